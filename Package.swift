@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "easel",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "easel", targets: ["easel"]),
+        .executable(name: "easel-imaging", targets: ["easel-imaging"]),
+        .library(name: "KieAI", targets: ["KieAI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // The provider's API as a library of its own; knows nothing of Easel.
+        .target(name: "KieAI", dependencies: [asyncHTTPClient, crypto, nioCore, nioHTTP1]),
+        // The rules: pure state machine, use cases, workers, ports.
+        .target(name: "EaselCore", dependencies: [logging]),
+        // Adapters.
+        .target(name: "SQLiteStore", dependencies: ["EaselCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "BlobStorage", dependencies: ["EaselCore", crypto]),
+        // Runs the imaging child program; libvips stays in that program.
+        .target(name: "Imaging", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+        .systemLibrary(
+            name: "CVips", path: "Sources/CVips", pkgConfig: "vips",
+            providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+        .executableTarget(name: "easel-imaging", dependencies: ["CVips"], path: "Sources/EaselImaging"),
+        // HTTP: REST, callback, live feed, chat, page.
+        .target(
+            name: "EaselServer",
+            dependencies: [
+                "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
+                nioHTTP1, nioPosix,
+                serviceLifecycle,
+            ],
+            exclude: ["Page/Assets"],
+            plugins: ["EmbedPage"]),
+        .executableTarget(name: "embed-page", path: "Plugins/EmbedPageTool"),
+        .plugin(name: "EmbedPage", capability: .buildTool(), dependencies: ["embed-page"]),
+        // A stand-in provider; shares no code with KieAI, so a wrong guess can't pass on both sides.
+        .target(
+            name: "KieSimulator",
+            dependencies: [
+                "Imaging", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+            ]),
+        // Contract suites and doubles; linked by tests only.
+        .target(name: "EaselTesting", dependencies: ["EaselCore"]),
+        // The composition root: the only place that chooses adapters.
+        .executableTarget(
+            name: "easel",
+            dependencies: [
+                "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
+                "easel-imaging",
+                logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "KieAITests", dependencies: ["KieAI", hummingbird, nioCore]),
+        .testTarget(
+            name: "KieSimulatorTests", dependencies: ["KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
+        .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting"]),
+        .testTarget(name: "AdapterTests", dependencies: ["BlobStorage", "EaselTesting", "Imaging", "SQLiteStore"]),
+        .testTarget(
+            name: "EaselServerTests",
+            dependencies: [
+                "BlobStorage", "EaselServer", "EaselTesting", "SQLiteStore", asyncHTTPClient, hummingbird, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "BlobStorage", "EaselServer", "EaselTesting", "KieSimulator", "SQLiteStore", asyncHTTPClient,
+                hummingbird, nioCore,
+                "easel", "easel-imaging",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let upcomingFeatures: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+    target.swiftSettings = (target.swiftSettings ?? []) + upcomingFeatures
+}

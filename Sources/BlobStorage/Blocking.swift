@@ -1,0 +1,12 @@
+import Foundation
+
+/// Runs calls that wait for the disk on threads that may wait, not on those that run all tasks.
+enum Blocking {
+    private static let queue = DispatchQueue(label: "easel.blobs", attributes: .concurrent)
+
+    static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Swift.Result { try body() }) }
+        }
+    }
+}

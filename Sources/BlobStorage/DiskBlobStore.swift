@@ -1,0 +1,93 @@
+package import EaselCore
+import Foundation
+
+/// Keeps blobs as files named by their SHA-256, in folders named by its first two letters.
+///
+/// A blob is written to a temporary file, flushed, and renamed: under its digest there is all of it or nothing.
+package struct DiskBlobStore: BlobStore {
+    private let root: String
+    private let randomBytes: @Sendable (Int) -> [UInt8]
+
+    /// Opens or makes the folder at `root` and removes what a crash left half-written.
+    ///
+    /// Throws `EaselError.unavailable` when the folder can't be used.
+    package init(
+        root: String, randomBytes: @escaping @Sendable (Int) -> [UInt8] = Surroundings.systemRandomBytes
+    ) throws {
+        self.root = root
+        self.randomBytes = randomBytes
+        do {
+            let manager = FileManager.default
+            try manager.createDirectory(atPath: temporaryFolder, withIntermediateDirectories: true)
+            // Files younger than a day may belong to another process on the same folder.
+            for name in try manager.contentsOfDirectory(atPath: temporaryFolder) {
+                let path = temporaryFolder + "/" + name
+                let changed = try? manager.attributesOfItem(atPath: path)[.modificationDate] as? Date
+                if let changed, changed.timeIntervalSinceNow < -86_400 { try? manager.removeItem(atPath: path) }
+            }
+        } catch {
+            throw EaselError.unavailable(
+                message: "The image folder \(root) can't be used: \(error.localizedDescription)")
+        }
+    }
+
+    private var temporaryFolder: String { root + "/incoming" }
+
+    package func makeUpload() async throws -> any BlobUpload {
+        let name = randomBytes(12).map { String(format: "%02x", $0) }.joined()
+        return try DiskBlobUpload(path: temporaryFolder + "/" + name, root: root)
+    }
+
+    package func size(of digest: String) async throws -> Int? {
+        let path = try path(of: digest)
+        return try await Blocking.run {
+            do {
+                return try File(reading: path).size()
+            } catch let error as FileError where error.isMissing {
+                return nil
+            }
+        }
+    }
+
+    package func read(_ digest: String, range: Range<Int>, consume: ([UInt8]) async throws -> Void) async throws {
+        let file = try File(reading: try path(of: digest))
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = min(256 * 1024, range.upperBound - offset)
+            let piece = try file.read(count: count, at: offset)
+            guard !piece.isEmpty else {
+                throw EaselError.unavailable(message: "The image \(digest) is shorter than it should be.")
+            }
+            try await consume(piece)
+            offset += piece.count
+        }
+    }
+
+    package func withLocalFile<Result: Sendable>(
+        _ digest: String, _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        try await body(try path(of: digest))
+    }
+
+    package func checkWritable() async throws {
+        let upload = try await makeUpload()
+        do {
+            try await upload.append([0])
+        } catch {
+            await upload.discard()
+            throw error
+        }
+        await upload.discard()
+    }
+
+    private func path(of digest: String) throws -> String {
+        try Self.path(of: digest, in: root)
+    }
+
+    static func path(of digest: String, in root: String) throws -> String {
+        guard digest.utf8.count == 64, digest.utf8.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else {
+            throw EaselError.notFound(what: "image")
+        }
+        return root + "/" + digest.prefix(2) + "/" + digest
+    }
+}

@@ -1,0 +1,25 @@
+extension Attempt {
+    /// An attempt as a store has it.
+    package init(
+        imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
+        taskID: String?, resultURLs: [String], error: NodeError?, isSettledByProvider: Bool, sends: Int, checks: Int,
+        downloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
+        resultAt: Timestamp?, expectedSeconds: Double, createdAt: Timestamp
+    ) {
+        self.init(imageNodeID: imageNodeID, number: number, expectedSeconds: expectedSeconds, createdAt: createdAt)
+        self.state = state
+        self.dueAt = dueAt
+        self.leaseOwner = leaseOwner
+        self.taskID = taskID
+        self.resultURLs = resultURLs
+        self.error = error
+        self.isSettledByProvider = isSettledByProvider
+        self.sends = sends
+        self.checks = checks
+        self.downloads = downloads
+        self.sentAt = sentAt
+        self.creditsConsumed = creditsConsumed
+        self.generationSeconds = generationSeconds
+        self.resultAt = resultAt
+    }
+}

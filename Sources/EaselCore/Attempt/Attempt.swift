@@ -1,0 +1,48 @@
+/// One submission of an image node to the provider.
+package struct Attempt: Codable, Sendable, Equatable {
+    package let imageNodeID: ImageNodeID
+    /// From 1; a retry makes the next one.
+    package let number: Int
+    package internal(set) var state: AttemptState
+    /// When a worker should look at it next; nil when there is nothing to do. While a worker has it, the end of
+    /// the worker's lease: a crashed worker's attempt becomes due again by itself.
+    package internal(set) var dueAt: Timestamp?
+    /// The worker that holds the lease; nil when none does.
+    package internal(set) var leaseOwner: String?
+    package internal(set) var taskID: String?
+    package internal(set) var resultURLs: [String]
+    /// Why it failed, or why it has to wait.
+    package internal(set) var error: NodeError?
+    /// The provider itself has said how the task ended; what it says after that changes nothing.
+    package internal(set) var isSettledByProvider: Bool
+    /// Creates sent for this attempt, status questions asked, and downloads tried.
+    package internal(set) var sends: Int
+    package internal(set) var checks: Int
+    package internal(set) var downloads: Int
+    /// When the last create was sent.
+    package internal(set) var sentAt: Timestamp?
+    package internal(set) var creditsConsumed: Double?
+    package internal(set) var generationSeconds: Double?
+    /// When the provider's result was first known here.
+    package internal(set) var resultAt: Timestamp?
+    /// How long the model usually takes, in seconds.
+    package let expectedSeconds: Double
+    package let createdAt: Timestamp
+
+    /// A new attempt, due at once.
+    package init(imageNodeID: ImageNodeID, number: Int, expectedSeconds: Double, createdAt: Timestamp) {
+        self.imageNodeID = imageNodeID
+        self.number = number
+        self.expectedSeconds = expectedSeconds
+        self.createdAt = createdAt
+        state = .queued
+        dueAt = createdAt
+        resultURLs = []
+        isSettledByProvider = false
+        sends = 0
+        checks = 0
+        downloads = 0
+    }
+
+    package var isOver: Bool { state.isOver }
+}

@@ -1,0 +1,21 @@
+/// A place on the board, in board units (one unit is one CSS pixel at 100 % zoom).
+package struct Point: Codable, Sendable, Equatable {
+    package var x: Double
+    package var y: Double
+
+    package init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// A size on the board, in board units.
+package struct Size: Codable, Sendable, Equatable {
+    package var width: Double
+    package var height: Double
+
+    package init(width: Double, height: Double) {
+        self.width = width
+        self.height = height
+    }
+}

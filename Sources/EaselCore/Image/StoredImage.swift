@@ -1,0 +1,28 @@
+/// The kinds of picture that are kept.
+package enum ImageFormat: String, Codable, Sendable, CaseIterable {
+    case png, jpeg, webp
+
+    package var contentType: String { "image/" + rawValue }
+    package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
+}
+
+/// A picture whose bytes are durable.
+package struct StoredImage: Codable, Sendable, Equatable {
+    package let id: ImageID
+    /// SHA-256 of the bytes in hex, and their address in the blob store.
+    package let digest: String
+    package let format: ImageFormat
+    /// True size in pixels, read from the file.
+    package let width: Int
+    package let height: Int
+    package let byteCount: Int
+
+    package init(id: ImageID, digest: String, format: ImageFormat, width: Int, height: Int, byteCount: Int) {
+        self.id = id
+        self.digest = digest
+        self.format = format
+        self.width = width
+        self.height = height
+        self.byteCount = byteCount
+    }
+}

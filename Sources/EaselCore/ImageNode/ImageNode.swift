@@ -1,0 +1,51 @@
+/// One picture on a canvas: what was asked, where it lies, how far it is, and the result.
+package struct ImageNode: Codable, Sendable, Equatable {
+    package let id: ImageNodeID
+    package let canvasID: CanvasID
+    package let organizationID: OrganizationID
+    package let recipe: ImageRecipe
+    package var position: Point
+    package var size: Size
+    package internal(set) var status: ImageNodeStatus
+    package internal(set) var statusDetail: StatusDetail?
+    package internal(set) var error: NodeError?
+    /// The newest attempt's number, from 1.
+    package internal(set) var attempt: Int
+    package internal(set) var taskID: String?
+    package internal(set) var image: StoredImage?
+    /// Further results of this node: more pictures of a task, or of a task that arrived late.
+    package internal(set) var alternatives: [StoredImage]
+    /// Credits the provider reported for this node, over all attempts.
+    package internal(set) var creditsConsumed: Double?
+    /// Seconds from the create to the result, of the attempt whose picture is shown.
+    package internal(set) var generationSeconds: Double?
+    /// When the newest attempt was sent.
+    package internal(set) var startedAt: Timestamp?
+    /// When a waiting attempt is expected to be sent.
+    package internal(set) var estimatedStartAt: Timestamp?
+    /// How long the model usually takes, in seconds.
+    package let expectedSeconds: Double
+    /// The chat message that asked for it, if one did.
+    package let messageID: MessageID?
+    package let createdAt: Timestamp
+    package var updatedAt: Timestamp
+
+    package init(
+        id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
+        size: Size, expectedSeconds: Double, messageID: MessageID?, createdAt: Timestamp
+    ) {
+        self.id = id
+        self.canvasID = canvasID
+        self.organizationID = organizationID
+        self.recipe = recipe
+        self.position = position
+        self.size = size
+        self.expectedSeconds = expectedSeconds
+        self.messageID = messageID
+        self.createdAt = createdAt
+        status = .pending
+        attempt = 1
+        alternatives = []
+        updatedAt = createdAt
+    }
+}

@@ -1,0 +1,16 @@
+/// Where an image node stands, as everybody outside sees it.
+package enum ImageNodeStatus: String, Codable, Sendable, CaseIterable {
+    case pending, processing, completed, failed, canceled
+}
+
+/// The reason behind a `pending` or `processing`, for the words on the screen.
+package enum StatusDetail: String, Codable, Sendable {
+    /// The provider refused for now or could not be reached; it will be asked again.
+    case waitingForProvider = "waiting_for_provider"
+    case sending
+    case generating
+    /// The answer to the submission was lost; the picture may still arrive and is not asked for twice.
+    case outcomeUnknown = "outcome_unknown"
+    /// The result is there and is being downloaded and checked.
+    case saving
+}

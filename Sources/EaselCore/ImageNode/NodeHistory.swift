@@ -1,0 +1,135 @@
+/// An image node with all its attempts, oldest first: what every decision about it is made from.
+package struct NodeHistory: Sendable, Equatable {
+    package private(set) var node: ImageNode
+    package private(set) var attempts: [Attempt]
+
+    package init(node: ImageNode, attempts: [Attempt]) {
+        self.node = node
+        self.attempts = attempts
+    }
+
+    /// A node as it begins: with its first attempt.
+    package init(new node: ImageNode) {
+        let first = Attempt(
+            imageNodeID: node.id, number: 1, expectedSeconds: node.expectedSeconds, createdAt: node.createdAt)
+        self.init(node: node.reflecting([first]), attempts: [first])
+    }
+
+    package func attempt(_ number: Int) -> Attempt? {
+        attempts.first { $0.number == number }
+    }
+
+    /// What `event` on attempt `number` makes of the node; nil when there is no such attempt.
+    package func step(_ event: AttemptEvent, attempt number: Int, in context: StepContext) -> NodeDecision? {
+        guard let attempt = attempt(number) else { return nil }
+        let transition = attempt.step(event, now: context.now, policy: context.policy)
+        var decision = NodeDecision(history: self, verdict: transition.verdict, work: transition.work)
+        decision.events.append(
+            NodeEvent(
+                kind: event.name, attempt: number, state: transition.attempt.state,
+                detail: transition.verdict == .applied
+                    ? event.detail : "\(transition.verdict.rawValue): \(event.detail ?? "")",
+                createdAt: context.now))
+        guard transition.verdict == .applied else { return decision }
+        decision.history.replace(transition.attempt)
+        if case .imported(let images) = event {
+            decision.images = images
+            if decision.history.keep(images, of: transition.attempt, in: context) {
+                decision.messages.append(
+                    context.message(on: node, "Here it is: \(node.recipe.prompt.shortened(to: 200))"))
+            }
+        }
+        decision.history.refresh(from: node, at: context.now)
+        decision.announceFailure(before: node, in: context)
+        return decision
+    }
+
+    /// A further attempt; nil unless the node has failed or was canceled.
+    package func retrying(at now: Timestamp) -> NodeDecision? {
+        guard node.status == .failed || node.status == .canceled else { return nil }
+        let next = Attempt(
+            imageNodeID: node.id, number: node.attempt + 1, expectedSeconds: node.expectedSeconds, createdAt: now)
+        var decision = NodeDecision(history: self, verdict: .applied, work: nil)
+        decision.history.attempts.append(next)
+        decision.history.refresh(from: node, at: now)
+        decision.events.append(
+            NodeEvent(kind: "retried", attempt: next.number, state: .queued, detail: nil, createdAt: now))
+        return decision
+    }
+
+    /// The node somewhere else, or at another size, on the board.
+    package func placing(position: Point?, size: Size?, at now: Timestamp) -> NodeDecision {
+        var decision = NodeDecision(history: self, verdict: .applied, work: nil)
+        if let position { decision.history.node.position = position }
+        if let size { decision.history.node.size = size }
+        if decision.history != self { decision.history.node.updatedAt = now }
+        return decision
+    }
+
+    private mutating func replace(_ attempt: Attempt) {
+        guard let index = attempts.firstIndex(where: { $0.number == attempt.number }) else { return }
+        attempts[index] = attempt
+    }
+
+    /// Keeps the pictures; true when the node had none before.
+    private mutating func keep(_ images: [StoredImage], of attempt: Attempt, in context: StepContext) -> Bool {
+        let isFirst = node.image == nil
+        node = node.keeping(images, generationSeconds: attempt.generationSeconds)
+        // The picture is here: what was not sent yet need not be paid.
+        for waiting in attempts where waiting.state == .queued {
+            replace(waiting.step(.cancelRequested, now: context.now, policy: context.policy).attempt)
+        }
+        return isFirst
+    }
+
+    /// Derives what shows from the attempts; `updatedAt` moves only when somebody can see the difference.
+    private mutating func refresh(from before: ImageNode, at now: Timestamp) {
+        node = node.reflecting(attempts)
+        if node != before { node.updatedAt = now }
+    }
+}
+
+/// What a step needs from outside.
+package struct StepContext: Sendable {
+    package let now: Timestamp
+    package let policy: AttemptPolicy
+    /// The id for a chat message, should the step write one.
+    let messageID: MessageID
+
+    package init(surroundings: Surroundings, policy: AttemptPolicy) {
+        now = surroundings.now()
+        self.policy = policy
+        messageID = surroundings.makeID("msg")
+    }
+
+    func message(on node: ImageNode, _ content: String) -> Message {
+        Message(
+            id: messageID, canvasID: node.canvasID, role: .assistant, content: content, imageNodeIDs: [node.id],
+            createdAt: now)
+    }
+}
+
+/// What a step leads to; the store writes it in one transaction.
+package struct NodeDecision: Sendable, Equatable {
+    package fileprivate(set) var history: NodeHistory
+    package fileprivate(set) var verdict: AttemptTransition.Verdict
+    package fileprivate(set) var work: AttemptTransition.Work?
+    package var events: [NodeEvent] = []
+    package fileprivate(set) var messages: [Message] = []
+    /// Pictures kept by this step.
+    package fileprivate(set) var images: [StoredImage] = []
+
+    fileprivate init(history: NodeHistory, verdict: AttemptTransition.Verdict, work: AttemptTransition.Work?) {
+        self.history = history
+        self.verdict = verdict
+        self.work = work
+    }
+
+    /// Who asked in the chat is told there when it can't be done.
+    fileprivate mutating func announceFailure(before: ImageNode, in context: StepContext) {
+        guard history.node.messageID != nil, history.node.status == .failed, before.status != .failed,
+            let error = history.node.error
+        else { return }
+        messages.append(context.message(on: history.node, "I could not make this picture. \(error.message)"))
+    }
+}

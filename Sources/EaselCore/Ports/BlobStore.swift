@@ -1,0 +1,26 @@
+/// Keeps pictures' bytes under their SHA-256.
+package protocol BlobStore: Sendable {
+    /// A place to write a new blob to; removed again unless it is kept.
+    func makeUpload() async throws -> any BlobUpload
+    /// The blob's size in bytes; nil when there is none.
+    func size(of digest: String) async throws -> Int?
+    /// Hands the bytes of `range` to `consume`, piece by piece and in order.
+    func read(_ digest: String, range: Range<Int>, consume: ([UInt8]) async throws -> Void) async throws
+    /// Runs `body` with the path of a file that has the blob's bytes.
+    func withLocalFile<Result: Sendable>(
+        _ digest: String, _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result
+    /// Throws unless a blob could be kept now.
+    func checkWritable() async throws
+}
+
+/// A blob on its way into the store.
+package protocol BlobUpload: Sendable {
+    /// The path of the file with what was written so far.
+    var path: String { get }
+    func append(_ bytes: [UInt8]) async throws
+    /// Makes the bytes durable and returns their SHA-256 in hex.
+    func keep() async throws -> String
+    /// Removes what was written; does nothing after `keep`.
+    func discard() async
+}

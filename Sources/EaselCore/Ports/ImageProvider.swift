@@ -1,0 +1,80 @@
+/// Where pictures are made.
+package protocol ImageProvider: Sendable {
+    var models: [ModelDescription] { get }
+    var defaultModelID: String { get }
+    /// The recipe with the model's defaults filled in. Throws `EaselError.invalid` for what the model can't do,
+    /// before anything is paid.
+    func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe
+    /// Sends one create. Never sends twice.
+    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome
+    /// Asks how a task stands.
+    func check(taskID: String) async -> CheckOutcome
+    /// What a callback's body says.
+    func read(callback body: [UInt8]) -> CallbackReading
+}
+
+/// A model as people choose it.
+package struct ModelDescription: Sendable, Equatable {
+    package let id: String
+    /// The name people know it by.
+    package let name: String
+    package let promptLimit: Int
+    package let aspectRatios: [String]
+    package let resolutions: [String]
+    package let outputFormats: [String]
+    package let defaultAspectRatio: String?
+    package let defaultResolution: String?
+    package let defaultOutputFormat: String?
+    package let maxReferences: Int
+    package let requiresReferences: Bool
+    /// Known prices in credits; the resolution is nil for a model that has none.
+    package let prices: [(resolution: String?, credits: Double)]
+    /// How long it usually takes.
+    package let expectedSeconds: Double
+
+    package init(
+        id: String, name: String, promptLimit: Int, aspectRatios: [String], resolutions: [String],
+        outputFormats: [String],
+        defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
+        requiresReferences: Bool, prices: [(resolution: String?, credits: Double)], expectedSeconds: Double
+    ) {
+        self.id = id
+        self.name = name
+        self.promptLimit = promptLimit
+        self.aspectRatios = aspectRatios
+        self.resolutions = resolutions
+        self.outputFormats = outputFormats
+        self.defaultAspectRatio = defaultAspectRatio
+        self.defaultResolution = defaultResolution
+        self.defaultOutputFormat = defaultOutputFormat
+        self.maxReferences = maxReferences
+        self.requiresReferences = requiresReferences
+        self.prices = prices
+        self.expectedSeconds = expectedSeconds
+    }
+
+    package static func == (left: Self, right: Self) -> Bool { left.id == right.id }
+}
+
+package enum CreateOutcome: Sendable, Equatable {
+    case accepted(taskID: String)
+    /// Nothing was made; may be sent again.
+    case postponed(NodeError, retryAfterSeconds: Double?)
+    /// Nothing was made, and the same request will be refused again.
+    case refused(NodeError)
+    /// It can't be told.
+    case unknown(reason: String)
+}
+
+package enum CheckOutcome: Sendable, Equatable {
+    case ended(ProviderReport)
+    case running
+    /// The provider did not say: it could not be reached, or does not know the task (yet).
+    case noAnswer(reason: String)
+}
+
+package enum CallbackReading: Sendable, Equatable {
+    case ended(ProviderReport)
+    case running
+    case unreadable(reason: String)
+}

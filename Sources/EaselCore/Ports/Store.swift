@@ -1,0 +1,95 @@
+/// The durable truth: every method is one transaction, and what it returns is committed.
+///
+/// Implementations decide nothing about image nodes: they load, let a pure function decide, and write.
+/// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
+package protocol Store: OrganizationStore, CanvasStore, ImageNodeStore, CallbackStore, MessageStore, Sendable {
+    /// Throws unless a write would succeed now.
+    func checkWritable() async throws
+}
+
+package protocol OrganizationStore: Sendable {
+    func createOrganization(_ organization: Organization) async throws
+    func organizations() async throws -> [Organization]
+    func organization(_ id: OrganizationID) async throws -> Organization?
+
+    func createAPIKey(_ key: APIKey) async throws
+    func apiKeys(of organization: OrganizationID?) async throws -> [APIKey]
+    /// The key with this hash, revoked or not.
+    func apiKey(hash: String) async throws -> APIKey?
+    /// The key with this id after it was revoked; nil when there is none.
+    func revokeAPIKey(_ id: APIKeyID, at now: Timestamp) async throws -> APIKey?
+
+    func createSession(_ session: Session) async throws
+    /// The session with this hash and the key it was made from.
+    func session(hash: String) async throws -> (Session, APIKey)?
+    func deleteSession(hash: String) async throws
+}
+
+package protocol CanvasStore: Sendable {
+    func createCanvas(_ canvas: Canvas) async throws
+    /// The organization's canvases, the last changed first.
+    func canvases(of organization: OrganizationID) async throws -> [Canvas]
+    func canvas(_ id: CanvasID) async throws -> Canvas?
+    func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas
+    /// Removes the canvas with everything on it. The pictures' bytes stay.
+    func deleteCanvas(_ id: CanvasID) async throws
+    /// The canvas and all its nodes, at one version.
+    func snapshot(of id: CanvasID) async throws -> CanvasSnapshot?
+    /// What a reader who knows the canvas up to `version` has missed, at most `limit` changes.
+    func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges
+}
+
+package protocol ImageNodeStore: Sendable {
+    /// Adds what `make` returns for the board as it is, each node with its first attempt.
+    ///
+    /// With `idempotency`, the same key and request give the first answer again.
+    /// Throws `EaselError.invalid(field: "Idempotency-Key", …)` for the same key with another request.
+    func createImageNodes(
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+    ) async throws -> [ImageNode]
+    func imageNode(_ id: ImageNodeID) async throws -> ImageNode?
+    /// A page of a canvas's nodes, oldest first.
+    func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage
+    /// Writes what `decide` makes of the node; a nil decision changes nothing.
+    ///
+    /// Throws what `decide` throws, then nothing is written.
+    @discardableResult
+    func updateImageNode(
+        _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
+    ) async throws -> NodeDecision?
+    func deleteImageNode(_ id: ImageNodeID) async throws
+    /// The node's audit trail, oldest first.
+    func events(of id: ImageNodeID) async throws -> [NodeEvent]
+    /// One more entry of the audit trail.
+    func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws
+    /// Takes attempts in `states` whose time has come, the longest due first, and steps each with `.claimed`.
+    func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
+    /// The picture and the organization it belongs to.
+    func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)?
+    func usage(of organization: OrganizationID) async throws -> Usage
+}
+
+package protocol CallbackStore: Sendable {
+    /// Keeps a delivery as it came. Throws `notFound` when there is no such node.
+    func recordCallback(_ callback: CallbackRecord) async throws
+    /// Deliveries nobody has looked at, oldest first.
+    func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord]
+    /// Writes the verdict and, in the same transaction, what `decide` makes of the node.
+    func processCallback(
+        _ id: CallbackID, of node: ImageNodeID,
+        decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) async throws
+}
+
+package protocol MessageStore: Sendable {
+    /// Adds a message; one by a user waits for an answer.
+    func addMessage(_ message: Message) async throws
+    /// The canvas's messages, oldest first; the last `limit` of them.
+    func messages(on canvas: CanvasID, limit: Int) async throws -> [Message]
+    /// Users' messages without an answer, oldest first.
+    func unansweredMessages(limit: Int) async throws -> [Message]
+    /// Adds the answer and its image nodes and marks the message answered; false when it was answered already.
+    func answer(
+        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+    ) async throws -> Bool
+}

@@ -1,0 +1,104 @@
+/// A client's promise that two requests with this key are the same request.
+package struct IdempotencyClaim: Sendable, Equatable {
+    package let organizationID: OrganizationID
+    package let key: String
+    /// SHA-256 of the request, in hex.
+    package let requestDigest: String
+    package let now: Timestamp
+    /// Seconds a key is remembered.
+    package static let lifetime = 86_400.0
+
+    package init(organizationID: OrganizationID, key: String, requestDigest: String, now: Timestamp) {
+        self.organizationID = organizationID
+        self.key = key
+        self.requestDigest = requestDigest
+        self.now = now
+    }
+}
+
+/// Which of a canvas's nodes are asked for.
+package struct ImageNodeQuery: Sendable, Equatable {
+    package var status: ImageNodeStatus?
+    package var limit: Int
+    /// Nodes after this one, as `ImageNodePage.next` said.
+    package var after: ImageNodeID?
+
+    package init(status: ImageNodeStatus? = nil, limit: Int, after: ImageNodeID? = nil) {
+        self.status = status
+        self.limit = limit
+        self.after = after
+    }
+}
+
+package struct ImageNodePage: Sendable, Equatable {
+    package let imageNodes: [ImageNode]
+    /// Where the next page begins; nil on the last.
+    package let next: ImageNodeID?
+
+    package init(imageNodes: [ImageNode], next: ImageNodeID?) {
+        self.imageNodes = imageNodes
+        self.next = next
+    }
+}
+
+/// A worker's wish for work.
+package struct AttemptClaim: Sendable {
+    package let states: [AttemptState]
+    package let limit: Int
+    package let owner: String
+    package let surroundings: Surroundings
+    package let policy: AttemptPolicy
+    /// For sends: at most so many in any such span, over all processes on the store.
+    package let rateLimit: RateLimit?
+
+    package init(
+        states: [AttemptState], limit: Int, owner: String, surroundings: Surroundings, policy: AttemptPolicy,
+        rateLimit: RateLimit? = nil
+    ) {
+        self.states = states
+        self.limit = limit
+        self.owner = owner
+        self.surroundings = surroundings
+        self.policy = policy
+        self.rateLimit = rateLimit
+    }
+}
+
+/// At most `count` in any span of `seconds`.
+package struct RateLimit: Sendable, Equatable {
+    package let count: Int
+    package let seconds: Double
+
+    package init(count: Int, seconds: Double) {
+        self.count = count
+        self.seconds = seconds
+    }
+}
+
+/// An attempt a worker has the lease of, and what to do for it.
+package struct ClaimedAttempt: Sendable {
+    package let node: ImageNode
+    package let attempt: Attempt
+    package let work: AttemptTransition.Work
+
+    package init(node: ImageNode, attempt: Attempt, work: AttemptTransition.Work) {
+        self.node = node
+        self.attempt = attempt
+        self.work = work
+    }
+}
+
+/// What an organization has used.
+package struct Usage: Sendable, Equatable {
+    /// Pictures made and kept.
+    package var images: Int
+    /// Creates and status questions sent to the provider.
+    package var providerCalls: Int
+    package var creditsConsumed: Double
+
+    package init(images: Int, providerCalls: Int, creditsConsumed: Double) {
+        self.images = images
+        self.providerCalls = providerCalls
+        self.creditsConsumed = creditsConsumed
+    }
+}

@@ -1,0 +1,29 @@
+/// A wish for pictures, as the API, the chat and agents put it.
+package struct ImageRequest: Sendable, Equatable {
+    package var prompt: String
+    package var model: String?
+    package var aspectRatio: String?
+    package var resolution: String?
+    package var outputFormat: String?
+    /// How many pictures, 1 to 8; each is a node and a task of its own.
+    package var count: Int
+    package var referenceImages: [String]
+    /// Where the first one goes; nil lets the board decide.
+    package var position: Point?
+
+    package static let counts = 1...8
+
+    package init(
+        prompt: String, model: String? = nil, aspectRatio: String? = nil, resolution: String? = nil,
+        outputFormat: String? = nil, count: Int = 1, referenceImages: [String] = [], position: Point? = nil
+    ) {
+        self.prompt = prompt
+        self.model = model
+        self.aspectRatio = aspectRatio
+        self.resolution = resolution
+        self.outputFormat = outputFormat
+        self.count = count
+        self.referenceImages = referenceImages
+        self.position = position
+    }
+}

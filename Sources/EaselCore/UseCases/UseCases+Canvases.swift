@@ -1,0 +1,64 @@
+import Foundation
+
+extension UseCases {
+    package static let longestTitle = 200
+    package static let longestMessage = 20_000
+
+    package func createCanvas(title: String, of organization: OrganizationID) async throws -> Canvas {
+        let now = surroundings.now()
+        let canvas = Canvas(
+            id: surroundings.makeID("canvas"), organizationID: organization, title: try checked(title: title),
+            createdAt: now, updatedAt: now)
+        try await store.createCanvas(canvas)
+        return canvas
+    }
+
+    package func renameCanvas(_ id: CanvasID, of organization: OrganizationID, title: String) async throws -> Canvas {
+        _ = try await canvas(id, of: organization)
+        return try await store.renameCanvas(id, title: try checked(title: title), at: surroundings.now())
+    }
+
+    package func deleteCanvas(_ id: CanvasID, of organization: OrganizationID) async throws {
+        _ = try await canvas(id, of: organization)
+        try await store.deleteCanvas(id)
+    }
+
+    package func snapshot(of id: CanvasID, of organization: OrganizationID) async throws -> CanvasSnapshot {
+        guard let snapshot = try await store.snapshot(of: id), snapshot.canvas.organizationID == organization else {
+            throw EaselError.notFound(what: "canvas")
+        }
+        return snapshot
+    }
+
+    /// Keeps a user's message; the answer comes by the canvas's feed.
+    package func say(_ content: String, on id: CanvasID, of organization: OrganizationID) async throws -> Message {
+        let canvas = try await canvas(id, of: organization)
+        let content = content.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !content.isEmpty else {
+            throw EaselError.invalid(field: "content", message: "The message is empty; say what to make.")
+        }
+        guard content.count <= Self.longestMessage else {
+            throw EaselError.invalid(
+                field: "content",
+                message: "The message has \(content.count) characters; at most \(Self.longestMessage) are allowed.")
+        }
+        let message = Message(
+            id: surroundings.makeID("msg"), canvasID: canvas.id, role: .user, content: content,
+            createdAt: surroundings.now())
+        try await store.addMessage(message)
+        return message
+    }
+
+    private func checked(title: String) throws -> String {
+        let title = title.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !title.isEmpty else {
+            throw EaselError.invalid(field: "title", message: "The title is empty; give the canvas a name.")
+        }
+        guard title.count <= Self.longestTitle else {
+            throw EaselError.invalid(
+                field: "title",
+                message: "The title has \(title.count) characters; at most \(Self.longestTitle) are allowed.")
+        }
+        return title
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+extension UseCases {
+    /// Puts pending nodes on the canvas, each of them a task for the provider.
+    ///
+    /// Throws `EaselError.invalid` naming the field before anything is paid or written.
+    package func createImageNodes(
+        _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID,
+        idempotency: IdempotencyClaim?
+    ) async throws -> [ImageNode] {
+        let canvas = try await canvas(canvasID, of: organization)
+        let make = try newImageNodes(request, on: canvas, askedBy: nil)
+        return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
+    }
+
+    /// The nodes a request makes, for the board as it will be when they are written.
+    func newImageNodes(
+        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?
+    ) throws(EaselError) -> @Sendable (BoardExtent) -> [ImageNode] {
+        let recipe = try recipe(for: request)
+        let expected = provider.models.first { $0.id == recipe.model }?.expectedSeconds ?? 30
+        let size = BoardLayout.size(ratio: recipe.ratio)
+        let now = surroundings.now()
+        let ids: [ImageNodeID] = (0..<request.count).map { _ in surroundings.makeID("node") }
+        return { board in
+            let places = BoardLayout.positions(count: ids.count, size: size, origin: request.position, board: board)
+            return zip(ids, places).map { id, place in
+                ImageNode(
+                    id: id, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe, position: place,
+                    size: size, expectedSeconds: expected, messageID: message, createdAt: now)
+            }
+        }
+    }
+
+    private func recipe(for request: ImageRequest) throws(EaselError) -> ImageRecipe {
+        let prompt = request.prompt.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !prompt.isEmpty else {
+            throw .invalid(field: "prompt", message: "The prompt is empty; describe the image.")
+        }
+        guard ImageRequest.counts.contains(request.count) else {
+            throw .invalid(field: "count", message: "count is \(request.count); it must be from 1 to 8.")
+        }
+        return try provider.completed(
+            ImageRecipe(
+                prompt: prompt, model: request.model ?? provider.defaultModelID, aspectRatio: request.aspectRatio,
+                resolution: request.resolution, outputFormat: request.outputFormat,
+                referenceImages: request.referenceImages))
+    }
+}

@@ -1,0 +1,32 @@
+/// What the outside can ask for; HTTP, chat, agents and commands call the same verbs.
+///
+/// Every verb takes the organization that asks: what belongs to another reads as not found.
+package struct UseCases: Sendable {
+    package let store: any Store
+    package let provider: any ImageProvider
+    package let surroundings: Surroundings
+    package let policy: AttemptPolicy
+
+    package init(store: any Store, provider: any ImageProvider, surroundings: Surroundings, policy: AttemptPolicy) {
+        self.store = store
+        self.provider = provider
+        self.surroundings = surroundings
+        self.policy = policy
+    }
+
+    /// The canvas, if it is the organization's.
+    package func canvas(_ id: CanvasID, of organization: OrganizationID) async throws -> Canvas {
+        guard let canvas = try await store.canvas(id), canvas.organizationID == organization else {
+            throw EaselError.notFound(what: "canvas")
+        }
+        return canvas
+    }
+
+    /// The image node, if it is the organization's.
+    package func imageNode(_ id: ImageNodeID, of organization: OrganizationID) async throws -> ImageNode {
+        guard let node = try await store.imageNode(id), node.organizationID == organization else {
+            throw EaselError.notFound(what: "image node")
+        }
+        return node
+    }
+}

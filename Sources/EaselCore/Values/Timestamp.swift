@@ -1,0 +1,31 @@
+/// A moment in milliseconds since 1970, as the HTTP contract and the tables have it.
+package struct Timestamp: Hashable, Comparable, Sendable, Codable {
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    package init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    /// The moment so many seconds later (earlier when negative).
+    package func adding(seconds: Double) -> Self {
+        Self(milliseconds: milliseconds + Int64((seconds * 1000).rounded()))
+    }
+
+    /// Seconds from `other` to this moment; negative when `other` is later.
+    package func seconds(since other: Self) -> Double {
+        Double(milliseconds - other.milliseconds) / 1000
+    }
+}

@@ -1,0 +1,72 @@
+import Logging
+
+/// Turns kept deliveries into events of their attempts, in the order they came.
+package struct CallbackProcessor: Sendable {
+    private static let batch = 256
+    private let context: WorkerContext
+
+    package init(context: WorkerContext) {
+        self.context = context
+    }
+
+    package func run() async {
+        await WorkLoop<[CallbackRecord]>(
+            name: "callback processor", topic: .callbacks, slots: 1, tick: 1, bell: context.bell,
+            clock: context.surroundings.clock, logger: context.logger
+        ) { _ in
+            let callbacks = try await context.store.unprocessedCallbacks(limit: Self.batch)
+            return callbacks.isEmpty ? [] : [callbacks]
+        } perform: { callbacks in
+            // Nodes side by side, so that they share commits; the deliveries of one node in order.
+            await withDiscardingTaskGroup { group in
+                for deliveries in Dictionary(grouping: callbacks, by: \.imageNodeID).values {
+                    group.addTask { for delivery in deliveries { await process(delivery) } }
+                }
+            }
+        }.run()
+    }
+
+    private func process(_ callback: CallbackRecord) async {
+        let reading = context.provider.read(callback: callback.body)
+        do {
+            try await context.store.processCallback(callback.id, of: callback.imageNodeID) { history in
+                verdict(on: reading, of: callback, history)
+            }
+        } catch {
+            // It stays unprocessed and is looked at again.
+            context.logger.warning(
+                "A callback could not be processed yet.", metadata: ["callback": "\(callback.id)", "error": "\(error)"])
+            await context.pause()
+        }
+    }
+
+    private func verdict(
+        on reading: CallbackReading, of callback: CallbackRecord, _ history: NodeHistory
+    ) -> (CallbackRecord.Verdict, NodeDecision?) {
+        let report: ProviderReport
+        switch reading {
+        case .ended(let ended): report = ended
+        case .running: return (.notTerminal, nil)
+        case .unreadable: return (.unreadable, nil)
+        }
+        guard let attempt = history.attempt(callback.attempt) else { return (.ignored, nil) }
+        if let known = attempt.taskID, let reported = report.taskID, known != reported { return (.wrongTask, nil) }
+        let step = StepContext(surroundings: context.surroundings, policy: context.policy)
+        if context.believesCallbacks {
+            let decision = history.step(.reported(report), attempt: attempt.number, in: step)
+            return (decision.map { CallbackRecord.Verdict($0.verdict) } ?? .ignored, decision)
+        }
+        let decision = history.step(.hinted(taskID: report.taskID), attempt: attempt.number, in: step)
+        return (decision?.verdict == .applied ? .toBeConfirmed : .duplicate, decision)
+    }
+}
+
+extension CallbackRecord.Verdict {
+    init(_ verdict: AttemptTransition.Verdict) {
+        switch verdict {
+        case .applied: self = .applied
+        case .duplicate: self = .duplicate
+        case .ignored: self = .ignored
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+
+/// Finds out who asks: an API key, or the page's session cookie.
+struct IdentifyMiddleware: RouterMiddleware {
+    let access: Access
+
+    func handle(
+        _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.identity = try await access.identity(of: request)
+        return try await next(request, context)
+    }
+}
+
+/// Lets in whom it knows and who may do what is asked.
+struct RequireAccessMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
+    ) async throws -> Response {
+        let identity = try context.requireIdentity()
+        let reads = request.method == .get || request.method == .head
+        let needed: Scope = reads ? .read : .write
+        guard identity.scopes.contains(needed) else {
+            throw Problem(
+                status: .forbidden, code: "forbidden", detail: "This API key has no “\(needed.rawValue)” scope.")
+        }
+        // Another site can make a browser send the cookie, but not this header.
+        if !reads, identity.isFromCookie, request.headers[.easelRequest] == nil {
+            throw Problem(
+                status: .forbidden, code: "cross_site",
+                detail: "A change made with the session cookie needs the header X-Easel-Request.")
+        }
+        return try await next(request, context)
+    }
+}
+
+extension HTTPField.Name {
+    static let easelRequest = HTTPField.Name("X-Easel-Request")!
+}

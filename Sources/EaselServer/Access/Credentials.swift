@@ -1,0 +1,66 @@
+import Crypto
+package import EaselCore
+import Foundation
+
+/// Makes and recognizes keys, session cookies and signatures. Keys and cookies are kept only as hashes.
+package struct Credentials: Sendable {
+    private let secret: SymmetricKey
+
+    /// - Parameter secret: the server's secret, 32 bytes or more.
+    package init(secret: [UInt8]) {
+        self.secret = SymmetricKey(data: secret)
+    }
+
+    /// SHA-256 in hex, as keys and cookies are stored.
+    package static func hash(_ text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// A new API key and its record; the key itself is known only now.
+    package static func makeAPIKey(
+        for organization: OrganizationID, scopes: [Scope], surroundings: Surroundings
+    ) -> (key: String, record: APIKey) {
+        let key = "easel_" + base64URL(surroundings.random(bytes: 32))
+        let record = APIKey(
+            id: surroundings.makeID("key"), organizationID: organization, hash: hash(key), scopes: scopes,
+            createdAt: surroundings.now())
+        return (key, record)
+    }
+
+    /// The token in an attempt's callback URL: base64url(HMAC-SHA256(secret, `imageNodeId.attempt`)).
+    package func callbackToken(imageNodeID: ImageNodeID, attempt: Int) -> String {
+        signature(of: "\(imageNodeID.rawValue).\(attempt)")
+    }
+
+    package func isCallbackToken(_ token: String, imageNodeID: ImageNodeID, attempt: Int) -> Bool {
+        isSignature(token, of: "\(imageNodeID.rawValue).\(attempt)")
+    }
+
+    /// Signs a text whose form no callback token can have.
+    func imageSignature(id: ImageID, expires: Int64) -> String {
+        signature(of: "image/\(id.rawValue)/\(expires)")
+    }
+
+    func isImageSignature(_ text: String, id: ImageID, expires: Int64) -> Bool {
+        isSignature(text, of: "image/\(id.rawValue)/\(expires)")
+    }
+
+    private func signature(of text: String) -> String {
+        Self.base64URL(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
+    }
+
+    /// Compares in constant time.
+    private func isSignature(_ signature: String, of text: String) -> Bool {
+        guard signature.utf8.count <= 64, let code = Self.data(base64URL: signature) else { return false }
+        return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(text.utf8), using: secret)
+    }
+
+    package static func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    private static func data(base64URL text: String) -> Data? {
+        let text = text.replacing("=", with: "").replacing("-", with: "+").replacing("_", with: "/")
+        return Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4))
+    }
+}

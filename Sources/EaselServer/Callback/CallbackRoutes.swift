@@ -1,0 +1,106 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+import KieAI
+import Logging
+import NIOCore
+
+/// Where the provider calls back: check who it is, keep the delivery as it came, answer. The work comes after.
+struct CallbackRoutes: Sendable {
+    private static let largestBody = 1_048_576
+
+    let store: any Store
+    let surroundings: Surroundings
+    let credentials: Credentials
+    /// Keys the provider may sign with; none are needed when there are none.
+    let signatureKeys: [String]
+    let refusals: RefusalLimit
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.post("kie-callback") { request, context in
+            let query = request.uri.queryParameters
+            guard let id = query["imageNodeId"].map({ ImageNodeID(String($0)) }), !id.rawValue.isEmpty else {
+                throw Problem(
+                    status: .badRequest, code: "invalid_callback",
+                    detail: "The callback names no imageNodeId in its address.", field: "imageNodeId")
+            }
+            let attempt = query["attempt"].flatMap { Int($0) } ?? 0
+            let token = query["token"].map(String.init) ?? ""
+            guard credentials.isCallbackToken(token, imageNodeID: id, attempt: attempt) else {
+                throw await refused("the token is \(token.isEmpty ? "missing" : "wrong")", id, attempt, context)
+            }
+            let body = Array(try await request.body.collect(upTo: Self.largestBody).readableBytesView)
+            let taskID = try await taskID(in: body)
+            try await checkSignature(request, taskID: taskID, id, attempt, context)
+            try await keep(body, taskID: taskID, id, attempt)
+            return JSONBody.response(Accepted())
+        }
+    }
+
+    private struct Accepted: Encodable {
+        let code = 200
+        let msg = "success"
+    }
+
+    /// The task the body speaks of. Throws when the body is no JSON object; any other oddity is kept and judged later.
+    private func taskID(in body: [UInt8]) async throws -> String? {
+        do {
+            return try CallbackDelivery.decode(body).taskID
+        } catch {
+            throw Problem(
+                status: .badRequest, code: "invalid_callback", detail: "The callback's body is not a JSON object.")
+        }
+    }
+
+    private func checkSignature(
+        _ request: Request, taskID: String?, _ id: ImageNodeID, _ attempt: Int, _ context: EaselContext
+    ) async throws {
+        guard !signatureKeys.isEmpty else { return }
+        let verdict = WebhookSignature.verify(
+            taskID: taskID ?? "", timestampHeader: request.headers[.webhookTimestamp],
+            signatureHeader: request.headers[.webhookSignature], keys: signatureKeys,
+            nowSeconds: surroundings.now().milliseconds / 1000)
+        guard verdict == .valid else { throw await refused("the signature is \(verdict)", id, attempt, context) }
+    }
+
+    private func keep(_ body: [UInt8], taskID: String?, _ id: ImageNodeID, _ attempt: Int) async throws {
+        guard let node = try await store.imageNode(id) else { throw Problem.notFound("image node") }
+        let isWrongTask = node.attempt == attempt && taskID != nil && node.taskID != nil && taskID != node.taskID
+        try await store.recordCallback(
+            CallbackRecord(
+                id: surroundings.makeID("cb"), imageNodeID: id, attempt: attempt, body: body,
+                receivedAt: surroundings.now(), verdict: isWrongTask ? .wrongTask : nil))
+        guard !isWrongTask else {
+            throw Problem(
+                status: .conflict, code: "wrong_task",
+                detail: "The callback speaks of another task than this attempt's.")
+        }
+    }
+
+    /// Nothing changes but one line in the node's audit trail and the log, within limits.
+    private func refused(_ reason: String, _ id: ImageNodeID, _ attempt: Int, _ context: EaselContext) async -> Problem
+    {
+        if refusals.admit(at: surroundings.now()) {
+            context.logger.warning(
+                "A callback was refused: \(reason).",
+                metadata: [
+                    "imageNode": "\(id.rawValue.shortened(to: 64))",
+                    "from": "\(context.remoteAddress?.description ?? "?")",
+                ])
+            do {
+                try await store.addEvent(
+                    NodeEvent(
+                        kind: "callback_refused", attempt: attempt, state: nil, detail: reason,
+                        createdAt: surroundings.now()), to: id)
+            } catch {
+                context.logger.warning("The refusal could not be written down.", metadata: ["error": "\(error)"])
+            }
+        }
+        return Problem(status: .unauthorized, code: "unauthorized", detail: "The callback was refused: \(reason).")
+    }
+}
+
+extension HTTPField.Name {
+    static let webhookTimestamp = HTTPField.Name(WebhookSignature.timestampHeaderName)!
+    static let webhookSignature = HTTPField.Name(WebhookSignature.signatureHeaderName)!
+}

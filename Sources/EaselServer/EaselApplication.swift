@@ -1,0 +1,131 @@
+package import EaselCore
+import HTTPTypes
+package import Hummingbird
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// The server put together from its parts; chooses no adapter and reads no setting.
+package struct EaselApplication: Sendable {
+    /// Everything the server is made of.
+    package struct Parts: Sendable {
+        package var store: any Store
+        package var blobs: any BlobStore
+        package var provider: any ImageProvider
+        package var fetcher: any ResultFetcher
+        package var images: any ImageProcessor
+        package var bell: CommitBell
+        package var surroundings: Surroundings
+        package var policy = AttemptPolicy()
+        package var rateLimit = RateLimit(count: 20, seconds: 10)
+        /// The server's secret, 32 bytes or more.
+        package var secret: [UInt8]
+        /// The origin the provider and the clients reach the server at.
+        package var siteURL: String
+        /// Keys the provider may sign callbacks with; none when it does not sign.
+        package var signatureKeys: [String] = []
+        package var believesCallbacks = true
+        /// Where small copies of pictures are kept.
+        package var thumbnailFolder: String
+        /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
+        package var demoKey: APIKey?
+        package var logger: Logger
+
+        package init(
+            store: any Store, blobs: any BlobStore, provider: any ImageProvider, fetcher: any ResultFetcher,
+            images: any ImageProcessor, bell: CommitBell, surroundings: Surroundings, secret: [UInt8], siteURL: String,
+            thumbnailFolder: String, logger: Logger
+        ) {
+            self.store = store
+            self.blobs = blobs
+            self.provider = provider
+            self.fetcher = fetcher
+            self.images = images
+            self.bell = bell
+            self.surroundings = surroundings
+            self.secret = secret
+            self.siteURL = siteURL
+            self.thumbnailFolder = thumbnailFolder
+            self.logger = logger
+        }
+    }
+
+    private let parts: Parts
+    private let useCases: UseCases
+    private let credentials: Credentials
+    private let links: ImageLinks
+    private let hub: FeedHub
+
+    package init(_ parts: Parts) {
+        self.parts = parts
+        credentials = Credentials(secret: parts.secret)
+        useCases = UseCases(
+            store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy)
+        links = ImageLinks(origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock)
+        hub = FeedHub(
+            store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger)
+    }
+
+    /// The services in the order they start. They stop in reverse: the web server takes nothing new while the workers
+    /// finish what they hold.
+    ///
+    /// - Parameter onServerRunning: told the port the server listens on.
+    package func services(
+        host: String, port: Int, onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> [any Service] {
+        var logger = parts.logger
+        // At `info` the framework tells what the start line says better.
+        if logger.logLevel == .info { logger.logLevel = .notice }
+        let application = Application(
+            router: router(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(address: .hostname(host, port: port), serverName: "Easel", backlog: 4096),
+            onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
+            logger: logger)
+        return [
+            BackgroundService(context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell), application,
+        ]
+    }
+
+    private func workerContext() -> WorkerContext {
+        WorkerContext(
+            store: parts.store, provider: parts.provider, fetcher: parts.fetcher, blobs: parts.blobs,
+            images: parts.images, bell: parts.bell, surroundings: parts.surroundings, policy: parts.policy,
+            rateLimit: parts.rateLimit,
+            callbackURL: { [parts, credentials] id, attempt in
+                let token = credentials.callbackToken(imageNodeID: id, attempt: attempt)
+                return "\(parts.siteURL)/api/kie-callback?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
+            },
+            believesCallbacks: parts.believesCallbacks, logger: parts.logger)
+    }
+
+    private func router() -> Router<EaselContext> {
+        let access = Access(store: parts.store, surroundings: parts.surroundings)
+        let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
+        let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ErrorMiddleware())
+        HealthRoutes(store: parts.store, blobs: parts.blobs).add(to: router)
+        CallbackRoutes(
+            store: parts.store, surroundings: parts.surroundings, credentials: credentials,
+            signatureKeys: parts.signatureKeys, refusals: RefusalLimit()
+        ).add(to: router.group("api"))
+
+        router.add(middleware: IdentifyMiddleware(access: access))
+        PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
+        let open = router.group("api")
+        SessionRoutes(access: access, cookie: cookie).add(to: open)
+        ImageRoutes(
+            store: parts.store, blobs: parts.blobs,
+            thumbnails: Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images),
+            links: links
+        ).add(to: open)
+
+        let members = router.group("api").add(middleware: RequireAccessMiddleware())
+        CanvasRoutes(useCases: useCases, links: links).add(to: members)
+        ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
+        MessageRoutes(useCases: useCases).add(to: members)
+        CatalogueRoutes(useCases: useCases).add(to: members)
+        FeedRoutes(useCases: useCases, hub: hub, links: links).add(to: members)
+        return router
+    }
+}

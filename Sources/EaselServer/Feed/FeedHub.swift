@@ -1,0 +1,137 @@
+package import EaselCore
+package import Logging
+
+/// Hands every change to everybody who watches its canvas: read once, encoded once, however many watch.
+///
+/// The table is the truth; the hub only knows how far its readers are. A reader too slow for its buffer is cut off
+/// and resumes by id, so nobody makes memory grow.
+package actor FeedHub {
+    /// Changes a reader may be behind before it is cut off.
+    private static let buffer = 256
+    private static let batch = 200
+    private static let heartbeatSeconds = 15.0
+
+    private struct Topic {
+        var version: Int64
+        var readers: [Int: AsyncStream<FeedFrame>.Continuation] = [:]
+    }
+
+    private let store: any Store
+    private let bell: CommitBell
+    private let links: ImageLinks
+    private let clock: any WallClock
+    private let logger: Logger
+    private var topics: [CanvasID: Topic] = [:]
+    private var nextReader = 0
+
+    package init(store: any Store, bell: CommitBell, links: ImageLinks, clock: any WallClock, logger: Logger) {
+        self.store = store
+        self.bell = bell
+        self.links = links
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// A reader's changes from now on; `version` is one the canvas has reached.
+    ///
+    /// Changes up to `startsAfter` are not delivered: the reader gets them from the store.
+    func subscribe(to canvas: CanvasID, at version: Int64) -> (frames: AsyncStream<FeedFrame>, startsAfter: Int64) {
+        let (frames, reader) = AsyncStream.makeStream(
+            of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.buffer))
+        nextReader += 1
+        let id = nextReader
+        reader.onTermination = { [weak self] _ in
+            // Ends by itself at once; it only hops to the actor.
+            Task { await self?.remove(reader: id, from: canvas) }
+        }
+        var topic = topics[canvas] ?? Topic(version: version)
+        topic.readers[id] = reader
+        topics[canvas] = topic
+        return (frames, topic.version)
+    }
+
+    /// Readers on all canvases.
+    package var readerCount: Int { topics.values.reduce(0) { $0 + $1.readers.count } }
+
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.publishOnBell() }
+            group.addTask { await self.tick() }
+            // The bell's end is the end.
+            await group.next()
+            group.cancelAll()
+        }
+        for topic in topics.values { for reader in topic.readers.values { reader.finish() } }
+    }
+
+    private func publishOnBell() async {
+        for await _ in bell.listen(to: .canvases) {
+            for canvas in bell.takeChangedCanvases() { await publish(canvas) }
+        }
+    }
+
+    /// Heartbeats, and a look for changes made by other processes.
+    private func tick() async {
+        var nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
+        while true {
+            do { try await clock.sleep(until: clock.now().adding(seconds: 1)) } catch { return }
+            for canvas in topics.keys { await publish(canvas) }
+            if clock.now() >= nextHeartbeat {
+                nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
+                for canvas in topics.keys { deliver([.heartbeat], to: canvas) }
+            }
+        }
+    }
+
+    private var publishing: Set<CanvasID> = []
+
+    private func publish(_ canvas: CanvasID) async {
+        // The actor may be entered while the store reads; one look at a time keeps the order.
+        guard publishing.insert(canvas).inserted else {
+            bell.ring([], canvases: [canvas])
+            return
+        }
+        defer { publishing.remove(canvas) }
+        while let version = topics[canvas]?.version {
+            do {
+                switch try await store.changes(of: canvas, after: version, limit: Self.batch) {
+                case .changes(let changes):
+                    guard let last = changes.last else { return }
+                    deliver(changes.map { FeedFrame($0, links: links) }, to: canvas)
+                    topics[canvas]?.version = last.version
+                case .reset:
+                    // Fell too far behind to replay: its readers start over.
+                    close(canvas)
+                }
+            } catch EaselError.notFound {
+                close(canvas)
+            } catch {
+                logger.warning(
+                    "The feed can't read changes; it tries again in a second.", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+
+    private func deliver(_ frames: [FeedFrame], to canvas: CanvasID) {
+        guard let readers = topics[canvas]?.readers else { return }
+        for (id, reader) in readers {
+            for frame in frames {
+                if case .dropped = reader.yield(frame) {
+                    reader.finish()
+                    topics[canvas]?.readers[id] = nil
+                    break
+                }
+            }
+        }
+    }
+
+    private func close(_ canvas: CanvasID) {
+        for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.finish() }
+    }
+
+    private func remove(reader id: Int, from canvas: CanvasID) {
+        topics[canvas]?.readers[id] = nil
+        if topics[canvas]?.readers.isEmpty == true { topics[canvas] = nil }
+    }
+}

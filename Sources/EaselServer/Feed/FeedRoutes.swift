@@ -1,0 +1,73 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// The live feed of a canvas, as server-sent events.
+struct FeedRoutes: Sendable {
+    let useCases: UseCases
+    let hub: FeedHub
+    let links: ImageLinks
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.get("canvases/{canvasId}/events") { request, context in
+            let organization = try context.requireIdentity().organizationID
+            let canvas = try await useCases.canvas(try context.id("canvasId"), of: organization)
+            let after = Self.lastKnownVersion(request)
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/event-stream", .cacheControl: "no-store",
+                    HTTPField.Name("X-Accel-Buffering")!: "no",
+                ],
+                body: ResponseBody { writer in
+                    do {
+                        // Ends when the client leaves, even if nothing happens on the canvas.
+                        try await request.body.consumeWithCancellationOnInboundClose { _ in
+                            try await write(canvas, after: after, to: &writer)
+                        }
+                    } catch is CancellationError {
+                        // The client left.
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+    }
+
+    /// A reader that knows nothing, or something that is no version, is told everything.
+    private static func lastKnownVersion(_ request: Request) -> Int64 {
+        let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+        return text.flatMap { Int64($0) } ?? -1
+    }
+
+    private func write(_ canvas: Canvas, after: Int64, to writer: inout any ResponseBodyWriter) async throws {
+        let (live, startsAfter) = await hub.subscribe(to: canvas.id, at: canvas.version)
+        try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
+        var known = after
+        // Everything up to where the live frames begin, and perhaps more, comes from the store.
+        repeat {
+            switch try await useCases.store.changes(of: canvas.id, after: known, limit: 200) {
+            case .changes(let missed):
+                for change in missed { try await writer.write(FeedFrame(change, links: links).bytes) }
+                guard let last = missed.last else { break }
+                known = last.version
+            case .reset:
+                guard let snapshot = try await useCases.store.snapshot(of: canvas.id) else { return }
+                try await writer.write(FeedFrame(reset: snapshot, links: links).bytes)
+                known = snapshot.canvas.version
+            }
+        } while known < startsAfter
+        for await frame in live.cancelOnGracefulShutdown() {
+            if let version = frame.version {
+                guard version > known else { continue }
+                known = version
+            }
+            try await writer.write(frame.bytes)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let lastEventID = HTTPField.Name("Last-Event-ID")!
+}

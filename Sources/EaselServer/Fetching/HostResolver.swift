@@ -1,0 +1,54 @@
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Finds the addresses of a host.
+protocol HostResolver: Sendable {
+    /// Every address of the host, as text and as bytes in network order.
+    func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])]
+}
+
+/// Asks the system, on a thread that may wait.
+struct SystemHostResolver: HostResolver {
+    private let threads: NIOThreadPool = .singleton
+
+    struct Failure: Error {}
+
+    func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])] {
+        try await threads.runIfActive { try Self.lookUp(host) }
+    }
+
+    private static func lookUp(_ host: String) throws -> [(text: String, bytes: [UInt8])] {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        guard getaddrinfo(name, nil, &hints, &list) == 0 else { throw Failure() }
+        defer { freeaddrinfo(list) }
+        var addresses: [(String, [UInt8])] = []
+        var next = list
+        while let entry = next?.pointee {
+            next = entry.ai_next
+            guard let address = entry.ai_addr else { continue }
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            guard getnameinfo(address, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+            else { continue }
+            let numeric = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            addresses.append((numeric, bytes(of: numeric)))
+        }
+        return addresses
+    }
+
+    /// The bytes of a numeric address; none for one that is bound to an interface, which is never public.
+    private static func bytes(of address: String) -> [UInt8] {
+        for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
+            var bytes = [UInt8](repeating: 0, count: count)
+            if inet_pton(family, address, &bytes) == 1 { return bytes }
+        }
+        return []
+    }
+}

@@ -1,0 +1,147 @@
+import AsyncHTTPClient
+package import EaselCore
+import NIOCore
+import NIOHTTP1
+
+/// Downloads results without being led anywhere: allowed hosts, public addresses, the checked address and no other,
+/// every redirect checked again, no credentials, an end to time and size.
+package struct SafeFetcher: ResultFetcher {
+    /// What a download may take.
+    package struct Limits: Sendable {
+        package var bytes = 64 * 1024 * 1024
+        package var seconds: Int64 = 120
+        package var redirects = 3
+
+        package init() {}
+    }
+
+    /// The provider's CDN answers 403 to some libraries' names.
+    private static let userAgent = "Mozilla/5.0 (compatible; Easel/1.0)"
+    private let hosts: ResultHosts
+    private let limits: Limits
+    private let resolver: any HostResolver
+
+    package init(hosts: ResultHosts, limits: Limits = Limits()) {
+        self.init(hosts: hosts, limits: limits, resolver: SystemHostResolver())
+    }
+
+    init(hosts: ResultHosts, limits: Limits, resolver: any HostResolver) {
+        self.hosts = hosts
+        self.limits = limits
+        self.resolver = resolver
+    }
+
+    package func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
+        let outcome: Result<Int, FetchError> = await withTaskGroup(of: Result<Int, FetchError>?.self) { group in
+            group.addTask {
+                do throws(FetchError) {
+                    return .success(try await follow(url, into: upload))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                // The library's own deadline stops counting when the head arrives.
+                do { try await Task.sleep(for: .seconds(limits.seconds)) } catch { return nil }
+                return .failure(.transient("the download took longer than \(limits.seconds) s"))
+            }
+            var first: Result<Int, FetchError>?
+            while first == nil, let next = await group.next() { first = next }
+            group.cancelAll()
+            return first ?? .failure(.transient("the download was stopped"))
+        }
+        return try outcome.get()
+    }
+
+    private func follow(_ first: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
+        var address = first
+        for _ in 0...limits.redirects {
+            guard let url = FetchURL(address) else { throw .refused("it is not a plain http(s) address") }
+            switch try await step(url, pinnedTo: try await checkedAddress(of: url), into: upload) {
+            case .done(let count): return count
+            case .redirect(let location): address = location
+            }
+        }
+        throw .refused("it redirects more than \(limits.redirects) times")
+    }
+
+    /// The address to connect to; nil where the rules allow whatever the name leads to.
+    private func checkedAddress(of url: FetchURL) async throws(FetchError) -> String? {
+        switch hosts.verdict(on: url) {
+        case .refused(let rule): throw .refused(rule)
+        case .asWritten: return nil
+        case .publicAddressesOnly: break
+        }
+        let addresses: [(text: String, bytes: [UInt8])]
+        do {
+            addresses = try await resolver.addresses(of: url.host)
+        } catch {
+            throw .transient("the host \(url.host) has no address now")
+        }
+        guard let address = addresses.first else { throw .transient("the host \(url.host) has no address now") }
+        guard addresses.allSatisfy({ PublicAddress.contains($0.bytes) }) else {
+            throw .refused("the host \(url.host) leads to an address that is not public")
+        }
+        return address.text
+    }
+
+    private enum Step {
+        case done(Int)
+        case redirect(String)
+    }
+
+    private func step(_ url: FetchURL, pinnedTo address: String?, into upload: any BlobUpload) async throws(FetchError)
+        -> Step
+    {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .seconds(10), read: .seconds(30))
+        // The certificate is still checked against the name.
+        if let address { configuration.dnsOverride = [url.host: address] }
+        do {
+            return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+                var request = HTTPClientRequest(url: url.text)
+                request.headers.add(name: "User-Agent", value: Self.userAgent)
+                request.headers.add(name: "Accept", value: "image/png,image/jpeg,image/webp,*/*;q=0.1")
+                let response = try await client.execute(request, timeout: .seconds(30))
+                return try await read(response, from: url, into: upload)
+            }
+        } catch let error as FetchError {
+            throw error
+        } catch {
+            throw .transient("the connection to \(url.host) failed: \(type(of: error))")
+        }
+    }
+
+    private func read(_ response: HTTPClientResponse, from url: FetchURL, into upload: any BlobUpload) async throws
+        -> Step
+    {
+        switch response.status.code {
+        case 200:
+            break
+        case 301, 302, 303, 307, 308:
+            guard let location = response.headers.first(name: "Location") else {
+                throw FetchError.transient("the host \(url.host) redirects to nowhere")
+            }
+            return .redirect(location.hasPrefix("/") && !location.hasPrefix("//") ? url.origin + location : location)
+        default:
+            throw FetchError.transient("the host \(url.host) answered \(response.status.code)")
+        }
+        let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
+        if let announced, announced > limits.bytes { throw tooLarge }
+        var count = 0
+        for try await piece in response.body {
+            count += piece.readableBytes
+            guard count <= limits.bytes else { throw tooLarge }
+            do {
+                try await upload.append(Array(piece.readableBytesView))
+            } catch {
+                throw FetchError.transient("the picture can't be written: \(error)")
+            }
+        }
+        if count == 0 { throw FetchError.transient("the host \(url.host) sent an empty file") }
+        return .done(count)
+    }
+
+    private var tooLarge: FetchError { .refused("the file is larger than \(limits.bytes / 1_048_576) MiB") }
+}

@@ -1,0 +1,38 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+
+struct CanvasRoutes: Sendable {
+    let useCases: UseCases
+    let links: ImageLinks
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.get("canvases") { _, context in
+            struct List: Encodable { let canvases: [CanvasResource] }
+            let canvases = try await useCases.store.canvases(of: try context.requireIdentity().organizationID)
+            return JSONBody.response(List(canvases: canvases.map(CanvasResource.init)))
+        }
+        router.post("canvases") { request, context in
+            let title = try await RequestFields(request, allowed: ["title"]).string("title") ?? "Untitled canvas"
+            let canvas = try await useCases.createCanvas(
+                title: title, of: try context.requireIdentity().organizationID)
+            return JSONBody.response(CanvasResource(canvas), status: .created)
+        }
+        router.get("canvases/{canvasId}") { _, context in
+            let snapshot = try await useCases.snapshot(
+                of: try context.id("canvasId"), of: try context.requireIdentity().organizationID)
+            return JSONBody.response(SnapshotResource(snapshot, links: links))
+        }
+        router.patch("canvases/{canvasId}") { request, context in
+            let title = try await RequestFields(request, allowed: ["title"]).requiredString("title")
+            let canvas = try await useCases.renameCanvas(
+                try context.id("canvasId"), of: try context.requireIdentity().organizationID, title: title)
+            return JSONBody.response(CanvasResource(canvas))
+        }
+        router.delete("canvases/{canvasId}") { _, context in
+            try await useCases.deleteCanvas(
+                try context.id("canvasId"), of: try context.requireIdentity().organizationID)
+            return Response(status: .noContent)
+        }
+    }
+}

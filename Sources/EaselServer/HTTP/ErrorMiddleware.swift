@@ -1,0 +1,49 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Turns every error into one clear answer, and sets the headers that hold for all answers.
+struct ErrorMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = problem(for: error, request, context).response(from: request, context: context)
+        }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        return response
+    }
+
+    private func problem(for error: any Error, _ request: Request, _ context: EaselContext) -> Problem {
+        switch error {
+        case let problem as Problem:
+            return problem
+        case let error as EaselError:
+            if case .unavailable(let cause) = error { context.logger.error("\(cause)") }
+            return Problem(error)
+        case is NIOTooManyBytesError:
+            return Problem(
+                status: .contentTooLarge, code: "too_large",
+                detail: "The request's body is larger than is allowed here.")
+        case let error as any HTTPResponseError where error.status == .notFound:
+            return Problem(
+                status: .notFound, code: "not_found",
+                detail: "There is nothing at \(request.method) \(request.uri.path).")
+        case let error as any HTTPResponseError where error.status.code < 500:
+            return Problem(
+                status: error.status, code: "bad_request",
+                detail: "The request can't be understood: \(error.status.reasonPhrase).")
+        default:
+            context.logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
+            return Problem(
+                status: .internalServerError, code: "internal",
+                detail: "Something went wrong in Easel; its log says what.")
+        }
+    }
+}

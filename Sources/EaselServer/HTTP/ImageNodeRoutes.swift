@@ -1,0 +1,125 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+
+struct ImageNodeRoutes: Sendable {
+    private static let largestPage = 200
+    private static let longestKey = 200
+    private static let creationFields = [
+        "prompt", "model", "aspectRatio", "resolution", "outputFormat", "count", "referenceImages", "position",
+    ]
+
+    let useCases: UseCases
+    let links: ImageLinks
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.get("canvases/{canvasId}/image-nodes") { try await list($0, $1) }
+        router.post("canvases/{canvasId}/image-nodes") { try await create($0, $1) }
+        router.get("image-nodes/{imageNodeId}") { _, context in
+            resource(
+                try await useCases.imageNode(
+                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID))
+        }
+        router.patch("image-nodes/{imageNodeId}") { request, context in
+            let fields = try await RequestFields(request, allowed: ["position", "size"])
+            return resource(
+                try await useCases.place(
+                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID,
+                    position: try fields.point("position"), size: try fields.size("size")))
+        }
+        router.delete("image-nodes/{imageNodeId}") { _, context in
+            try await useCases.deleteImageNode(
+                try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
+            return Response(status: .noContent)
+        }
+        router.post("image-nodes/{imageNodeId}/retry") { _, context in
+            resource(
+                try await useCases.retry(
+                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID), status: .accepted)
+        }
+        router.post("image-nodes/{imageNodeId}/cancel") { _, context in
+            resource(
+                try await useCases.cancel(
+                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID), status: .accepted)
+        }
+        router.get("image-nodes/{imageNodeId}/events") { try await events($0, $1) }
+    }
+
+    private func resource(_ node: ImageNode, status: HTTPResponse.Status = .ok) -> Response {
+        JSONBody.response(ImageNodeResource(node, links: links), status: status)
+    }
+
+    private func list(_ request: Request, _ context: EaselContext) async throws -> Response {
+        struct Page: Encodable {
+            let imageNodes: [ImageNodeResource]
+            let nextCursor: ImageNodeID?
+        }
+        let query = request.uri.queryParameters
+        let canvas = try await useCases.canvas(
+            try context.id("canvasId"), of: try context.requireIdentity().organizationID)
+        let page = try await useCases.store.imageNodes(
+            on: canvas.id,
+            query: ImageNodeQuery(
+                status: try query["status"].map { try Self.status(String($0)) },
+                limit: try query["limit"].map { try Self.limit(String($0)) } ?? 50,
+                after: query["cursor"].map { ImageNodeID(String($0)) }))
+        return JSONBody.response(
+            Page(imageNodes: page.imageNodes.map { ImageNodeResource($0, links: links) }, nextCursor: page.next))
+    }
+
+    private static func status(_ text: String) throws -> ImageNodeStatus {
+        guard let status = ImageNodeStatus(rawValue: text) else {
+            let known = ImageNodeStatus.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid("status", "status must be one of \(known).")
+        }
+        return status
+    }
+
+    private static func limit(_ text: String) throws -> Int {
+        guard let limit = Int(text), (1...largestPage).contains(limit) else {
+            throw Problem.invalid("limit", "limit must be a whole number from 1 to \(largestPage).")
+        }
+        return limit
+    }
+
+    private func create(_ request: Request, _ context: EaselContext) async throws -> Response {
+        struct Created: Encodable { let imageNodes: [ImageNodeResource] }
+        let organization = try context.requireIdentity().organizationID
+        let canvas: CanvasID = try context.id("canvasId")
+        let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
+        let fields = try RequestFields(body: body, allowed: Self.creationFields)
+        let wish = ImageRequest(
+            prompt: try fields.requiredString("prompt"), model: try fields.string("model"),
+            aspectRatio: try fields.string("aspectRatio"), resolution: try fields.string("resolution"),
+            outputFormat: try fields.string("outputFormat"), count: try fields.integer("count") ?? 1,
+            referenceImages: try fields.strings("referenceImages") ?? [], position: try fields.point("position"))
+        let claim = try Self.idempotencyKey(in: request).map { key in
+            IdempotencyClaim(
+                organizationID: organization, key: key,
+                requestDigest: Credentials.hash("\(canvas)\n" + String(decoding: body, as: UTF8.self)),
+                now: useCases.surroundings.now())
+        }
+        let nodes = try await useCases.createImageNodes(wish, on: canvas, of: organization, idempotency: claim)
+        return JSONBody.response(
+            Created(imageNodes: nodes.map { ImageNodeResource($0, links: links) }), status: .created)
+    }
+
+    private static func idempotencyKey(in request: Request) throws -> String? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard !key.isEmpty, key.utf8.count <= longestKey else {
+            throw Problem.invalid("Idempotency-Key", "Idempotency-Key must have from 1 to \(longestKey) characters.")
+        }
+        return key
+    }
+
+    private func events(_ request: Request, _ context: EaselContext) async throws -> Response {
+        struct List: Encodable { let events: [NodeEvent] }
+        let node = try await useCases.imageNode(
+            try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
+        return JSONBody.response(List(events: try await useCases.store.events(of: node.id)))
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+}

@@ -1,0 +1,74 @@
+import EaselCore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// An error as RFC 9457 has it: one clear sentence and a code that stays the same.
+struct Problem: HTTPResponseError, Equatable {
+    let status: HTTPResponse.Status
+    /// Stable and in snake case, for programs.
+    let code: String
+    /// What is wrong and what would be right, for people.
+    let detail: String
+    /// The field of the request that is wrong.
+    var field: String?
+    var headers = HTTPFields()
+
+    private struct Body: Encodable {
+        let type: String
+        let title: String
+        let status: Int
+        let detail: String
+        let code: String
+        let field: String?
+    }
+
+    func response(from request: Request, context: some RequestContext) -> Response {
+        let body = Body(
+            type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
+            field: field)
+        var response = JSONBody.response(body, status: status)
+        response.headers[.contentType] = "application/problem+json"
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+
+    static func invalid(_ field: String, _ detail: String) -> Problem {
+        Problem(status: .unprocessableContent, code: "invalid_field", detail: detail, field: field)
+    }
+
+    static let unauthorized = Problem(
+        status: .unauthorized, code: "unauthorized",
+        detail: "An API key is needed: send “Authorization: Bearer <key>”, or sign in on the page.",
+        headers: [.wwwAuthenticate: "Bearer"])
+
+    static func notFound(_ what: String) -> Problem {
+        Problem(status: .notFound, code: "not_found", detail: "There is no such \(what).")
+    }
+
+    static func unavailable(_ detail: String) -> Problem {
+        Problem(status: .serviceUnavailable, code: "unavailable", detail: detail, headers: [.retryAfter: "5"])
+    }
+
+    init(
+        status: HTTPResponse.Status, code: String, detail: String, field: String? = nil,
+        headers: HTTPFields = HTTPFields()
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.headers = headers
+    }
+
+    init(_ error: EaselError) {
+        switch error {
+        case .invalid(let field, let message): self = .invalid(field, message)
+        case .notFound(let what): self = .notFound(what)
+        case .conflict(let code, let message): self.init(status: .conflict, code: code, detail: message)
+        // The cause is for the log; it may name paths.
+        case .unavailable: self = .unavailable("Easel can't do this right now; nothing was changed. Try again soon.")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import EaselCore
+import Hummingbird
+import KieAI
+
+/// A request's JSON object, read field by field so that every fault names its field.
+struct RequestFields {
+    /// Longest body of a JSON request, in bytes.
+    static let longestBody = 512 * 1024
+    private let values: [String: JSONValue]
+
+    /// Reads the body. Throws a `Problem` when it is not a JSON object, or has a field that is not in `allowed`.
+    init(_ request: Request, allowed: [String]) async throws {
+        let buffer = try await request.body.collect(upTo: Self.longestBody)
+        try self.init(body: Array(buffer.readableBytesView), allowed: allowed)
+    }
+
+    init(body: [UInt8], allowed: [String]) throws {
+        guard let object = Self.object(body) else {
+            throw Problem(
+                status: .badRequest, code: "invalid_json",
+                detail: "The body must be one JSON object, such as {\"\(allowed[0])\": …}.")
+        }
+        if let unknown = object.keys.sorted().first(where: { !allowed.contains($0) }) {
+            throw Problem(
+                status: .unprocessableContent, code: "unknown_field",
+                detail:
+                    "There is no field “\(unknown.shortened(to: 60))” here; known are \(allowed.joined(separator: ", ")).",
+                field: unknown.shortened(to: 60))
+        }
+        // A null is the same as nothing.
+        values = object.filter { $0.value != .null }
+    }
+
+    private static func object(_ body: [UInt8]) -> [String: JSONValue]? {
+        do throws(JSONParsingError) {
+            return try JSONValue.parse(body).objectValue
+        } catch {
+            // Which rule of JSON it breaks is of no use to the sender.
+            return nil
+        }
+    }
+
+    func string(_ name: String) throws -> String? {
+        guard let value = values[name] else { return nil }
+        guard let text = value.stringValue else { throw Problem.invalid(name, "\(name) must be a text.") }
+        guard !text.unicodeScalars.contains("\0") else {
+            throw Problem.invalid(name, "\(name) contains a NUL character, which is not allowed.")
+        }
+        return text
+    }
+
+    func requiredString(_ name: String) throws -> String {
+        guard let text = try string(name) else { throw Problem.invalid(name, "\(name) is missing; it must be a text.") }
+        return text
+    }
+
+    func integer(_ name: String) throws -> Int? {
+        switch values[name] {
+        case nil: return nil
+        case .integer(let number): return number
+        case .number(let number) where number == number.rounded() && abs(number) < 1e15: return Int(number)
+        default: throw Problem.invalid(name, "\(name) must be a whole number.")
+        }
+    }
+
+    func strings(_ name: String) throws -> [String]? {
+        guard let value = values[name] else { return nil }
+        guard let elements = value.arrayValue else { throw Problem.invalid(name, "\(name) must be a list of texts.") }
+        return try elements.map { element in
+            guard let text = element.stringValue else {
+                throw Problem.invalid(name, "\(name) must be a list of texts.")
+            }
+            return text
+        }
+    }
+
+    func point(_ name: String) throws -> Point? {
+        try pair(name, "x", "y").map { Point(x: $0.0, y: $0.1) }
+    }
+
+    func size(_ name: String) throws -> Size? {
+        guard let (width, height) = try pair(name, "width", "height") else { return nil }
+        guard (16...20_000).contains(width), (16...20_000).contains(height) else {
+            throw Problem.invalid(name, "\(name).width and \(name).height must be from 16 to 20000.")
+        }
+        return Size(width: width, height: height)
+    }
+
+    private func pair(_ name: String, _ first: String, _ second: String) throws -> (Double, Double)? {
+        guard let value = values[name] else { return nil }
+        let members = value.objectValue ?? [:]
+        let numbers = [first, second].compactMap { members[$0].flatMap(Self.number) }.filter { abs($0) <= 10_000_000 }
+        guard numbers.count == 2, members.count == 2 else {
+            throw Problem.invalid(
+                name, "\(name) must be {\"\(first)\": number, \"\(second)\": number}, each at most 10000000 from 0.")
+        }
+        return (numbers[0], numbers[1])
+    }
+
+    private static func number(_ value: JSONValue) -> Double? {
+        switch value {
+        case .integer(let number): Double(number)
+        case .number(let number): number.isFinite ? number : nil
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package import EaselCore
+
+/// Addresses of pictures that work in an `<img>` without a key, until they expire.
+package struct ImageLinks: Sendable {
+    /// Links change once a day, so that browsers can keep what they have, and live for 7 to 8 days.
+    private static let day: Int64 = 86_400
+    private static let lifetime: Int64 = 8
+
+    private let origin: String
+    private let credentials: Credentials
+    private let clock: any WallClock
+
+    /// - Parameter origin: the site's public origin, such as `https://easel.example`.
+    package init(origin: String, credentials: Credentials, clock: any WallClock) {
+        self.origin = origin
+        self.credentials = credentials
+        self.clock = clock
+    }
+
+    func image(_ id: ImageID) -> String { link(id, query: "") }
+
+    func thumbnail(_ id: ImageID) -> String { link(id, query: "width=512&") }
+
+    /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.
+    func admits(_ id: ImageID, expires: Int64, signature: String) -> Bool {
+        expires > clock.now().milliseconds / 1000 && credentials.isImageSignature(signature, id: id, expires: expires)
+    }
+
+    private func link(_ id: ImageID, query: String) -> String {
+        let today = clock.now().milliseconds / 1000 / Self.day
+        let expires = (today + Self.lifetime) * Self.day
+        let signature = credentials.imageSignature(id: id, expires: expires)
+        return "\(origin)/api/images/\(id)?\(query)expires=\(expires)&signature=\(signature)"
+    }
+}

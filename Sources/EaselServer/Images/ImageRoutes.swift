@@ -1,0 +1,98 @@
+import EaselCore
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Pictures' bytes, to those who own them and to those who have a signed link.
+struct ImageRoutes: Sendable {
+    let store: any Store
+    let blobs: any BlobStore
+    let thumbnails: Thumbnails
+    let links: ImageLinks
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.get("images/{imageStorageId}") { request, context in
+            let id: ImageID = try context.id("imageStorageId")
+            let found = try await store.image(id)
+            let query = request.uri.queryParameters
+            let hasLink =
+                if let expires = query["expires"].flatMap({ Int64($0) }), let signature = query["signature"] {
+                    links.admits(id, expires: expires, signature: String(signature))
+                } else { false }
+            // Who may see nothing is not told what there is.
+            if !hasLink { _ = try context.requireIdentity() }
+            guard let found, hasLink || context.identity?.organizationID == found.organization else {
+                throw Problem.notFound("image")
+            }
+            let width = try query["width"].map { try Self.width(String($0)) }
+            if let width, width < found.image.width {
+                return try await thumbnail(of: found.image, width: width, request)
+            }
+            return try await original(found.image, isDownload: query["download"] == "1", request)
+        }
+    }
+
+    private static func width(_ text: String) throws -> Int {
+        guard let width = Int(text), Thumbnails.widths.contains(width) else {
+            throw Problem.invalid("width", "width must be 256, 512 or 1024.")
+        }
+        return width
+    }
+
+    private func original(_ image: StoredImage, isDownload: Bool, _ request: Request) async throws -> Response {
+        let name = "easel-\(image.id).\(image.format.fileExtension)"
+        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)\"")
+        headers[.contentDisposition] = "\(isDownload ? "attachment" : "inline"); filename=\"\(name)\""
+        headers[.acceptRanges] = "bytes"
+        if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
+        guard let size = try await blobs.size(of: image.digest) else {
+            throw EaselError.unavailable(message: "The bytes of image \(image.id) are missing from storage.")
+        }
+        // A range of another version than the client has would be of no use to it.
+        let isCurrent = request.headers[.ifRange].map { $0 == headers[.eTag] } ?? true
+        switch ByteRange(header: isCurrent ? request.headers[.range] : nil, size: size) {
+        case .whole:
+            return Response(status: .ok, headers: headers, body: body(of: image, range: 0..<size))
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
+            return Response(status: .partialContent, headers: headers, body: body(of: image, range: range))
+        case .unsatisfiable:
+            throw Problem(
+                status: .rangeNotSatisfiable, code: "range_not_satisfiable",
+                detail: "The image has \(size) bytes; the range begins behind its end.",
+                headers: [.contentRange: "bytes */\(size)"])
+        }
+    }
+
+    private func body(of image: StoredImage, range: Range<Int>) -> ResponseBody {
+        ResponseBody(contentLength: range.count) { writer in
+            try await blobs.read(image.digest, range: range) { try await writer.write(ByteBuffer(bytes: $0)) }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func thumbnail(of image: StoredImage, width: Int, _ request: Request) async throws -> Response {
+        let headers = Self.headers(type: "image/webp", tag: "\"\(image.digest)-\(width)\"")
+        if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
+        let path = try await thumbnails.path(digest: image.digest, width: width)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A picture never changes under its id, and nothing in it may run.
+    private static func headers(type: String, tag: String) -> HTTPFields {
+        [
+            .contentType: type, .eTag: tag, .cacheControl: "private, max-age=31536000, immutable",
+            .contentSecurityPolicy: "default-src 'none'; sandbox",
+        ]
+    }
+
+    private static func isUnchanged(_ request: Request, _ headers: HTTPFields) -> Bool {
+        guard let known = request.headers[.ifNoneMatch], let tag = headers[.eTag] else { return false }
+        return known == "*"
+            || known.split(separator: ",").contains {
+                $0.trimmingCharacters(in: .whitespaces).replacing("W/", with: "") == tag
+            }
+    }
+}

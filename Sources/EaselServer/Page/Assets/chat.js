@@ -1,0 +1,215 @@
+// @ts-check
+// The conversation beside the board. Pictures in it are live: a tap shows them on the board.
+import { el, icon, iconButton, narrow } from './dom.js';
+import { faceOf, thumbnailPath } from './node-state.js';
+import { text } from './text.js';
+
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./types.js').Message} Message */
+
+const ANSWER_WAIT_MS = 60_000;
+
+export class Chat extends HTMLElement {
+  #store;
+  /** @type {Map<string, {message: Message, element: HTMLElement}>} */
+  #rows = new Map();
+  /** @type {Map<string, string>} */
+  #drafts = new Map();
+  #canvasId = '';
+  /** Whether the newest message is in sight; then it stays so when more arrives. */
+  #atEnd = true;
+
+  /** @param {Store} store @param {() => void} close */
+  constructor(store, close) {
+    super();
+    this.#store = store;
+    this.setAttribute('role', 'complementary');
+    this.setAttribute('aria-label', text.chat.title);
+    this.list = el('div', { class: 'messages', role: 'log', 'aria-live': 'polite', tabindex: '0', 'aria-label': text.chat.title });
+    this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.chat.placeholder, 'aria-label': text.chat.label, enterkeyhint: 'send',
+      on: { input: () => this.#size(), keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
+    this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.chat.send, title: text.chat.send }, icon('up'));
+    this.answering = el('p', { class: 'answering', role: 'status', hidden: true }, el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
+      el('span', { class: 'for-readers', text: text.chat.answering }));
+    const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
+    this.head = el('header', { class: 'chat-head' }, handle, el('h2', { text: text.chat.title }), iconButton('close', text.header.chatClose, close));
+    this.append(this.head, this.list,
+      el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton));
+    store.on('canvas', () => this.#changeCanvas());
+    store.on('messages', () => this.#show());
+    store.on('nodes', () => this.#showPictures());
+    store.on('node', ({ id }) => this.#showPictures(id));
+    this.list.addEventListener('scroll', () => {
+      this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60;
+    });
+    setInterval(() => this.#showAnswering(), 2000);
+    this.#pullDown(close);
+    this.#show();
+    this.#size();
+  }
+
+  /** The panel was unfolded. @param {boolean} focus whether the person asked for it */
+  opened(focus) {
+    this.#toEnd();
+    if (focus) this.area.focus();
+  }
+
+  #changeCanvas() {
+    if (this.#store.canvas?.id === this.#canvasId) return;
+    this.#drafts.set(this.#canvasId, this.area.value);
+    this.#canvasId = this.#store.canvas?.id ?? '';
+    this.area.value = this.#drafts.get(this.#canvasId) ?? '';
+    this.#atEnd = true;
+    this.#size();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#send();
+    } else if (event.key === 'Escape') this.area.blur();
+  }
+
+  #send() {
+    const content = this.area.value.trim();
+    if (!content || !this.#store.canvas) return;
+    this.area.value = '';
+    this.#size();
+    void this.#store.say(content);
+    this.#toEnd();
+  }
+
+  #size() {
+    this.area.style.height = 'auto';
+    this.area.style.height = `${Math.min(this.area.scrollHeight, 160)}px`;
+    this.sendButton.disabled = !this.area.value.trim();
+  }
+
+  #toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  #show() {
+    const { messages } = this.#store;
+    if (!messages) {
+      this.#rows.clear();
+      this.list.replaceChildren(el('div', { class: 'chat-skeleton', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
+      this.#showAnswering();
+      return;
+    }
+    if (!messages.length) {
+      this.#rows.clear();
+      this.list.replaceChildren(this.#empty());
+      return;
+    }
+    const ids = new Set(messages.map((message) => message.id));
+    for (const [id] of this.#rows) if (!ids.has(id)) this.#rows.delete(id);
+    const elements = messages.map((message) => {
+      const row = this.#rows.get(message.id);
+      if (row?.message === message) return row.element;
+      const element = this.#row(message);
+      this.#rows.set(message.id, { message, element });
+      return element;
+    });
+    this.#arrange([...elements, this.answering]);
+    this.#showAnswering();
+    if (this.#atEnd) this.#toEnd();
+  }
+
+  /** Puts the rows in order, touching only what changed, so that the live region says only what is new. @param {HTMLElement[]} elements */
+  #arrange(elements) {
+    const wanted = new Set(elements);
+    for (const child of [...this.list.children]) if (!wanted.has(child)) child.remove();
+    elements.forEach((element, index) => {
+      if (this.list.children[index] !== element) this.list.insertBefore(element, this.list.children[index] ?? null);
+    });
+  }
+
+  #empty() {
+    return el('div', { class: 'chat-empty' }, el('h3', { text: text.chat.emptyTitle }), el('p', { text: text.chat.emptyLead }),
+      ...text.chat.examples.map((example) => el('button', { type: 'button', class: 'example', text: example,
+        on: { click: () => { this.area.value = example; this.#size(); this.area.focus(); } } })));
+  }
+
+  /** @param {Message} message */
+  #row(message) {
+    const who = message.role === 'user' ? text.chat.you : text.chat.easel;
+    return el('article', { class: `message message-${message.role === 'user' ? 'user' : 'assistant'}`, 'data-sending': message.sending ?? false },
+      el('span', { class: 'for-readers', text: who }),
+      el('p', { class: 'message-words', dir: 'auto', text: message.content }),
+      message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,
+      message.trouble ? el('p', { class: 'message-trouble', role: 'alert' }, `${text.chat.notSent} ${message.trouble} `,
+        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.sayAgain(message.id) } })) : null);
+  }
+
+  /** @param {string} id */
+  #picture(id) {
+    const button = el('button', { type: 'button', class: 'message-picture', data: { node: id },
+      on: { click: () => this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action: 'visit', id } })) } });
+    this.#drawPicture(button);
+    return button;
+  }
+
+  /** @param {string} [id] */
+  #showPictures(id) {
+    const chosen = id ? `.message-picture[data-node="${CSS.escape(id)}"]` : '.message-picture';
+    for (const button of this.list.querySelectorAll(chosen)) this.#drawPicture(/** @type {HTMLElement} */ (button));
+    if (this.#atEnd) this.#toEnd();
+  }
+
+  /** @param {HTMLElement} button */
+  #drawPicture(button) {
+    const node = this.#store.nodes?.get(button.dataset.node ?? '');
+    button.hidden = !node;
+    if (!node) return;
+    const { kind, title } = faceOf(node, this.#store.now());
+    const path = kind === 'completed' ? thumbnailPath(node, 256) : '';
+    const signature = `${kind} ${path}`;
+    if (button.dataset.shown === signature) return;
+    button.dataset.shown = signature;
+    button.dataset.kind = kind;
+    button.title = kind === 'completed' ? node.prompt : title;
+    button.setAttribute('aria-label', text.chat.show(node.prompt));
+    button.style.aspectRatio = `${node.size.width} / ${node.size.height}`;
+    const signs = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
+    if (path) button.replaceChildren(el('img', { src: path, alt: '', loading: 'lazy', decoding: 'async' }));
+    else if (kind in signs) button.replaceChildren(icon(signs[/** @type {keyof typeof signs} */ (kind)]));
+    else button.replaceChildren(el('span', { class: 'sweep', 'aria-hidden': 'true' }), el('span', { class: 'message-picture-state', text: text.chat.states[kind] ?? '' }));
+  }
+
+  #showAnswering() {
+    const last = this.#store.messages?.at(-1);
+    const waits = last?.role === 'user' && !last.trouble && this.#store.now() - last.createdAt < ANSWER_WAIT_MS;
+    if (this.answering.hidden !== !waits) {
+      this.answering.hidden = !waits;
+      if (waits) this.#toEnd();
+    }
+  }
+
+  /** On a phone the chat is a sheet; pulling its head down folds it away. @param {() => void} close */
+  #pullDown(close) {
+    let from = 0;
+    let by = 0;
+    this.head.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+      if (!narrow() || /** @type {Element} */ (event.target).closest('button')) return;
+      from = event.clientY;
+      by = 0;
+      this.head.setPointerCapture(event.pointerId);
+    });
+    this.head.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
+      if (!this.head.hasPointerCapture(event.pointerId)) return;
+      by = Math.max(0, event.clientY - from);
+      this.style.transform = `translateY(${by}px)`;
+    });
+    const end = () => {
+      this.style.transform = '';
+      if (by > 90) close();
+      by = 0;
+    };
+    this.head.addEventListener('pointerup', end);
+    this.head.addEventListener('pointercancel', end);
+  }
+}
+
+customElements.define('easel-chat', Chat);

@@ -1,0 +1,131 @@
+// @ts-check
+// Turns wheel, mouse, pen and fingers into what they mean on the board: pan, zoom, drag, tap.
+
+const SLOP = 4;
+
+/**
+ * @typedef {{
+ *   pan: (dx: number, dy: number) => void,
+ *   zoom: (at: {x: number, y: number}, factor: number) => void,
+ *   drags: (target: Element, event: PointerEvent) => boolean,
+ *   drag: (dx: number, dy: number) => void,
+ *   drop: () => void,
+ *   tap: (target: Element, event: PointerEvent) => void,
+ *   busy: (busy: boolean) => void
+ * }} Meanings `drags` answers whether this press on a picture moves it (and not the board)
+ */
+
+/** @param {HTMLElement} surface @param {Meanings} means */
+export function watchGestures(surface, means) {
+  /** @type {Map<number, {x: number, y: number}>} */
+  const pointers = new Map();
+  /** @type {{mode: 'pressed'|'pan'|'drag'|'pinch', target: Element, start: {x: number, y: number}, moves: boolean}|null} */
+  let gesture = null;
+  let spaceHeld = false;
+
+  const local = (/** @type {MouseEvent} */ event) => {
+    const box = surface.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const spread = () => {
+    const [a, b] = [...pointers.values()];
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) || 1 };
+  };
+
+  surface.addEventListener('pointerdown', (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest('.tools, .face-buttons, .board-part')) return;
+    if (event.button > 1) return;
+    pointers.set(event.pointerId, local(event));
+    if (pointers.size === 2) {
+      if (gesture?.mode === 'drag') means.drop();
+      gesture = { mode: 'pinch', target, start: local(event), moves: false };
+      for (const id of pointers.keys()) surface.setPointerCapture(id);
+      means.busy(true);
+      return;
+    }
+    if (pointers.size > 2) return;
+    if (event.button === 1) event.preventDefault(); // no autoscroll
+    const moves = event.button === 0 && !spaceHeld && means.drags(target, event);
+    gesture = { mode: 'pressed', target, start: local(event), moves };
+  });
+
+  surface.addEventListener('pointermove', (event) => {
+    const before = pointers.get(event.pointerId);
+    if (!before || !gesture) return;
+    const at = local(event);
+    if (gesture.mode === 'pinch') {
+      const was = spread();
+      pointers.set(event.pointerId, at);
+      const is = spread();
+      means.pan(is.x - was.x, is.y - was.y);
+      means.zoom(is, is.apart / was.apart);
+      return;
+    }
+    if (gesture.mode === 'pressed') {
+      if (Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) < SLOP) return;
+      surface.setPointerCapture(event.pointerId);
+      gesture.mode = gesture.moves ? 'drag' : 'pan';
+      surface.dataset.doing = gesture.mode;
+      means.busy(true);
+    }
+    const from = pointers.get(event.pointerId) ?? at;
+    pointers.set(event.pointerId, at);
+    if (gesture.mode === 'drag') means.drag(at.x - from.x, at.y - from.y);
+    else means.pan(at.x - from.x, at.y - from.y);
+  });
+
+  const end = (/** @type {PointerEvent} */ event) => {
+    if (!pointers.delete(event.pointerId) || !gesture) return;
+    const { mode, target } = gesture;
+    if (mode === 'pinch' && pointers.size === 1) {
+      gesture.mode = 'pan'; // the finger that stays goes on looking around
+      return;
+    }
+    if (pointers.size) return;
+    gesture = null;
+    delete surface.dataset.doing;
+    means.busy(false);
+    if (mode === 'drag') means.drop();
+    if (mode === 'pressed' && event.type === 'pointerup' && event.button === 0) means.tap(target, event);
+  };
+  surface.addEventListener('pointerup', end);
+  surface.addEventListener('pointercancel', end);
+
+  surface.addEventListener('wheel', (event) => {
+    event.preventDefault();
+    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? surface.clientHeight : 1;
+    if (event.ctrlKey || event.metaKey) {
+      const step = Math.max(-60, Math.min(60, event.deltaY * unit));
+      means.zoom(local(event), Math.exp(-step * 0.01));
+    } else if (event.shiftKey && !event.deltaX) means.pan(-event.deltaY * unit, 0);
+    else means.pan(-event.deltaX * unit, -event.deltaY * unit);
+  }, { passive: false });
+
+  // Safari's own trackpad pinch.
+  let scale = 1;
+  surface.addEventListener('gesturestart', (event) => {
+    event.preventDefault();
+    scale = 1;
+  });
+  surface.addEventListener('gesturechange', (/** @type {any} */ event) => {
+    event.preventDefault();
+    if (pointers.size === 0) means.zoom(local(event), event.scale / scale);
+    scale = event.scale;
+  });
+
+  addEventListener('keydown', (event) => {
+    const on = /** @type {Element} */ (event.target);
+    if (event.code !== 'Space' || on.closest?.('input, textarea, select, button, a, dialog')) return;
+    event.preventDefault();
+    spaceHeld = true;
+    surface.dataset.hand = '';
+  });
+  const release = (/** @type {Event} */ event) => {
+    if (event instanceof KeyboardEvent && event.code !== 'Space') return;
+    spaceHeld = false;
+    delete surface.dataset.hand;
+  };
+  addEventListener('keyup', release);
+  addEventListener('blur', release);
+}

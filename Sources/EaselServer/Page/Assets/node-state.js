@@ -1,0 +1,115 @@
+// @ts-check
+// What a node looks like and says, as a pure function of the node and the time.
+import { duration, plural, text } from './text.js';
+
+/** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {'retry'|'cancel'|'edit'|'open'|'download'|'copy'|'delete'} Action */
+/**
+ * @typedef {{
+ *   kind: 'pending'|'processing'|'completed'|'failed'|'unknown'|'canceled',
+ *   title: string, detail: string, short: string,
+ *   progress: number|null, late: boolean,
+ *   buttons: {action: Action, label: string}[], ticks: boolean
+ * }} Face `progress` is 0 to 1 of the usual time; `ticks` asks to be drawn again every second
+ */
+
+/**
+ * @param {ImageNode} node
+ * @param {number} now server time in milliseconds
+ * @returns {Face}
+ */
+export function faceOf(node, now) {
+  const face = { title: '', detail: '', short: '', progress: null, late: false, buttons: [], ticks: false };
+  switch (node.status) {
+    case 'pending': return { ...face, kind: 'pending', ticks: true, ...waiting(node, now) };
+    case 'processing': return processing(node, now);
+    case 'completed': return { ...face, kind: 'completed', title: node.prompt };
+    case 'canceled': return { ...face, kind: 'canceled', title: text.node.canceled, short: text.node.canceled,
+      buttons: [{ action: 'retry', label: text.node.startAgain }] };
+    default: return failed(node);
+  }
+}
+
+/** @param {ImageNode} node @param {number} now */
+function waiting(node, now) {
+  const seconds = node.estimatedStartAt ? (node.estimatedStartAt - now) / 1000 : 0;
+  return {
+    title: node.statusDetail === 'waiting_for_provider_limit' ? text.node.waitingForLimit : text.node.waiting,
+    detail: seconds >= 1 ? text.node.startsIn(seconds) : '',
+    short: seconds >= 1 ? text.node.in(seconds) : text.node.waiting,
+  };
+}
+
+/** @param {ImageNode} node @param {number} now @returns {Face} */
+function processing(node, now) {
+  const elapsed = Math.max(0, (now - (node.startedAt ?? node.createdAt)) / 1000);
+  const usual = node.expectedSeconds ?? 0;
+  const late = usual > 0 && elapsed > usual * 1.2;
+  /** @type {Face} */
+  const face = { kind: 'processing', title: text.node.developing(elapsed), detail: usual ? text.node.usually(usual) : '',
+    short: duration(elapsed), progress: usual ? Math.min(1, elapsed / usual) : null, late, buttons: [], ticks: true };
+  if (late) face.detail = text.node.longer;
+  if (node.statusDetail === 'sending') return { ...face, title: text.node.sending, detail: duration(elapsed) };
+  if (node.statusDetail === 'saving') return { ...face, title: text.node.saving, detail: '', short: text.node.savingShort, progress: 1, late: false };
+  if (node.statusDetail === 'outcome_unknown') {
+    return { ...face, kind: 'unknown', title: `${text.node.unknownTitle} · ${duration(elapsed)}`, detail: text.node.unknown,
+      progress: null, late: false, buttons: [{ action: 'cancel', label: text.tools.cancel }] };
+  }
+  return face;
+}
+
+/** @param {ImageNode} node @returns {Face} */
+function failed(node) {
+  const code = node.error?.code ?? 'other';
+  const reason = text.reasons[code] ?? text.reasons.other;
+  const unknown = code === 'outcome_unknown';
+  /** @type {Face['buttons']} */
+  const buttons = [{ action: 'retry', label: unknown ? text.node.retryAnyway : text.node.retry }];
+  if (code === 'content_policy' || code === 'invalid_prompt') {
+    buttons.unshift({ action: 'edit', label: text.node.editPrompt });
+  }
+  return { kind: unknown ? 'unknown' : 'failed', title: reason.title, detail: reason.detail,
+    short: unknown ? text.node.unknownTitle : text.node.failed, progress: null, late: false, buttons, ticks: false };
+}
+
+/** What can be done with a node, in the order of its tools. @param {ImageNode} node @returns {Action[]} */
+export function actionsOf(node) {
+  switch (node.status) {
+    case 'completed': return ['open', 'download', 'copy', 'edit', 'delete'];
+    case 'pending':
+    case 'processing': return ['copy', 'edit', 'cancel', 'delete'];
+    default: return ['retry', 'copy', 'edit', 'delete'];
+  }
+}
+
+/** Size, model, credits and time of a finished picture. @param {ImageNode} node @param {(id: string) => string} modelName */
+export function factsOf(node, modelName) {
+  return [
+    node.width && node.height ? `${node.width} × ${node.height}` : node.resolution,
+    modelName(node.model),
+    node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit'),
+    node.generationSeconds === undefined ? '' : duration(node.generationSeconds),
+  ].filter(Boolean).join(' · ');
+}
+
+/** The path of a signed URL, so that the page works under any host. @param {string|undefined} url */
+export function localPath(url) {
+  if (!url) return '';
+  const parsed = new URL(url, location.origin);
+  return parsed.pathname + parsed.search;
+}
+
+/** The thumbnail wide enough for so many device pixels. @param {ImageNode} node @param {number} pixels */
+export function thumbnailPath(node, pixels) {
+  if (!node.thumbnailUrl) return localPath(node.imageUrl);
+  const parsed = new URL(node.thumbnailUrl, location.origin);
+  parsed.searchParams.set('width', String(pixels <= 256 ? 256 : pixels <= 512 ? 512 : 1024));
+  return parsed.pathname + parsed.search;
+}
+
+/** A file name a person recognizes. @param {ImageNode} node */
+export function fileName(node) {
+  const words = node.prompt.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  const kind = (node.contentType ?? 'image/png').split('/')[1]?.replace('jpeg', 'jpg').replace(/\W.*/, '') ?? 'png';
+  return `${words || 'picture'}.${kind}`;
+}

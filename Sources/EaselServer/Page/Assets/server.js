@@ -1,0 +1,60 @@
+// @ts-check
+// Requests to the server. Only store.js uses this.
+import { text } from './text.js';
+
+/** A refusal of the server (RFC 9457), or of the line (`code` "offline"). */
+export class Problem extends Error {
+  /** @param {{status?: number, code?: string, detail?: string, title?: string, field?: string}} body */
+  constructor(body) {
+    super(body.detail || body.title || text.unexpected);
+    this.status = body.status ?? 0;
+    this.code = body.code ?? 'unknown';
+    this.field = body.field;
+  }
+}
+
+/** Milliseconds the server's clock is ahead of this one; the Date header has whole seconds. */
+let ahead = 0;
+
+/** Now, on the server's clock, in milliseconds since 1970. */
+export const serverNow = () => Date.now() + ahead;
+
+/** An id nobody else makes. Pages on plain http have no crypto.randomUUID. */
+export function uniqueId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Sends one request and answers its JSON.
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean}} [options]
+ * @returns {Promise<any>}
+ * @throws {Problem} when the server refuses or cannot be reached
+ */
+export async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      keepalive,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(method === 'GET' ? {} : { 'x-easel-request': 'page' }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem({ code: 'offline', detail: text.offline });
+  }
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (date) ahead = Math.abs(date - Date.now()) > 3000 ? date - Date.now() : 0;
+  const answer = await response.json().catch(() => null); // 204, or a proxy's page
+  if (!response.ok) throw new Problem({ status: response.status, ...(answer ?? {}) });
+  return answer;
+}

@@ -1,0 +1,190 @@
+// @ts-check
+// Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+export const text = {
+  untitled: 'Untitled canvas',
+  board: 'Board',
+  boardHelp: 'Pictures on the board. Tab moves through them, Enter opens one, question mark lists all keys.',
+
+  live: 'live',
+  connecting: 'connecting',
+  lost: 'offline',
+  lostBar: 'Connection lost. The board stays usable; moves are kept and sent when the line is back.',
+  offline: 'The server cannot be reached right now. Nothing you typed is lost; try again in a moment.',
+  unexpected: 'Something unexpected happened. Try again in a moment.',
+
+  signIn: {
+    title: 'Sign in to Easel',
+    lead: 'Paste an API key of your organization.',
+    label: 'API key',
+    button: 'Sign in',
+    busy: 'Signing in…',
+    how: 'No key yet? Whoever runs this server makes one with',
+    command: 'easel keys create --organization ID',
+    kept: 'This browser keeps a session cookie, not the key.',
+    refused: 'This key was not accepted. Check that all of it was pasted.',
+  },
+
+  header: {
+    canvases: 'Canvases',
+    newCanvas: 'New canvas',
+    rename: 'Rename this canvas',
+    renameLabel: 'Title of this canvas',
+    signOut: 'Sign out',
+    theme: (/** @type {string} */ next) => `Switch to the ${next} theme`,
+    help: 'Keys and help',
+    chatOpen: 'Open the chat',
+    chatClose: 'Fold the chat away',
+    usageHint: 'What the pictures of this organization took so far',
+    current: 'open now',
+    gone: 'That canvas is not here any more; this is the latest one.',
+  },
+
+  zoom: { in: 'Zoom in', out: 'Zoom out', reset: 'Zoom to 100 %', fit: 'Show everything' },
+
+  empty: {
+    title: 'Pictures develop here',
+    lead: 'Describe one below, or begin with one of these.',
+  },
+  examples: [
+    'A sunset over mountains, soft haze in the valleys',
+    'A quiet harbour at blue hour, lamps on wet stone',
+    'Desert dunes under a full moon, long shadows',
+    'A pine forest in the first snow, seen from above',
+  ],
+
+  chat: {
+    title: 'Chat',
+    placeholder: 'Say what you would like to see',
+    label: 'Message',
+    send: 'Send message',
+    emptyTitle: 'Ask for a picture in your own words',
+    emptyLead: 'It appears on the board at once and develops while you go on.',
+    examples: ['create an image of a sunset over mountains', 'three variations of a lighthouse in a storm'],
+    answering: 'Easel is answering',
+    notSent: 'Not sent.',
+    again: 'Send again',
+    /** @type {Record<string, string>} */
+    states: { pending: 'Waiting', processing: 'Developing' },
+    show: (/** @type {string} */ prompt) => `Show on the board: ${prompt}`,
+    you: 'You said',
+    easel: 'Easel said',
+  },
+
+  composer: {
+    placeholder: 'Describe an image…',
+    label: 'Describe an image',
+    send: 'Create',
+    model: 'Model',
+    aspectRatio: 'Aspect ratio',
+    resolution: 'Resolution',
+    count: 'How many',
+    price: (/** @type {number} */ credits) => `≈ ${plural(credits, 'credit')}`,
+    tooLong: (/** @type {number} */ over) => `${plural(over, 'character')} over the limit of this model`,
+    of: (/** @type {number} */ used, /** @type {number} */ limit) => `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`,
+  },
+
+  tools: {
+    label: 'Picture',
+    open: 'Open large',
+    download: 'Download',
+    copy: 'Copy prompt',
+    copied: 'Prompt copied',
+    notCopied: 'The browser did not allow copying.',
+    edit: 'Use this prompt again',
+    retry: 'Try again',
+    cancel: 'Cancel',
+    delete: 'Delete',
+    deleted: (/** @type {number} */ count) => (count === 1 ? 'Picture deleted' : `${count} pictures deleted`),
+    undo: 'Undo',
+    selected: (/** @type {number} */ count) => `${count} selected`,
+    deselect: 'Deselect',
+  },
+
+  node: {
+    waiting: 'Waiting',
+    startsIn: (/** @type {number} */ s) => `starts in about ${duration(s)}`,
+    waitingForLimit: 'Waiting for the provider’s limit',
+    sending: 'Sending to the provider',
+    developing: (/** @type {number} */ s) => `Developing · ${duration(s)}`,
+    usually: (/** @type {number} */ s) => `usually about ${Math.round(s)}`,
+    longer: 'Taking longer than usual; still on it',
+    in: (/** @type {number} */ s) => `in ${duration(s)}`,
+    saving: 'Arrived, saving',
+    savingShort: 'Saving',
+    failed: 'Failed',
+    canceled: 'Canceled',
+    unknownTitle: 'No answer yet',
+    unknown: 'The connection broke while sending. It may still arrive; it will not be paid twice.',
+    retry: 'Retry',
+    retryAnyway: 'Retry anyway',
+    startAgain: 'Start again',
+    editPrompt: 'Edit prompt',
+    ready: (/** @type {string} */ prompt) => `Picture ready: ${prompt}`,
+    failedAloud: (/** @type {string} */ why, /** @type {string} */ prompt) => `${why} Picture: ${prompt}`,
+    pictureGone: 'The picture did not load. Open it large, or reload the page.',
+    ai: 'made by AI',
+  },
+
+  /** Why a picture failed, and the next step. @type {Record<string, {title: string, detail: string}>} */
+  reasons: {
+    invalid_prompt: { title: 'This prompt cannot be used', detail: 'Change the wording and try again.' },
+    content_policy: { title: 'The provider refused this prompt', detail: 'Change the wording and try again.' },
+    insufficient_credits: { title: 'The provider account is out of credits', detail: 'Top it up, then retry.' },
+    unauthorized: { title: 'The provider did not accept the server’s key', detail: 'Whoever runs this server can check it with easel doctor.' },
+    rate_limited: { title: 'The provider is limiting requests', detail: 'Wait a moment, then retry.' },
+    provider_unavailable: { title: 'The provider is down right now', detail: 'Nothing was paid. Retry in a while.' },
+    provider_error: { title: 'The provider could not make this picture', detail: 'A retry often helps.' },
+    timed_out: { title: 'No picture after a long wait', detail: 'If it still arrives, it is kept. You can also retry.' },
+    outcome_unknown: { title: 'The connection broke while sending', detail: 'It may still arrive; then it is kept.' },
+    download_failed: { title: 'The picture was made but could not be fetched', detail: 'Retry makes a new one.' },
+    invalid_image: { title: 'What arrived is not a whole picture', detail: 'Retry makes a new one.' },
+    budget_exceeded: { title: 'The budget is used up', detail: 'Raise it or wait for the next period, then retry.' },
+    canceled: { title: 'Canceled', detail: '' },
+    other: { title: 'This picture could not be made', detail: 'Retry, or change the wording.' },
+  },
+
+  lightbox: { close: 'Close', previous: 'Previous picture', next: 'Next picture', label: 'Picture, large' },
+
+  help: {
+    title: 'Keys',
+    close: 'Close',
+    mouse: 'Mouse and touch',
+    gestures: [
+      ['Drag the board, wheel or two fingers', 'Look around'],
+      ['Ctrl or ⌘ with the wheel, or pinch', 'Zoom to the pointer'],
+      ['Drag it; with a finger, tap it first', 'Move a picture'],
+      ['Shift-click', 'Select several pictures'],
+      ['Double-click; with a finger, tap again', 'Open a picture large'],
+    ],
+  },
+  keys: {
+    compose: 'Describe an image',
+    chat: 'Open or fold the chat',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    zoomReset: 'Zoom to 100 %',
+    fit: 'Show everything',
+    open: 'Open the picture large',
+    walk: 'Go to the next picture that way, or look around',
+    nudge: 'Move the selected pictures',
+    selectAll: 'Select all pictures',
+    retry: 'Try again',
+    download: 'Download',
+    copy: 'Copy the prompt',
+    remove: 'Delete the selected pictures',
+    escape: 'Close or deselect',
+    theme: 'Switch theme',
+    help: 'This sheet',
+  },
+};

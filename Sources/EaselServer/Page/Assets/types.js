@@ -1,0 +1,35 @@
+// @ts-check
+// The shapes the server sends, for the type checker and the reader. Nothing runs here.
+
+/**
+ * @typedef {{organization: {id: string, name: string}, scopes: string[]}} Session
+ * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number}} Canvas
+ * @typedef {{x: number, y: number, width: number, height: number}} Rect
+ *
+ * @typedef {{
+ *   id: string, canvasId: string, prompt: string, model: string, aspectRatio: string, resolution: string,
+ *   position: {x: number, y: number}, size: {width: number, height: number},
+ *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
+ *   error?: {code: string, message: string, retryable: boolean}, attempt: number,
+ *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
+ *   contentType?: string, creditsConsumed?: number, generationSeconds?: number,
+ *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
+ *   createdAt: number, updatedAt: number
+ * }} ImageNode
+ *
+ * @typedef {{
+ *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
+ *   createdAt: number, sending?: boolean, trouble?: string
+ * }} Message
+ *
+ * @typedef {{
+ *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],
+ *   outputFormats: string[], defaultAspectRatio: string, defaultResolution: string, defaultOutputFormat: string,
+ *   maxReferences: number, requiresReferences: boolean, credits: {resolution: string, credits: number}[],
+ *   expectedSeconds: number
+ * }} Model
+ *
+ * @typedef {{defaultModel: string, models: Model[]}} Models
+ * @typedef {{images: number, providerCalls: number, callsPerImage: number|null, creditsConsumed: number}} Usage
+ */
+export {};

@@ -1,0 +1,131 @@
+package import EaselCore
+package import KieAI
+
+/// The image provider port, answered by Kie AI.
+package struct KieImageProvider: ImageProvider {
+    private let client: KieClient
+
+    package init(client: KieClient) {
+        self.client = client
+    }
+
+    package var defaultModelID: String { KieModelCatalog.defaultModelID }
+    package var models: [ModelDescription] { Self.descriptions }
+
+    private static let descriptions = KieModelCatalog.models.map(ModelDescription.init)
+
+    package func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe {
+        let model = try model(recipe.model)
+        var complete = recipe
+        complete.aspectRatio = recipe.aspectRatio ?? model.defaultAspectRatio
+        complete.resolution = recipe.resolution?.uppercased() ?? model.defaultResolution
+        complete.outputFormat = recipe.outputFormat?.lowercased() ?? model.defaultOutputFormat
+        _ = try input(for: complete, of: model)
+        return complete
+    }
+
+    package func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+        let input: [String: JSONValue]
+        do throws(EaselError) {
+            input = try self.input(for: recipe, of: try model(recipe.model))
+        } catch {
+            return .refused(NodeError(.invalidPrompt, "The request no longer fits the model: \(error)"))
+        }
+        switch await client.createTask(model: recipe.model, input: input, callbackURL: callbackURL) {
+        case .accepted(let taskID):
+            return .accepted(taskID: taskID)
+        case .refused(let error):
+            let nodeError = NodeError(error)
+            return error.isTransient
+                ? .postponed(nodeError, retryAfterSeconds: error.retrySeconds) : .refused(nodeError)
+        case .unknown(let error):
+            return .unknown(reason: error.message)
+        }
+    }
+
+    package func check(taskID: String) async -> CheckOutcome {
+        do {
+            guard let record = try await client.recordInfo(taskID: taskID) else {
+                return .noAnswer(reason: "the provider does not know the task")
+            }
+            switch record.state {
+            case .success:
+                return .ended(
+                    ProviderReport(
+                        taskID: taskID, outcome: .success(resultURLs: record.resultURLs),
+                        creditsConsumed: record.creditsConsumed))
+            case .fail:
+                let failure = TaskFailure.classify(failCode: record.failCode, failMsg: record.failMessage)
+                return .ended(
+                    ProviderReport(taskID: taskID, outcome: .failure(NodeError(failure)), creditsConsumed: 0))
+            case .waiting, .queuing, .generating, .other:
+                return .running
+            }
+        } catch {
+            return .noAnswer(reason: error.message)
+        }
+    }
+
+    package func read(callback body: [UInt8]) -> CallbackReading {
+        do throws(CallbackDecodingError) {
+            let delivery = try CallbackDelivery.decode(body)
+            switch delivery.outcome {
+            case .success(let urls):
+                return .ended(
+                    ProviderReport(
+                        taskID: delivery.taskID, outcome: .success(resultURLs: urls),
+                        creditsConsumed: delivery.creditsConsumed))
+            case .failure(let failure):
+                return .ended(
+                    ProviderReport(
+                        taskID: delivery.taskID, outcome: .failure(NodeError(failure)),
+                        creditsConsumed: delivery.creditsConsumed))
+            case .nonTerminal:
+                return .running
+            }
+        } catch {
+            return .unreadable(reason: "\(error)")
+        }
+    }
+
+    private func model(_ id: String) throws(EaselError) -> KieModel {
+        guard let model = KieModelCatalog[id] else {
+            throw .invalid(
+                field: "model",
+                message: "There is no image model “\(id.shortened(to: 80))”; GET /api/models lists them, "
+                    + "the default is \(defaultModelID).")
+        }
+        return model
+    }
+
+    private func input(for recipe: ImageRecipe, of model: KieModel) throws(EaselError) -> [String: JSONValue] {
+        do throws(InvalidImageRequest) {
+            return try model.input(
+                for: KieAI.ImageRequest(
+                    prompt: recipe.prompt, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
+                    outputFormat: recipe.outputFormat, referenceImageURLs: recipe.referenceImages))
+        } catch {
+            let field = error.field == .referenceImageURLs ? "referenceImages" : error.field.rawValue
+            throw .invalid(field: field, message: error.message)
+        }
+    }
+}
+
+extension ModelDescription {
+    /// When no figure is known for a model: longer than most take.
+    private static let usualSeconds = 30.0
+
+    fileprivate init(_ model: KieModel) {
+        let resolutions: [String?] = model.resolutions.isEmpty ? [nil] : model.resolutions
+        let prices = resolutions.compactMap { resolution in
+            model.credits(for: KieAI.ImageRequest(prompt: "", resolution: resolution)).map { (resolution, $0) }
+        }
+        self.init(
+            id: model.id, name: model.name, promptLimit: model.promptLimit ?? 20_000, aspectRatios: model.aspectRatios,
+            resolutions: model.resolutions, outputFormats: model.outputFormats,
+            defaultAspectRatio: model.defaultAspectRatio, defaultResolution: model.defaultResolution,
+            defaultOutputFormat: model.defaultOutputFormat, maxReferences: model.maxReferences,
+            requiresReferences: model.requiresReferences, prices: prices,
+            expectedSeconds: model.expectedSeconds.map(Double.init) ?? Self.usualSeconds)
+    }
+}

@@ -1,0 +1,50 @@
+import EaselCore
+
+/// A canvas as the contract has it.
+struct CanvasResource: Encodable, Sendable {
+    let id: CanvasID
+    let title: String
+    let version: Int64
+    let createdAt: Timestamp
+    let updatedAt: Timestamp
+
+    init(_ canvas: Canvas) {
+        id = canvas.id
+        title = canvas.title
+        version = canvas.version
+        createdAt = canvas.createdAt
+        updatedAt = canvas.updatedAt
+    }
+}
+
+/// All of a canvas at one version.
+struct SnapshotResource: Encodable, Sendable {
+    let canvas: CanvasResource
+    let imageNodes: [ImageNodeResource]
+    let version: Int64
+
+    init(_ snapshot: CanvasSnapshot, links: ImageLinks) {
+        canvas = CanvasResource(snapshot.canvas)
+        imageNodes = snapshot.imageNodes.map { ImageNodeResource($0, links: links) }
+        version = snapshot.canvas.version
+    }
+}
+
+/// A chat message as the contract has it.
+struct MessageResource: Encodable, Sendable {
+    let id: MessageID
+    let canvasId: CanvasID
+    let role: Message.Role
+    let content: String
+    let imageNodeIds: [ImageNodeID]
+    let createdAt: Timestamp
+
+    init(_ message: Message) {
+        id = message.id
+        canvasId = message.canvasID
+        role = message.role
+        content = message.content
+        imageNodeIds = message.imageNodeIDs
+        createdAt = message.createdAt
+    }
+}

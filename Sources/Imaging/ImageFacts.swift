@@ -1,0 +1,18 @@
+/// What a complete decode of a picture has shown.
+package struct ImageFacts: Codable, Hashable, Sendable {
+    /// A format told by the bytes, not by a name or a header.
+    package enum Format: String, Codable, Sendable {
+        case png, jpeg, webp
+    }
+
+    package let format: Format
+    /// Size in pixels as displayed, that is after any turn the picture's own metadata asks for.
+    package let width: Int
+    package let height: Int
+
+    package init(format: Format, width: Int, height: Int) {
+        self.format = format
+        self.width = width
+        self.height = height
+    }
+}

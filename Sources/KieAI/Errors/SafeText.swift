@@ -1,0 +1,28 @@
+/// Makes text from outside safe to keep, log and show.
+public enum SafeText {
+    /// The most characters kept (500).
+    public static let maximumLength = 500
+
+    /// The text on one line, without control and direction-changing characters, with `secret` replaced, cut to
+    /// ``maximumLength`` Unicode scalars. A secret shorter than four characters is not looked for.
+    public static func clean(_ text: String, hiding secret: String = "") -> String {
+        // Bounded first: what is beyond cannot survive the cut, however much of it is removed or replaced.
+        // Counted in scalars, since one character may be made of any number of them.
+        var cleaned = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(4 * maximumLength + secret.unicodeScalars.count) {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator:
+                if scalar == "\n" || scalar == "\t" { cleaned.append(" ") }
+            case .format, .surrogate, .privateUse, .unassigned: break
+            default: cleaned.append(scalar)
+            }
+        }
+        var result = String(cleaned)
+        if secret.count >= 4 { result = replacing(secret, in: result) }
+        return String(String.UnicodeScalarView(result.unicodeScalars.prefix(maximumLength)))
+    }
+
+    private static func replacing(_ secret: String, in text: String) -> String {
+        text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "[redacted]")
+    }
+}

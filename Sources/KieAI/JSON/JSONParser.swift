@@ -1,0 +1,232 @@
+/// Why bytes are not JSON that this library reads.
+public enum JSONParsingError: Error, Sendable, Equatable {
+    /// Not JSON; `offset` is the byte where reading stopped.
+    case malformed(offset: Int)
+    /// Nested deeper than ``JSONValue/maximumDepth``.
+    case tooDeep
+    /// More than ``JSONValue/maximumValueCount`` values.
+    case tooManyValues
+}
+
+extension JSONValue {
+    /// How many arrays and objects may be nested (32); Kie's deepest documented body has six.
+    public static let maximumDepth = 32
+    /// How many values one text may hold (20,000), so that a hostile body cannot grow memory far beyond its own size.
+    public static let maximumValueCount = 20_000
+
+    /// Parses one JSON text in UTF-8. Of repeated member names the last one is kept.
+    ///
+    /// Written out here rather than taken from Foundation, whose parser has no limit on values and which costs ten
+    /// times as much on the callback path.
+    public static func parse(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {
+        var parser = JSONParser(bytes: Array(bytes))
+        return try parser.parseText()
+    }
+}
+
+private struct JSONParser {
+    let bytes: [UInt8]
+    var position = 0
+    var valueCount = 0
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func parseText() throws(JSONParsingError) -> JSONValue {
+        let value = try parseValue(depth: 0)
+        skipWhitespace()
+        guard position == bytes.count else { throw .malformed(offset: position) }
+        return value
+    }
+
+    private mutating func parseValue(depth: Int) throws(JSONParsingError) -> JSONValue {
+        guard depth <= JSONValue.maximumDepth else { throw .tooDeep }
+        valueCount += 1
+        guard valueCount <= JSONValue.maximumValueCount else { throw .tooManyValues }
+        skipWhitespace()
+        guard position < bytes.count else { throw .malformed(offset: position) }
+        switch bytes[position] {
+        case UInt8(ascii: "{"): return try parseObject(depth: depth)
+        case UInt8(ascii: "["): return try parseArray(depth: depth)
+        case UInt8(ascii: "\""): return .string(try parseString())
+        case UInt8(ascii: "t"): return try parseWord("true", as: .boolean(true))
+        case UInt8(ascii: "f"): return try parseWord("false", as: .boolean(false))
+        case UInt8(ascii: "n"): return try parseWord("null", as: .null)
+        default: return try parseNumber()
+        }
+    }
+
+    private mutating func parseObject(depth: Int) throws(JSONParsingError) -> JSONValue {
+        position += 1
+        var members: [String: JSONValue] = [:]
+        if skip(UInt8(ascii: "}")) { return .object(members) }
+        repeat {
+            skipWhitespace()
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+                throw .malformed(offset: position)
+            }
+            let name = try parseString()
+            guard skip(UInt8(ascii: ":")) else { throw .malformed(offset: position) }
+            members[name] = try parseValue(depth: depth + 1)
+        } while skip(UInt8(ascii: ","))
+        guard skip(UInt8(ascii: "}")) else { throw .malformed(offset: position) }
+        return .object(members)
+    }
+
+    private mutating func parseArray(depth: Int) throws(JSONParsingError) -> JSONValue {
+        position += 1
+        var elements: [JSONValue] = []
+        if skip(UInt8(ascii: "]")) { return .array(elements) }
+        repeat {
+            elements.append(try parseValue(depth: depth + 1))
+        } while skip(UInt8(ascii: ","))
+        guard skip(UInt8(ascii: "]")) else { throw .malformed(offset: position) }
+        return .array(elements)
+    }
+
+    private mutating func parseWord(
+        _ word: StaticString, as value: JSONValue
+    ) throws(JSONParsingError) -> JSONValue {
+        let end = position + word.utf8CodeUnitCount
+        guard end <= bytes.count, bytes[position..<end].elementsEqual(word.description.utf8) else {
+            throw .malformed(offset: position)
+        }
+        position = end
+        return value
+    }
+
+    private mutating func parseNumber() throws(JSONParsingError) -> JSONValue {
+        let start = position
+        _ = take(UInt8(ascii: "-"))
+        let firstDigit = position
+        guard takeDigits() > 0 else { throw .malformed(offset: start) }
+        // JSON has no leading zeros.
+        guard bytes[firstDigit] != UInt8(ascii: "0") || position == firstDigit + 1 else {
+            throw .malformed(offset: start)
+        }
+        var isWhole = true
+        if take(UInt8(ascii: ".")) {
+            isWhole = false
+            guard takeDigits() > 0 else { throw .malformed(offset: start) }
+        }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            isWhole = false
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            guard takeDigits() > 0 else { throw .malformed(offset: start) }
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        if isWhole, let value = Int(text) { return .integer(value) }
+        guard let value = Double(text), value.isFinite else { throw .malformed(offset: start) }
+        return .number(value)
+    }
+
+    /// Reads the string whose opening quote is at `position`.
+    private mutating func parseString() throws(JSONParsingError) -> String {
+        position += 1
+        let start = position
+        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\"") {
+            guard bytes[position] != UInt8(ascii: "\\") else { return try parseEscapedString(from: start) }
+            position += 1
+        }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\""),
+            let text = String(validating: bytes[start..<position], as: UTF8.self)
+        else { throw .malformed(offset: position) }
+        position += 1
+        return text
+    }
+
+    private mutating func parseEscapedString(from start: Int) throws(JSONParsingError) -> String {
+        var utf8 = Array(bytes[start..<position])
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard let text = String(validating: utf8, as: UTF8.self) else { throw .malformed(offset: position) }
+                return text
+            case UInt8(ascii: "\\"): try parseEscape(into: &utf8)
+            case 0x00..<0x20: throw .malformed(offset: position)
+            default: utf8.append(byte)
+            }
+        }
+        throw .malformed(offset: position)
+    }
+
+    private mutating func parseEscape(into utf8: inout [UInt8]) throws(JSONParsingError) {
+        guard position < bytes.count else { throw .malformed(offset: position) }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): utf8.append(byte)
+        case UInt8(ascii: "b"): utf8.append(0x08)
+        case UInt8(ascii: "f"): utf8.append(0x0C)
+        case UInt8(ascii: "n"): utf8.append(0x0A)
+        case UInt8(ascii: "r"): utf8.append(0x0D)
+        case UInt8(ascii: "t"): utf8.append(0x09)
+        case UInt8(ascii: "u"): utf8.append(contentsOf: String(try parseUnicodeEscape()).utf8)
+        default: throw .malformed(offset: position)
+        }
+    }
+
+    /// A lone surrogate becomes the replacement character: a cut emoji must not make a paid result unreadable.
+    private mutating func parseUnicodeEscape() throws(JSONParsingError) -> Unicode.Scalar {
+        let first = try parseFourHexDigits()
+        if (0xD800..<0xDC00).contains(first), position + 1 < bytes.count,
+            bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
+        {
+            let beforeSecond = position
+            position += 2
+            let second = try parseFourHexDigits()
+            if (0xDC00..<0xE000).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+            {
+                return scalar
+            }
+            position = beforeSecond
+        }
+        return Unicode.Scalar(first) ?? "\u{FFFD}"
+    }
+
+    private mutating func parseFourHexDigits() throws(JSONParsingError) -> UInt32 {
+        guard position + 4 <= bytes.count else { throw .malformed(offset: position) }
+        var value: UInt32 = 0
+        for byte in bytes[position..<position + 4] {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
+                throw .malformed(offset: position)
+            }
+            value = value << 4 | UInt32(digit)
+        }
+        position += 4
+        return value
+    }
+
+    private mutating func skipWhitespace() {
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return
+            }
+        }
+    }
+
+    /// Passes over white space and then `byte`; false when something else stands there.
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        skipWhitespace()
+        return take(byte)
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func takeDigits() -> Int {
+        let start = position
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
+        return position - start
+    }
+}

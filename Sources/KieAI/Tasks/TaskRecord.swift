@@ -1,0 +1,65 @@
+/// What Kie's `recordInfo` says about a task.
+public struct TaskRecord: Sendable, Equatable {
+    /// The task's id.
+    public var taskID: String
+    /// The model's id, nil when the record names none.
+    public var model: String?
+    /// Where the task stands.
+    public var state: TaskState
+    /// The results, at most 20; empty in every state but success, and for a success that has none.
+    public var resultURLs: [String]
+    /// Kie's code of a failure ("400", "422", "500"), nil when there is none.
+    public var failCode: String?
+    /// Kie's reason of a failure, made safe as ``KieError/message`` is; nil when there is none.
+    public var failMessage: String?
+    /// How long the task took in seconds (documented as milliseconds; seconds on the wire).
+    public var costTime: Double?
+    /// When the task was created, in milliseconds since 1970.
+    public var createdAt: Int64?
+    /// When the task ended, in milliseconds since 1970; nil for instant failures (seen on the wire).
+    public var completedAt: Int64?
+    /// Credits taken. Set while the task is still running, and given back on failure: count it only at the end.
+    public var creditsConsumed: Double?
+    /// The request as Kie keeps it: JSON text with `model`, `callBackUrl` if one was given, and `input`, which is itself
+    /// JSON text (seen on the wire).
+    public var param: String?
+
+    /// Why the task failed; nil in every other state.
+    public var failure: TaskFailure? {
+        state == .fail ? TaskFailure.classify(failCode: failCode, failMsg: failMessage) : nil
+    }
+
+    /// Describes a record.
+    public init(
+        taskID: String, model: String? = nil, state: TaskState, resultURLs: [String] = [], failCode: String? = nil,
+        failMessage: String? = nil, costTime: Double? = nil, createdAt: Int64? = nil, completedAt: Int64? = nil,
+        creditsConsumed: Double? = nil, param: String? = nil
+    ) {
+        self.taskID = taskID
+        self.model = model
+        self.state = state
+        self.resultURLs = resultURLs
+        self.failCode = failCode
+        self.failMessage = failMessage
+        self.costTime = costTime
+        self.createdAt = createdAt
+        self.completedAt = completedAt
+        self.creditsConsumed = creditsConsumed
+        self.param = param
+    }
+}
+
+extension TaskRecord {
+    /// Reads the `data` of an answer; nil when it has no task id or no state. Everything else may be missing, `null`, or
+    /// a number written as text.
+    init?(_ data: JSONValue, hiding secret: String = "") {
+        let fields = TaskFields(data)
+        guard let taskID = fields.taskID, let state = fields.state else { return nil }
+        self.init(
+            taskID: taskID, model: fields.model, state: state,
+            resultURLs: state == .success ? ResultURLs.find(in: data) : [],
+            failCode: fields.failCode, failMessage: fields.failMessage.map { SafeText.clean($0, hiding: secret) },
+            costTime: fields.costTime, createdAt: fields.createdAt, completedAt: fields.completedAt,
+            creditsConsumed: fields.creditsConsumed, param: fields.param)
+    }
+}

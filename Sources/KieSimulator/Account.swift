@@ -1,0 +1,206 @@
+import Foundation
+
+/// The provider's books for the one account the simulator has: tasks, credits, the rate limit and call counts.
+actor Account {
+    /// What became of a createTask call.
+    enum Creation {
+        case created(SimulatedTask)
+        case refused(Refusal)
+        /// The transport fails in the way the fault names; no task exists.
+        case broken(Fault)
+    }
+
+    private let configuration: SimulatorConfiguration
+    /// The origin of result URLs; known once the port is bound.
+    private(set) var origin = ""
+    private var faults: Faults
+    private var credits: Double
+    private var tasks: [String: SimulatedTask] = [:]
+    /// Oldest first; the oldest tasks are forgotten so that memory stays bounded.
+    private var order: [String] = []
+    private var pictures: [String: Picture] = [:]
+    private var downloadedPaths: Set<String> = []
+    private var downloadLinks: [String: DownloadLink] = [:]
+    private var recentCreates: [ContinuousClock.Instant] = []
+    private var promptsSeen: Set<String> = []
+    private var calls: [Call: Int] = [:]
+    private var created = 0
+    private var generator: SeededGenerator
+
+    private struct DownloadLink {
+        let path: String
+        let expires: Int64
+    }
+
+    private static let remembered = 10_000
+
+    init(configuration: SimulatorConfiguration) {
+        self.configuration = configuration
+        faults = configuration.faults
+        credits = configuration.creditBalance
+        generator = SeededGenerator(seed: configuration.seed)
+    }
+
+    // MARK: Calls
+
+    /// What is counted; the raw value is the name in the answer of `/simulator/calls`.
+    enum Call: String, CaseIterable {
+        case createTask, recordInfo, credit, downloadUrl, upload, download, callback
+    }
+
+    func count(_ call: Call) {
+        calls[call, default: 0] += 1
+    }
+
+    func callCounts() -> JSON {
+        var counts = Dictionary(
+            uniqueKeysWithValues: Call.allCases.map { ($0.rawValue, JSON.number(calls[$0, default: 0])) })
+        counts["tasks"] = .number(created)
+        return .object(counts)
+    }
+
+    /// Forgets counts, the rate limit's window and used-up first-time faults, and fills the balance up again.
+    /// Tasks stay: their callbacks may still be under way.
+    func reset() {
+        calls = [:]
+        created = 0
+        recentCreates = []
+        promptsSeen = []
+        credits = configuration.creditBalance
+    }
+
+    func setOrigin(_ origin: String) {
+        self.origin = origin
+    }
+
+    func setFaults(_ faults: Faults) {
+        self.faults = faults
+    }
+
+    // MARK: Tasks
+
+    /// Takes one createTask request: rate limit, validation, credits, then a task.
+    func create(_ request: JSON, now: Int64) -> Creation {
+        let instant = ContinuousClock.now
+        recentCreates.removeAll { instant - $0 >= .seconds(10) }
+        guard recentCreates.count < configuration.rateLimit else { return .refused(.tooFrequent) }
+        recentCreates.append(instant)
+        do throws(Refusal) {
+            guard let name = request["model"]?.stringValue else { throw Refusal.missingField }
+            guard let model = ModelTable.rule(named: name) else { throw Refusal.unknownModel }
+            let input = request["input"] ?? .object([:])
+            guard case .object = input else { throw Refusal.serverException }
+            try model.check(input)
+
+            let directives = PromptDirectives(prompt: input["prompt"]?.stringValue ?? "")
+            var struck = faults.strike(directives.faults, using: &generator)
+            let isNew = promptsSeen.count < Self.remembered && promptsSeen.insert(directives.text).inserted
+            if !isNew { struck.subtract([.failOnce, .moderateOnce]) }
+            if let broken = [Fault.drop, .gateway].first(where: struck.contains) { return .broken(broken) }
+            if struck.contains(.busy) { throw Refusal.serverException }
+            if struck.contains(.throttle) { throw Refusal.tooFrequent }
+
+            let price = model.credits(for: input)
+            guard price <= credits else { throw Refusal.shortage(code: configuration.dialect.shortageCode) }
+            credits -= price
+            created += 1
+            let task = makeTask(
+                model, request, input, price: price, faults: struck, prompt: directives.text, now: now)
+            remember(task)
+            return .created(task)
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func makeTask(
+        _ model: ModelRule, _ request: JSON, _ input: JSON, price: Double, faults: Set<Fault>, prompt: String,
+        now: Int64
+    ) -> SimulatedTask {
+        let id: String
+        switch configuration.dialect.taskIDs {
+        case .hex: id = Self.randomHex(32)
+        case .named: id = "task_\(model.name.replacing("/", with: "-"))_\(now + Int64(created))"
+        }
+        let seed = generator.next() ^ UInt64(stableHashOf: prompt)
+        var param: [String: JSON] = ["input": .string(input.text), "model": .string(model.name)]
+        let callbackURL = request["callBackUrl"]?.stringValue
+        if let callbackURL { param["callBackUrl"] = .string(callbackURL) }
+        let suffix = model.choice("output_format", in: input) ?? model.format
+        let size = PictureSize(rule: model, input: input)
+        let isJPEG = (suffix != "png") != faults.contains(.mislabel)
+        let pictures = (0..<model.pictureCount(for: input)).map { index in
+            Picture(
+                path: Self.resultPath(model.path, id: id, index: index, now: now, suffix: suffix), prompt: prompt,
+                seed: seed &+ UInt64(index), size: size, format: isJPEG ? "jpg" : "png", faults: faults)
+        }
+        return SimulatedTask(
+            id: id, model: model, param: JSON.object(param).text, input: input, callbackURL: callbackURL,
+            credits: price, createTime: now, faults: faults, seed: seed, pictures: pictures)
+    }
+
+    private func remember(_ task: SimulatedTask) {
+        tasks[task.id] = task
+        order.append(task.id)
+        guard order.count > Self.remembered, let old = tasks.removeValue(forKey: order.removeFirst()) else { return }
+        for picture in old.pictures { pictures[picture.path] = nil }
+    }
+
+    func task(_ id: String) -> SimulatedTask? { tasks[id] }
+
+    /// Books the end of a task and returns it as it is now; the first end counts, failures are refunded.
+    func settle(_ id: String, _ state: SimulatedTask.State) -> SimulatedTask? {
+        guard var task = tasks[id], case .running = task.state else { return tasks[id] }
+        task.state = state
+        tasks[id] = task
+        switch state {
+        case .running: break
+        case .success: for picture in task.pictures { pictures[picture.path] = picture }
+        case .fail: credits += task.credits
+        }
+        return task
+    }
+
+    var balance: Double { credits }
+
+    // MARK: Downloads
+
+    /// The picture at a path and whether this is its first download.
+    func picture(at path: String) -> (Picture, isFirst: Bool)? {
+        guard let picture = pictures[path] else { return nil }
+        return (picture, downloadedPaths.insert(path).inserted)
+    }
+
+    /// A path that leads to a result for 20 minutes; nil when the result is not ours.
+    func makeDownloadLink(to path: String, now: Int64) -> String? {
+        guard pictures[path] != nil else { return nil }
+        downloadLinks = downloadLinks.filter { $0.value.expires > now }
+        let link = "/download/\(Self.randomHex(32))"
+        downloadLinks[link] = DownloadLink(path: path, expires: now + 20 * 60_000)
+        return link
+    }
+
+    func resolve(downloadLink: String, now: Int64) -> String? {
+        downloadLinks[downloadLink].flatMap { $0.expires > now ? $0.path : nil }
+    }
+
+    // MARK: Names
+
+    static func randomHex(_ length: Int) -> String {
+        String((0..<length).map { _ in "0123456789abcdef".randomElement() ?? "0" })
+    }
+
+    private static func resultPath(
+        _ style: ModelRule.PathStyle, id: String, index: Int, now: Int64, suffix: String
+    ) -> String {
+        let name =
+            switch style {
+            case .h: "/h/\(id)_\(now / 1000 + Int64(index))"
+            case .p: "/p/\(id)_\(index + 1)_\(now / 1000)_\(Int.random(in: 1000...9999))"
+            case .na2: "/na2/\(id)\(index)"
+            case .chatgpt: "/images/chatgpt/file_\(randomHex(24))"
+            case .wan: "/wan27-image-alibaba/\(now)-\(randomHex(11))"
+            }
+        return "\(name).\(suffix)"
+    }
+}

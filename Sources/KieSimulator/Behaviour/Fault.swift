@@ -1,0 +1,76 @@
+/// One way to misbehave. Its raw value is its name in `--faults name=probability` and, in brackets, in a prompt.
+package enum Fault: String, CaseIterable, Sendable {
+    // createTask
+    /// The connection is closed and no task exists.
+    case drop
+    /// The task exists and will be billed, but the connection is closed without an answer.
+    case vanish
+    /// Refused with code 500 "Server exception, please try again later"; no task exists.
+    case busy
+    /// Refused as over the rate limit.
+    case throttle
+    /// An HTML page with status 502; no task exists.
+    case gateway
+    /// The task ends and its callback arrives before createTask answers.
+    case early
+    /// recordInfo does not know the task for its first 3 seconds.
+    case hide
+
+    // The task
+    /// Takes no time at all.
+    case instant
+    /// Takes ten times as long.
+    case slow
+    /// Never ends.
+    case stuck
+    /// Shows a state word nobody has documented while it runs.
+    case strange
+    /// Ends as failed: "Internal Error, Please try again later."
+    case fail
+    /// Fails the first time this prompt is tried, passes afterwards.
+    case failOnce = "fail-once"
+    /// Ends as failed by a content filter, with one of several texts and codes.
+    case moderate
+    /// The content filter stops this prompt the first time only.
+    case moderateOnce = "moderate-once"
+    /// Fails at once, without any times in its record.
+    case reject
+    /// Ends as failed with code 408, as when the upstream says nothing for too long.
+    case timeout
+    /// Succeeds without any URL.
+    case empty
+
+    // The callback
+    /// Never sent.
+    case lose
+    /// Sent 30 seconds after the end.
+    case late
+    /// Sent three times.
+    case duplicate
+    /// Followed by a second one that claims the opposite end.
+    case contradict
+    /// Preceded by a well signed one whose URL is not the provider's: the signature does not cover the body.
+    case forge
+    /// Sent without the `{code, msg, data}` envelope, with `task_id` and `resultJson` as an object.
+    case flat
+    /// Sent in the 2025 form: `consumeCredits`, `remainedCredits`, `param.input` as an object.
+    case legacy
+    /// Signed with a timestamp one hour old.
+    case stale
+    /// Signed with another key.
+    case missign
+    /// Signed in hex instead of Base64.
+    case hexsign
+
+    // The download
+    /// The first download is answered 403.
+    case forbidden
+    /// The first download is cut off half-way.
+    case cut
+    /// Every download ends half-way but looks complete.
+    case corrupt
+    /// The bytes are a JPEG under a PNG name and type, or the other way round.
+    case mislabel
+    /// The picture has expired: 404.
+    case gone
+}

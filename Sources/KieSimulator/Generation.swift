@@ -1,0 +1,82 @@
+import Logging
+
+/// Runs one task from its creation to its last callback.
+struct Generation: Sendable {
+    let account: Account
+    let gallery: Gallery
+    let delivery: CallbackDelivery
+    let configuration: SimulatorConfiguration
+    let logger: Logger
+
+    /// Returns when nothing is left to do for the task, or early when cancelled.
+    func run(_ task: SimulatedTask) async {
+        let started = ContinuousClock.now
+        if task.faults.contains(.stuck) { return }
+        var generator = SeededGenerator(seed: task.seed)
+        let duration = duration(of: task, using: &generator)
+        var end = outcome(of: task, using: &generator)
+        if end == nil, !task.faults.contains(.empty) {
+            // Drawn while the task runs, so that the download finds it ready.
+            for picture in task.pictures {
+                do {
+                    try await gallery.prepare(picture)
+                } catch {
+                    logger.error("picture not drawn", metadata: ["task": "\(task.id)", "why": "\(error)"])
+                    end = ("500", "Internal Error, Please try again later.")
+                }
+            }
+        }
+        let left = duration / configuration.speed - (ContinuousClock.now - started)
+        if left > .zero {
+            guard (try? await Task.sleep(for: left)) != nil else { return }
+        }
+        if Task.isCancelled { return }
+
+        let origin = await account.origin
+        let now = Int64.now
+        let times = SimulatedTask.End(completeTime: now, seconds: (now - task.createTime) / 1000)
+        let state: SimulatedTask.State =
+            if let end {
+                .fail(code: end.code, message: end.message, task.faults.contains(.reject) ? nil : times)
+            } else {
+                .success(urls: task.faults.contains(.empty) ? [] : task.pictures.map { origin + $0.path }, times)
+            }
+        guard let settled = await account.settle(task.id, state) else { return }
+        await delivery.deliver(settled)
+    }
+
+    private func duration(of task: SimulatedTask, using generator: inout SeededGenerator) -> Duration {
+        let luck = generator.unit()
+        let isOutlier = generator.chance(0.03)
+        if !task.faults.isDisjoint(with: [.instant, .early, .reject]) { return .zero }
+        let range = task.model.seconds
+        // Most tasks are quick for their model, a few take three times its longest.
+        var seconds = range.lowerBound + (range.upperBound - range.lowerBound) * luck * luck
+        if isOutlier { seconds = range.upperBound * 3 }
+        if task.faults.contains(.slow) { seconds *= 10 }
+        return .seconds(seconds)
+    }
+
+    /// The failure the task's faults lead to; nil when it succeeds.
+    private func outcome(
+        of task: SimulatedTask, using generator: inout SeededGenerator
+    ) -> (code: String, message: String)? {
+        let texts = [
+            (
+                "500",
+                "Gemini could not generate an image with the given prompt. Please try again with a different prompt."
+            ),
+            ("400", "Your prompt was flagged by Website as violating content policies"),
+            ("422", "The input text may contain sensitive information: InputTextSensitiveContentDetected"),
+            ("500", "PUBLIC_ERROR_UNSAFE_GENERATION"),
+        ]
+        let text = generator.pick(texts, else: texts[0])
+        if task.faults.contains(.reject) { return ("422", "generate playground failed, task id is blank") }
+        if !task.faults.isDisjoint(with: [.moderate, .moderateOnce]) { return text }
+        if task.faults.contains(.timeout) { return ("408", "The upstream service timed out.") }
+        if !task.faults.isDisjoint(with: [.fail, .failOnce]) {
+            return ("500", "Internal Error, Please try again later.")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,28 @@
+import Hummingbird
+import NIOCore
+
+/// The simulator's own controls under `/simulator`; the provider has nothing like them.
+///
+/// - `GET /simulator/calls`: how often each endpoint was called, and how many tasks were made.
+/// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up.
+/// - `PUT /simulator/faults` with a body such as `lose=0.3,fail=0.1`: faults of the tasks from now on.
+struct AdminRoutes: Sendable {
+    let account: Account
+
+    func add(to router: some RouterMethods<SimulatorContext>) {
+        router.get("calls") { _, _ in Response(await account.callCounts()) }
+        router.post("reset") { _, _ in
+            await account.reset()
+            return Response(["ok": true])
+        }
+        router.put("faults") { request, _ in
+            do throws(Faults.ParseError) {
+                let text = try? await request.body.collect(upTo: 4096)
+                await account.setFaults(try Faults(parsing: String(buffer: text ?? ByteBuffer())))
+                return Response(["ok": true])
+            } catch {
+                return Response(["error": .string(error.description)], status: .badRequest)
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// Serves results and uploads by their public paths, without a key, and answers what nobody else does.
+struct ResultRoutes: RouterMiddleware {
+    typealias Context = SimulatorContext
+    let account: Account
+    let gallery: Gallery
+    let uploads: Uploads
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            if request.method == .get, let response = try await file(request) { return response }
+            return missing(request.uri.path)
+        }
+    }
+
+    private func file(_ request: Request) async throws -> Response? {
+        let path = await account.resolve(downloadLink: request.uri.path, now: .now) ?? request.uri.path
+        if let upload = await uploads.file(at: path) {
+            return Response(
+                status: .ok, headers: [.contentType: upload.type],
+                body: .init(byteBuffer: ByteBuffer(bytes: upload.bytes)))
+        }
+        guard let (picture, isFirst) = await account.picture(at: path) else { return nil }
+        await account.count(.download)
+        if picture.faults.contains(.gone) { return nil }
+        // The provider's CDN turns Python's default agent away.
+        let isPython = request.headers[.userAgent]?.hasPrefix("Python-urllib") == true
+        if isPython || (isFirst && picture.faults.contains(.forbidden)) {
+            return Response(status: .forbidden, body: .init(byteBuffer: ByteBuffer(string: "error code: 1010")))
+        }
+        let bytes = ByteBuffer(bytes: try await gallery.bytes(of: picture))
+        return Response(
+            status: .ok, headers: [.contentType: picture.suffix == "png" ? "image/png" : "image/jpeg"],
+            body: body(bytes, of: picture, isFirst: isFirst))
+    }
+
+    private func body(_ bytes: ByteBuffer, of picture: Picture, isFirst: Bool) -> ResponseBody {
+        let half = bytes.getSlice(at: bytes.readerIndex, length: bytes.readableBytes / 2) ?? bytes
+        if picture.faults.contains(.corrupt) { return .init(byteBuffer: half) }
+        guard isFirst, picture.faults.contains(.cut) else { return .init(byteBuffer: bytes) }
+        return ResponseBody(contentLength: bytes.readableBytes) { writer in
+            try await writer.write(half)
+            // Ending here, short of the announced length, closes the connection.
+            throw HTTPError(.internalServerError)
+        }
+    }
+
+    /// The body a Spring server sends for a route it does not know, with a true status 404.
+    private func missing(_ path: String) -> Response {
+        Response(
+            [
+                "timestamp": .number(Int64.now), "status": 404, "error": "Not Found", "message": "No message available",
+                "path": .string(path),
+            ], status: .notFound)
+    }
+}

@@ -1,0 +1,69 @@
+import Hummingbird
+import NIOCore
+
+/// createTask, recordInfo, the balance and the download link.
+struct TaskRoutes: Sendable {
+    let account: Account
+    let generation: Generation
+    /// Takes the tasks that run on after their answer.
+    let queue: AsyncStream<SimulatedTask>.Continuation
+    let configuration: SimulatorConfiguration
+
+    func add(to router: some RouterMethods<SimulatorContext>) {
+        router.post("jobs/createTask", use: createTask)
+        router.get("jobs/recordInfo", use: recordInfo)
+        router.get("chat/credit", use: credit)
+        router.post("common/download-url", use: downloadURL)
+    }
+
+    private func createTask(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        await account.count(.createTask)
+        guard let body = JSON(try await request.body.collect(upTo: 1 << 20)) else { return answer(.serverException) }
+        // The provider takes 0.3 to 0.9 s to answer.
+        try await Task.sleep(for: .milliseconds(Int.random(in: 300...900)) / configuration.speed)
+        switch await account.create(body, now: .now) {
+        case .refused(let refusal): return answer(refusal)
+        case .broken(.drop): try await context.drop()
+        case .broken:
+            return Response(
+                status: .badGateway, headers: [.contentType: "text/html"],
+                body: .init(byteBuffer: ByteBuffer(string: "<html><h1>502 Bad Gateway</h1>cloudflare</html>")))
+        case .created(let task):
+            if task.faults.contains(.early) {
+                await generation.run(task)
+            } else {
+                queue.yield(task)
+            }
+            if task.faults.contains(.vanish) { try await context.drop() }
+            return Response(data: ["taskId": .string(task.id), "recordId": .string(task.id)])
+        }
+    }
+
+    private func recordInfo(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        await account.count(.recordInfo)
+        try await Task.sleep(for: .milliseconds(Int.random(in: 250...400)) / configuration.speed)
+        guard let id = request.uri.queryParameters["taskId"], let task = await account.task(String(id)),
+            !(task.faults.contains(.hide) && .now - task.createTime < 3000)
+        else { return answer(.unknownTask) }
+        return Response(data: task.recordBody(old: configuration.dialect.oldRecords))
+    }
+
+    private func credit(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        await account.count(.credit)
+        return Response(data: .number(await account.balance))
+    }
+
+    private func downloadURL(_ request: Request, _ context: SimulatorContext) async throws -> Response {
+        await account.count(.downloadUrl)
+        let origin = await account.origin
+        guard let url = JSON(try await request.body.collect(upTo: 64 * 1024))?["url"]?.stringValue,
+            url.hasPrefix(origin + "/"),
+            let link = await account.makeDownloadLink(to: String(url.dropFirst(origin.count)), now: .now)
+        else { return answer(.wrongURL) }
+        return Response(data: .string(origin + link))
+    }
+
+    private func answer(_ refusal: Refusal) -> Response {
+        Response(refusal, dialect: configuration.dialect)
+    }
+}

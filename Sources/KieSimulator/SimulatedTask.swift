@@ -1,0 +1,53 @@
+/// One generation the simulator has accepted.
+struct SimulatedTask: Sendable {
+    /// How far it is. A terminal state never changes again.
+    enum State: Sendable {
+        case running
+        case success(urls: [String], End)
+        case fail(code: String, message: String, End?)
+    }
+
+    /// When and after how long a task ended.
+    struct End: Sendable {
+        let completeTime: Int64
+        let seconds: Int64
+    }
+
+    let id: String
+    let model: ModelRule
+    /// The request as a JSON text whose `input` is itself a JSON text.
+    let param: String
+    let input: JSON
+    let callbackURL: String?
+    let credits: Double
+    /// Milliseconds since 1970.
+    let createTime: Int64
+    let faults: Set<Fault>
+    let seed: UInt64
+    let pictures: [Picture]
+    var state = State.running
+
+    /// The word recordInfo shows.
+    var stateWord: String {
+        switch state {
+        case .running where faults.contains(.strange): "preparing"
+        case .running: model.showsGenerating ? "generating" : "waiting"
+        case .success: "success"
+        case .fail: "fail"
+        }
+    }
+}
+
+/// A result picture: all that is needed to draw it, at any time, always the same.
+struct Picture: Sendable {
+    /// The path of its URL.
+    let path: String
+    let prompt: String
+    let seed: UInt64
+    let size: PictureSize
+    /// "png" or "jpg", as really encoded.
+    let format: String
+    /// The suffix of the path says what the file should be.
+    var suffix: String { String(path.split(separator: ".").last ?? "png") }
+    let faults: Set<Fault>
+}

@@ -1,0 +1,99 @@
+import AsyncHTTPClient
+import Foundation
+import Hummingbird
+package import Imaging
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// A stand-in for the Kie AI provider: API, upload host and result host on one port, callbacks, credits, limits and,
+/// on request, every fault the real one has shown. It makes nothing up but the pictures.
+package struct Simulator: Service {
+    private let configuration: SimulatorConfiguration
+    private let imaging: ImagingProgram
+    private let logger: Logger
+    private let onRunning: @Sendable (Int) async -> Void
+
+    /// A simulator that draws with `imaging`; `onRunning` is told the bound port, before the first request is served.
+    package init(
+        configuration: SimulatorConfiguration, imaging: ImagingProgram, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.imaging = imaging
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Serves until graceful shutdown or cancellation, then drops what is still being generated or delivered. Throws
+    /// `SimulatorError` when the port can't be had.
+    package func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kie-simulator-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = HTTPClient.Configuration()
+        settings.redirectConfiguration = .disallow
+        settings.timeout = .init(connect: .seconds(5), read: .seconds(15))
+        try await HTTPClient.withHTTPClient(configuration: settings) { client in
+            try await serve(folder: folder, client: client)
+        }
+    }
+
+    private func serve(folder: URL, client: HTTPClient) async throws {
+        let account = Account(configuration: configuration)
+        let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.pictures)
+        let uploads = Uploads(folder: folder)
+        let delivery = CallbackDelivery(
+            client: client, account: account, configuration: configuration, logger: logger)
+        let generation = Generation(
+            account: account, gallery: gallery, delivery: delivery, configuration: configuration, logger: logger)
+        let (tasks, queue) = AsyncStream.makeStream(of: SimulatedTask.self)
+
+        let router = Router(context: SimulatorContext.self)
+        router.add(middleware: ResultRoutes(account: account, gallery: gallery, uploads: uploads))
+        AdminRoutes(account: account).add(to: router.group("simulator"))
+        let api = router.group("api").add(middleware: KeyCheck(configuration: configuration))
+        TaskRoutes(account: account, generation: generation, queue: queue, configuration: configuration)
+            .add(to: api.group("v1"))
+        UploadRoutes(account: account, uploads: uploads, client: client).add(to: api)
+
+        let application = Application(
+            router: router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port), serverName: "KieSimulator"),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                await account.setOrigin(configuration.publicOrigin ?? "http://\(configuration.host):\(port)")
+                await onRunning(port)
+            },
+            logger: logger)
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withDiscardingTaskGroup { running in
+                    for await task in tasks { running.addTask { await generation.run(task) } }
+                    running.cancelAll()
+                }
+            }
+            defer { group.cancelAll() }
+            do {
+                try await application.run()
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                throw SimulatorError.portTaken(host: configuration.host, port: configuration.port)
+            }
+        }
+    }
+}
+
+/// Why the simulator does not start.
+package enum SimulatorError: Error, Equatable, CustomStringConvertible {
+    case portTaken(host: String, port: Int)
+
+    package var description: String {
+        switch self {
+        case .portTaken(let host, let port):
+            "the simulator can't listen on \(host):\(port): another program already does; choose another port"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Everything that decides how a simulator behaves; the default is a well-behaved provider on any free port.
+package struct SimulatorConfiguration: Sendable {
+    /// What the result pictures show.
+    package enum Pictures: Sendable {
+        /// A scene drawn from the prompt's words.
+        case scenes
+        /// A plain gradient of the same size: several times cheaper, for tests that need many.
+        case plain
+    }
+
+    package var host = "127.0.0.1"
+    /// 0 takes any free port; `Simulator`'s `onRunning` tells which.
+    package var port = 0
+    /// The only Bearer key that is let in; nil lets any non-empty one in.
+    package var apiKey: String?
+    /// Signs callbacks when set, as the provider does once such a key is made in its settings.
+    package var hmacKey: String?
+    /// Decides durations, faults and pictures. Task ids stay unpredictable, so that a restarted simulator never
+    /// repeats one.
+    package var seed: UInt64 = 1
+    /// 1 takes as long as the provider (5–30 s a picture), 10 is ten times faster. Timeouts and the rate limit
+    /// are not scaled.
+    package var speed: Double = 1
+    package var faults = Faults()
+    package var dialect = Dialect()
+    package var creditBalance: Double = 1000
+    /// The origin put into result URLs, such as `http://10.0.0.5:8790`; nil means the address actually bound.
+    package var publicOrigin: String?
+    /// createTask calls let through in any 10 s.
+    package var rateLimit = 20
+    package var pictures = Pictures.scenes
+
+    package init() {}
+}

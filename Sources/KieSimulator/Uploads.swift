@@ -1,0 +1,43 @@
+import Foundation
+
+/// The files uploaded so far, in a folder under names of our own; the latest 200 are kept.
+actor Uploads {
+    struct File: Sendable {
+        let bytes: Data
+        let type: String
+    }
+
+    private let folder: URL
+    private var files: [String: (name: String, type: String)] = [:]
+    private var order: [String] = []
+
+    private static let kept = 200
+
+    init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// Keeps the bytes under a public path; an equal path is overwritten without a word, as the provider does.
+    func store(_ bytes: Data, at path: String, type: String) throws {
+        let name = UUID().uuidString
+        try bytes.write(to: folder.appending(path: name))
+        if let old = files.updateValue((name, type), forKey: path) {
+            remove(old.name)
+        } else {
+            order.append(path)
+        }
+        if order.count > Self.kept, let old = files.removeValue(forKey: order.removeFirst()) { remove(old.name) }
+    }
+
+    func file(at path: String) -> File? {
+        guard let entry = files[path], let bytes = try? Data(contentsOf: folder.appending(path: entry.name)) else {
+            return nil
+        }
+        return File(bytes: bytes, type: entry.type)
+    }
+
+    private func remove(_ name: String) {
+        // A file that can't be removed goes with the folder.
+        try? FileManager.default.removeItem(at: folder.appending(path: name))
+    }
+}

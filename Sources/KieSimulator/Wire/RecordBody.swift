@@ -1,0 +1,42 @@
+extension SimulatedTask {
+    /// The `data` of recordInfo, with the fields seen on the wire: `resultJson` is "" until success, what is not
+    /// known yet is null, `costTime` is in seconds and `creditsConsumed` is there from the start.
+    func recordBody(old: Bool) -> JSON {
+        var fields: [String: JSON] = [
+            "taskId": .string(id), "model": .string(model.name), "state": .string(stateWord), "param": .string(param),
+            "resultJson": "", "failCode": nil, "failMsg": nil, "costTime": nil, "completeTime": nil,
+            "createTime": .number(createTime),
+        ]
+        var successFlag: JSON = 0
+        var response: JSON = nil
+        var consumed = credits
+        switch state {
+        case .running: break
+        case .success(let urls, let end):
+            fields["resultJson"] = .string(Self.result(urls).text)
+            fields["costTime"] = .number(end.seconds)
+            fields["completeTime"] = .number(end.completeTime)
+            successFlag = 1
+            response = Self.result(urls)
+        case .fail(let code, let message, let end):
+            fields["failCode"] = .string(code)
+            fields["failMsg"] = .string(message)
+            fields["costTime"] = end.map { .number($0.seconds) } ?? nil
+            fields["completeTime"] = end.map { .number($0.completeTime) } ?? nil
+            successFlag = 2
+            consumed = 0
+        }
+        if !old {
+            fields["creditsConsumed"] = .number(consumed)
+            fields["operationType"] = .string(model.name)
+            fields["successFlag"] = successFlag
+            fields["response"] = response
+            fields["paramJson"] = .string(param)
+        }
+        return .object(fields)
+    }
+
+    static func result(_ urls: [String]) -> JSON {
+        urls.isEmpty ? [:] : ["resultUrls": .array(urls.map(JSON.string))]
+    }
+}

@@ -1,0 +1,95 @@
+import GRDB
+import Synchronization
+
+/// Lets writes that arrive together share one transaction, and so one flush to disk.
+///
+/// Each write runs in a savepoint of its own: one that fails is undone alone. A write is answered only after the
+/// shared commit; when that fails, all of its writes fail. At low load a write has a transaction to itself and
+/// waits for nobody.
+final class GroupCommitWriter: Sendable {
+    private struct Job: Sendable {
+        let run: @Sendable (Database) -> Void
+        /// Called once, with nil after the commit or with what broke it.
+        let finish: @Sendable ((any Error)?) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var isDraining = false
+    }
+
+    private static let largestGroup = 256
+    private let pool: DatabasePool
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool) {
+        self.pool = pool
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let outcome = Mutex<Result<Value, any Error>?>(nil)
+            let job = Job { db in
+                let result = Result {
+                    var value: Value?
+                    try db.inSavepoint {
+                        value = try body(db)
+                        return .commit
+                    }
+                    return value
+                }
+                outcome.withLock {
+                    $0 = result.flatMap { value in value.map(Result.success) ?? .failure(CancellationError()) }
+                }
+            } finish: { commitError in
+                let result = outcome.withLock { $0 }
+                // What failed by itself keeps its own error.
+                if case .failure(let error)? = result {
+                    continuation.resume(throwing: error)
+                } else if let commitError {
+                    continuation.resume(throwing: commitError)
+                } else if let result {
+                    continuation.resume(with: result)
+                } else {
+                    continuation.resume(throwing: CancellationError())
+                }
+            }
+            let mustDrain = state.withLock { state in
+                state.waiting.append(job)
+                defer { state.isDraining = true }
+                return !state.isDraining
+            }
+            if mustDrain { drain() }
+        }
+    }
+
+    private func drain() {
+        pool.asyncWriteWithoutTransaction { [self] db in
+            while let group = nextGroup() {
+                var failure: (any Error)?
+                do {
+                    try db.inTransaction(.immediate) {
+                        for job in group { job.run(db) }
+                        return .commit
+                    }
+                } catch {
+                    failure = error
+                }
+                for job in group { job.finish(failure) }
+            }
+        }
+    }
+
+    /// The writes of the next transaction; nil when there are none, and then draining is over.
+    private func nextGroup() -> [Job]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDraining = false
+                return nil
+            }
+            let group = Array(state.waiting.prefix(Self.largestGroup))
+            state.waiting.removeFirst(group.count)
+            return group
+        }
+    }
+}

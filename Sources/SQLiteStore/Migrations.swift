@@ -1,0 +1,185 @@
+import EaselCore
+import GRDB
+
+/// The tables, in numbered steps that only go forward.
+enum Migrations {
+    static func run(on pool: DatabasePool) throws {
+        let migrator = migrator
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw EaselError.unavailable(
+                message: "The database was made by a newer Easel; start that version, or restore a backup from before.")
+        }
+        try migrator.migrate(pool)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 first tables") { db in
+            try db.execute(sql: firstTables)
+        }
+        return migrator
+    }
+
+    private static let firstTables = """
+        CREATE TABLE organizations (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE api_keys (
+            id TEXT PRIMARY KEY,
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            hash TEXT NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT;
+
+        CREATE TABLE sessions (
+            hash TEXT PRIMARY KEY,
+            api_key_id TEXT NOT NULL REFERENCES api_keys(id) ON DELETE CASCADE,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE canvases (
+            id TEXT PRIMARY KEY,
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at);
+
+        CREATE TABLE image_nodes (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,
+            organization_id TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            model TEXT NOT NULL,
+            aspect_ratio TEXT,
+            resolution TEXT,
+            output_format TEXT,
+            reference_images TEXT NOT NULL,
+            x REAL NOT NULL,
+            y REAL NOT NULL,
+            width REAL NOT NULL,
+            height REAL NOT NULL,
+            status TEXT NOT NULL
+                CHECK (status IN ('pending', 'processing', 'completed', 'failed', 'canceled')),
+            status_detail TEXT,
+            error_code TEXT,
+            error_message TEXT,
+            attempt INTEGER NOT NULL,
+            task_id TEXT,
+            image_id TEXT,
+            alternative_ids TEXT NOT NULL,
+            credits_consumed REAL,
+            generation_seconds REAL,
+            started_at INTEGER,
+            estimated_start_at INTEGER,
+            expected_seconds REAL NOT NULL,
+            message_id TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            CHECK ((status = 'completed') = (image_id IS NOT NULL)),
+            CHECK ((status = 'failed') <= (error_code IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX image_nodes_by_canvas ON image_nodes(canvas_id, sequence);
+        CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id);
+
+        CREATE TABLE attempts (
+            image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN
+                ('queued', 'submitting', 'submitted', 'unknown', 'ready', 'stored', 'failed', 'canceled')),
+            due_at INTEGER,
+            lease_owner TEXT,
+            task_id TEXT,
+            result_urls TEXT NOT NULL,
+            error_code TEXT,
+            error_message TEXT,
+            is_settled_by_provider INTEGER NOT NULL,
+            sends INTEGER NOT NULL,
+            checks INTEGER NOT NULL,
+            downloads INTEGER NOT NULL,
+            sent_at INTEGER,
+            credits_consumed REAL,
+            generation_seconds REAL,
+            result_at INTEGER,
+            expected_seconds REAL NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (image_node_id, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attempts_due ON attempts(state, due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
+
+        CREATE TABLE callbacks (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
+            attempt INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            received_at INTEGER NOT NULL,
+            verdict TEXT
+        ) STRICT;
+        CREATE INDEX callbacks_unprocessed ON callbacks(sequence) WHERE verdict IS NULL;
+        CREATE INDEX callbacks_by_image_node ON callbacks(image_node_id);
+
+        CREATE TABLE images (
+            id TEXT PRIMARY KEY,
+            organization_id TEXT NOT NULL,
+            image_node_id TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            format TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            byte_count INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE changes (
+            canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,
+            version INTEGER NOT NULL,
+            content TEXT NOT NULL,
+            PRIMARY KEY (canvas_id, version)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE node_events (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            attempt INTEGER,
+            state TEXT,
+            detail TEXT,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX node_events_by_image_node ON node_events(image_node_id, sequence);
+
+        CREATE TABLE messages (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,
+            role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+            content TEXT NOT NULL,
+            image_node_ids TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            is_answered INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_by_canvas ON messages(canvas_id, sequence);
+        CREATE INDEX messages_unanswered ON messages(sequence) WHERE is_answered = 0;
+
+        CREATE TABLE idempotency_keys (
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            request_digest TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (organization_id, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idempotency_keys_by_age ON idempotency_keys(created_at);
+        """
+}

@@ -1,0 +1,38 @@
+import EaselCore
+import GRDB
+
+extension Attempt {
+    static func fetch(_ db: Database, of node: ImageNodeID) throws -> [Attempt] {
+        try db.rows("SELECT * FROM attempts WHERE image_node_id = ? ORDER BY number", [node.rawValue])
+            .map(Attempt.init(row:))
+    }
+
+    private init(row: Row) throws {
+        self.init(
+            imageNodeID: ImageNodeID(row["image_node_id"]), number: row["number"],
+            state: AttemptState(rawValue: row["state"]) ?? .failed, dueAt: Timestamp(row["due_at"]),
+            leaseOwner: row["lease_owner"], taskID: row["task_id"],
+            resultURLs: try JSONColumn.strings(row["result_urls"]),
+            error: NodeError(code: row["error_code"], message: row["error_message"]),
+            isSettledByProvider: row["is_settled_by_provider"], sends: row["sends"], checks: row["checks"],
+            downloads: row["downloads"], sentAt: Timestamp(row["sent_at"]), creditsConsumed: row["credits_consumed"],
+            generationSeconds: row["generation_seconds"], resultAt: Timestamp(row["result_at"]),
+            expectedSeconds: row["expected_seconds"], createdAt: Timestamp(milliseconds: row["created_at"]))
+    }
+
+    func save(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner, task_id, result_urls,
+                error_code, error_message, is_settled_by_provider, sends, checks, downloads, sent_at,
+                credits_consumed, generation_seconds, result_at, expected_seconds, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                imageNodeID.rawValue, number, state.rawValue, dueAt?.milliseconds, leaseOwner, taskID,
+                try JSONColumn.text(resultURLs), error?.code.rawValue, error?.message, isSettledByProvider, sends,
+                checks, downloads, sentAt?.milliseconds, creditsConsumed, generationSeconds, resultAt?.milliseconds,
+                expectedSeconds, createdAt.milliseconds,
+            ])
+    }
+}

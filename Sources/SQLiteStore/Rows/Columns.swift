@@ -1,0 +1,51 @@
+import EaselCore
+import Foundation
+import GRDB
+
+/// How values of the core are kept in columns.
+extension Timestamp {
+    init?(_ value: Int64?) {
+        guard let value else { return nil }
+        self.init(milliseconds: value)
+    }
+}
+
+extension NodeError {
+    init?(code: String?, message: String?) {
+        guard let code = code.flatMap(Code.init(rawValue:)) else { return nil }
+        self.init(code, message ?? "")
+    }
+}
+
+/// Lists and feed entries are kept as JSON text.
+enum JSONColumn {
+    static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    static func value<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Most lists are empty, and then nothing is parsed.
+    static func strings(_ text: String) throws -> [String] {
+        text == "[]" ? [] : try value([String].self, text)
+    }
+}
+
+extension Database {
+    /// Runs a statement that is prepared once per connection.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [Row] {
+        try Row.fetchAll(try cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchOne(try cachedStatement(sql: sql), arguments: arguments)
+    }
+}

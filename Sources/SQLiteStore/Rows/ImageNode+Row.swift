@@ -1,0 +1,111 @@
+import EaselCore
+import GRDB
+
+extension ImageNode {
+    static let selection = """
+        SELECT n.*, i.id AS i_id, i.digest AS i_digest, i.format AS i_format, i.width AS i_width, \
+        i.height AS i_height, i.byte_count AS i_byte_count
+        FROM image_nodes n LEFT JOIN images i ON i.id = n.image_id
+        """
+
+    /// The nodes a condition selects, as in `fetch("n.id = ?", …)`.
+    static func fetch(
+        _ db: Database, _ condition: String, _ arguments: StatementArguments
+    ) throws -> [(sequence: Int64, node: ImageNode)] {
+        try db.rows("\(selection) WHERE \(condition)", arguments).map { row in
+            let alternatives = try JSONColumn.strings(row["alternative_ids"])
+                .compactMap { try StoredImage.fetch(db, id: ImageID($0))?.image }
+            return (
+                row["sequence"],
+                ImageNode(
+                    row: row, alternatives: alternatives, references: try JSONColumn.strings(row["reference_images"]))
+            )
+        }
+    }
+
+    private init(row: Row, alternatives: [StoredImage], references: [String]) {
+        self.init(
+            id: ImageNodeID(row["id"]), canvasID: CanvasID(row["canvas_id"]),
+            organizationID: OrganizationID(row["organization_id"]),
+            recipe: ImageRecipe(
+                prompt: row["prompt"], model: row["model"], aspectRatio: row["aspect_ratio"],
+                resolution: row["resolution"], outputFormat: row["output_format"], referenceImages: references),
+            position: Point(x: row["x"], y: row["y"]), size: Size(width: row["width"], height: row["height"]),
+            progress: Progress(
+                status: ImageNodeStatus(rawValue: row["status"]) ?? .failed,
+                statusDetail: (row["status_detail"] as String?).flatMap(StatusDetail.init(rawValue:)),
+                error: NodeError(code: row["error_code"], message: row["error_message"]),
+                attempt: row["attempt"], taskID: row["task_id"],
+                image: StoredImage(row: row, prefix: "i_"), alternatives: alternatives,
+                creditsConsumed: row["credits_consumed"], generationSeconds: row["generation_seconds"],
+                startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"])),
+            expectedSeconds: row["expected_seconds"], messageID: (row["message_id"] as String?).map { MessageID($0) },
+            createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"])
+        )
+    }
+
+    func insert(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO image_nodes (id, canvas_id, organization_id, prompt, model, aspect_ratio, resolution,
+                output_format, reference_images, expected_seconds, message_id, created_at, \(Self.changing))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
+            """,
+            [
+                id.rawValue, canvasID.rawValue, organizationID.rawValue, recipe.prompt, recipe.model,
+                recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
+                expectedSeconds, messageID?.rawValue, createdAt.milliseconds,
+            ] + changingValues())
+    }
+
+    func update(_ db: Database) throws {
+        try db.run(
+            "UPDATE image_nodes SET (\(Self.changing)) = (\(Self.changingPlaces)) WHERE id = ?",
+            changingValues() + [id.rawValue])
+    }
+
+    /// The columns that change during a node's life.
+    private static let changing = """
+        x, y, width, height, status, status_detail, error_code, error_message, attempt, task_id, image_id, \
+        alternative_ids, credits_consumed, generation_seconds, started_at, estimated_start_at, updated_at
+        """
+    private static let changingPlaces = Array(repeating: "?", count: 17).joined(separator: ", ")
+
+    private func changingValues() throws -> StatementArguments {
+        [
+            position.x, position.y, size.width, size.height, status.rawValue, statusDetail?.rawValue,
+            error?.code.rawValue, error?.message, attempt, taskID, image?.id.rawValue,
+            try JSONColumn.text(alternatives.map(\.id)), creditsConsumed, generationSeconds,
+            startedAt?.milliseconds, estimatedStartAt?.milliseconds, updatedAt.milliseconds,
+        ]
+    }
+}
+
+extension StoredImage {
+    init?(row: Row, prefix: String = "") {
+        guard let id = row["\(prefix)id"] as String?, let format = ImageFormat(rawValue: row["\(prefix)format"])
+        else { return nil }
+        self.init(
+            id: ImageID(id), digest: row["\(prefix)digest"], format: format, width: row["\(prefix)width"],
+            height: row["\(prefix)height"], byteCount: row["\(prefix)byte_count"])
+    }
+
+    static func fetch(_ db: Database, id: ImageID) throws -> (image: StoredImage, organization: OrganizationID)? {
+        guard let row = try db.row("SELECT * FROM images WHERE id = ?", [id.rawValue]),
+            let image = StoredImage(row: row)
+        else { return nil }
+        return (image, OrganizationID(row["organization_id"]))
+    }
+
+    func insert(_ db: Database, of node: ImageNode) throws {
+        try db.run(
+            """
+            INSERT INTO images (id, organization_id, image_node_id, digest, format, width, height, byte_count, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id.rawValue, node.organizationID.rawValue, node.id.rawValue, digest, format.rawValue, width, height,
+                byteCount, node.updatedAt.milliseconds,
+            ])
+    }
+}

@@ -1,0 +1,78 @@
+import EaselCore
+import Foundation
+import GRDB
+
+extension Organization {
+    init(row: Row) {
+        self.init(
+            id: OrganizationID(row["id"]), name: row["name"], createdAt: Timestamp(milliseconds: row["created_at"]))
+    }
+}
+
+extension APIKey {
+    init(row: Row) {
+        self.init(
+            id: APIKeyID(row["id"]), organizationID: OrganizationID(row["organization_id"]), hash: row["hash"],
+            scopes: (row["scopes"] as String).split(separator: " ").compactMap { Scope(rawValue: String($0)) },
+            createdAt: Timestamp(milliseconds: row["created_at"]), revokedAt: Timestamp(row["revoked_at"]))
+    }
+}
+
+extension Canvas {
+    init(row: Row) {
+        self.init(
+            id: CanvasID(row["id"]), organizationID: OrganizationID(row["organization_id"]), title: row["title"],
+            version: row["version"], createdAt: Timestamp(milliseconds: row["created_at"]),
+            updatedAt: Timestamp(milliseconds: row["updated_at"]))
+    }
+
+    static func fetch(_ db: Database, id: CanvasID) throws -> Canvas? {
+        try db.row("SELECT * FROM canvases WHERE id = ?", [id.rawValue]).map(Canvas.init(row:))
+    }
+}
+
+extension Message {
+    init(row: Row) throws {
+        self.init(
+            id: MessageID(row["id"]), canvasID: CanvasID(row["canvas_id"]),
+            role: Role(rawValue: row["role"]) ?? .assistant, content: row["content"],
+            imageNodeIDs: try JSONColumn.strings(row["image_node_ids"]).map { ImageNodeID($0) },
+            createdAt: Timestamp(milliseconds: row["created_at"]))
+    }
+
+    func insert(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO messages (id, canvas_id, role, content, image_node_ids, created_at, is_answered)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id.rawValue, canvasID.rawValue, role.rawValue, content, try JSONColumn.text(imageNodeIDs),
+                createdAt.milliseconds, role == .assistant,
+            ])
+    }
+}
+
+extension NodeEvent {
+    init(row: Row) {
+        self.init(
+            kind: row["kind"], attempt: row["attempt"],
+            state: (row["state"] as String?).flatMap(AttemptState.init(rawValue:)), detail: row["detail"],
+            createdAt: Timestamp(milliseconds: row["created_at"]))
+    }
+
+    func insert(_ db: Database, to node: ImageNodeID) throws {
+        try db.run(
+            "INSERT INTO node_events (image_node_id, kind, attempt, state, detail, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [node.rawValue, kind, attempt, state?.rawValue, detail, createdAt.milliseconds])
+    }
+}
+
+extension CallbackRecord {
+    init(row: Row) {
+        self.init(
+            id: CallbackID(row["id"]), imageNodeID: ImageNodeID(row["image_node_id"]), attempt: row["attempt"],
+            body: Array(row["body"] as Data), receivedAt: Timestamp(milliseconds: row["received_at"]),
+            verdict: (row["verdict"] as String?).flatMap(Verdict.init(rawValue:)))
+    }
+}

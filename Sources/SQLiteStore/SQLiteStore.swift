@@ -1,0 +1,91 @@
+package import EaselCore
+import Foundation
+import GRDB
+
+/// The default store: one SQLite file in WAL mode, every commit flushed to disk before it is acknowledged.
+package final class SQLiteStore: Store {
+    let pool: DatabasePool
+    private let writer: GroupCommitWriter
+    private let bell: CommitBell
+
+    /// Opens or makes the database at `path` and brings its tables up to date.
+    ///
+    /// - Parameter bell: rung after every commit that makes work or news.
+    /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
+    package init(path: String, bell: CommitBell) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+            var configuration = GRDB.Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.label = "easel"
+            pool = try FileLock.holding(path + ".lock") {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try Self.flushEveryCommit(pool)
+                try Migrations.run(on: pool)
+                return pool
+            }
+        } catch let error as EaselError {
+            throw error
+        } catch {
+            throw EaselError.unavailable(message: "The database \(path) can't be opened: \(error).")
+        }
+        self.bell = bell
+        writer = GroupCommitWriter(pool: pool)
+    }
+
+    /// Lets what is being written finish and closes the file.
+    package func close() throws {
+        try pool.close()
+    }
+
+    package func checkWritable() async throws {
+        try await write { db, _ in
+            try db.execute(sql: "UPDATE organizations SET name = name WHERE id = ''")
+        }
+    }
+
+    /// The pool sets `synchronous = NORMAL` when it opens, which may lose acknowledged commits on a power cut.
+    private static func flushEveryCommit(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+                throw EaselError.unavailable(
+                    message: "The database refuses to flush every commit (synchronous = FULL).")
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction that may be shared with others; returns after its commit and rings the bell.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (Database, inout CommitNotice) throws -> Result
+    ) async throws -> Result {
+        do {
+            let (result, notice) = try await writer.write { db in
+                var notice = CommitNotice()
+                let result = try body(db, &notice)
+                return (result, notice)
+            }
+            if !notice.isEmpty { bell.ring(notice.topics, canvases: notice.canvases) }
+            return result
+        } catch let error as DatabaseError {
+            throw EaselError.unavailable(message: "The database can't be written: \(error.resultCode).")
+        }
+    }
+
+    func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw EaselError.unavailable(message: "The database can't be read: \(error.resultCode).")
+        }
+    }
+}
+
+/// What a commit made, for the bell.
+struct CommitNotice: Sendable {
+    var topics: Set<CommitBell.Topic> = []
+    var canvases: Set<CanvasID> = []
+
+    var isEmpty: Bool { topics.isEmpty && canvases.isEmpty }
+}

@@ -1,0 +1,43 @@
+package import EaselCore
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    package func recordCallback(_ callback: CallbackRecord) async throws {
+        try await write { db, notice in
+            guard try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [callback.imageNodeID.rawValue]) != nil else {
+                throw EaselError.notFound(what: "image node")
+            }
+            try db.run(
+                """
+                INSERT INTO callbacks (id, image_node_id, attempt, body, received_at, verdict) VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    callback.id.rawValue, callback.imageNodeID.rawValue, callback.attempt, Data(callback.body),
+                    callback.receivedAt.milliseconds, callback.verdict?.rawValue,
+                ])
+            notice.topics.insert(.callbacks)
+        }
+    }
+
+    package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
+        try await read { db in
+            try db.rows("SELECT * FROM callbacks WHERE verdict IS NULL ORDER BY sequence LIMIT ?", [limit])
+                .map(CallbackRecord.init(row:))
+        }
+    }
+
+    package func processCallback(
+        _ id: CallbackID, of node: ImageNodeID,
+        decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) async throws {
+        try await write { db, notice in
+            guard try db.row("SELECT 1 FROM callbacks WHERE id = ? AND verdict IS NULL", [id.rawValue]) != nil,
+                let history = try Self.history(of: node, db)
+            else { return }
+            let (verdict, decision) = decide(history)
+            try db.run("UPDATE callbacks SET verdict = ? WHERE id = ?", [verdict.rawValue, id.rawValue])
+            if let decision { try Self.write(decision, over: history, db, &notice) }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package import EaselCore
+import GRDB
+
+extension SQLiteStore {
+    /// Entries a canvas's feed keeps for replay; who is further behind gets a snapshot.
+    private static let keptChanges: Int64 = 10_000
+
+    package func createCanvas(_ canvas: Canvas) async throws {
+        try await write { db, _ in
+            try db.run(
+                "INSERT INTO canvases (id, organization_id, title, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    canvas.id.rawValue, canvas.organizationID.rawValue, canvas.title, canvas.version,
+                    canvas.createdAt.milliseconds, canvas.updatedAt.milliseconds,
+                ])
+        }
+    }
+
+    package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
+        try await read { db in
+            try db.rows(
+                "SELECT * FROM canvases WHERE organization_id = ? ORDER BY updated_at DESC, id DESC",
+                [organization.rawValue]
+            ).map(Canvas.init(row:))
+        }
+    }
+
+    package func canvas(_ id: CanvasID) async throws -> Canvas? {
+        try await read { try Canvas.fetch($0, id: id) }
+    }
+
+    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
+        try await write { db, notice in
+            try db.run("UPDATE canvases SET title = ? WHERE id = ?", [title, id.rawValue])
+            return try Self.addChange(to: id, at: now, db, &notice) { .canvas($0) }
+        }
+    }
+
+    package func deleteCanvas(_ id: CanvasID) async throws {
+        try await write { db, notice in
+            try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue])
+            notice.canvases.insert(id)
+        }
+    }
+
+    package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? {
+        try await read { db in
+            guard let canvas = try Canvas.fetch(db, id: id) else { return nil }
+            let nodes = try ImageNode.fetch(db, "n.canvas_id = ? ORDER BY n.sequence", [id.rawValue])
+            return CanvasSnapshot(canvas: canvas, imageNodes: nodes.map(\.node))
+        }
+    }
+
+    package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
+        try await read { db in
+            guard let canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
+            if version == canvas.version { return .changes([]) }
+            guard version >= 0, version < canvas.version else { return .reset }
+            let changes = try db.rows(
+                "SELECT version, content FROM changes WHERE canvas_id = ? AND version > ? ORDER BY version LIMIT ?",
+                [id.rawValue, version, limit]
+            ).map { row in
+                Change(
+                    canvasID: id, version: row["version"],
+                    content: try JSONColumn.value(ChangeContent.self, row["content"]))
+            }
+            return changes.first?.version == version + 1 ? .changes(changes) : .reset
+        }
+    }
+
+    /// Takes the next version of the canvas and writes what changed; in the transaction of the change itself.
+    @discardableResult
+    static func addChange(
+        to id: CanvasID, at now: Timestamp, _ db: Database, _ notice: inout CommitNotice,
+        _ content: (Canvas) -> ChangeContent
+    ) throws -> Canvas {
+        try db.run(
+            "UPDATE canvases SET version = version + 1, updated_at = max(updated_at, ?) WHERE id = ?",
+            [now.milliseconds, id.rawValue])
+        guard let canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
+        try db.run(
+            "INSERT INTO changes (canvas_id, version, content) VALUES (?, ?, ?)",
+            [id.rawValue, canvas.version, try JSONColumn.text(content(canvas))])
+        if canvas.version % 100 == 0 {
+            try db.run(
+                "DELETE FROM changes WHERE canvas_id = ? AND version <= ?",
+                [id.rawValue, canvas.version - keptChanges])
+        }
+        notice.canvases.insert(id)
+        return canvas
+    }
+}

@@ -1,0 +1,91 @@
+package import EaselCore
+import GRDB
+
+extension SQLiteStore {
+    package func createImageNodes(
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+    ) async throws -> [ImageNode] {
+        try await write { db, notice in
+            if let idempotency, let earlier = try Self.earlierAnswer(to: idempotency, db) { return earlier }
+            let nodes = try Self.insert(make(try Self.extent(of: canvas, db)), db, &notice)
+            if let idempotency { try Self.remember(nodes, for: idempotency, db) }
+            return nodes
+        }
+    }
+
+    package func imageNode(_ id: ImageNodeID) async throws -> ImageNode? {
+        try await read { try ImageNode.fetch($0, "n.id = ?", [id.rawValue]).first?.node }
+    }
+
+    package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
+        try await read { db in
+            let rows = try ImageNode.fetch(
+                db,
+                """
+                n.canvas_id = ? AND (? IS NULL OR n.status = ?)
+                AND n.sequence > coalesce((SELECT sequence FROM image_nodes WHERE id = ?), 0)
+                ORDER BY n.sequence LIMIT ?
+                """,
+                [
+                    canvas.rawValue, query.status?.rawValue, query.status?.rawValue, query.after?.rawValue,
+                    query.limit + 1,
+                ])
+            let nodes = rows.prefix(query.limit).map(\.node)
+            return ImageNodePage(imageNodes: nodes, next: rows.count > query.limit ? nodes.last?.id : nil)
+        }
+    }
+
+    package func updateImageNode(
+        _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
+    ) async throws -> NodeDecision? {
+        try await write { db, notice in
+            guard let history = try Self.history(of: id, db) else { throw EaselError.notFound(what: "image node") }
+            let decision = try decide(history)
+            if let decision { try Self.write(decision, over: history, db, &notice) }
+            return decision
+        }
+    }
+
+    package func deleteImageNode(_ id: ImageNodeID) async throws {
+        try await write { db, notice in
+            guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else {
+                throw EaselError.notFound(what: "image node")
+            }
+            try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
+            try Self.addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(id) }
+        }
+    }
+
+    package func events(of id: ImageNodeID) async throws -> [NodeEvent] {
+        try await read { db in
+            try db.rows("SELECT * FROM node_events WHERE image_node_id = ? ORDER BY sequence", [id.rawValue])
+                .map(NodeEvent.init(row:))
+        }
+    }
+
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
+        try await write { db, _ in
+            guard try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [id.rawValue]) != nil else { return }
+            try event.insert(db, to: id)
+        }
+    }
+
+    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
+        try await read { try StoredImage.fetch($0, id: id) }
+    }
+
+    package func usage(of organization: OrganizationID) async throws -> Usage {
+        try await read { db in
+            let images = try db.row(
+                "SELECT count(*) AS images FROM images WHERE organization_id = ?", [organization.rawValue])
+            let calls = try db.row(
+                """
+                SELECT coalesce(sum(a.sends + a.checks), 0) AS calls, coalesce(sum(a.credits_consumed), 0.0) AS credits
+                FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE n.organization_id = ?
+                """, [organization.rawValue])
+            return Usage(
+                images: images?["images"] ?? 0, providerCalls: calls?["calls"] ?? 0,
+                creditsConsumed: calls?["credits"] ?? 0)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import EaselCore
+import GRDB
+
+/// Steps inside a transaction that several verbs share.
+extension SQLiteStore {
+    static func history(of id: ImageNodeID, _ db: Database) throws -> NodeHistory? {
+        guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else { return nil }
+        return NodeHistory(node: node, attempts: try Attempt.fetch(db, of: id))
+    }
+
+    /// Writes everything a decision changed: one commit for node, attempts, pictures, messages, feed and audit trail.
+    static func write(
+        _ decision: NodeDecision, over before: NodeHistory, _ db: Database, _ notice: inout CommitNotice
+    ) throws {
+        let node = decision.history.node
+        for image in decision.images { try image.insert(db, of: node) }
+        if node != before.node {
+            try node.update(db)
+            try addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNode(node) }
+        }
+        for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
+            try attempt.save(db)
+            if attempt.leaseOwner == nil, attempt.dueAt != nil { notice.topics.insert(.attempts) }
+        }
+        for event in decision.events { try event.insert(db, to: node.id) }
+        for message in decision.messages { try add(message, at: message.createdAt, db, &notice) }
+    }
+
+    /// Adds new nodes, each with its first attempt.
+    static func insert(_ nodes: [ImageNode], _ db: Database, _ notice: inout CommitNotice) throws -> [ImageNode] {
+        try nodes.map { new in
+            let history = NodeHistory(new: new)
+            try history.node.insert(db)
+            for attempt in history.attempts { try attempt.save(db) }
+            try NodeEvent(
+                kind: "created", attempt: 1, state: .queued, detail: new.recipe.model, createdAt: new.createdAt
+            ).insert(db, to: new.id)
+            try addChange(to: new.canvasID, at: new.createdAt, db, &notice) { _ in .imageNode(history.node) }
+            notice.topics.insert(.attempts)
+            return history.node
+        }
+    }
+
+    static func add(_ message: Message, at now: Timestamp, _ db: Database, _ notice: inout CommitNotice) throws {
+        try message.insert(db)
+        try addChange(to: message.canvasID, at: now, db, &notice) { _ in .message(message) }
+        if message.role == .user { notice.topics.insert(.messages) }
+    }
+
+    /// Throws `notFound` when there is no such canvas.
+    static func extent(of canvas: CanvasID, _ db: Database) throws -> BoardExtent {
+        guard try db.row("SELECT 1 FROM canvases WHERE id = ?", [canvas.rawValue]) != nil else {
+            throw EaselError.notFound(what: "canvas")
+        }
+        let newest = try db.row(
+            "SELECT x, y, width, height FROM image_nodes WHERE canvas_id = ? ORDER BY sequence DESC LIMIT 1",
+            [canvas.rawValue])
+        let lowest = try db.row(
+            "SELECT coalesce(max(y + height), 0.0) AS bottom FROM image_nodes WHERE canvas_id = ?", [canvas.rawValue])
+        return BoardExtent(
+            newest: newest.map {
+                (Point(x: $0["x"], y: $0["y"]), Size(width: $0["width"], height: $0["height"]))
+            },
+            bottom: lowest?["bottom"] ?? 0)
+    }
+
+    static func earlierAnswer(to claim: IdempotencyClaim, _ db: Database) throws -> [ImageNode]? {
+        try db.run(
+            "DELETE FROM idempotency_keys WHERE created_at <= ?",
+            [claim.now.adding(seconds: -IdempotencyClaim.lifetime).milliseconds])
+        guard
+            let row = try db.row(
+                "SELECT request_digest, answer FROM idempotency_keys WHERE organization_id = ? AND key = ?",
+                [claim.organizationID.rawValue, claim.key])
+        else { return nil }
+        guard row["request_digest"] == claim.requestDigest else {
+            throw EaselError.invalid(
+                field: "Idempotency-Key",
+                message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
+        }
+        return try JSONColumn.value([ImageNode].self, row["answer"])
+    }
+
+    static func remember(_ nodes: [ImageNode], for claim: IdempotencyClaim, _ db: Database) throws {
+        try db.run(
+            "INSERT INTO idempotency_keys (organization_id, key, request_digest, answer, created_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                claim.organizationID.rawValue, claim.key, claim.requestDigest, try JSONColumn.text(nodes),
+                claim.now.milliseconds,
+            ])
+    }
+}

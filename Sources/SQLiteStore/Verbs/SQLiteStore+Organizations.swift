@@ -1,0 +1,93 @@
+package import EaselCore
+import GRDB
+
+extension SQLiteStore {
+    package func createOrganization(_ organization: Organization) async throws {
+        try await write { db, _ in
+            try db.run(
+                "INSERT INTO organizations (id, name, created_at) VALUES (?, ?, ?)",
+                [organization.id.rawValue, organization.name, organization.createdAt.milliseconds])
+        }
+    }
+
+    package func organizations() async throws -> [Organization] {
+        try await read {
+            try $0.rows("SELECT * FROM organizations ORDER BY created_at, id").map(Organization.init(row:))
+        }
+    }
+
+    package func organization(_ id: OrganizationID) async throws -> Organization? {
+        try await read { db in
+            try db.row("SELECT * FROM organizations WHERE id = ?", [id.rawValue]).map(Organization.init(row:))
+        }
+    }
+
+    package func createAPIKey(_ key: APIKey) async throws {
+        try await write { db, _ in
+            guard try db.row("SELECT 1 FROM organizations WHERE id = ?", [key.organizationID.rawValue]) != nil else {
+                throw EaselError.notFound(what: "organization")
+            }
+            try db.run(
+                "INSERT INTO api_keys (id, organization_id, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
+                [
+                    key.id.rawValue, key.organizationID.rawValue, key.hash,
+                    key.scopes.map(\.rawValue).joined(separator: " "), key.createdAt.milliseconds,
+                ])
+        }
+    }
+
+    package func apiKeys(of organization: OrganizationID?) async throws -> [APIKey] {
+        try await read { db in
+            try db.rows(
+                "SELECT * FROM api_keys WHERE ? IS NULL OR organization_id = ? ORDER BY created_at, id",
+                [organization?.rawValue, organization?.rawValue]
+            ).map(APIKey.init(row:))
+        }
+    }
+
+    package func apiKey(hash: String) async throws -> APIKey? {
+        try await read { try $0.row("SELECT * FROM api_keys WHERE hash = ?", [hash]).map(APIKey.init(row:)) }
+    }
+
+    package func revokeAPIKey(_ id: APIKeyID, at now: Timestamp) async throws -> APIKey? {
+        try await write { db, _ in
+            try db.run(
+                "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                [now.milliseconds, id.rawValue])
+            return try db.row("SELECT * FROM api_keys WHERE id = ?", [id.rawValue]).map(APIKey.init(row:))
+        }
+    }
+
+    package func createSession(_ session: Session) async throws {
+        try await write { db, _ in
+            try db.run("DELETE FROM sessions WHERE expires_at <= ?", [session.createdAt.milliseconds])
+            try db.run(
+                "INSERT INTO sessions (hash, api_key_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+                [
+                    session.hash, session.apiKeyID.rawValue, session.createdAt.milliseconds,
+                    session.expiresAt.milliseconds,
+                ])
+        }
+    }
+
+    package func session(hash: String) async throws -> (Session, APIKey)? {
+        try await read { db in
+            guard
+                let row = try db.row(
+                    """
+                    SELECT k.*, s.hash AS s_hash, s.created_at AS s_created_at, s.expires_at AS s_expires_at
+                    FROM sessions s JOIN api_keys k ON k.id = s.api_key_id WHERE s.hash = ?
+                    """, [hash])
+            else { return nil }
+            let key = APIKey(row: row)
+            let session = Session(
+                hash: row["s_hash"], apiKeyID: key.id, createdAt: Timestamp(milliseconds: row["s_created_at"]),
+                expiresAt: Timestamp(milliseconds: row["s_expires_at"]))
+            return (session, key)
+        }
+    }
+
+    package func deleteSession(hash: String) async throws {
+        try await write { db, _ in try db.run("DELETE FROM sessions WHERE hash = ?", [hash]) }
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import EaselCore
+import EaselServer
+import Foundation
+import Imaging
+import KieSimulator
+import Logging
+
+struct Dev: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try Easel here and now: server and simulated provider on this machine.",
+        discussion: "Needs no key, no network and no tunnel, and nothing is paid. Data is kept in .easel/dev.")
+
+    @Option(help: "The port of the page; 3000 unless PORT says otherwise.")
+    var port: Int?
+
+    @OptionGroup var simulation: SimulationOptions
+
+    func run() async throws {
+        try await reportingFailure {
+            let folder = DataFolder(path: ".easel/dev")
+            var settings = try Settings(SettingReader.system(), dataFolder: folder.path)
+            settings.host = "127.0.0.1"
+            settings.port = port ?? settings.port
+            if settings.port == 0 { settings.port = try await FreePort.find(host: settings.host) }
+            let simulatorPort = try await FreePort.find(host: settings.host)
+            let simulatorOrigin = "http://127.0.0.1:\(simulatorPort)"
+            guard let provider = Origin(simulatorOrigin) else { return }
+            settings.providerURL = provider
+            settings.apiKey = "simulated"
+            settings.signatureKey = settings.signatureKey ?? "simulated"
+            settings.resultHosts = try ResultHosts("").allowing(origin: simulatorOrigin)
+
+            let logger = Logger.make(settings)
+            let imaging = try ImagingProgram.beside()
+            var simulated = try simulation.configuration()
+            simulated.port = simulatorPort
+            simulated.hmacKey = settings.signatureKey
+            let simulator = Simulator(
+                configuration: simulated, imaging: imaging, logger: Logger.make(settings, label: "simulator"))
+
+            let siteURL = "http://127.0.0.1:\(settings.port)"
+            let key = try folder.kept("api-key") {
+                "easel_" + Credentials.base64URL(Surroundings.systemRandomBytes(32))
+            }
+            let demo = Demo(key: key)
+            let server = Server(
+                settings: settings, dataFolder: folder, siteURL: siteURL, logger: logger, imaging: imaging)
+            try await server.run(before: [simulator]) { store, surroundings, parts in
+                parts.demoKey = try await demo.prepare(store, surroundings)
+            } onServerRunning: { _ in
+                announce(
+                    """
+
+                    Easel runs with a simulated provider; nothing is paid.
+
+                      Page       \(siteURL)/
+                      API key    \(key)
+                      Simulator  \(simulatorOrigin)
+
+                    Type “create an image of a sunset over mountains” in the page's chat. Ctrl-C stops.
+
+                    """)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import EaselCore
+
+struct Organizations: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make and list organizations, the owners of canvases and keys.",
+        subcommands: [Create.self, List.self])
+
+    struct Resource: Encodable {
+        let id: OrganizationID
+        let name: String
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an organization.")
+
+        @Option(help: "Its name.")
+        var name: String
+
+        @OptionGroup var options: StoreOptions
+
+        func validate() throws {
+            guard !name.isEmpty, name.count <= 200 else {
+                throw ValidationError("--name must have 1 to 200 characters.")
+            }
+        }
+
+        func run() async throws {
+            try await options.withStore { store, surroundings in
+                let organization = Organization(
+                    id: surroundings.makeID("org"), name: name, createdAt: surroundings.now())
+                try await store.createOrganization(organization)
+                try options.show(Resource(id: organization.id, name: organization.name)) {
+                    """
+                    Made the organization “\(organization.name)”: \(organization.id)
+                    Next, make a key for it: easel keys create --organization \(organization.id)
+                    """
+                }
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List all organizations.")
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withStore { store, _ in
+                let organizations = try await store.organizations()
+                try options.show(organizations.map { Resource(id: $0.id, name: $0.name) }) {
+                    organizations.isEmpty
+                        ? "There are no organizations yet; make one: easel organizations create --name NAME"
+                        : organizations.map { "\($0.id)  \($0.name)" }.joined(separator: "\n")
+                }
+            }
+        }
+    }
+}

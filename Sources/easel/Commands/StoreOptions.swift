@@ -1,0 +1,31 @@
+import ArgumentParser
+import EaselCore
+import Foundation
+import SQLiteStore
+
+/// What every command beside the server takes.
+struct StoreOptions: ParsableArguments {
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// Runs `body` with the store the settings name; works beside a running server.
+    func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
+        try await reportingFailure {
+            let settings = try Settings(SettingReader.system())
+            let store = try SQLiteStore(path: settings.databasePath, bell: CommitBell())
+            try await body(store, Surroundings(clock: SystemClock()))
+            try store.close()
+        }
+    }
+
+    /// Prints `value` as JSON if that is wanted, and `text` otherwise.
+    func show(_ value: some Encodable, _ text: () -> String) throws {
+        guard json else {
+            print(text())
+            return
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import EaselCore
+import Foundation
+import NIOCore
+
+/// Runs a command and turns what stops it into one line and exit code 1.
+func reportingFailure(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch {
+        FileHandle.standardError.write(Data("easel: \(sentence(for: error))\n".utf8))
+        throw ExitCode.failure
+    }
+}
+
+private func sentence(for error: any Error) -> String {
+    switch error {
+    case let error as SettingError: error.description
+    case EaselError.unavailable(let message): message
+    case EaselError.invalid(_, let message): message
+    case EaselError.conflict(_, let message): message
+    case EaselError.notFound(let what): "There is no such \(what)."
+    case let error as IOError where error.errnoCode == EADDRINUSE:
+        "The port is taken: another program listens there already. Stop it, or choose another with PORT."
+    case let error as IOError where error.errnoCode == EACCES:
+        "This port needs more rights than easel has; choose one from 1024 up with PORT."
+    default: "\(error)"
+    }
+}

@@ -1,0 +1,13 @@
+import NIOCore
+import NIOPosix
+
+/// A port nobody listens on right now.
+enum FreePort {
+    static func find(host: String) async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: host, port: 0).get()
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return port
+    }
+}

@@ -1,0 +1,83 @@
+import BlobStorage
+import EaselCore
+import EaselServer
+import Foundation
+import Imaging
+import KieAI
+import Logging
+import SQLiteStore
+import ServiceLifecycle
+import UnixSignals
+
+/// Chooses the adapters, puts the server together and runs it until a signal.
+struct Server {
+    let settings: Settings
+    let dataFolder: DataFolder
+    let siteURL: String
+    let logger: Logger
+    let imaging: ImagingProgram
+
+    /// What happens between opening the stores and serving.
+    typealias Preparation = @Sendable (any Store, Surroundings, inout EaselApplication.Parts) async throws -> Void
+
+    /// Runs until SIGINT or SIGTERM, then lets work in hand finish, for at most 10 s.
+    func run(
+        before others: [any Service] = [], prepare: Preparation = { _, _, _ in },
+        onServerRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let bell = CommitBell()
+        let surroundings = Surroundings(clock: SystemClock())
+        let store = try SQLiteStore(path: settings.databasePath, bell: bell)
+        let blobs = try DiskBlobStore(root: settings.imageFolder)
+        let secret = try settings.secret ?? dataFolder.secret()
+        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in
+            let client = KieClient(
+                apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
+            var parts = EaselApplication.Parts(
+                store: store, blobs: blobs, provider: KieImageProvider(client: client),
+                fetcher: SafeFetcher(hosts: settings.resultHosts), images: ImagingProcessor(program: imaging),
+                bell: bell, surroundings: surroundings, secret: Array(secret.utf8), siteURL: siteURL,
+                thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
+            parts.rateLimit = settings.rateLimit
+            parts.policy = policy
+            parts.signatureKeys = settings.signatureKey.map { [$0] } ?? []
+            parts.believesCallbacks = settings.callbackTrust == .token
+            try await prepare(store, surroundings, &parts)
+            let services = EaselApplication(parts).services(
+                host: settings.host, port: settings.port, onServerRunning: onServerRunning)
+            var group = ServiceGroupConfiguration(
+                services: (others + services).map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet)
+            group.maximumGracefulShutdownDuration = .seconds(10)
+            try await ServiceGroup(configuration: group).run()
+        }
+        try store.close()
+    }
+
+    private var policy: AttemptPolicy {
+        var policy = AttemptPolicy()
+        // Where no callback can come, asking is all there is.
+        policy.reconcileAfter = settings.reconcileAfter ?? (settings.callbacksAreImpossible ? 8 : nil)
+        if let giveUpAfter = settings.giveUpAfter { policy.giveUpAfter = giveUpAfter }
+        return policy
+    }
+
+    /// Frameworks tell at `info` what only matters when something is wrong.
+    private var quiet: Logger {
+        var quiet = logger
+        if settings.logLevel == .info { quiet.logLevel = .warning }
+        return quiet
+    }
+}
+
+extension ImagingProgram {
+    /// The imaging program beside this one. Throws when it is missing, since no picture could be checked without it.
+    static func beside() throws(SettingError) -> ImagingProgram {
+        guard let path = locate() else {
+            throw SettingError(
+                "The program easel-imaging is missing beside easel; build it (swift build), or name it in EASEL_IMAGING."
+            )
+        }
+        return ImagingProgram(executable: path)
+    }
+}

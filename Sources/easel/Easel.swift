@@ -1,0 +1,12 @@
+import ArgumentParser
+
+@main
+struct Easel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "easel",
+        abstract: "AI images on a live canvas: asked for by chat or API, delivered by callback, kept for good.",
+        version: version,
+        subcommands: [Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self])
+
+    static let version = "0.1.0"
+}

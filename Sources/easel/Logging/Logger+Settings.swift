@@ -1,0 +1,15 @@
+import Logging
+
+extension Logger {
+    /// A logger as the settings want it, writing to standard error.
+    static func make(_ settings: Settings, label: String = "easel") -> Logger {
+        var logger = Logger(label: label) { label in
+            switch settings.logFormat {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLogHandler(label: label)
+            }
+        }
+        logger.logLevel = settings.logLevel
+        return logger
+    }
+}

@@ -1,0 +1,30 @@
+import EaselCore
+import EaselServer
+import Foundation
+
+/// Small files Easel makes once and keeps: its secret, and the demo's key. Readable by their owner only.
+struct DataFolder {
+    let path: String
+
+    /// The contents of `name`, made by `make` when there is no such file.
+    func kept(_ name: String, make: () -> String) throws(SettingError) -> String {
+        let file = path + "/" + name
+        if let text = try? String(contentsOfFile: file, encoding: .utf8), !text.isEmpty { return text }
+        let text = make()
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            guard
+                FileManager.default.createFile(
+                    atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+            else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            throw SettingError("The file \(file) can't be written: \(error.localizedDescription)")
+        }
+        return text
+    }
+
+    /// The server's secret as it was made at the first start.
+    func secret() throws(SettingError) -> String {
+        try kept("secret") { Credentials.base64URL(Surroundings.systemRandomBytes(32)) }
+    }
+}

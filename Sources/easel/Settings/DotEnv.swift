@@ -1,0 +1,57 @@
+/// Reads a `.env` file the way people write them.
+///
+/// A line is `NAME=value`, perhaps behind `export`; the value may stand in quotes. `#` begins a comment at the
+/// start of a line or behind a space. Nothing is expanded.
+enum DotEnv {
+    struct InvalidLine: Error, Equatable {
+        /// From 1.
+        let number: Int
+        let reason: String
+    }
+
+    static func parse(_ text: String) throws(InvalidLine) -> [String: String] {
+        var values: [String: String] = [:]
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            var line = trimmed(line)
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("export ") { line = trimmed(line.dropFirst(7)) }
+            guard let equals = line.firstIndex(of: "=") else {
+                throw InvalidLine(number: index + 1, reason: "has no “=”; write NAME=value")
+            }
+            let name = trimmed(line[..<equals])
+            guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
+                throw InvalidLine(number: index + 1, reason: "has no proper name before “=”")
+            }
+            values[String(name)] = try value(trimmed(line[line.index(after: equals)...]), line: index + 1)
+        }
+        return values
+    }
+
+    private static func value(_ text: Substring, line: Int) throws(InvalidLine) -> String {
+        guard let quote = text.first, quote == "\"" || quote == "'" else {
+            let comment = text.indices.first {
+                text[$0] == "#" && ($0 == text.startIndex || text[text.index(before: $0)] == " ")
+            }
+            return String(trimmed(text[..<(comment ?? text.endIndex)]))
+        }
+        let rest = text.dropFirst()
+        guard let end = rest.firstIndex(of: quote) else {
+            throw InvalidLine(number: line, reason: "has a quote that is not closed")
+        }
+        let behind = trimmed(rest[rest.index(after: end)...])
+        guard behind.isEmpty || behind.hasPrefix("#") else {
+            throw InvalidLine(number: line, reason: "goes on behind the closing quote")
+        }
+        return String(rest[..<end])
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        (65...90) ~= byte || (97...122) ~= byte || (48...57) ~= byte || byte == 95
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
+        while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// Reads variables one by one; every fault names the variable, what is wrong and what would be right.
+struct SettingReader {
+    private let values: [String: String]
+
+    init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// The process's environment over the `.env` file beside the working directory.
+    static func system(
+        environment: [String: String] = ProcessInfo.processInfo.environment, dotEnvPath: String = ".env"
+    ) throws(SettingError) -> SettingReader {
+        guard FileManager.default.fileExists(atPath: dotEnvPath) else { return SettingReader(environment) }
+        let text: String
+        do {
+            text = try String(contentsOfFile: dotEnvPath, encoding: .utf8)
+        } catch {
+            throw SettingError("The file \(dotEnvPath) can't be read: \(error.localizedDescription)")
+        }
+        do throws(DotEnv.InvalidLine) {
+            return SettingReader(try DotEnv.parse(text).merging(environment) { _, real in real })
+        } catch {
+            throw SettingError("Line \(error.number) of \(dotEnvPath) \(error.reason).")
+        }
+    }
+
+    /// The value; nil when the variable is missing or empty.
+    func text(_ name: String) -> String? {
+        values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func required(_ name: String, why: String) throws(SettingError) -> String {
+        guard let value = text(name) else { throw SettingError("\(name) is not set; \(why)") }
+        return value
+    }
+
+    func port(_ name: String, default usual: Int) throws(SettingError) -> Int {
+        guard let text = text(name) else { return usual }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw SettingError("\(name) is “\(text)”, which is not a port; set it to a number from 1 to 65535.")
+        }
+        return port
+    }
+
+    /// A whole number of seconds, 1 or more.
+    func seconds(_ name: String) throws(SettingError) -> Double? {
+        guard let text = text(name) else { return nil }
+        guard let seconds = Double(text), seconds >= 1, seconds <= 604_800 else {
+            throw SettingError("\(name) is “\(text)”; set it to a number of seconds from 1 to 604800, such as 90.")
+        }
+        return seconds
+    }
+
+    func choice<Value: CaseIterable & RawRepresentable<String>>(
+        _ name: String, default usual: Value
+    ) throws(SettingError) -> Value {
+        guard let text = text(name) else { return usual }
+        guard let value = Value(rawValue: text.lowercased()) else {
+            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingError("\(name) is “\(text)”; set it to one of \(known).")
+        }
+        return value
+    }
+
+    /// An http(s) origin: scheme, host and perhaps port, nothing behind.
+    func origin(_ name: String, default usual: String? = nil) throws(SettingError) -> Origin? {
+        guard let text = text(name) ?? usual else { return nil }
+        guard let origin = Origin(text) else {
+            throw SettingError(
+                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without a path.")
+        }
+        return origin
+    }
+}
+
+/// A setting that stops the start. The sentence never holds a secret's value.
+struct SettingError: Error, Equatable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,118 @@
+import EaselCore
+import EaselServer
+import Logging
+
+/// Everything `easel` reads from its environment, checked before anything starts.
+struct Settings {
+    enum CallbackTrust: String, CaseIterable { case token, confirm }
+    enum LogFormat: String, CaseIterable { case text, json }
+
+    var apiKey: String?
+    var providerURL: Origin
+    var signatureKey: String?
+    var callbackTrust: CallbackTrust
+    var siteURL: Origin?
+    var host: String
+    var port: Int
+    var databasePath: String
+    var imageFolder: String
+    var secret: String?
+    var resultHosts: ResultHosts
+    var rateLimit: RateLimit
+    var reconcileAfter: Double?
+    var giveUpAfter: Double?
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+
+    static let usualProvider = "https://api.kie.ai"
+
+    /// - Parameter folder: where data is kept unless a setting says otherwise.
+    init(_ reader: SettingReader, dataFolder folder: String = ".easel") throws(SettingError) {
+        apiKey = reader.text("KIE_AI_API_KEY")
+        providerURL = try Self.provider(reader)
+        signatureKey = reader.text("KIE_AI_WEBHOOK_HMAC_KEY")
+        callbackTrust = try reader.choice("KIE_CALLBACK_TRUST", default: CallbackTrust.token)
+        siteURL = try Self.site(reader)
+        host = reader.text("HOST") ?? "127.0.0.1"
+        port = try reader.port("PORT", default: 3000)
+        databasePath = try Self.path(
+            reader, "DATABASE_URL", scheme: "sqlite:", default: folder + "/easel.db", example: "sqlite:.easel/easel.db")
+        imageFolder = try Self.path(
+            reader, "STORAGE_URL", scheme: "file:", default: folder + "/images", example: "file:.easel/images")
+        secret = try Self.secret(reader)
+        resultHosts = try Self.resultHosts(reader)
+        rateLimit = try Self.rateLimit(reader)
+        reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
+        giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
+        logLevel = try reader.choice("LOG_LEVEL", default: Logger.Level.info)
+        logFormat = try reader.choice("LOG_FORMAT", default: LogFormat.text)
+    }
+
+    /// Callbacks can't reach this server: the provider is out in the world, the site is on this machine.
+    var callbacksAreImpossible: Bool {
+        siteURL?.isLoopback == true && !providerURL.isLoopback
+    }
+
+    private static func provider(_ reader: SettingReader) throws(SettingError) -> Origin {
+        guard let origin = try reader.origin("KIE_AI_BASE_URL", default: usualProvider) else {
+            throw SettingError("KIE_AI_BASE_URL is not set.")
+        }
+        guard origin.isSecure || origin.isLoopback else {
+            throw SettingError("KIE_AI_BASE_URL is \(origin); the API key may not travel in the clear, use https.")
+        }
+        return origin
+    }
+
+    private static func site(_ reader: SettingReader) throws(SettingError) -> Origin? {
+        guard let origin = try reader.origin("SITE_URL") else { return nil }
+        guard origin.isSecure || origin.isLoopback else {
+            throw SettingError("SITE_URL is \(origin); only https is allowed for a site others can reach.")
+        }
+        return origin
+    }
+
+    /// The path behind `sqlite:` or `file:`, with or without slashes.
+    private static func path(
+        _ reader: SettingReader, _ name: String, scheme: String, default usual: String, example: String
+    ) throws(SettingError) -> String {
+        guard let text = reader.text(name) else { return usual }
+        guard text.hasPrefix(scheme) else {
+            throw SettingError(
+                "\(name) is “\(text.prefix(while: { $0 != ":" })):…”, which this version can't use; set it to \(example)."
+            )
+        }
+        var path = text.dropFirst(scheme.count)
+        if path.hasPrefix("//") { path = path.dropFirst(2) }
+        guard !path.isEmpty else { throw SettingError("\(name) names no path; set it to \(example).") }
+        return String(path)
+    }
+
+    private static func secret(_ reader: SettingReader) throws(SettingError) -> String? {
+        guard let secret = reader.text("EASEL_SECRET") else { return nil }
+        guard secret.utf8.count >= 32 else {
+            throw SettingError(
+                "EASEL_SECRET has \(secret.utf8.count) bytes; it needs 32 or more, such as from: openssl rand -base64 32"
+            )
+        }
+        return secret
+    }
+
+    private static func resultHosts(_ reader: SettingReader) throws(SettingError) -> ResultHosts {
+        do throws(ResultHosts.InvalidHost) {
+            return try ResultHosts(reader.text("RESULT_HOSTS") ?? ResultHosts.provider)
+        } catch {
+            throw SettingError(
+                "RESULT_HOSTS has “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or whole origins such as http://127.0.0.1:9000."
+            )
+        }
+    }
+
+    private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {
+        let text = reader.text("KIE_RATE_LIMIT") ?? "20/10s"
+        let parts = text.split(separator: "/")
+        guard parts.count == 2, let count = Int(parts[0]), (1...10_000).contains(count), parts[1].hasSuffix("s"),
+            let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3_600
+        else { throw SettingError("KIE_RATE_LIMIT is “\(text)”; set it to creates per seconds, such as 20/10s.") }
+        return RateLimit(count: count, seconds: seconds)
+    }
+}

@@ -1,0 +1,170 @@
+import KieAI
+import Testing
+
+struct CallbackDeliveryTests {
+    private func decode(_ body: String) throws -> CallbackDelivery {
+        try CallbackDelivery.decode(Array(body.utf8))
+    }
+
+    @Test func successOf2026() throws {
+        let delivery = try decode(
+            #"""
+            {"code":200,"msg":"Playground task completed successfully.","data":{"taskId":"ee9c2715375b7837","model":"nano-banana-pro",
+             "state":"success",
+             "param":"{\"input\":\"{\\\"prompt\\\":\\\"a red boat\\\"}\",\"callBackUrl\":\"https://app.example/hooks\",\"model\":\"nano-banana-pro\"}",
+             "resultJson":"{\"resultUrls\":[\"https://tempfile.aiquickdraw.com/p/ee9c2715375b7837_1_1786413281_4092.png\"]}",
+             "costTime":21,"createTime":1786413258000,"completeTime":1786413282000,"updateTime":1786413282000,"creditsConsumed":18}}
+            """#)
+        let expected = CallbackDelivery(
+            taskID: "ee9c2715375b7837",
+            outcome: .success(resultURLs: ["https://tempfile.aiquickdraw.com/p/ee9c2715375b7837_1_1786413281_4092.png"]
+            ),
+            model: "nano-banana-pro", creditsConsumed: 18, costTime: 21, createdAt: 1_786_413_258_000,
+            completedAt: 1_786_413_282_000)
+        #expect(delivery == expected)
+    }
+
+    @Test func failureOf2026() throws {
+        let delivery = try decode(
+            #"""
+            {"code":501,"msg":"Playground task failed.","data":{"taskId":"ee9c2715375b7837","model":"nano-banana-pro",
+             "state":"fail","param":"{}","failCode":"400","failMsg":"Your prompt was flagged","costTime":9,"creditsConsumed":0}}
+            """#)
+        let failure = TaskFailure(kind: .contentPolicy, code: "400", message: "Your prompt was flagged")
+        #expect(delivery.outcome == .failure(failure))
+        #expect(delivery.creditsConsumed == 0)
+        #expect(delivery.createdAt == nil && delivery.completedAt == nil)
+    }
+
+    @Test func formOf2025() throws {
+        let delivery = try decode(
+            #"""
+            {"code":200,"msg":"success","data":{"taskId":"a1","model":"google/nano-banana","state":"success",
+             "param":{"input":{"prompt":"x"}},"resultJson":"{\"resultUrls\":[\"https://h/1.png\"]}","failCode":null,
+             "failMsg":null,"consumeCredits":6.5,"remainedCredits":100.25,"costTime":8,"completeTime":1755599644000}}
+            """#)
+        #expect(delivery.outcome == .success(resultURLs: ["https://h/1.png"]))
+        #expect(delivery.creditsConsumed == 6.5)
+    }
+
+    @Test(arguments: [
+        #"{"code":200,"data":{"task_id":"a1","state":"success","resultJson":{"resultUrls":["https://h/1.png"]}}}"#,
+        #"{"code":200,"task_id":"a1","data":{"state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\"]}"}}"#,
+        #"{"taskId":"a1","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\"]}"}"#,
+        #"{"taskId":"a1","state":"completed","resultUrls":["https://h/1.png"]}"#,
+        #"{"code":200,"taskId":"a1","data":null,"resultUrls":["https://h/1.png"]}"#,
+        #"{"code":200,"data":{"taskId":"a1","info":{"result_urls":["https://h/1.png"]}}}"#,
+        #"{"code":200,"data":{"taskId":"a1","info":{"originImageUrl":"https://h/0.png","resultImageUrl":"https://h/1.png"}}}"#,
+        #"{"code":200,"data":{"taskId":"a1","info":{"resultUrls":["https://h/1.png"],"originUrls":["https://h/0.png"]}}}"#,
+        #"{"code":200,"data":{"taskId":"a1","info":{"resultUrls":"[\"https://h/1.png\"]"}}}"#,
+        #"{"code":200,"data":{"taskId":"a1","resultUrls":["https://h/1.png"]}}"#,
+        // The state decides, not the envelope.
+        #"{"code":501,"data":{"taskId":"a1","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\"]}"}}"#,
+    ])
+    func everyPlaceOfASuccess(body: String) throws {
+        let delivery = try decode(body)
+        #expect(delivery.taskID == "a1")
+        #expect(delivery.outcome == .success(resultURLs: ["https://h/1.png"]))
+    }
+
+    @Test(arguments: [
+        (
+            #"{"code":200,"data":{"taskId":"a","state":"fail","failCode":"500","failMsg":"Internal Error"}}"#,
+            KieError.Kind.serverError, "500"
+        ),
+        (
+            #"{"code":400,"msg":"Your content was flagged by OpenAI","data":{"taskId":"a","info":null}}"#,
+            .contentPolicy, "400"
+        ),
+        (#"{"code":451,"msg":"Failed to fetch the image","data":{"taskId":"a"}}"#, .fileUnavailable, "451"),
+        (#"{"code":501,"msg":"Playground task failed.","data":{"taskId":"a"}}"#, .generationFailed, "501"),
+        (#"{"code":500,"msg":"Playground task failed.","data":{"taskId":"a","state":"fail"}}"#, .serverError, "500"),
+        (#"{"code":501,"data":{"taskId":"a","state":"exploded"}}"#, .generationFailed, "501"),
+        (#"{"code":200,"data":{"taskId":"a","state":"failed","failCode":422}}"#, .invalidInput, "422"),
+    ])
+    func failures(body: String, kind: KieError.Kind, code: String) throws {
+        guard case .failure(let failure) = try decode(body).outcome else {
+            Issue.record("must be a failure")
+            return
+        }
+        #expect(failure.kind == kind)
+        #expect(failure.code == code)
+    }
+
+    @Test(arguments: [
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":""}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[]}"}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"not json"}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"javascript:alert(1)\"]}"}}"#,
+        #"{"code":200,"data":{"taskId":"a"}}"#,
+    ])
+    func successWithoutURLIsStillASuccess(body: String) throws {
+        #expect(try decode(body).outcome == .success(resultURLs: []))
+    }
+
+    @Test(arguments: [
+        (#"{"code":200,"data":{"taskId":"a","state":"waiting"}}"#, TaskState.waiting),
+        (#"{"code":501,"data":{"taskId":"a","state":"generating"}}"#, .generating),
+        (#"{"code":200,"data":{"taskId":"a","state":"dreaming"}}"#, .other("dreaming")),
+        (#"{"code":200,"data":{"task_id":"a","callbackType":"first","data":[]}}"#, .other("")),
+        (#"{"taskId":"a"}"#, .other("")),
+    ])
+    func nonTerminal(body: String, state: TaskState) throws {
+        let delivery = try decode(body)
+        #expect(delivery.outcome == .nonTerminal(state))
+        #expect(delivery.taskID == "a")
+    }
+
+    @Test func anObjectThatSaysNothing() throws {
+        #expect(try decode("{}") == CallbackDelivery(taskID: nil, outcome: .nonTerminal(.other(""))))
+        let long = String(repeating: "x", count: 201)
+        #expect(try decode(#"{"taskId":"\#(long)"}"#).taskID == nil)
+        #expect(try decode(#"{"taskId":"a b","data":{"taskId":7}}"#).taskID == nil)
+    }
+
+    @Test func keepsAtMostTwentyURLs() throws {
+        let urls = (1...1_000).map { "\"https://h/\($0).png\"" }.joined(separator: ",")
+        let delivery = try decode(#"{"data":{"state":"success","resultJson":{"resultUrls":[\#(urls)]}}}"#)
+        #expect(delivery.outcome == .success(resultURLs: (1...20).map { "https://h/\($0).png" }))
+    }
+
+    @Test func dropsAnEndlessURL() throws {
+        let url = "https://h/" + String(repeating: "a", count: 5_000)
+        #expect(
+            try decode(#"{"data":{"state":"success","resultUrls":["\#(url)"]}}"#).outcome == .success(resultURLs: []))
+    }
+
+    @Test func hostileBodies() {
+        func error(_ body: String) -> CallbackDecodingError? {
+            do throws(CallbackDecodingError) {
+                _ = try CallbackDelivery.decode(Array(body.utf8))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(error("") == .malformed(.malformed(offset: 0)))
+        #expect(error("hello") == .malformed(.malformed(offset: 0)))
+        #expect(error("[1]") == .notAnObject)
+        #expect(error("null") == .notAnObject)
+        #expect(error(String(repeating: "[", count: 500_000)) == .malformed(.tooDeep))
+        #expect(error("[" + String(repeating: "1,", count: 400_000) + "1]") == .malformed(.tooManyValues))
+        #expect(error("{\"a\":\"" + String(repeating: "x", count: 1_048_576) + "\"}") == .tooLarge)
+    }
+
+    @Test func nestedTextIsNotFollowedForEver() throws {
+        let deep = String(repeating: "[", count: 5_000)
+        #expect(
+            try decode(#"{"data":{"state":"success","resultJson":"\#(deep)"}}"#).outcome == .success(resultURLs: []))
+    }
+
+    @Test func failureTextIsMadeSafe() throws {
+        let text = String(repeating: "y", count: 600)
+        let delivery = try decode(#"{"data":{"state":"fail","failMsg":"a\u0000\n\u202e\#(text)"}}"#)
+        guard case .failure(let failure) = delivery.outcome else {
+            Issue.record("must be a failure")
+            return
+        }
+        #expect(failure.message == "a " + String(repeating: "y", count: 498))
+    }
+}
