@@ -76,11 +76,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .testTarget(name: "KieAITests", dependencies: ["KieAI", hummingbird, nioCore]),
+        .testTarget(name: "KieAITests", dependencies: ["KieAI"]),
         .testTarget(
             name: "KieSimulatorTests", dependencies: ["KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
         .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting"]),
-        .testTarget(name: "AdapterTests", dependencies: ["BlobStorage", "EaselTesting", "Imaging", "SQLiteStore"]),
+        .testTarget(
+            name: "AdapterTests",
+            dependencies: [
+                "BlobStorage", "EaselCore", "EaselTesting", "SQLiteStore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "EaselServerTests",
             dependencies: [

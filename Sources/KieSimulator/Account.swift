@@ -80,8 +80,7 @@ actor Account {
     // MARK: Tasks
 
     /// Takes one createTask request: rate limit, validation, credits, then a task.
-    func create(_ request: JSON, now: Int64) -> Creation {
-        let instant = ContinuousClock.now
+    func create(_ request: JSON, now: Int64, at instant: ContinuousClock.Instant = .now) -> Creation {
         recentCreates.removeAll { instant - $0 >= .seconds(10) }
         guard recentCreates.count < configuration.rateLimit else { return .refused(.tooFrequent) }
         recentCreates.append(instant)
@@ -143,7 +142,10 @@ actor Account {
         tasks[task.id] = task
         order.append(task.id)
         guard order.count > Self.remembered, let old = tasks.removeValue(forKey: order.removeFirst()) else { return }
-        for picture in old.pictures { pictures[picture.path] = nil }
+        for picture in old.pictures {
+            pictures[picture.path] = nil
+            downloadedPaths.remove(picture.path)
+        }
     }
 
     func task(_ id: String) -> SimulatedTask? { tasks[id] }

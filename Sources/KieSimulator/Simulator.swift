@@ -19,6 +19,9 @@ package struct Simulator: Service {
         configuration: SimulatorConfiguration, imaging: ImagingProgram, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
+        var configuration = configuration
+        // Durations are divided by the speed.
+        configuration.speed = configuration.speed >= 0.001 ? min(configuration.speed, 1_000_000) : 0.001
         self.configuration = configuration
         self.imaging = imaging
         self.logger = logger

@@ -19,7 +19,7 @@ package struct SimulatorConfiguration: Sendable {
     /// repeats one.
     package var seed: UInt64 = 1
     /// 1 takes as long as the provider (5–30 s a picture), 10 is ten times faster. Timeouts and the rate limit
-    /// are not scaled.
+    /// are not scaled. At least 0.001.
     package var speed: Double = 1
     package var faults = Faults()
     package var dialect = Dialect()

@@ -2,30 +2,24 @@
 extension Attempt {
     func reported(_ report: ProviderReport, now: Timestamp) -> AttemptTransition {
         if let taskID, let reported = report.taskID, taskID != reported { return same(.ignored) }
+        let (resultURLs, error) = report.result
         if isSettledByProvider {
-            let saidBefore = report.isSuccess == !resultURLs.isEmpty
-            return same(saidBefore ? .duplicate : .ignored)
+            return same(resultURLs.isEmpty == self.resultURLs.isEmpty ? .duplicate : .ignored)
         }
-        switch report.outcome {
-        case .success(let resultURLs):
-            return applied {
-                $0.settle(report, now: now)
-                if resultURLs.isEmpty {
-                    $0.fail(NodeError(.providerError, "The provider reported success but sent no picture."))
-                } else {
-                    $0.state = .ready
-                    $0.resultURLs = resultURLs
-                    $0.error = nil
-                    $0.rest(until: now)
-                }
-            }
-        case .failure(let error):
+        if let error {
             // Never sent, so this speaks of something else.
             guard state != .queued else { return same(.ignored) }
             return applied {
                 $0.settle(report, now: now)
                 if state == .canceled { $0.rest(until: nil) } else { $0.fail(error) }
             }
+        }
+        return applied {
+            $0.settle(report, now: now)
+            $0.state = .ready
+            $0.resultURLs = resultURLs
+            $0.error = nil
+            $0.rest(until: now)
         }
     }
 
@@ -100,5 +94,17 @@ extension Attempt {
         creditsConsumed = report.creditsConsumed ?? (report.isSuccess ? nil : 0)
         resultAt = now
         if report.isSuccess { generationSeconds = sentAt.map { now.seconds(since: $0) } }
+    }
+}
+
+extension ProviderReport {
+    /// The addresses of the pictures, or why there is none.
+    fileprivate var result: (resultURLs: [String], error: NodeError?) {
+        switch outcome {
+        case .success(let resultURLs) where resultURLs.isEmpty:
+            ([], NodeError(.providerError, "The provider reported success but sent no picture."))
+        case .success(let resultURLs): (resultURLs, nil)
+        case .failure(let error): ([], error)
+        }
     }
 }

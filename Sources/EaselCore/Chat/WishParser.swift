@@ -11,7 +11,12 @@ struct WishParser {
 
     func parse(_ text: String) -> Wish? {
         var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
-        words = words.drop { Words.courtesies.contains(Words.plain($0)) }
+        var last = ""
+        words = words.drop { word in
+            let plain = Words.plain(word)
+            defer { last = plain }
+            return Words.courtesies.contains(plain) || (plain == "like" && Words.conditionals.contains(last))
+        }
         guard let verb = words.first.map(Words.plain) else { return nil }
         let next = words.dropFirst().first.map(Words.plain) ?? ""
         var settings = WishSettings(modelIDs: modelIDs)
@@ -54,7 +59,11 @@ private struct Description {
         guard var noun = words.indices.prefix(8).first(where: isNoun) else { return nil }
         while isNoun(noun + 1) { noun += 1 }
 
-        let before = words[words.startIndex..<noun].map(Words.plain)
+        var before = words[words.startIndex..<noun].map(Words.plain)
+        // "a couple of images"
+        if let couple = before.firstIndex(of: "couple"), before.dropFirst(couple + 1).first == "of" {
+            before.remove(at: couple + 1)
+        }
         // "draw a man taking a photo" and "make a cake with pictures": the noun is part of the subject.
         guard before.count(where: Words.articles.contains) <= 1, !before.contains(where: Words.links.contains),
             !before.contains(where: Words.pointers.contains)

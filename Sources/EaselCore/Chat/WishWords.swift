@@ -6,8 +6,10 @@ enum Words {
     static let courtesies: Set<String> = [
         "please", "pls", "hi", "hey", "hello", "ok", "okay", "now", "easel", "can", "could", "would", "will", "you",
         "i",
-        "want", "need", "to", "i'd", "i’d", "like", "let's", "let’s", "kindly", "just", "then", "and", "also", "thanks",
+        "want", "need", "to", "i'd", "i’d", "let's", "let’s", "kindly", "just", "then", "and", "also", "thanks",
     ]
+    /// "I'd like an image" is a wish, "I like images" is none.
+    static let conditionals: Set<String> = ["i'd", "i’d", "would"]
     /// Verbs that ask for a picture together with a word for one.
     static let makingVerbs: Set<String> = [
         "create", "generate", "make", "produce", "design", "render", "show", "give", "build", "get", "craft", "see",

@@ -1,8 +1,36 @@
 /// The SVG document of a picture.
 struct Drawing {
-    let picture: Picture
+    let prompt: String
+    let seed: UInt64
+    let size: PictureSize
+
+    init(picture: Picture) {
+        self.init(prompt: picture.prompt, seed: picture.seed, size: picture.size)
+    }
+
+    init(prompt: String, seed: UInt64, size: PictureSize) {
+        self.prompt = prompt
+        self.seed = seed
+        self.size = size
+    }
 
     func svg(style: SimulatorConfiguration.Pictures) -> String {
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(picture.size.width)\" height=\"\(picture.size.height)\"><rect width=\"100%\" height=\"100%\" fill=\"#345\"/></svg>"
+        var generator = SeededGenerator(seed: seed)
+        // Laid out at 1K, so that a seed shows the same scene at every resolution.
+        var canvas = SVGCanvas(width: Double(size.width / size.scale), height: Double(size.height / size.scale))
+        switch style {
+        case .scenes:
+            let words = SceneChoice.words(of: prompt)
+            SceneChoice.scene(for: words).draw(&canvas, words: words, using: &generator)
+            Caption(prompt: prompt).draw(&canvas)
+        case .plain:
+            let tints: [Tint] = [0x345C7D, 0x6C5B7B, 0xC06C84, 0x2A9D8F]
+            let tint = generator.pick(tints, else: 0x345C7D)
+            canvas.rect(
+                0, 0, canvas.width, canvas.height, fill: canvas.linear([.init(0, tint), .init(1, tint.darker(0.5))]))
+        }
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(size.width)\" height=\"\(size.height)\""
+            + " viewBox=\"0 0 \(n(canvas.width)) \(n(canvas.height))\">"
+            + "<defs>\(canvas.definitions)</defs>\(canvas.body)</svg>"
     }
 }

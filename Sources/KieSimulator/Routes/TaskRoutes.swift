@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// createTask, recordInfo, the balance and the download link.
 struct TaskRoutes: Sendable {
@@ -18,7 +19,7 @@ struct TaskRoutes: Sendable {
 
     private func createTask(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         await account.count(.createTask)
-        guard let body = JSON(try await request.body.collect(upTo: 1 << 20)) else { return answer(.serverException) }
+        guard let body = JSON(try await request.body.collect(upTo: 512 << 10)) else { return answer(.serverException) }
         // The provider takes 0.3 to 0.9 s to answer.
         try await Task.sleep(for: .milliseconds(Int.random(in: 300...900)) / configuration.speed)
         switch await account.create(body, now: .now) {
@@ -30,7 +31,8 @@ struct TaskRoutes: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: "<html><h1>502 Bad Gateway</h1>cloudflare</html>")))
         case .created(let task):
             if task.faults.contains(.early) {
-                await generation.run(task)
+                // A receiver that never answers must not hold up a shutdown.
+                await cancelWhenGracefulShutdown { await generation.run(task) }
             } else {
                 queue.yield(task)
             }

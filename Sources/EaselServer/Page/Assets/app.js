@@ -10,6 +10,7 @@ import { keyTable, watchKeys } from './keys.js';
 import { Lightbox } from './lightbox.js';
 import { faceOf, fileName, localPath } from './node-state.js';
 import { announce, notice, placeNotices } from './notices.js';
+import { palette } from './palette.js';
 import { Problem } from './server.js';
 import { signInView } from './sign-in.js';
 import { Store } from './store.js';
@@ -22,15 +23,16 @@ const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Er
 // Elements
 
 const composer = new Composer(store);
-const board = new Board(store, composer);
+const board = new Board(store, () => (narrow() && document.body.dataset.chat === 'open' ? chat : composer));
 const chat = new Chat(store, () => showChat(false));
 const header = new Header(store, {
   open: (id) => void visitCanvas(id),
-  create: () => store.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble),
+  create: () => createCanvas(),
   rename: (title) => store.rename(title).catch(trouble),
   signOut: () => store.signOut().catch(trouble),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   help: () => openHelp(),
+  palette: () => openPalette(),
 });
 const lostBar = el('p', { class: 'lost-bar', role: 'status', hidden: true, text: text.lostBar });
 const app = el('div', { class: 'app' }, header, el('main', { class: 'table' }, lostBar, board, composer), chat);
@@ -43,12 +45,18 @@ function showChat(open, focus = false) {
   chat.inert = !open;
   header.showChat(open);
   if (!narrow()) remember('chat', open);
+  if (open && narrow()) board.clearSelection(); // its tools would cover the little that is left of the board
   if (open) chat.opened(focus);
 }
 
 // Actions
 
-/** @param {string} action @param {string} id */
+/**
+ * What an action on a picture means.
+ * @param {string} action
+ * @param {string} id
+ * @returns {void}
+ */
 function act(action, id) {
   const node = store.nodes?.get(id);
   if (!node) return;
@@ -115,8 +123,19 @@ const table = keyTable({
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   theme: () => { switchTheme(); header.showTheme(); },
   help: () => openHelp(),
+  palette: () => openPalette(),
 });
 const openHelp = helpSheet(table);
+const openPalette = palette((words) => [
+  ...table.filter((key) => key.keys.length === 1 || key.keys.includes('+') || key.keys.includes('-') || key.keys.includes('Delete'))
+    .filter((key) => !key.anywhere && key.shown[0] !== 'Esc')
+    .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
+  { label: text.header.newCanvas, hint: '', run: createCanvas },
+  ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
+    .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
+  ...(words ? [...(store.nodes?.values() ?? [])] : [])
+    .map((node) => ({ label: text.palette.picture(node.prompt), hint: '', run: () => board.visit(node.id) })),
+].filter((entry) => entry.label.toLowerCase().includes(words)));
 watchKeys(table);
 
 // News
@@ -159,11 +178,16 @@ async function visitCanvas(id, fromHistory = false) {
   }
 }
 
+function createCanvas() {
+  store.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble);
+}
+
 addEventListener('popstate', () => {
   const id = addressed();
   if (id) void visitCanvas(id, true);
 });
 
+/** @returns {Promise<void>} */
 async function begin() {
   const wanted = addressed();
   try {

@@ -2,6 +2,7 @@
 // The endless board: the camera, which pictures are in the document (only those in view), and the selection.
 import { around, clampZoom, fit, reveal, zoomAt } from './camera.js';
 import { calm, el, icon, iconButton, narrow, recall, remember } from './dom.js';
+import { drawFar } from './far-view.js';
 import { watchGestures } from './gestures.js';
 import { ImageNode } from './image-node.js';
 import { text } from './text.js';
@@ -10,11 +11,16 @@ import { text } from './text.js';
 /** @typedef {import('./types.js').Rect} Rect */
 
 const MOUNT_PER_FRAME = 80;
-const LAYOUT_EVERY_FRAME = 120;
+const LAYOUT_EVERY_FRAME = 24;
+/** From this many pictures in view on they are drawn as areas of colour. */
+const FAR = 500;
 const CAPTION = 28;
 
 export class Board extends HTMLElement {
-  /** Ids of the selected pictures. @type {Set<string>} */
+  /**
+   * Ids of the selected pictures.
+   * @type {Set<string>}
+   */
   selection = new Set();
   #store;
   #camera = { x: 0, y: 0, z: 1 };
@@ -30,14 +36,18 @@ export class Board extends HTMLElement {
   #settle;
   #placed = false;
 
-  /** @param {Store} store @param {HTMLElement} covers what floats over the lower edge of the board */
-  constructor(store, covers) {
+  /**
+   * @param {Store} store
+   * @param {() => HTMLElement} cover what floats over the lower edge of the board now
+   */
+  constructor(store, cover) {
     super();
     this.#store = store;
-    this.covers = covers;
+    this.cover = cover;
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', text.board);
     this.layer = el('div', { class: 'board-layer' });
+    this.far = el('canvas', { class: 'far-view', 'aria-hidden': 'true', hidden: true });
     this.note = el('div', { class: 'board-note board-part' });
     this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
       on: { click: () => this.zoomTo(1) } });
@@ -45,7 +55,7 @@ export class Board extends HTMLElement {
     this.several = el('div', { class: 'several board-part', role: 'toolbar', hidden: true }, el('span', {}),
       iconButton('retry', text.tools.retry, forAll('retry')), iconButton('download', text.tools.download, forAll('download')),
       iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.clearSelection()));
-    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), this.layer, this.note, this.several,
+    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), this.far, this.layer, this.note, this.several,
       el('div', { class: 'zoom-tools board-part', role: 'group' },
         iconButton('minus', text.zoom.out, () => this.zoomBy(1 / 1.25)), this.percent,
         iconButton('plus', text.zoom.in, () => this.zoomBy(1.25)),
@@ -92,10 +102,12 @@ export class Board extends HTMLElement {
   /** @param {{x: number, y: number, z: number}} camera */
   #look(camera) {
     this.#camera = camera;
+    this.layer.style.willChange = 'transform'; // moved as one layer; drawn sharp again when it rests
     this.#movedAt = performance.now();
     this.#draw();
     clearTimeout(this.#settle);
     this.#settle = setTimeout(() => {
+      this.layer.style.willChange = '';
       this.#layOut();
       if (this.#store.canvas) remember(`camera.${this.#store.canvas.id}`, this.#camera);
     }, 140);
@@ -135,7 +147,10 @@ export class Board extends HTMLElement {
     element.pixels = element.node.size.width * this.#camera.z * devicePixelRatio * 0.9;
   }
 
-  /** Moves the camera there in a moment. @param {{x: number, y: number, z: number}} to */
+  /**
+   * Moves the camera there in a moment.
+   * @param {{x: number, y: number, z: number}} to
+   */
   #glide(to) {
     this.#cancelGlide();
     const from = this.#camera;
@@ -153,13 +168,15 @@ export class Board extends HTMLElement {
     requestAnimationFrame(step);
   }
 
-  /** The part of the board nothing floats over. @returns {Rect} */
+  /**
+   * The part of the board nothing floats over.
+   * @returns {Rect}
+   */
   #clear() {
     const gap = narrow() ? 16 : 40;
     const box = this.getBoundingClientRect();
-    const cover = this.covers.getBoundingClientRect();
-    const bottom = cover.height ? Math.max(120, cover.top - box.top) : box.height;
-    const top = 60; // room for the tools of the first row
+    const bottom = Math.max(120, this.cover().getBoundingClientRect().top - box.top);
+    const top = bottom > 300 ? 60 : 16; // room for the tools of the first row
     return { x: gap, y: top, width: Math.max(80, box.width - 2 * gap), height: Math.max(80, bottom - top - 20) };
   }
 
@@ -179,7 +196,10 @@ export class Board extends HTMLElement {
     if (rects.length) this.#glide(fit(around(rects), this.#clear()));
   }
 
-  /** Brings pictures into view with the smallest move. @param {string[]} ids */
+  /**
+   * Brings pictures into view with the smallest move.
+   * @param {string[]} ids
+   */
   bring(ids) {
     const rects = this.#rects(ids);
     if (rects.length) this.#glide(reveal(around(rects), this.#camera, this.#clear()));
@@ -246,7 +266,10 @@ export class Board extends HTMLElement {
     this.#draw();
   }
 
-  /** New pictures come into view, unless the person is doing something with the board. @param {string[]} ids */
+  /**
+   * New pictures come into view, unless the person is doing something with the board.
+   * @param {string[]} ids
+   */
   #arrived(ids) {
     if (this.#busy || performance.now() - this.#movedAt < 600 || document.querySelector('dialog[open]')) return;
     this.bring(ids);
@@ -264,15 +287,22 @@ export class Board extends HTMLElement {
     const nodes = this.#store.nodes;
     if (!nodes || !this.clientWidth) return;
     for (const [id, element] of this.#mounted) {
-      if (!this.#inView(rectOf(element.node), this.#camera, 600) && !element.matches(':focus-within')) {
+      if (!this.#inView(rectOf(element.node), this.#camera, 400) && !element.matches(':focus-within')) {
         this.#unmount(id, element);
       }
     }
+    const near = [...nodes.values()].filter((node) => this.#inView(rectOf(node), this.#camera, 200));
+    const far = near.length > FAR;
+    this.far.hidden = !far;
+    if (far) {
+      for (const [id, element] of this.#mounted) if (!element.matches(':focus-within')) this.#unmount(id, element);
+      return drawFar(this.far, near, this.#camera);
+    }
     let budget = MOUNT_PER_FRAME;
-    for (const [id, node] of nodes) {
-      if (this.#mounted.has(id) || !this.#inView(rectOf(node), this.#camera, 300)) continue;
+    for (const node of near) {
+      if (this.#mounted.has(node.id)) continue;
       if (budget-- === 0) return this.#draw(); // the rest in the next frame
-      this.#mount(id, node);
+      this.#mount(node.id, node);
     }
   }
 
@@ -384,7 +414,11 @@ export class Board extends HTMLElement {
     this.#select([]);
   }
 
-  /** Moves the selected pictures. @param {number} dx @param {number} dy in board units */
+  /**
+   * Moves the selected pictures.
+   * @param {number} dx
+   * @param {number} dy in board units
+   */
   nudge(dx, dy) {
     for (const id of this.selection) {
       const node = this.#store.nodes?.get(id);
@@ -397,7 +431,10 @@ export class Board extends HTMLElement {
     this.#store.settleMoves(this.selection);
   }
 
-  /** Selects a picture, brings it into view and gives it the keyboard. @param {string} id */
+  /**
+   * Selects a picture, brings it into view and gives it the keyboard.
+   * @param {string} id
+   */
   visit(id) {
     this.#select([id]);
     this.bring([id]);
@@ -409,7 +446,12 @@ export class Board extends HTMLElement {
     focus(30);
   }
 
-  /** The nearest picture in a direction from the focused one. @param {number} dx @param {number} dy @returns {boolean} */
+  /**
+   * The nearest picture in a direction from the focused one.
+   * @param {number} dx
+   * @param {number} dy
+   * @returns {boolean}
+   */
   walk(dx, dy) {
     const here = this.#elementAt(document.activeElement)?.node;
     const { nodes } = this.#store;

@@ -11,14 +11,23 @@ export const FARTHEST = 0.02;
 /** @param {number} z */
 export const clampZoom = (z) => Math.min(NEAREST, Math.max(FARTHEST, z));
 
-/** Zooms so that what is under the point stays there. @param {Camera} camera @param {{x: number, y: number}} at @param {number} zoom */
+/**
+ * Zooms so that what is under the point stays there.
+ * @param {Camera} camera
+ * @param {{x: number, y: number}} at
+ * @param {number} zoom
+ */
 export function zoomAt(camera, at, zoom) {
   const z = clampZoom(zoom);
   const ratio = z / camera.z;
   return { x: at.x - (at.x - camera.x) * ratio, y: at.y - (at.y - camera.y) * ratio, z };
 }
 
-/** The smallest rectangle around all. @param {Rect[]} rects @returns {Rect} */
+/**
+ * The smallest rectangle around all.
+ * @param {Rect[]} rects
+ * @returns {Rect}
+ */
 export function around(rects) {
   const x = Math.min(...rects.map((r) => r.x));
   const y = Math.min(...rects.map((r) => r.y));
@@ -29,7 +38,13 @@ export function around(rects) {
   };
 }
 
-/** Shows the whole rectangle in the clear part of the screen. @param {Rect} world @param {Rect} clear @param {number} [most] @returns {Camera} */
+/**
+ * Shows the whole rectangle in the clear part of the screen.
+ * @param {Rect} world
+ * @param {Rect} clear
+ * @param {number} [most]
+ * @returns {Camera}
+ */
 export function fit(world, clear, most = 1) {
   const z = clampZoom(Math.min(clear.width / world.width, clear.height / world.height, most));
   return {
@@ -39,7 +54,13 @@ export function fit(world, clear, most = 1) {
   };
 }
 
-/** The smallest move that shows the rectangle; zooms out only if it must. @param {Rect} world @param {Camera} camera @param {Rect} clear @returns {Camera} */
+/**
+ * The smallest move that shows the rectangle; zooms out only if it must.
+ * @param {Rect} world
+ * @param {Camera} camera
+ * @param {Rect} clear
+ * @returns {Camera}
+ */
 export function reveal(world, camera, clear) {
   if (world.width * camera.z > clear.width + 1 || world.height * camera.z > clear.height + 1) return fit(world, clear, camera.z);
   const left = world.x * camera.z + camera.x;

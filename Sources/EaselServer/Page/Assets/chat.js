@@ -32,7 +32,7 @@ export class Chat extends HTMLElement {
     this.answering = el('p', { class: 'answering', role: 'status', hidden: true }, el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
       el('span', { class: 'for-readers', text: text.chat.answering }));
     const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
-    this.head = el('header', { class: 'chat-head' }, handle, el('h2', { text: text.chat.title }), iconButton('close', text.header.chatClose, close));
+    this.head = el('div', { class: 'chat-head' }, handle, el('h2', { text: text.chat.title }), iconButton('close', text.header.chatClose, close));
     this.append(this.head, this.list,
       el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton));
     store.on('canvas', () => this.#changeCanvas());
@@ -48,7 +48,10 @@ export class Chat extends HTMLElement {
     this.#size();
   }
 
-  /** The panel was unfolded. @param {boolean} focus whether the person asked for it */
+  /**
+   * The panel was unfolded.
+   * @param {boolean} focus whether the person asked for it
+   */
   opened(focus) {
     this.#toEnd();
     if (focus) this.area.focus();
@@ -117,7 +120,10 @@ export class Chat extends HTMLElement {
     if (this.#atEnd) this.#toEnd();
   }
 
-  /** Puts the rows in order, touching only what changed, so that the live region says only what is new. @param {HTMLElement[]} elements */
+  /**
+   * Puts the rows in order, touching only what changed, so that the live region says only what is new.
+   * @param {HTMLElement[]} elements
+   */
   #arrange(elements) {
     const wanted = new Set(elements);
     for (const child of [...this.list.children]) if (!wanted.has(child)) child.remove();
@@ -187,7 +193,10 @@ export class Chat extends HTMLElement {
     }
   }
 
-  /** On a phone the chat is a sheet; pulling its head down folds it away. @param {() => void} close */
+  /**
+   * On a phone the chat is a sheet; pulling its head down folds it away.
+   * @param {() => void} close
+   */
   #pullDown(close) {
     let from = 0;
     let by = 0;

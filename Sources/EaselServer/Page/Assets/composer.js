@@ -1,7 +1,7 @@
 // @ts-check
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { el, icon, recall, remember } from './dom.js';
-import { uniqueId } from './server.js';
+import { Problem, uniqueId } from './server.js';
 import { text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
@@ -44,7 +44,11 @@ export class Composer extends HTMLElement {
     this.#typed();
   }
 
-  /** Puts a prompt (and its settings) here to be changed or sent. @param {string} prompt @param {Record<string, string>} [settings] */
+  /**
+   * Puts a prompt (and its settings) here to be changed or sent.
+   * @param {string} prompt
+   * @param {Record<string, string>} [settings]
+   */
   fill(prompt, settings = {}) {
     this.area.value = prompt;
     Object.assign(this.settings, settings);
@@ -146,6 +150,8 @@ export class Composer extends HTMLElement {
       if (this.area.value.trim() === prompt) this.area.value = '';
       this.#complain('');
     } catch (problem) {
+      // Refused is settled: the next try is a new order. Without an answer it stays the same one.
+      if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) this.#order = { body: '', key: '' };
       this.#complain(/** @type {Error} */ (problem).message);
     }
     this.#setBusy(false);
@@ -164,6 +170,8 @@ export class Composer extends HTMLElement {
 
 /** A small menu: the browser's own list under a quiet label. */
 class Chip {
+  #offered = '';
+
   /** @param {string} label @param {(value: string) => void} chosen @param {string} [className] */
   constructor(label, chosen, className = '') {
     this.words = el('span', { class: 'chip-words' });
@@ -173,9 +181,9 @@ class Chip {
 
   /** @param {string[][]} options @param {string} value */
   offer(options, value) {
-    const signature = options.map(([id]) => id).join();
-    if (signature !== this.signature) {
-      this.signature = signature;
+    const offered = options.map(([id]) => id).join();
+    if (offered !== this.#offered) {
+      this.#offered = offered;
       this.select.replaceChildren(...options.map(([id, name]) => el('option', { value: id, text: name })));
     }
     this.select.value = value;

@@ -1,6 +1,7 @@
 // @ts-check
 // The top line: which canvas, whether the line is up, what it cost, and the few switches.
 import { el, icon, iconButton } from './dom.js';
+import { COMMAND } from './keys.js';
 import { nextTheme, switchTheme } from './theme.js';
 import { plural, text } from './text.js';
 
@@ -9,7 +10,7 @@ import { plural, text } from './text.js';
 export class Header extends HTMLElement {
   #store;
 
-  /** @param {Store} store @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void, chat: () => void, help: () => void}} does */
+  /** @param {Store} store @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void, chat: () => void, help: () => void, palette: () => void}} does */
   constructor(store, does) {
     super();
     this.#store = store;
@@ -23,8 +24,10 @@ export class Header extends HTMLElement {
     this.usage = el('span', { class: 'usage', title: text.header.usageHint });
     this.themeButton = iconButton('theme', '', () => { switchTheme(); this.showTheme(); }, 'only-wide');
     this.chatButton = iconButton('chat', '', () => does.chat());
-    this.append(el('span', { class: 'mark', 'aria-label': 'Easel', role: 'img' }, icon('mark')), el('span', { class: 'brand only-wide', text: 'Easel', 'aria-hidden': 'true' }),
+    this.append(el('h1', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })),
       this.switcher, this.menu, this.line, el('span', { class: 'spring' }), this.usage,
+      el('button', { type: 'button', class: 'palette-button only-wide', title: text.keys.palette, 'aria-label': text.keys.palette, on: { click: () => does.palette() } },
+        el('kbd', { text: COMMAND === '⌘' ? '⌘K' : 'Ctrl K' })),
       iconButton('help', text.header.help, () => does.help(), 'only-wide'), this.themeButton, this.chatButton);
     store.on('canvas', () => this.#show());
     store.on('canvases', () => this.#show());

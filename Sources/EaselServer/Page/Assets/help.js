@@ -6,7 +6,7 @@ import { text } from './text.js';
 /** @param {import('./keys.js').Key[]} table @returns {() => void} opens the sheet */
 export function helpSheet(table) {
   const dialog = el('dialog', { class: 'sheet', 'aria-labelledby': 'help-title' },
-    el('header', { class: 'sheet-head' }, el('h2', { id: 'help-title', text: text.help.title }),
+    el('div', { class: 'sheet-head' }, el('h2', { id: 'help-title', text: text.help.title }),
       iconButton('close', text.help.close, () => dialog.close())),
     el('div', { class: 'sheet-body' },
       list(table.map((key) => [el('span', { class: 'key-set' }, ...key.shown.map((name) => el('kbd', { text: name }))), key.says])),

@@ -11,6 +11,12 @@ const TOOL_ICONS = { open: 'open', download: 'download', copy: 'copy', edit: 'pe
 const STATE_ICONS = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
 const ARC = 2 * Math.PI * 15;
 
+/**
+ * The average colour of each picture shown so far, by the id of its node.
+ * @type {Map<string, string>}
+ */
+export const averageOf = new Map();
+
 export class ImageNode extends HTMLElement {
   /** @type {Node} */
   node;
@@ -57,7 +63,11 @@ export class ImageNode extends HTMLElement {
     if (chosen) this.showTools();
   }
 
-  /** Shows a newer state of the node. @param {Node} node @param {boolean} [first] whether it was not shown before */
+  /**
+   * Shows a newer state of the node.
+   * @param {Node} node
+   * @param {boolean} [first] whether it was not shown before
+   */
   show(node, first = false) {
     const before = this.node;
     this.node = node;
@@ -120,7 +130,10 @@ export class ImageNode extends HTMLElement {
         buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null));
   }
 
-  /** How many device pixels wide the frame is, to choose a thumbnail. @param {number} pixels */
+  /**
+   * How many device pixels wide the frame is, to choose a thumbnail.
+   * @param {number} pixels
+   */
   set pixels(pixels) {
     const step = pixels <= 256 ? 256 : pixels <= 512 ? 512 : 1024;
     if (step <= this.#pixels) return; // a finer picture already there is good at any size
@@ -150,7 +163,11 @@ export class ImageNode extends HTMLElement {
     }
     if (this.#shown !== path) return;
     this.#asked = false;
-    if (!this.#colour) this.style.setProperty('--average', (this.#colour = averageColour(img)));
+    if (!this.#colour) {
+      this.#colour = averageColour(img);
+      averageOf.set(this.node.id, this.#colour);
+      this.style.setProperty('--average', this.#colour);
+    }
     if (this.img) this.img.replaceWith(img);
     else {
       this.frame.prepend(img);

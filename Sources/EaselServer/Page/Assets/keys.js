@@ -2,17 +2,20 @@
 // Every key of the page in one table; the help sheet is drawn from it.
 import { text } from './text.js';
 
+/** What the key beside the space bar is called here. */
+export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
 /**
- * @typedef {{keys: string[], shown: string[], says: string, run: (event: KeyboardEvent) => void|boolean, only?: 'help'}} Key
- * `run` answers false to leave the key to the browser
+ * @typedef {{keys: string[], shown: string[], says: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
+ * `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too
  */
 
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
- *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void}} parts
+ *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette }) {
   const each = (/** @type {string} */ action) => () => {
     for (const id of board.selection) act(action, id);
     return board.selection.size > 0;
@@ -28,14 +31,16 @@ export function keyTable({ board, composer, act, remove, chat, theme, help }) {
       settle(board);
     } else if (!board.walk(dx, dy)) board.pan(-dx * 120, -dy * 120);
   };
+  /** @type {Record<string, (event: KeyboardEvent) => void>} */
+  const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
   return [
     { keys: ['/'], shown: ['/'], says: text.keys.compose, run: () => composer.focusWords() },
     { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
     { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], shown: ['←', '→', '↑', '↓'], says: text.keys.walk,
-      run: (event) => ({ ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) })[event.key]?.(event) },
+      run: (event) => arrows[event.key]?.(event) },
     { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
     { keys: [], shown: ['Enter'], says: text.keys.open, run: () => false },
-    { keys: ['mod+a'], shown: ['Ctrl/⌘', 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
+    { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
     { keys: ['r'], shown: ['R'], says: text.keys.retry, run: each('retry') },
     { keys: ['d'], shown: ['D'], says: text.keys.download, run: each('download') },
     { keys: ['p'], shown: ['P'], says: text.keys.copy, run: one('copy') },
@@ -45,6 +50,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help }) {
     { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.zoomTo(1) },
     { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
     { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
+    { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
     { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.clearSelection() },
     { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
   ];
@@ -53,20 +59,27 @@ export function keyTable({ board, composer, act, remove, chat, theme, help }) {
 /** @type {number|undefined} */
 let settling;
 
-/** A held key moves many times and is sent once. @param {import('./board.js').Board} board */
+/**
+ * A held key moves many times and is sent once.
+ * @param {import('./board.js').Board} board
+ */
 function settle(board) {
   clearTimeout(settling);
   settling = setTimeout(() => board.settle(), 400);
 }
 
-/** Runs the table for keys pressed outside of fields and dialogs. @param {Key[]} table */
+/**
+ * Runs the table for keys pressed outside of fields and dialogs.
+ * @param {Key[]} table
+ */
 export function watchKeys(table) {
   addEventListener('keydown', (event) => {
     const on = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
-    if (on.closest?.('input, textarea, select, dialog, [popover]') || document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
+    if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
+    const typing = on.closest?.('input, textarea, select');
     const pressed = (event.ctrlKey || event.metaKey ? 'mod+' : '') + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
     const key = table.find((known) => known.keys.includes(pressed));
-    if (key && key.run(event) !== false) event.preventDefault();
+    if (key && (key.anywhere || !typing) && key.run(event) !== false) event.preventDefault();
   });
 }

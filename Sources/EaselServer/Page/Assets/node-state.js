@@ -72,7 +72,11 @@ function failed(node) {
     short: unknown ? text.node.unknownTitle : text.node.failed, progress: null, late: false, buttons, ticks: false };
 }
 
-/** What can be done with a node, in the order of its tools. @param {ImageNode} node @returns {Action[]} */
+/**
+ * What can be done with a node, in the order of its tools.
+ * @param {ImageNode} node
+ * @returns {Action[]}
+ */
 export function actionsOf(node) {
   switch (node.status) {
     case 'completed': return ['open', 'download', 'copy', 'edit', 'delete'];
@@ -82,7 +86,11 @@ export function actionsOf(node) {
   }
 }
 
-/** Size, model, credits and time of a finished picture. @param {ImageNode} node @param {(id: string) => string} modelName */
+/**
+ * Size, model, credits and time of a finished picture.
+ * @param {ImageNode} node
+ * @param {(id: string) => string} modelName
+ */
 export function factsOf(node, modelName) {
   return [
     node.width && node.height ? `${node.width} × ${node.height}` : node.resolution,
@@ -92,14 +100,21 @@ export function factsOf(node, modelName) {
   ].filter(Boolean).join(' · ');
 }
 
-/** The path of a signed URL, so that the page works under any host. @param {string|undefined} url */
+/**
+ * The path of a signed URL, so that the page works under any host.
+ * @param {string|undefined} url
+ */
 export function localPath(url) {
   if (!url) return '';
   const parsed = new URL(url, location.origin);
   return parsed.pathname + parsed.search;
 }
 
-/** The thumbnail wide enough for so many device pixels. @param {ImageNode} node @param {number} pixels */
+/**
+ * The thumbnail wide enough for so many device pixels.
+ * @param {ImageNode} node
+ * @param {number} pixels
+ */
 export function thumbnailPath(node, pixels) {
   if (!node.thumbnailUrl) return localPath(node.imageUrl);
   const parsed = new URL(node.thumbnailUrl, location.origin);
@@ -107,7 +122,10 @@ export function thumbnailPath(node, pixels) {
   return parsed.pathname + parsed.search;
 }
 
-/** A file name a person recognizes. @param {ImageNode} node */
+/**
+ * A file name a person recognizes.
+ * @param {ImageNode} node
+ */
 export function fileName(node) {
   const words = node.prompt.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
   const kind = (node.contentType ?? 'image/png').split('/')[1]?.replace('jpeg', 'jpg').replace(/\W.*/, '') ?? 'png';

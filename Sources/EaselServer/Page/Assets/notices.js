@@ -29,7 +29,10 @@ export function notice(words, way) {
   setTimeout(close, way ? 5800 : 4500);
 }
 
-/** Says something to screen readers only. @param {string} words */
+/**
+ * Says something to screen readers only.
+ * @param {string} words
+ */
 export function announce(words) {
   aloud.textContent = words;
 }

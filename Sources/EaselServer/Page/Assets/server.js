@@ -33,7 +33,8 @@ export function uniqueId() {
  * @returns {Promise<any>}
  * @throws {Problem} when the server refuses or cannot be reached
  */
-export async function call(method, path, { body, headers = {}, keepalive = false } = {}) {
+export async function call(method, path, options = {}) {
+  const { body, headers = {}, keepalive = false } = options;
   /** @type {Response} */
   let response;
   try {

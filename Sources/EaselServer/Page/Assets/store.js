@@ -13,13 +13,19 @@ import { text } from './text.js';
 const UNDO_MS = 6000;
 
 export class Store extends EventTarget {
-  /** undefined: not known yet, null: signed out. @type {import('./types.js').Session|null|undefined} */
+  /**
+   * undefined: not known yet, null: signed out.
+   * @type {import('./types.js').Session|null|undefined}
+   */
   session = undefined;
   /** @type {Canvas[]} */
   canvases = [];
   /** @type {Canvas|null} */
   canvas = null;
-  /** Pictures of the open canvas, oldest first; null while loading. @type {Map<string, ImageNode>|null} */
+  /**
+   * Pictures of the open canvas, oldest first; null while loading.
+   * @type {Map<string, ImageNode>|null}
+   */
   nodes = null;
   /** @type {Message[]|null} */
   messages = null;
@@ -33,9 +39,15 @@ export class Store extends EventTarget {
   /** @type {Feed|null} */
   #feed = null;
   #opening = 0;
-  /** Moves shown here that the server does not have yet. @type {Map<string, {x: number, y: number}>} */
+  /**
+   * Moves shown here that the server does not have yet.
+   * @type {Map<string, {x: number, y: number}>}
+   */
   #moves = new Map();
-  /** Deleted here, still undoable. @type {Map<string, {node: ImageNode, timer: number}>} */
+  /**
+   * Deleted here, still undoable.
+   * @type {Map<string, {node: ImageNode, timer: number}>}
+   */
   #leaving = new Map();
   /** @type {number|undefined} */
   #usageTimer;
@@ -75,7 +87,10 @@ export class Store extends EventTarget {
 
   // Session
 
-  /** Looks who is signed in and opens a canvas. @param {string|null} canvasId */
+  /**
+   * Looks who is signed in and opens a canvas.
+   * @param {string|null} canvasId
+   */
   async start(canvasId) {
     try {
       this.session = await call('GET', '/api/session');
@@ -85,14 +100,19 @@ export class Store extends EventTarget {
       return;
     }
     this.#say('session');
-    const models = this.#call('GET', '/api/models').then((models) => {
-      this.models = models;
-      this.#say('models');
-    });
+    void this.#loadModels();
     void this.refreshUsage();
     await this.#loadCanvases();
     await this.open(canvasId ?? this.canvases[0]?.id ?? (await this.create(text.untitled)).id);
-    await models;
+  }
+
+  async #loadModels() {
+    try {
+      this.models = await this.#call('GET', '/api/models');
+      this.#say('models');
+    } catch {
+      // Asked again when the line is up; until then the server's own defaults are used.
+    }
   }
 
   /** @param {string} apiKey */
@@ -141,7 +161,10 @@ export class Store extends EventTarget {
     this.#say('canvases');
   }
 
-  /** Opens a canvas: snapshot first, then everything after its version by the feed. @param {string} id */
+  /**
+   * Opens a canvas: snapshot first, then everything after its version by the feed.
+   * @param {string} id
+   */
   async open(id) {
     const opening = ++this.#opening;
     this.#deleteNow();
@@ -190,7 +213,7 @@ export class Store extends EventTarget {
 
   /** @param {string} type @param {any} data */
   #heard(type, data) {
-    if (type === 'imageNode') this.#tookNode(data);
+    if (type === 'imageNode') this.#tookNode(data, true);
     else if (type === 'imageNodeDeleted') this.#lostNode(data.id);
     else if (type === 'canvas') this.#tookCanvas(data.canvas ?? data);
     else if (type === 'message') this.#tookMessage(data);
@@ -206,7 +229,9 @@ export class Store extends EventTarget {
     if (line === this.line) return;
     this.line = line;
     this.#say('line');
-    if (line === 'live') for (const id of this.#moves.keys()) void this.#sendMove(id);
+    if (line !== 'live') return;
+    for (const id of this.#moves.keys()) void this.#sendMove(id);
+    if (!this.models) void this.#loadModels();
   }
 
   /** After a refused feed: whether there is still somebody signed in to open it for. */
@@ -221,8 +246,12 @@ export class Store extends EventTarget {
     }
   }
 
-  /** Takes what the server says about a node, unless something newer is known. @param {ImageNode} node */
-  #tookNode(node) {
+  /**
+   * Takes what the server says about a node. The feed is in order; an answer to a request may be overtaken by it.
+   * @param {ImageNode} node
+   * @param {boolean} [inOrder]
+   */
+  #tookNode(node, inOrder = false) {
     const leaving = this.#leaving.get(node.id);
     if (leaving) {
       leaving.node = node;
@@ -230,7 +259,7 @@ export class Store extends EventTarget {
     }
     if (!this.nodes || node.canvasId !== this.canvas?.id) return;
     const before = this.nodes.get(node.id);
-    if (before && before.updatedAt > node.updatedAt) return;
+    if (!inOrder && before && before.updatedAt > node.updatedAt) return;
     this.nodes.set(node.id, this.#moved(node));
     this.#say('node', { id: node.id, before });
     if (!before) this.#say('arrived', [node.id]);
@@ -265,7 +294,11 @@ export class Store extends EventTarget {
     this.#say('arrived', imageNodes.map((/** @type {ImageNode} */ node) => node.id));
   }
 
-  /** Shows a move at once; `settleMoves` sends it. @param {string} id @param {{x: number, y: number}} position */
+  /**
+   * Shows a move at once; `settleMoves` sends it.
+   * @param {string} id
+   * @param {{x: number, y: number}} position
+   */
   move(id, position) {
     const node = this.nodes?.get(id);
     if (!node) return;
@@ -297,7 +330,10 @@ export class Store extends EventTarget {
     }
   }
 
-  /** Asks for a node again, for example when its signed URL has run out. @param {string} id */
+  /**
+   * Asks for a node again, for example when its signed URL has run out.
+   * @param {string} id
+   */
   async refetch(id) {
     try {
       this.#tookNode(await this.#call('GET', `/api/image-nodes/${id}`));
@@ -377,7 +413,10 @@ export class Store extends EventTarget {
 
   // Chat
 
-  /** Shows the message at once; on failure it stays with the words kept. @param {string} content */
+  /**
+   * Shows the message at once; on failure it stays with the words kept.
+   * @param {string} content
+   */
   async say(content) {
     const draft = { id: `draft-${uniqueId()}`, canvasId: this.canvas?.id ?? '', role: /** @type {'user'} */ ('user'), content,
       imageNodeIds: [], createdAt: serverNow(), sending: true };
@@ -395,6 +434,7 @@ export class Store extends EventTarget {
   /** @param {Message} draft */
   async #send(draft) {
     const replace = (/** @type {Message} */ message) => {
+      /** @type {Message[]} */
       const messages = this.messages ?? [];
       // The feed may have been faster than this answer, and then the draft is gone already.
       const twice = messages.some((had) => had.id === message.id && had.id !== draft.id);
@@ -413,6 +453,7 @@ export class Store extends EventTarget {
 
   /** @param {Message} message */
   #tookMessage(message) {
+    /** @type {Message[]} */
     const messages = this.messages ?? [];
     const known = messages.some((had) => had.id === message.id);
     // Our own words can come by the feed before the POST answers; the draft then is this message.
@@ -429,6 +470,7 @@ export class Store extends EventTarget {
     const id = data.messageId ?? data.id;
     const more = data.delta ?? data.text ?? data.content ?? '';
     if (!id || !more) return;
+    /** @type {Message[]} */
     const messages = this.messages ?? [];
     const known = messages.find((message) => message.id === id);
     this.messages = known

@@ -4,8 +4,8 @@
 /** @param {number} seconds */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  if (whole < 60) return `${whole}\u00a0s`; // never broken from its unit
+  return `${Math.floor(whole / 60)}\u00a0min\u00a0${String(whole % 60).padStart(2, '0')}\u00a0s`;
 }
 
 /** @param {number} count @param {string} one @param {string} [many] */
@@ -65,7 +65,7 @@ export const text = {
 
   chat: {
     title: 'Chat',
-    placeholder: 'Say what you would like to see',
+    placeholder: 'Say something',
     label: 'Message',
     send: 'Send message',
     emptyTitle: 'Ask for a picture in your own words',
@@ -136,7 +136,10 @@ export const text = {
     ai: 'made by AI',
   },
 
-  /** Why a picture failed, and the next step. @type {Record<string, {title: string, detail: string}>} */
+  /**
+   * Why a picture failed, and the next step.
+   * @type {Record<string, {title: string, detail: string}>}
+   */
   reasons: {
     invalid_prompt: { title: 'This prompt cannot be used', detail: 'Change the wording and try again.' },
     content_policy: { title: 'The provider refused this prompt', detail: 'Change the wording and try again.' },
@@ -156,6 +159,13 @@ export const text = {
 
   lightbox: { close: 'Close', previous: 'Previous picture', next: 'Next picture', label: 'Picture, large' },
 
+  palette: {
+    label: 'Find a command, a canvas or a picture',
+    placeholder: 'Find a command, a canvas or a picture…',
+    none: 'Nothing of that name',
+    canvas: (/** @type {string} */ title) => `Open canvas: ${title}`,
+    picture: (/** @type {string} */ prompt) => `Go to picture: ${prompt}`,
+  },
   help: {
     title: 'Keys',
     close: 'Close',
@@ -185,6 +195,7 @@ export const text = {
     remove: 'Delete the selected pictures',
     escape: 'Close or deselect',
     theme: 'Switch theme',
-    help: 'This sheet',
+    help: 'All keys',
+    palette: 'Find anything',
   },
 };

@@ -1,0 +1,29 @@
+// @ts-check
+// The board from very far away: thousands of pictures as small areas of colour on one canvas, instead of elements.
+import { averageOf } from './image-node.js';
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {import('./types.js').ImageNode[]} nodes
+ * @param {import('./camera.js').Camera} camera
+ */
+export function drawFar(canvas, nodes, camera) {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { clientWidth, clientHeight } = canvas;
+  const width = Math.round(clientWidth * devicePixelRatio);
+  const height = Math.round(clientHeight * devicePixelRatio);
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  else context.clearRect(0, 0, width, height);
+  const style = getComputedStyle(canvas);
+  const ink = style.color;
+  const accent = style.accentColor;
+  const scale = camera.z * devicePixelRatio;
+  for (const node of nodes) {
+    context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? ink
+      : node.status === 'pending' || node.status === 'processing' ? accent : ink;
+    context.globalAlpha = node.status === 'completed' ? 1 : 0.5;
+    context.fillRect(node.position.x * scale + camera.x * devicePixelRatio, node.position.y * scale + camera.y * devicePixelRatio,
+      Math.max(1, node.size.width * scale), Math.max(1, node.size.height * scale));
+  }
+}

@@ -1,0 +1,92 @@
+import EaselCore
+import Testing
+
+extension StoreContract {
+    static let canvasCases: [StoreContract] = [
+        StoreContract(name: "canvases are listed for their owner, the last changed first") { bench in
+            let organization = try await bench.organization()
+            let older = try await bench.canvas(of: organization, title: "older")
+            bench.clock.advance(seconds: 1)
+            let newer = try await bench.canvas(of: organization, title: "newer")
+            _ = try await bench.canvas(title: "somebody else's")
+            #expect(try await bench.store.canvases(of: organization.id) == [newer, older])
+            bench.clock.advance(seconds: 1)
+            _ = try await bench.node(on: older)
+            #expect(try await bench.store.canvases(of: organization.id).map(\.title) == ["older", "newer"])
+        },
+        StoreContract(name: "renaming is a change") { bench in
+            let canvas = try await bench.canvas()
+            bench.clock.advance(seconds: 1)
+            let renamed = try await bench.store.renameCanvas(canvas.id, title: "New", at: bench.clock.now())
+            #expect(renamed.title == "New")
+            #expect(renamed.version == 1)
+            #expect(try await bench.store.canvas(canvas.id) == renamed)
+            #expect(
+                try await bench.changes(canvas) == [Change(canvasID: canvas.id, version: 1, content: .canvas(renamed))])
+            await #expect(throws: EaselError.notFound(what: "canvas")) {
+                try await bench.store.renameCanvas(CanvasID("canvas_none"), title: "x", at: bench.clock.now())
+            }
+        },
+        StoreContract(name: "deleting a canvas takes everything on it, but not the pictures' records") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(StoreBench.success, node)
+            try await bench.step(.imported([bench.image("a")]), node)
+            try await bench.store.deleteCanvas(canvas.id)
+            #expect(try await bench.store.canvas(canvas.id) == nil)
+            #expect(try await bench.store.snapshot(of: canvas.id) == nil)
+            #expect(try await bench.store.imageNode(node.id) == nil)
+            #expect(try await bench.store.image(ImageID("img_a")) != nil)
+        },
+        StoreContract(name: "a snapshot has all nodes and the version they are at") { bench in
+            let canvas = try await bench.canvas()
+            let nodes = [try await bench.node(on: canvas), try await bench.node(on: canvas)]
+            let snapshot = try #require(try await bench.store.snapshot(of: canvas.id))
+            #expect(snapshot.imageNodes == nodes)
+            #expect(snapshot.canvas.version == 2)
+        },
+        StoreContract(name: "missed changes come once, in order, without gaps") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(.accepted(taskID: "task"), node)
+            let all = try await bench.changes(canvas)
+            #expect(all.map(\.version) == [1, 2, 3])
+            let statuses = all.map { change -> ImageNodeStatus? in
+                if case .imageNode(let node) = change.content { node.status } else { nil }
+            }
+            #expect(statuses == [.pending, .pending, .processing], "each as it was right after the change")
+            #expect(try await bench.changes(canvas, after: 2) == Array(all[2...]))
+            #expect(try await bench.store.changes(of: canvas.id, after: 0, limit: 2) == .changes(Array(all[..<2])))
+            #expect(try await bench.store.changes(of: canvas.id, after: 3, limit: 9) == .changes([]))
+        },
+        StoreContract(name: "who knows a version that is not, starts over") { bench in
+            let canvas = try await bench.canvas()
+            _ = try await bench.node(on: canvas)
+            for version: Int64 in [-1, 2, .max, .min] {
+                #expect(try await bench.store.changes(of: canvas.id, after: version, limit: 9) == .reset)
+            }
+            await #expect(throws: EaselError.notFound(what: "canvas")) {
+                try await bench.store.changes(of: CanvasID("canvas_none"), after: 0, limit: 9)
+            }
+        },
+        StoreContract(name: "versions have no gap when many write at once") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<100 {
+                    group.addTask {
+                        _ = try await bench.store.updateImageNode(node.id) {
+                            $0.placing(position: Point(x: Double(index), y: 1), size: nil, at: bench.clock.now())
+                        }
+                    }
+                    group.addTask { _ = try await bench.node(on: canvas) }
+                }
+            }
+            let versions = try await bench.changes(canvas).map(\.version)
+            #expect(versions == Array(1...201))
+            #expect(try await bench.store.canvas(canvas.id)?.version == 201)
+        },
+    ]
+}

@@ -1,0 +1,84 @@
+import EaselCore
+import Testing
+
+extension StoreContract {
+    static let claimCases: [StoreContract] = [
+        StoreContract(name: "a claim takes what is due, the longest due first, and steps it") { bench in
+            let canvas = try await bench.canvas()
+            let first = try await bench.node(on: canvas)
+            bench.clock.advance(seconds: 1)
+            let second = try await bench.node(on: canvas)
+            let claimed = try await bench.claim(limit: 1)
+            #expect(claimed.map(\.node.id) == [first.id])
+            #expect(claimed.first?.work == .send)
+            #expect(claimed.first?.attempt.state == .submitting)
+            #expect(claimed.first?.attempt.leaseOwner == "worker")
+            #expect(try await bench.store.imageNode(first.id) == claimed.first?.node)
+            #expect(try await bench.claim().map(\.node.id) == [second.id])
+            #expect(try await bench.claim().isEmpty, "a lease keeps others away")
+        },
+        StoreContract(name: "what is not due is left alone") { bench in
+            let node = try await bench.node()
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(
+                .postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: 30, random: 0), node)
+            #expect(try await bench.claim().isEmpty)
+            bench.clock.advance(seconds: 31)
+            #expect(try await bench.claim().map(\.node.id) == [node.id])
+        },
+        StoreContract(name: "a lease that ran out is claimed again: a lost answer is not sent again") { bench in
+            let node = try await bench.node()
+            _ = try await bench.claim()
+            #expect(try await bench.claim([.submitting]).isEmpty)
+            bench.clock.advance(seconds: bench.policy.lease + 1)
+            #expect(try await bench.claim([.submitting]).isEmpty, "there is nothing to do but to know")
+            #expect(try await bench.claim([.queued]).isEmpty)
+            let history = try #require(try await bench.step(.cancelRequested, node)).history
+            #expect(history.attempts.first?.sends == 1)
+        },
+        StoreContract(name: "two who claim at once never get the same") { bench in
+            let canvas = try await bench.canvas()
+            for _ in 0..<40 { _ = try await bench.node(on: canvas) }
+            let claimed = try await withThrowingTaskGroup(of: [ClaimedAttempt].self) { group in
+                for index in 0..<8 { group.addTask { try await bench.claim(limit: 10, owner: "worker \(index)") } }
+                return try await group.reduce(into: [ImageNodeID]()) { $0 += $1.map(\.node.id) }
+            }
+            #expect(claimed.count == 40)
+            #expect(Set(claimed).count == 40)
+        },
+        StoreContract(name: "the provider's limit holds over all who claim") { bench in
+            let canvas = try await bench.canvas()
+            for _ in 0..<50 { _ = try await bench.node(on: canvas) }
+            let limit = RateLimit(count: 20, seconds: 10)
+            @Sendable func claim() async throws -> Int {
+                try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<5 { group.addTask { try await bench.claim(limit: 15, rateLimit: limit).count } }
+                    return try await group.reduce(0, +)
+                }
+            }
+            #expect(try await claim() == 20)
+            bench.clock.advance(seconds: 9.9)
+            #expect(try await claim() == 0)
+            bench.clock.advance(seconds: 0.2)
+            #expect(try await claim() == 20)
+            bench.clock.advance(seconds: 11)
+            #expect(try await claim() == 10)
+        },
+        StoreContract(name: "only the states asked for are claimed") { bench in
+            let node = try await bench.node()
+            #expect(try await bench.claim([.ready, .submitted]).isEmpty)
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(StoreBench.success, node)
+            #expect(try await bench.claim([.queued, .submitted]).isEmpty)
+            #expect(try await bench.claim([.ready]).first?.work == .download(resultURLs: ["https://a/b.png"]))
+        },
+        StoreContract(name: "the bell rings for new work, and not before it can be claimed") { bench in
+            let canvas = try await bench.canvas()
+            let rings = bench.bell.listen(to: .attempts)
+            _ = try await bench.node(on: canvas)
+            for await _ in rings { break }
+            #expect(try await bench.claim().count == 1)
+            #expect(bench.bell.takeChangedCanvases() == [canvas.id])
+        },
+    ]
+}

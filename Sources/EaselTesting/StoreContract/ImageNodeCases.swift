@@ -1,0 +1,186 @@
+import EaselCore
+import Testing
+
+extension StoreContract {
+    static let imageNodeCases: [StoreContract] = [
+        StoreContract(name: "a node comes back as it was written, with every field") { bench in
+            let canvas = try await bench.canvas()
+            let prompt = "קופסה “quoted” 'it''s' \u{1F9CA} \n tab\t end"
+            let new = bench.newNode(on: canvas, prompt: prompt, message: MessageID("msg_1"))
+            let created = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [new] }
+            #expect(try await bench.store.imageNode(new.id) == created.first)
+            let events: [AttemptEvent] = [
+                StoreBench.claimed, .accepted(taskID: "task"), StoreBench.success,
+                .imported([bench.image("a"), bench.image("b")]),
+            ]
+            for event in events {
+                bench.clock.advance(seconds: 1.5)
+                let decision = try #require(try await bench.step(event, new))
+                #expect(try await bench.store.imageNode(new.id) == decision.history.node, "after \(event.name)")
+                let stored = try await bench.store.updateImageNode(new.id) { history in
+                    #expect(history == decision.history, "after \(event.name)")
+                    return nil
+                }
+                #expect(stored == nil)
+            }
+            let node = try #require(try await bench.store.imageNode(new.id))
+            #expect(node.recipe.prompt == prompt)
+            #expect(node.alternatives == [bench.image("b")])
+            #expect(node.creditsConsumed == 18.5)
+            #expect(node.generationSeconds == 3)
+        },
+        StoreContract(name: "failures come back with code and message") { bench in
+            let node = try await bench.node()
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(.refused(NodeError(.contentPolicy, "Not “this”.")), node)
+            let failed = try #require(try await bench.store.imageNode(node.id))
+            #expect(failed.status == .failed)
+            #expect(failed.error == NodeError(.contentPolicy, "Not “this”."))
+        },
+        StoreContract(name: "new nodes see the board they are put on") { bench in
+            let canvas = try await bench.canvas()
+            let first = bench.newNode(on: canvas)
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
+                #expect(board == BoardExtent())
+                return [first]
+            }
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
+                #expect(board == BoardExtent(newest: (first.position, first.size), bottom: 160))
+                return []
+            }
+            await #expect(throws: EaselError.notFound(what: "canvas")) {
+                try await bench.store.createImageNodes(on: CanvasID("canvas_none"), idempotency: nil) { _ in [] }
+            }
+        },
+        StoreContract(name: "an idempotency key gives the first answer again, for a day") { bench in
+            let canvas = try await bench.canvas()
+            @Sendable func claim(_ digest: String = "same") -> IdempotencyClaim {
+                IdempotencyClaim(
+                    organizationID: canvas.organizationID, key: "key-1", requestDigest: digest, now: bench.clock.now())
+            }
+            @Sendable func create(_ claim: IdempotencyClaim) async throws -> [ImageNode] {
+                let node = bench.newNode(on: canvas)
+                return try await bench.store.createImageNodes(on: canvas.id, idempotency: claim) { _ in [node] }
+            }
+            let answers = try await withThrowingTaskGroup(of: [ImageNode].self) { group in
+                for _ in 0..<20 { group.addTask { try await create(claim()) } }
+                return try await group.reduce(into: [[ImageNode]]()) { $0.append($1) }
+            }
+            let first = try #require(answers.first)
+            #expect(answers.allSatisfy { $0 == first }, "twenty at once are one")
+            try await bench.step(StoreBench.claimed, first[0])
+            #expect(try await create(claim()) == first, "as it was then")
+            await #expect(throws: EaselError.self) { try await create(claim("different")) }
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
+            bench.clock.advance(seconds: IdempotencyClaim.lifetime)
+            #expect(try await create(claim("different")) != first)
+        },
+        StoreContract(name: "a step is one commit: node, attempt, pictures, message, feed and audit trail") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(StoreBench.success, node)
+            let before = try await bench.changes(canvas).count
+            try await bench.step(.imported([bench.image("a")]), node)
+            let image = try #require(try await bench.store.image(ImageID("img_a")))
+            #expect(image == (bench.image("a"), canvas.organizationID))
+            let messages = try await bench.store.messages(on: canvas.id, limit: 10)
+            #expect(messages.map(\.imageNodeIDs) == [[node.id]])
+            #expect(try await bench.changes(canvas).count == before + 2)
+            let events = try await bench.store.events(of: node.id)
+            #expect(events.map(\.kind) == ["created", "claimed", "reported_success", "imported"])
+            #expect(events.map(\.state) == [.queued, .submitting, .ready, .stored])
+        },
+        StoreContract(name: "what a decision throws leaves everything as it was") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            let refusal = EaselError.conflict(code: "no", message: "no")
+            await #expect(throws: refusal) { try await bench.store.updateImageNode(node.id) { _ in throw refusal } }
+            #expect(try await bench.store.updateImageNode(node.id) { _ in nil } == nil)
+            #expect(try await bench.store.imageNode(node.id) == node)
+            #expect(try await bench.changes(canvas).count == 1)
+            await #expect(throws: EaselError.notFound(what: "image node")) {
+                try await bench.store.updateImageNode(ImageNodeID("node_none")) { _ in nil }
+            }
+        },
+        StoreContract(name: "one failing write does not take others with it") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            let refusal = EaselError.conflict(code: "no", message: "no")
+            let failures = await withTaskGroup(of: Bool.self) { group in
+                for index in 0..<60 {
+                    group.addTask {
+                        do {
+                            _ = try await bench.store.updateImageNode(node.id) { history in
+                                if index % 3 == 0 { throw refusal }
+                                return history.placing(
+                                    position: Point(x: Double(index), y: 0), size: nil, at: bench.clock.now())
+                            }
+                            return false
+                        } catch {
+                            return true
+                        }
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(failures == 20)
+            #expect(try await bench.changes(canvas).count == 41)
+        },
+        StoreContract(name: "what nobody can see is no change") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(.accepted(taskID: "task"), node)
+            let before = try await bench.changes(canvas).count
+            try await bench.step(.stillRunning(random: 0), node)
+            #expect(try await bench.changes(canvas).count == before)
+        },
+        StoreContract(name: "nodes are listed in pages, oldest first, by status") { bench in
+            let canvas = try await bench.canvas()
+            var all: [ImageNode] = []
+            for _ in 0..<7 { all.append(try await bench.node(on: canvas)) }
+            try await bench.step(.cancelRequested, all[3])
+            var seen: [ImageNodeID] = []
+            var query = ImageNodeQuery(limit: 3)
+            repeat {
+                let page = try await bench.store.imageNodes(on: canvas.id, query: query)
+                #expect(page.imageNodes.count <= 3)
+                seen += page.imageNodes.map(\.id)
+                query.after = page.next
+            } while query.after != nil
+            #expect(seen == all.map(\.id))
+            let canceled = try await bench.store.imageNodes(
+                on: canvas.id, query: ImageNodeQuery(status: .canceled, limit: 10))
+            #expect(canceled.imageNodes.map(\.id) == [all[3].id])
+            #expect(canceled.next == nil)
+        },
+        StoreContract(name: "a deleted node is gone, and the feed says so") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.store.deleteImageNode(node.id)
+            #expect(try await bench.store.imageNode(node.id) == nil)
+            #expect(try await bench.changes(canvas).last?.content == .imageNodeDeleted(node.id))
+            #expect(try await bench.claim().isEmpty)
+            #expect(try await bench.store.events(of: node.id).isEmpty)
+            await #expect(throws: EaselError.notFound(what: "image node")) {
+                try await bench.store.deleteImageNode(node.id)
+            }
+        },
+        StoreContract(name: "usage counts pictures, calls and credits of one organization") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            _ = try await bench.node(on: canvas)
+            let other = try await bench.node()
+            for node in [node, other] {
+                try await bench.step(StoreBench.claimed, node)
+                try await bench.step(StoreBench.success, node)
+                try await bench.step(.imported([bench.image(node.id.rawValue)]), node)
+            }
+            let usage = try await bench.store.usage(of: canvas.organizationID)
+            #expect(usage == Usage(images: 1, providerCalls: 1, creditsConsumed: 18.5))
+            let nothing = try await bench.store.usage(of: OrganizationID("org_none"))
+            #expect(nothing == Usage(images: 0, providerCalls: 0, creditsConsumed: 0))
+        },
+    ]
+}

@@ -1,0 +1,40 @@
+import EaselCore
+import Testing
+
+extension StoreContract {
+    private static func message(_ id: String, _ role: Message.Role, on canvas: Canvas, _ bench: StoreBench) -> Message {
+        Message(
+            id: MessageID(id), canvasID: canvas.id, role: role, content: "Hallo “\(id)” 🦊",
+            imageNodeIDs: role == .assistant ? [ImageNodeID("node_1")] : [], createdAt: bench.clock.now())
+    }
+
+    static let messageCases: [StoreContract] = [
+        StoreContract(name: "messages come back in order, the last ones when there are many") { bench in
+            let canvas = try await bench.canvas()
+            let all = (0..<5).map { message("msg_\($0)", $0 % 2 == 0 ? .user : .assistant, on: canvas, bench) }
+            for message in all { try await bench.store.addMessage(message) }
+            #expect(try await bench.store.messages(on: canvas.id, limit: 100) == all)
+            #expect(try await bench.store.messages(on: canvas.id, limit: 2) == Array(all[3...]))
+            #expect(try await bench.changes(canvas).map(\.content) == all.map { .message($0) })
+            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[0], all[2], all[4]])
+        },
+        StoreContract(name: "a message is answered once, together with what it starts") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            try await bench.store.addMessage(question)
+            let answered = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for index in 0..<10 {
+                    let node = bench.newNode(on: canvas, message: question.id)
+                    let answer = message("msg_a\(index)", .assistant, on: canvas, bench)
+                    group.addTask { try await bench.store.answer(question.id) { _ in (answer, [node]) } }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(answered == 1)
+            #expect(try await bench.store.unansweredMessages(limit: 9).isEmpty)
+            #expect(try await bench.store.messages(on: canvas.id, limit: 9).count == 2)
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
+            #expect(try await bench.claim().count == 1)
+        },
+    ]
+}

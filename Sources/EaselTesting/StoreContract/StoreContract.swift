@@ -1,0 +1,97 @@
+package import EaselCore
+import Testing
+
+/// What every store must do, as cases that a test target runs against its store.
+///
+/// Each case gets a fresh, empty store.
+package struct StoreContract: Sendable, CustomTestStringConvertible {
+    package let name: String
+    let check: @Sendable (StoreBench) async throws -> Void
+
+    package var testDescription: String { name }
+
+    /// Runs the case against a store that rings `bell` after commits.
+    package func run(against makeStore: (CommitBell) async throws -> any Store) async throws {
+        let bell = CommitBell()
+        try await check(StoreBench(store: try await makeStore(bell), bell: bell))
+    }
+
+    package static let cases =
+        organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases
+}
+
+/// A store under test with what the cases need around it.
+package struct StoreBench: Sendable {
+    let store: any Store
+    let bell: CommitBell
+    let clock = ManualClock()
+    let policy = AttemptPolicy()
+
+    var surroundings: Surroundings { Surroundings(clock: clock) }
+    var context: StepContext { StepContext(surroundings: surroundings, policy: policy) }
+
+    func organization(_ name: String = "Acme") async throws -> Organization {
+        let organization = Organization(id: surroundings.makeID("org"), name: name, createdAt: clock.now())
+        try await store.createOrganization(organization)
+        return organization
+    }
+
+    func canvas(of organization: Organization? = nil, title: String = "Board") async throws -> Canvas {
+        let owner = if let organization { organization } else { try await self.organization() }
+        let canvas = Canvas(
+            id: surroundings.makeID("canvas"), organizationID: owner.id, title: title, createdAt: clock.now(),
+            updatedAt: clock.now())
+        try await store.createCanvas(canvas)
+        return canvas
+    }
+
+    func newNode(on canvas: Canvas, prompt: String = "a red boat", message: MessageID? = nil) -> ImageNode {
+        ImageNode(
+            id: surroundings.makeID("node"), canvasID: canvas.id, organizationID: canvas.organizationID,
+            recipe: ImageRecipe(
+                prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
+                referenceImages: ["https://example.com/a.png"]),
+            position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
+            messageID: message, createdAt: clock.now())
+    }
+
+    /// A stored node with one queued attempt.
+    func node(on canvas: Canvas? = nil) async throws -> ImageNode {
+        let board = if let canvas { canvas } else { try await self.canvas() }
+        let node = newNode(on: board)
+        return try #require(try await store.createImageNodes(on: board.id, idempotency: nil) { _ in [node] }.first)
+    }
+
+    @discardableResult
+    func step(_ event: AttemptEvent, _ node: ImageNode, attempt: Int = 1) async throws -> NodeDecision? {
+        let context = context
+        return try await store.updateImageNode(node.id) { $0.step(event, attempt: attempt, in: context) }
+    }
+
+    func claim(
+        _ states: [AttemptState] = [.queued], limit: Int = 100, rateLimit: RateLimit? = nil, owner: String = "worker"
+    ) async throws -> [ClaimedAttempt] {
+        try await store.claimAttempts(
+            AttemptClaim(
+                states: states, limit: limit, owner: owner, surroundings: surroundings, policy: policy,
+                rateLimit: rateLimit))
+    }
+
+    func changes(_ canvas: Canvas, after version: Int64 = 0) async throws -> [Change] {
+        guard case .changes(let changes) = try await store.changes(of: canvas.id, after: version, limit: 10_000) else {
+            Issue.record("expected changes, got a reset")
+            return []
+        }
+        return changes
+    }
+
+    func image(_ name: String) -> StoredImage {
+        StoredImage(
+            id: ImageID("img_\(name)"), digest: String(repeating: "ab", count: 32), format: .jpeg, width: 1376,
+            height: 768, byteCount: 123_456)
+    }
+
+    static let success = AttemptEvent.reported(
+        ProviderReport(taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 18.5))
+    static let claimed = AttemptEvent.claimed(owner: "worker", random: 0.5)
+}

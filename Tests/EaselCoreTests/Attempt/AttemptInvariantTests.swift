@@ -1,0 +1,82 @@
+import EaselCore
+import Testing
+
+/// Random lives: whatever happens in whatever order, these hold.
+@Suite struct AttemptInvariantTests {
+    @Test(arguments: 0..<20)
+    func randomLivesKeepThePromises(block: UInt64) {
+        for seed in (block * 500)..<(block * 500 + 500) {
+            var random = SeededRandom(seed: seed)
+            var history = NodeHistory(new: Samples.node(message: seed % 2 == 0 ? MessageID("msg_1") : nil))
+            var now = Samples.created
+            var messages = 0
+            for _ in 0..<40 {
+                now = now.adding(seconds: Double.random(in: 0...400, using: &random))
+                let before = history
+                let context = StepContext(
+                    surroundings: Surroundings(clock: FixedClock(time: now)), policy: Samples.policy)
+                let number = Int.random(in: 1...history.node.attempt, using: &random)
+                let decision =
+                    Int.random(in: 0..<12, using: &random) == 0
+                    ? history.retrying(at: now) : history.step(event(&random), attempt: number, in: context)
+                guard let decision else { continue }
+                history = decision.history
+                messages += decision.messages.count(where: { $0.content.hasPrefix("Here it is") })
+                check(before, history, "seed \(seed)")
+            }
+            #expect(messages == (history.node.image == nil ? 0 : 1), "seed \(seed)")
+        }
+    }
+
+    private func event(_ random: inout SeededRandom) -> AttemptEvent {
+        let events = LifecycleEvents.all.keys.sorted()
+        let name = events[Int.random(in: 0..<events.count, using: &random)]
+        return LifecycleEvents.all[name]?.event ?? .cancelRequested
+    }
+
+    private func check(_ before: NodeHistory, _ after: NodeHistory, _ seed: String) {
+        #expect((after.node.status == .completed) == (after.node.image != nil), "\(seed)")
+        #expect((after.node.error != nil) == [.failed, .canceled].contains(after.node.status), "\(seed)")
+        #expect(after.node == after.node.reflecting(after.attempts), "\(seed): the status is what the attempts make it")
+        if before.node.image != nil { #expect(after.node.image == before.node.image, "\(seed): a picture stays") }
+        for attempt in after.attempts {
+            guard let earlier = before.attempt(attempt.number) else { continue }
+            if attempt.sends > earlier.sends {
+                #expect(earlier.state == .queued && attempt.state == .submitting, "\(seed): sent only from the queue")
+            }
+            if earlier.state == .unknown, attempt.state == .queued {
+                #expect(attempt.error != nil, "\(seed): back to the queue only with a proven refusal")
+            }
+            if earlier.isSettledByProvider {
+                #expect(
+                    attempt.isSettledByProvider && attempt.resultURLs == earlier.resultURLs,
+                    "\(seed): the first word counts")
+            }
+            if earlier.state == .stored { #expect(attempt.state == .stored, "\(seed)") }
+            if let task = earlier.taskID { #expect(attempt.taskID == task, "\(seed): one task an attempt") }
+            if !attempt.isOver { #expect(attempt.dueAt != nil, "\(seed): nothing unfinished is without a due time") }
+        }
+    }
+}
+
+/// SplitMix64: small, and the same on every machine.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+struct FixedClock: WallClock {
+    let time: Timestamp
+
+    func now() -> Timestamp { time }
+    func sleep(until deadline: Timestamp) async throws {}
+}

@@ -1,0 +1,95 @@
+import EaselCore
+import Testing
+
+@Suite struct AttemptTimeTests {
+    private let now = Samples.sentAt.adding(seconds: 5)
+
+    private func due(_ state: String, _ event: AttemptEvent, at now: Timestamp? = nil) throws -> Double? {
+        let attempt = try #require(Samples.attempts[state]).step(event, now: now ?? self.now, policy: Samples.policy)
+            .attempt
+        return attempt.dueAt?.seconds(since: Samples.sentAt)
+    }
+
+    @Test func leaseIsTheDueTime() throws {
+        #expect(try due("queued", .claimed(owner: "w", random: 0)) == 5 + Samples.policy.lease)
+        let taken = try #require(Samples.attempts["ready ✓"]).step(
+            .claimed(owner: "w", random: 0), now: now, policy: Samples.policy)
+        #expect(taken.attempt.leaseOwner == "w")
+    }
+
+    @Test func silenceIsBrokenAfterTheUsualTimeAndAGrace() throws {
+        #expect(try due("submitting", .accepted(taskID: "t")) == 90)
+        var policy = AttemptPolicy()
+        policy.reconcileAfter = 3
+        let attempt = try #require(Samples.attempts["submitting"])
+        #expect(
+            attempt.step(.accepted(taskID: "t"), now: now, policy: policy).attempt.dueAt
+                == Samples.sentAt.adding(seconds: 3))
+    }
+
+    @Test func lostAnswerWaitsUntilTheGiveUpTime() throws {
+        #expect(try due("submitting", .answerLost(reason: "")) == 1_800)
+        #expect(try due("unknown", .claimed(owner: "w", random: 0)) == 1_800)
+    }
+
+    @Test func retryAfterIsHonoured() throws {
+        let error = NodeError(.rateLimited, "busy")
+        #expect(try due("submitting", .postponed(error, retryAfterSeconds: 40, random: 0)) == 45)
+    }
+
+    @Test(arguments: [(1, 1.0, 2.0), (2, 2.0, 4.0), (5, 16.0, 32.0), (20, 150.0, 300.0), (1_000, 150.0, 300.0)])
+    func backoffDoublesAndIsSpread(tries: Int, least: Double, most: Double) throws {
+        for random in [0, 0.5, 0.999] {
+            var sends = Samples.attempt(.submitting)
+            for _ in 1..<min(tries, 20) {
+                sends =
+                    sends.step(
+                        .postponed(NodeError(.rateLimited, ""), retryAfterSeconds: nil, random: 0), now: now,
+                        policy: Samples.policy
+                    ).attempt
+                sends = sends.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy).attempt
+            }
+            let next = sends.step(
+                .postponed(NodeError(.rateLimited, ""), retryAfterSeconds: nil, random: random), now: now,
+                policy: Samples.policy)
+            let wait = try #require(next.attempt.dueAt).seconds(since: now)
+            #expect(wait >= least && wait <= most, "\(tries) tries, random \(random): \(wait)")
+        }
+    }
+
+    @Test func questionsNeverPassTheGiveUpTime() throws {
+        var attempt = try #require(Samples.attempts["submitted"])
+        var now = Samples.sentAt
+        var questions = 0
+        while attempt.state == .submitted {
+            let taken = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy)
+            #expect(taken.work == .check(taskID: "task"))
+            questions += 1
+            attempt = taken.attempt.step(.stillRunning(random: 0.5), now: now, policy: Samples.policy).attempt
+            if let due = attempt.dueAt, attempt.state == .submitted {
+                #expect(due > now)
+                #expect(due <= Samples.sentAt.adding(seconds: 1_800))
+                now = due
+            }
+        }
+        #expect(attempt.error?.code == .timedOut)
+        #expect(attempt.dueAt != nil, "it is asked about for a day")
+        #expect(questions < 15, "\(questions) questions")
+    }
+
+    @Test func afterlifeEnds() throws {
+        var attempt = try #require(Samples.attempts["failed"])
+        var now = Samples.sentAt.adding(seconds: 1_900)
+        var questions = 0
+        while attempt.dueAt != nil {
+            let taken = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy)
+            if taken.work != nil { questions += 1 }
+            attempt =
+                taken.work == nil
+                ? taken.attempt : taken.attempt.step(.stillRunning(random: 0), now: now, policy: Samples.policy).attempt
+            if let due = attempt.dueAt { now = due }
+        }
+        #expect(now.seconds(since: Samples.sentAt) <= 86_400)
+        #expect((20...24).contains(questions), "\(questions) questions")
+    }
+}

@@ -1,0 +1,104 @@
+import EaselCore
+import Foundation
+import Testing
+
+/// Holds `Attempt.step` against the table in docs/lifecycle.md, cell by cell.
+@Suite struct LifecycleTableTests {
+    @Test func tableNamesEveryStateAndEvent() throws {
+        let table = try LifecycleTable.read()
+        #expect(Set(table.columns).count == table.columns.count)
+        let states = Set(table.columns.map { $0.replacing(" ✓", with: "") })
+        #expect(states == Set(AttemptState.allCases.map(\.rawValue)))
+        #expect(Set(table.rows.map(\.event)) == Set(LifecycleEvents.all.keys))
+        let kinds = Set(LifecycleEvents.all.values.map(\.event.name))
+        #expect(kinds.count == 13, "one row at least for each kind of event, got \(kinds.sorted())")
+    }
+
+    @Test func everyCellIsWhatTheMachineDoes() throws {
+        let table = try LifecycleTable.read()
+        for row in table.rows {
+            let (event, now) = try #require(LifecycleEvents.all[row.event])
+            for (column, cell) in zip(table.columns, row.cells) {
+                let attempt = try #require(Samples.attempts[column], "no sample for \(column)")
+                // "Once too often": the samples have been tried once, and once is all this policy allows.
+                let policy = row.event.hasSuffix("once too often") ? Samples.impatient : Samples.policy
+                let transition = attempt.step(event, now: now, policy: policy)
+                #expect(describe(transition) == cell, "\(row.event) on \(column)")
+                if transition.verdict != .applied { #expect(transition.attempt == attempt) }
+            }
+        }
+    }
+
+    private func describe(_ transition: AttemptTransition) -> String {
+        switch transition.verdict {
+        case .duplicate: return "same"
+        case .ignored: return "–"
+        case .applied: break
+        }
+        let state = transition.attempt.state.rawValue
+        return switch transition.work {
+        case nil: state
+        case .send: state + " → send"
+        case .check: state + " → check"
+        case .download: state + " → download"
+        }
+    }
+}
+
+/// The table as the document has it.
+struct LifecycleTable {
+    let columns: [String]
+    let rows: [(event: String, cells: [String])]
+
+    static func read() throws -> LifecycleTable {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/lifecycle.md")
+        let lines = try String(contentsOf: file.standardizedFileURL, encoding: .utf8).split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.hasPrefix("| event |") })
+        let rows = lines[start...].prefix { $0.hasPrefix("|") }.map(cells)
+        return LifecycleTable(
+            columns: Array(rows[0].dropFirst()), rows: rows.dropFirst(2).map { ($0[0], Array($0.dropFirst())) })
+    }
+
+    private static func cells(_ line: Substring) -> [String] {
+        line.dropFirst().dropLast().split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+}
+
+enum LifecycleEvents {
+    private static let soon = Samples.sentAt.adding(seconds: 60)
+    private static let givenUp = Samples.sentAt.adding(seconds: Samples.policy.giveUpAfter)
+    private static let nextDay = Samples.sentAt.adding(seconds: Samples.policy.afterlife)
+    private static let claimed = AttemptEvent.claimed(owner: "worker", random: 0.5)
+    private static let busy = NodeError(.rateLimited, "busy")
+    private static let broken = NodeError(.downloadFailed, "cut")
+
+    private static func report(_ task: String, _ outcome: ProviderReport.Outcome) -> AttemptEvent {
+        .reported(ProviderReport(taskID: task, outcome: outcome, creditsConsumed: 18))
+    }
+
+    static let all: [String: (event: AttemptEvent, now: Timestamp)] = [
+        "claimed": (claimed, soon),
+        "claimed, give-up time passed": (claimed, givenUp),
+        "claimed, a day later": (claimed, nextDay),
+        "accepted": (.accepted(taskID: "task"), soon),
+        "accepted with another task": (.accepted(taskID: "other"), soon),
+        "postponed": (.postponed(busy, retryAfterSeconds: nil, random: 0.5), soon),
+        "postponed, provider's own fault once too often": (
+            .postponed(NodeError(.providerError, "oops"), retryAfterSeconds: nil, random: 0.5), soon
+        ),
+        "refused": (.refused(NodeError(.invalidPrompt, "no")), soon),
+        "answer lost": (.answerLost(reason: "cut"), soon),
+        "reported success": (report("task", .success(resultURLs: ["https://a/b.png"])), soon),
+        "reported success of another task": (report("other", .success(resultURLs: ["https://a/b.png"])), soon),
+        "reported success without a picture": (report("task", .success(resultURLs: [])), soon),
+        "reported failure": (report("task", .failure(NodeError(.contentPolicy, "no"))), soon),
+        "hinted": (.hinted(taskID: "task"), soon),
+        "still running": (.stillRunning(random: 0.5), soon),
+        "still running, give-up time passed": (.stillRunning(random: 0.5), givenUp),
+        "imported": (.imported([Samples.image("a")]), soon),
+        "import postponed": (.importPostponed(broken, random: 0.5), soon),
+        "import postponed once too often": (.importPostponed(broken, random: 0.5), soon),
+        "import failed": (.importFailed(broken), soon),
+        "cancel requested": (.cancelRequested, soon),
+    ]
+}

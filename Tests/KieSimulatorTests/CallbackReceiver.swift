@@ -1,0 +1,69 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import KieSimulator
+
+/// A small server that keeps the callbacks it gets.
+struct CallbackReceiver: Sendable {
+    struct Delivery: Sendable {
+        let json: JSON
+        let timestamp: String?
+        let signature: String?
+
+        var data: JSON { json["data"] ?? nil }
+    }
+
+    let url: String
+    private let deliveries: AsyncStream<Delivery>
+
+    /// Runs `body` with a receiver whose answers to the first, second … delivery are `statuses`, then 200.
+    static func run(
+        answering statuses: [HTTPResponse.Status] = [],
+        _ body: @escaping @Sendable (CallbackReceiver) async throws -> Void
+    ) async throws {
+        let (deliveries, arrived) = AsyncStream.makeStream(of: Delivery.self)
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let answers = Mutex(statuses)
+        let router = Router()
+        router.post("hook") { request, _ in
+            let bytes = try await request.body.collect(upTo: 1 << 20)
+            arrived.yield(
+                Delivery(
+                    json: JSON(bytes) ?? nil, timestamp: try Self.header("X-Webhook-Timestamp", request),
+                    signature: try Self.header("X-Webhook-Signature", request)))
+            return answers.withLock { $0.isEmpty ? .ok : $0.removeFirst() }
+        }
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { running.yield($0.localAddress?.port ?? 0) }, logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { running.finish() }
+                try await application.run()
+            }
+            if let port = await ports.first(where: { _ in true }) {
+                try await body(CallbackReceiver(url: "http://127.0.0.1:\(port)/hook", deliveries: deliveries))
+            }
+            group.cancelAll()
+            do { try await group.waitForAll() } catch is CancellationError {}
+        }
+    }
+
+    private static func header(_ name: String, _ request: Request) throws -> String? {
+        request.headers[try #require(HTTPField.Name(name))]
+    }
+
+    /// Waits for the next `count` deliveries.
+    func next(_ count: Int) async -> [Delivery] {
+        var result: [Delivery] = []
+        for await delivery in deliveries {
+            result.append(delivery)
+            if result.count == count { break }
+        }
+        return result
+    }
+}

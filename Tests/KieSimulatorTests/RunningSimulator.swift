@@ -1,0 +1,143 @@
+import AsyncHTTPClient
+import Foundation
+import Imaging
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import Testing
+
+@testable import KieSimulator
+
+/// A simulator on a port of its own, spoken to over real sockets.
+struct RunningSimulator: Sendable {
+    let origin: String
+    let client: HTTPClient
+    var key = "test-key"
+
+    /// Runs `body` against a fresh simulator and shuts it down gracefully afterwards.
+    static func run(
+        _ configuration: SimulatorConfiguration = .fast(),
+        _ body: @escaping @Sendable (RunningSimulator) async throws -> Void
+    ) async throws {
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let simulator = Simulator(
+            configuration: configuration, imaging: try imaging(), logger: .silent, onRunning: { running.yield($0) })
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: simulator, successTerminationBehavior: .gracefullyShutdownGroup)],
+                logger: .silent))
+        try await HTTPClient.withHTTPClient { client in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { running.finish() }
+                    try await services.run()
+                }
+                if let port = await ports.first(where: { _ in true }) {
+                    try await body(RunningSimulator(origin: "http://127.0.0.1:\(port)", client: client))
+                    await services.triggerGracefulShutdown()
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    static func imaging() throws -> ImagingProgram {
+        ImagingProgram(executable: try #require(ImagingProgram.locate(), "easel-imaging is not built"))
+    }
+
+    // MARK: Calls
+
+    enum Method: String {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let contentType: String?
+        let bytes: ByteBuffer
+
+        /// The body as JSON.
+        var json: JSON { JSON(bytes) ?? nil }
+        var data: JSON { json["data"] ?? nil }
+        /// The provider's code in the body.
+        var code: Int? {
+            if case .number(let code) = json["code"] { Int(code) } else { nil }
+        }
+    }
+
+    func send(
+        _ method: Method, _ path: String, body: ByteBuffer? = nil, headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : origin + path)
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        if path.hasPrefix("/api") { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
+        if let body { request.body = .bytes(body) }
+        let response = try await client.execute(request, timeout: .seconds(30))
+        return Answer(
+            status: Int(response.status.code), contentType: response.headers.first(name: "content-type"),
+            bytes: try await response.body.collect(upTo: 64 << 20))
+    }
+
+    func post(_ path: String, _ body: JSON) async throws -> Answer {
+        try await send(.post, path, body: ByteBuffer(string: body.text))
+    }
+
+    /// Creates a nano-banana-pro task and returns the answer.
+    func create(
+        _ prompt: String, model: String = "nano-banana-pro", callback: String? = nil, input: [String: JSON] = [:]
+    ) async throws -> Answer {
+        var request: [String: JSON] = [
+            "model": .string(model), "input": .object(input.merging(["prompt": .string(prompt)]) { own, _ in own }),
+        ]
+        if let callback { request["callBackUrl"] = .string(callback) }
+        return try await post("/api/v1/jobs/createTask", .object(request))
+    }
+
+    func createdID(
+        _ prompt: String, model: String = "nano-banana-pro", callback: String? = nil, input: [String: JSON] = [:]
+    ) async throws -> String {
+        let answer = try await create(prompt, model: model, callback: callback, input: input)
+        return try #require(answer.data["taskId"]?.stringValue, "\(answer.json.text)")
+    }
+
+    func record(_ id: String) async throws -> JSON {
+        try await send(.get, "/api/v1/jobs/recordInfo?taskId=\(id)").data
+    }
+
+    /// Asks for the record until the task has ended.
+    func ended(_ id: String) async throws -> JSON {
+        while true {
+            let record = try await record(id)
+            if ["success", "fail"].contains(record["state"]?.stringValue) { return record }
+        }
+    }
+
+    func resultURLs(_ record: JSON) throws -> [String] {
+        let result = try #require(JSON(ByteBuffer(string: record["resultJson"]?.stringValue ?? "")))
+        guard case .array(let urls) = result["resultUrls"] else { return [] }
+        return urls.compactMap(\.stringValue)
+    }
+
+    func balance() async throws -> JSON { try await send(.get, "/api/v1/chat/credit").data }
+
+    func calls(_ name: String) async throws -> JSON? { try await send(.get, "/simulator/calls").json[name] }
+}
+
+extension Logger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
+
+extension SimulatorConfiguration {
+    /// 100 times as fast as the provider and with plain pictures, changed by `change`.
+    static func fast(_ change: (inout SimulatorConfiguration) -> Void = { _ in }) -> SimulatorConfiguration {
+        var configuration = SimulatorConfiguration()
+        configuration.speed = 100
+        configuration.pictures = .plain
+        change(&configuration)
+        return configuration
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import KieSimulator
+
+@Suite(.timeLimit(.minutes(1)))
+struct UploadTests {
+    private let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
+
+    @Test func `all three ways answer the wire's shape`() async throws {
+        let jpeg = jpeg
+        try await RunningSimulator.run { simulator in
+            let base64 = try await simulator.post(
+                "/api/file-base64-upload",
+                [
+                    "base64Data": .string("data:image/jpeg;base64," + jpeg.base64EncodedString()),
+                    "uploadPath": "images/up",
+                ])
+            #expect(base64.json["success"] == true)
+            #expect(base64.data["mimeType"] == "image/jpeg")
+            #expect(base64.data["fileSize"] == 7)
+            #expect(base64.data["filePath"]?.stringValue?.hasPrefix("kieai/136592/images/up/") == true)
+            let url = try #require(base64.data["downloadUrl"]?.stringValue)
+            #expect(try await Data(simulator.send(.get, url).bytes.readableBytesView) == jpeg)
+            let uploadedAt = try #require(base64.data["uploadedAt"]?.stringValue)
+            #expect(uploadedAt.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+
+            let byURL = try await simulator.post(
+                "/api/file-url-upload", ["fileUrl": .string(url), "uploadPath": "up", "fileName": "../x y.jpg"])
+            #expect(byURL.data["fileName"] == "___x_y.jpg")
+
+            let form = """
+                --b0\r\nContent-Disposition: form-data; name="uploadPath"\r\n\r\nup\r
+                --b0\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n
+                """
+            var body = ByteBuffer(string: form)
+            body.writeBytes(jpeg)
+            body.writeString("\r\n--b0--\r\n")
+            let stream = try await simulator.send(
+                .post, "/api/file-stream-upload", body: body,
+                headers: [("content-type", "multipart/form-data; boundary=b0")])
+            #expect(stream.data["fileSize"] == 7)
+            #expect(stream.data["fileName"] == "a.jpg")
+            #expect(try await simulator.calls("upload") == 3)
+        }
+    }
+
+    @Test func `a missing field is status 200 with code 400 and no data`() async throws {
+        try await RunningSimulator.run { simulator in
+            let answer = try await simulator.post("/api/file-url-upload", ["url": "https://example.com/a.png"])
+            #expect(answer.status == 200)
+            #expect(
+                answer.json == [
+                    "success": false, "code": 400,
+                    "msg": "Missing required parameter: fileUrl (file download URL)",
+                ])
+        }
+    }
+
+    @Test func `an equal name overwrites`() async throws {
+        try await RunningSimulator.run { simulator in
+            var url = ""
+            for text in ["one", "second"] {
+                let answer = try await simulator.post(
+                    "/api/file-base64-upload",
+                    [
+                        "base64Data": .string(Data(text.utf8).base64EncodedString()), "uploadPath": "up",
+                        "fileName": "a.txt",
+                    ])
+                url = try #require(answer.data["downloadUrl"]?.stringValue)
+            }
+            #expect(try await String(buffer: simulator.send(.get, url).bytes) == "second")
+        }
+    }
+}
