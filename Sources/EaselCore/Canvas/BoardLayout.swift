@@ -21,7 +21,8 @@ package enum BoardLayout {
     package static let gap = 32.0
     /// A little more than the line of prompt under a node.
     static let caption = 40.0
-    static let rowWidth = 1_600.0
+    /// Fits beside the chat on a usual screen.
+    static let rowWidth = 1_040.0
     /// The longer side of a new node.
     static let longSide = 320.0
 

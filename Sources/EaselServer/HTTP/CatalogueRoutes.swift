@@ -63,14 +63,14 @@ struct ModelResource: Encodable, Sendable {
 struct UsageResource: Encodable, Sendable {
     let images: Int
     let providerCalls: Int
-    /// Nil while there is no image.
+    /// Calls sent for the images that are there; nil while there is none.
     let callsPerImage: Double?
     let creditsConsumed: Double
 
     init(_ usage: Usage) {
         images = usage.images
         providerCalls = usage.providerCalls
-        callsPerImage = usage.images == 0 ? nil : Double(usage.providerCalls) / Double(usage.images)
+        callsPerImage = usage.images == 0 ? nil : Double(usage.callsForImages) / Double(usage.images)
         creditsConsumed = usage.creditsConsumed
     }
 }

@@ -76,16 +76,17 @@ extension SQLiteStore {
 
     package func usage(of organization: OrganizationID) async throws -> Usage {
         try await read { db in
-            let images = try db.row(
-                "SELECT count(*) AS images FROM images WHERE organization_id = ?", [organization.rawValue])
-            let calls = try db.row(
+            let row = try db.row(
                 """
-                SELECT coalesce(sum(a.sends + a.checks), 0) AS calls, coalesce(sum(a.credits_consumed), 0.0) AS credits
+                SELECT count(*) FILTER (WHERE a.state = 'stored') AS images,
+                    coalesce(sum(a.sends + a.checks) FILTER (WHERE a.state = 'stored'), 0) AS calls_for_images,
+                    coalesce(sum(a.sends + a.checks), 0) AS calls,
+                    coalesce(sum(a.credits_consumed), 0.0) AS credits
                 FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE n.organization_id = ?
                 """, [organization.rawValue])
             return Usage(
-                images: images?["images"] ?? 0, providerCalls: calls?["calls"] ?? 0,
-                creditsConsumed: calls?["credits"] ?? 0)
+                images: row?["images"] ?? 0, callsForImages: row?["calls_for_images"] ?? 0,
+                providerCalls: row?["calls"] ?? 0, creditsConsumed: row?["credits"] ?? 0)
         }
     }
 }
