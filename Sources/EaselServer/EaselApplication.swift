@@ -60,7 +60,8 @@ package struct EaselApplication: Sendable {
         self.parts = parts
         credentials = Credentials(secret: parts.secret)
         useCases = UseCases(
-            store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy)
+            store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy,
+            rateLimit: parts.rateLimit)
         links = ImageLinks(origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock)
         hub = FeedHub(
             store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger)

@@ -110,6 +110,7 @@ enum Migrations {
             credits_consumed REAL,
             generation_seconds REAL,
             result_at INTEGER,
+            estimated_start_at INTEGER,
             expected_seconds REAL NOT NULL,
             created_at INTEGER NOT NULL,
             PRIMARY KEY (image_node_id, number)

@@ -4,9 +4,12 @@ extension Attempt {
         imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
         taskID: String?, resultURLs: [String], error: NodeError?, isSettledByProvider: Bool, sends: Int, checks: Int,
         downloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
-        resultAt: Timestamp?, expectedSeconds: Double, createdAt: Timestamp
+        resultAt: Timestamp?, estimatedStartAt: Timestamp?, expectedSeconds: Double, createdAt: Timestamp
     ) {
-        self.init(imageNodeID: imageNodeID, number: number, expectedSeconds: expectedSeconds, createdAt: createdAt)
+        self.init(
+            imageNodeID: imageNodeID, number: number, expectedSeconds: expectedSeconds,
+            estimatedStartAt: estimatedStartAt,
+            createdAt: createdAt)
         self.state = state
         self.dueAt = dueAt
         self.leaseOwner = leaseOwner

@@ -25,14 +25,20 @@ package struct Attempt: Codable, Sendable, Equatable {
     package internal(set) var generationSeconds: Double?
     /// When the provider's result was first known here.
     package internal(set) var resultAt: Timestamp?
+    /// When it is expected to be sent, if it had to wait for the provider's limit when it was made.
+    package let estimatedStartAt: Timestamp?
     /// How long the model usually takes, in seconds.
     package let expectedSeconds: Double
     package let createdAt: Timestamp
 
     /// A new attempt, due at once.
-    package init(imageNodeID: ImageNodeID, number: Int, expectedSeconds: Double, createdAt: Timestamp) {
+    package init(
+        imageNodeID: ImageNodeID, number: Int, expectedSeconds: Double, estimatedStartAt: Timestamp? = nil,
+        createdAt: Timestamp
+    ) {
         self.imageNodeID = imageNodeID
         self.number = number
+        self.estimatedStartAt = estimatedStartAt
         self.expectedSeconds = expectedSeconds
         self.createdAt = createdAt
         state = .queued

@@ -4,15 +4,20 @@ package struct BoardExtent: Sendable, Equatable {
     package var newest: (position: Point, size: Size)?
     /// The lowest edge of all nodes.
     package var bottom: Double
+    /// Who is before a new node in the queue for the provider, over all canvases.
+    package var queue: QueueState
 
-    package init(newest: (position: Point, size: Size)? = nil, bottom: Double = 0) {
+    package init(
+        newest: (position: Point, size: Size)? = nil, bottom: Double = 0, queue: QueueState = QueueState()
+    ) {
         self.newest = newest
         self.bottom = bottom
+        self.queue = queue
     }
 
     package static func == (left: Self, right: Self) -> Bool {
         left.newest?.position == right.newest?.position && left.newest?.size == right.newest?.size
-            && left.bottom == right.bottom
+            && left.bottom == right.bottom && left.queue == right.queue
     }
 }
 

@@ -14,13 +14,13 @@ extension ImageNode {
         node.estimatedStartAt = nil
         (node.status, node.statusDetail, node.error) =
             image != nil ? (.completed, nil, nil) : Self.appearance(of: shown)
-        if shown.state == .queued, shown.error != nil { node.estimatedStartAt = shown.dueAt }
+        if shown.state == .queued { node.estimatedStartAt = shown.error == nil ? shown.estimatedStartAt : shown.dueAt }
         return node
     }
 
     private static func appearance(of attempt: Attempt) -> (ImageNodeStatus, StatusDetail?, NodeError?) {
         switch attempt.state {
-        case .queued: (.pending, attempt.error == nil ? nil : .waitingForProvider, nil)
+        case .queued: (.pending, attempt.waitingReason, nil)
         case .submitting: (.pending, .sending, nil)
         case .submitted: (.processing, .generating, nil)
         case .unknown: (.processing, .outcomeUnknown, nil)
@@ -41,5 +41,13 @@ extension ImageNode {
         }
         node.alternatives += more
         return node
+    }
+}
+
+extension Attempt {
+    /// Why it was not sent at once.
+    fileprivate var waitingReason: StatusDetail? {
+        if error != nil { return .waitingForProvider }
+        return estimatedStartAt == nil ? nil : .waitingForProviderLimit
     }
 }

@@ -32,7 +32,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
 
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
-        size: Size, expectedSeconds: Double, messageID: MessageID?, createdAt: Timestamp
+        size: Size, expectedSeconds: Double, estimatedStartAt: Timestamp? = nil, messageID: MessageID?,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.canvasID = canvasID
@@ -41,6 +42,7 @@ package struct ImageNode: Codable, Sendable, Equatable {
         self.position = position
         self.size = size
         self.expectedSeconds = expectedSeconds
+        self.estimatedStartAt = estimatedStartAt
         self.messageID = messageID
         self.createdAt = createdAt
         status = .pending

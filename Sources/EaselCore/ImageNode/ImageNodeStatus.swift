@@ -5,6 +5,8 @@ package enum ImageNodeStatus: String, Codable, Sendable, CaseIterable {
 
 /// The reason behind a `pending` or `processing`, for the words on the screen.
 package enum StatusDetail: String, Codable, Sendable {
+    /// Waits its turn: the provider takes only so many creates in a span of time.
+    case waitingForProviderLimit = "waiting_for_provider_limit"
     /// The provider refused for now or could not be reached; it will be asked again.
     case waitingForProvider = "waiting_for_provider"
     case sending

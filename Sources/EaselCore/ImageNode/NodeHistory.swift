@@ -8,10 +8,11 @@ package struct NodeHistory: Sendable, Equatable {
         self.attempts = attempts
     }
 
-    /// A node as it begins: with its first attempt.
+    /// A node as it begins: with its first attempt, which may have to wait for the provider's limit.
     package init(new node: ImageNode) {
         let first = Attempt(
-            imageNodeID: node.id, number: 1, expectedSeconds: node.expectedSeconds, createdAt: node.createdAt)
+            imageNodeID: node.id, number: 1, expectedSeconds: node.expectedSeconds,
+            estimatedStartAt: node.estimatedStartAt, createdAt: node.createdAt)
         self.init(node: node.reflecting([first]), attempts: [first])
     }
 

@@ -22,12 +22,14 @@ extension UseCases {
         let size = BoardLayout.size(ratio: recipe.ratio)
         let now = surroundings.now()
         let ids: [ImageNodeID] = (0..<request.count).map { _ in surroundings.makeID("node") }
-        return { board in
+        return { [rateLimit] board in
             let places = BoardLayout.positions(count: ids.count, size: size, origin: request.position, board: board)
-            return zip(ids, places).map { id, place in
+            return zip(ids, places).enumerated().map { index, new in
                 ImageNode(
-                    id: id, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe, position: place,
-                    size: size, expectedSeconds: expected, messageID: message, createdAt: now)
+                    id: new.0, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe,
+                    position: new.1, size: size, expectedSeconds: expected,
+                    estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
+                    createdAt: now)
             }
         }
     }

@@ -6,12 +6,17 @@ package struct UseCases: Sendable {
     package let provider: any ImageProvider
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
+    package let rateLimit: RateLimit
 
-    package init(store: any Store, provider: any ImageProvider, surroundings: Surroundings, policy: AttemptPolicy) {
+    package init(
+        store: any Store, provider: any ImageProvider, surroundings: Surroundings, policy: AttemptPolicy,
+        rateLimit: RateLimit
+    ) {
         self.store = store
         self.provider = provider
         self.surroundings = surroundings
         self.policy = policy
+        self.rateLimit = rateLimit
     }
 
     /// The canvas, if it is the organization's.

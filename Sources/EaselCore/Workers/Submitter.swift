@@ -2,6 +2,8 @@ import Logging
 
 /// Sends queued attempts to the provider, each at most once per claim and within the provider's limit.
 package struct Submitter: Sendable {
+    /// Seconds added to the limit's span: a create takes a while to arrive, and the provider counts arrivals.
+    private static let travelMargin = 1.0
     private let context: WorkerContext
 
     package init(context: WorkerContext) {
@@ -9,8 +11,10 @@ package struct Submitter: Sendable {
     }
 
     package func run() async {
-        await context.loop("submitter", slots: context.rateLimit.count, tick: 0.25) { limit in
-            try await context.claim([.queued], limit: limit, rateLimit: context.rateLimit)
+        let limit = RateLimit(
+            count: context.rateLimit.count, seconds: context.rateLimit.seconds + Self.travelMargin)
+        await context.loop("submitter", slots: context.rateLimit.count, tick: 0.25) { free in
+            try await context.claim([.queued], limit: free, rateLimit: limit)
         } perform: { claimed in
             await submit(claimed)
         }.run()

@@ -64,6 +64,25 @@ extension StoreContract {
             bench.clock.advance(seconds: 11)
             #expect(try await claim() == 10)
         },
+        StoreContract(name: "canvases and organizations take turns: a large batch keeps nobody waiting") { bench in
+            let busy = try await bench.organization()
+            let flood = try await bench.canvas(of: busy)
+            for _ in 0..<60 { _ = try await bench.node(on: flood) }
+            let limit = RateLimit(count: 5, seconds: 10)
+            @Sendable func claim() async throws -> [CanvasID] {
+                try await bench.claim(rateLimit: limit).map(\.node.canvasID)
+            }
+            #expect(try await claim().count == 5)
+            bench.clock.advance(seconds: 10.1)
+            let sibling = try await bench.node(on: try await bench.canvas(of: busy))
+            let stranger = try await bench.node()
+            let next = try await claim()
+            #expect(next.count == 5)
+            #expect(next.first == stranger.canvasID, "who was not served yet comes first")
+            #expect(next.contains(sibling.canvasID), "a second canvas need not wait for the flood")
+            bench.clock.advance(seconds: 10.1)
+            #expect(try await claim() == Array(repeating: flood.id, count: 5), "no turn is wasted")
+        },
         StoreContract(name: "only the states asked for are claimed") { bench in
             let node = try await bench.node()
             #expect(try await bench.claim([.ready, .submitted]).isEmpty)

@@ -45,7 +45,13 @@ extension StoreContract {
                 return [first]
             }
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
-                #expect(board == BoardExtent(newest: (first.position, first.size), bottom: 160))
+                let queue = QueueState(waiting: 1)
+                #expect(board == BoardExtent(newest: (first.position, first.size), bottom: 160, queue: queue))
+                return []
+            }
+            try await bench.step(StoreBench.claimed, first)
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
+                #expect(board.queue == QueueState(waiting: 0, sends: [bench.clock.now()]))
                 return []
             }
             await #expect(throws: EaselError.notFound(what: "canvas")) {

@@ -5,12 +5,9 @@ extension SQLiteStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         // Most looks find nothing, and then no write is made.
         let now = claim.surroundings.now()
-        guard try await read({ try Self.dueAttempts(claim, now: now, limit: 1, $0).isEmpty }) == false else {
-            return []
-        }
+        guard try await read({ try Self.isSomethingDue(claim, now: now, $0) }) else { return [] }
         return try await write { db, notice in
-            let limit = min(claim.limit, try Self.sendsLeft(claim.rateLimit, now: now, db))
-            return try Self.dueAttempts(claim, now: now, limit: limit, db).compactMap { id, number in
+            try Self.dueAttempts(claim, now: now, db).compactMap { id, number in
                 guard let history = try Self.history(of: id, db) else { return nil }
                 let event = AttemptEvent.claimed(owner: claim.owner, random: claim.surroundings.randomFraction())
                 let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
@@ -22,22 +19,70 @@ extension SQLiteStore {
         }
     }
 
+    private static func places(_ claim: AttemptClaim) -> String {
+        claim.states.map { _ in "?" }.joined(separator: ", ")
+    }
+
+    private static func isSomethingDue(_ claim: AttemptClaim, now: Timestamp, _ db: Database) throws -> Bool {
+        if let limit = claim.rateLimit, try sendsLeft(limit, now: now, db) == 0 { return false }
+        return try db.row(
+            "SELECT 1 FROM attempts WHERE state IN (\(places(claim))) AND due_at <= ? LIMIT 1",
+            StatementArguments(claim.states.map(\.rawValue)) + [now.milliseconds]) != nil
+    }
+
     private static func dueAttempts(
-        _ claim: AttemptClaim, now: Timestamp, limit: Int, _ db: Database
+        _ claim: AttemptClaim, now: Timestamp, _ db: Database
     ) throws -> [(ImageNodeID, Int)] {
-        let places = claim.states.map { _ in "?" }.joined(separator: ", ")
-        return try db.rows(
-            """
-            SELECT image_node_id, number FROM attempts WHERE state IN (\(places)) AND due_at <= ?
-            ORDER BY due_at LIMIT ?
-            """,
-            StatementArguments(claim.states.map(\.rawValue)) + [now.milliseconds, limit]
-        ).map { (ImageNodeID($0["image_node_id"]), $0["number"]) }
+        let states = StatementArguments(claim.states.map(\.rawValue))
+        let rows: [Row]
+        if let limit = claim.rateLimit {
+            let left = min(claim.limit, try sendsLeft(limit, now: now, db))
+            let recently = now.adding(seconds: -Self.fairnessMemory).milliseconds
+            rows = try db.rows(
+                fairOrder(places(claim)), [recently, recently] + states + [now.milliseconds, left])
+        } else {
+            rows = try db.rows(
+                """
+                SELECT image_node_id, number FROM attempts WHERE state IN (\(places(claim))) AND due_at <= ?
+                ORDER BY due_at LIMIT ?
+                """, states + [now.milliseconds, claim.limit])
+        }
+        return rows.map { (ImageNodeID($0["image_node_id"]), $0["number"]) }
+    }
+
+    /// Seconds for which a send counts against the turns of its organization and canvas.
+    private static let fairnessMemory = 60.0
+
+    /// Organizations take turns, and within each its canvases do: a batch of a thousand does not keep a single
+    /// picture waiting. Who was served lately has had those turns.
+    private static func fairOrder(_ places: String) -> String {
+        """
+        WITH sent AS (
+            SELECT n.organization_id, n.canvas_id, count(*) AS turns
+            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?
+            GROUP BY n.canvas_id
+        ), sent_by_organization AS (
+            SELECT n.organization_id, count(*) AS turns
+            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?
+            GROUP BY n.organization_id
+        ), canvas_turns AS (
+            SELECT a.image_node_id, a.number, a.due_at, n.sequence, n.organization_id,
+                row_number() OVER (PARTITION BY n.canvas_id ORDER BY a.due_at, n.sequence)
+                    + coalesce(sent.turns, 0) AS canvas_turn
+            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id
+                LEFT JOIN sent ON sent.canvas_id = n.canvas_id
+            WHERE a.state IN (\(places)) AND a.due_at <= ?
+        ), turns AS (
+            SELECT c.*, row_number() OVER (PARTITION BY c.organization_id ORDER BY c.canvas_turn, c.due_at, c.sequence)
+                + coalesce(s.turns, 0) AS organization_turn
+            FROM canvas_turns c LEFT JOIN sent_by_organization s ON s.organization_id = c.organization_id
+        )
+        SELECT image_node_id, number FROM turns ORDER BY organization_turn, canvas_turn, due_at, sequence LIMIT ?
+        """
     }
 
     /// Sends the limit still allows now, counted over every process that uses this database.
-    private static func sendsLeft(_ limit: RateLimit?, now: Timestamp, _ db: Database) throws -> Int {
-        guard let limit else { return .max }
+    private static func sendsLeft(_ limit: RateLimit, now: Timestamp, _ db: Database) throws -> Int {
         let row = try db.row(
             "SELECT count(*) AS sent FROM attempts WHERE sent_at > ?",
             [now.adding(seconds: -limit.seconds).milliseconds])

@@ -61,7 +61,16 @@ extension SQLiteStore {
             newest: newest.map {
                 (Point(x: $0["x"], y: $0["y"]), Size(width: $0["width"], height: $0["height"]))
             },
-            bottom: lowest?["bottom"] ?? 0)
+            bottom: lowest?["bottom"] ?? 0, queue: try queue(db))
+    }
+
+    private static func queue(_ db: Database) throws -> QueueState {
+        let waiting = try db.row("SELECT count(*) AS waiting FROM attempts WHERE state = 'queued'", [])
+        let sends = try db.rows(
+            "SELECT sent_at FROM attempts WHERE sent_at IS NOT NULL ORDER BY sent_at DESC LIMIT ?",
+            [QueueState.mostSends])
+        return QueueState(
+            waiting: waiting?["waiting"] ?? 0, sends: sends.map { Timestamp(milliseconds: $0["sent_at"]) })
     }
 
     static func earlierAnswer(to claim: IdempotencyClaim, _ db: Database) throws -> [ImageNode]? {

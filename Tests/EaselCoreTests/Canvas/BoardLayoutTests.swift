@@ -45,7 +45,7 @@ import Testing
         let size = Size(width: 320, height: 320)
         let places = BoardLayout.positions(count: 8, size: size, origin: Point(x: -900, y: 40), board: BoardExtent())
         #expect(places.first == Point(x: -900, y: 40))
-        #expect(Set(places.map(\.y)).count == 2, "eight in two rows")
+        #expect(Set(places.map(\.y)).count == 3, "eight in three rows")
         #expect(places.allSatisfy { $0.x >= -900 })
     }
 }
