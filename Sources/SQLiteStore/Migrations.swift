@@ -24,6 +24,7 @@ enum Migrations {
         CREATE TABLE organizations (
             id TEXT PRIMARY KEY,
             name TEXT NOT NULL,
+            budget REAL,
             created_at INTEGER NOT NULL
         ) STRICT;
 
@@ -82,6 +83,7 @@ enum Migrations {
             started_at INTEGER,
             estimated_start_at INTEGER,
             expected_seconds REAL NOT NULL,
+            price REAL,
             message_id TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
@@ -110,6 +112,7 @@ enum Migrations {
             credits_consumed REAL,
             generation_seconds REAL,
             result_at INTEGER,
+            stored_at INTEGER,
             estimated_start_at INTEGER,
             expected_seconds REAL NOT NULL,
             created_at INTEGER NOT NULL,
@@ -117,6 +120,18 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX attempts_due ON attempts(state, due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
+
+        CREATE TABLE ledger (
+            image_node_id TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            model TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('reserved', 'settled', 'released', 'unknown')),
+            credits REAL,
+            sent_at INTEGER NOT NULL,
+            PRIMARY KEY (image_node_id, attempt)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ledger_by_organization ON ledger(organization_id, sent_at);
 
         CREATE TABLE callbacks (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -55,13 +55,14 @@ extension Attempt {
         }
     }
 
-    func imported() -> AttemptTransition {
+    func imported(now: Timestamp) -> AttemptTransition {
         switch state {
         // A worker that lost its lease may come with the bytes after another gave up on them: they are paid.
         case .ready,
             .failed where !resultURLs.isEmpty:
             applied {
                 $0.state = .stored
+                $0.storedAt = now
                 $0.error = nil
                 $0.rest(until: nil)
             }

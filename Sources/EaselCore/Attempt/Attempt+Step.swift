@@ -5,6 +5,7 @@ extension Attempt {
     package func step(_ event: AttemptEvent, now: Timestamp, policy: AttemptPolicy) -> AttemptTransition {
         switch event {
         case .claimed(let owner, _): claimed(by: owner, now: now, policy: policy)
+        case .budgetExceeded(let error): budgetExceeded(error)
         case .accepted(let taskID): accepted(taskID: taskID, policy: policy)
         case .postponed(let error, let retryAfter, let random):
             postponed(error, retryAfter: retryAfter, random: random, now: now, policy: policy)
@@ -13,7 +14,7 @@ extension Attempt {
         case .reported(let report): reported(report, now: now)
         case .hinted(let taskID): hinted(taskID: taskID, now: now, policy: policy)
         case .stillRunning(let random): stillRunning(random: random, now: now, policy: policy)
-        case .imported: imported()
+        case .imported: imported(now: now)
         case .importPostponed(let error, let random):
             importPostponed(error, random: random, now: now, policy: policy)
         case .importFailed(let error): importFailed(error)

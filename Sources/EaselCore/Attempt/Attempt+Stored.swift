@@ -4,7 +4,8 @@ extension Attempt {
         imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
         taskID: String?, resultURLs: [String], error: NodeError?, isSettledByProvider: Bool, sends: Int, checks: Int,
         downloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
-        resultAt: Timestamp?, estimatedStartAt: Timestamp?, expectedSeconds: Double, createdAt: Timestamp
+        resultAt: Timestamp?, storedAt: Timestamp?, estimatedStartAt: Timestamp?, expectedSeconds: Double,
+        createdAt: Timestamp
     ) {
         self.init(
             imageNodeID: imageNodeID, number: number, expectedSeconds: expectedSeconds,
@@ -24,5 +25,6 @@ extension Attempt {
         self.creditsConsumed = creditsConsumed
         self.generationSeconds = generationSeconds
         self.resultAt = resultAt
+        self.storedAt = storedAt
     }
 }

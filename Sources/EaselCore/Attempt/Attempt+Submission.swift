@@ -51,6 +51,11 @@ extension Attempt {
         return AttemptTransition(attempt: checking, verdict: .applied, work: .check(taskID: taskID))
     }
 
+    func budgetExceeded(_ error: NodeError) -> AttemptTransition {
+        guard state == .queued else { return same(.ignored) }
+        return applied { $0.fail(error) }
+    }
+
     func accepted(taskID: String, policy: AttemptPolicy) -> AttemptTransition {
         if let known = self.taskID { return same(known == taskID ? .duplicate : .ignored) }
         return applied {

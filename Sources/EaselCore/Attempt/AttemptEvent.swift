@@ -2,6 +2,8 @@
 package enum AttemptEvent: Sendable, Equatable {
     /// Its time has come, and this worker took it.
     case claimed(owner: String, random: Double)
+    /// The organization's budget does not cover it; it is not sent.
+    case budgetExceeded(NodeError)
     /// The provider took the create and named the task.
     case accepted(taskID: String)
     /// The provider refused the create for now, or could not be reached: nothing was made, it may be sent again.
@@ -28,6 +30,7 @@ package enum AttemptEvent: Sendable, Equatable {
     package var name: String {
         switch self {
         case .claimed: "claimed"
+        case .budgetExceeded: "budget_exceeded"
         case .accepted: "accepted"
         case .postponed: "postponed"
         case .refused: "refused"
@@ -72,7 +75,8 @@ extension AttemptEvent {
         switch self {
         case .claimed(let owner, _): owner
         case .accepted(let taskID): taskID
-        case .postponed(let error, _, _), .refused(let error), .importPostponed(let error, _), .importFailed(let error):
+        case .postponed(let error, _, _), .budgetExceeded(let error), .refused(let error),
+            .importPostponed(let error, _), .importFailed(let error):
             "\(error.code.rawValue): \(error.message)"
         case .answerLost(let reason): reason
         case .reported(let report):

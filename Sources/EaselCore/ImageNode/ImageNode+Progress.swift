@@ -35,12 +35,13 @@ extension ImageNode {
     /// A node as a store has it.
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
-        size: Size, progress: Progress, expectedSeconds: Double, messageID: MessageID?, createdAt: Timestamp,
+        size: Size, progress: Progress, expectedSeconds: Double, price: Double?, messageID: MessageID?,
+        createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
         self.init(
             id: id, canvasID: canvasID, organizationID: organizationID, recipe: recipe, position: position, size: size,
-            expectedSeconds: expectedSeconds, messageID: messageID, createdAt: createdAt)
+            expectedSeconds: expectedSeconds, price: price, messageID: messageID, createdAt: createdAt)
         status = progress.status
         statusDetail = progress.statusDetail
         error = progress.error

@@ -25,6 +25,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
     package internal(set) var estimatedStartAt: Timestamp?
     /// How long the model usually takes, in seconds.
     package let expectedSeconds: Double
+    /// What the provider's price table says it costs, in credits; nil when it says nothing.
+    package let price: Double?
     /// The chat message that asked for it, if one did.
     package let messageID: MessageID?
     package let createdAt: Timestamp
@@ -32,7 +34,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
 
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
-        size: Size, expectedSeconds: Double, estimatedStartAt: Timestamp? = nil, messageID: MessageID?,
+        size: Size, expectedSeconds: Double, price: Double? = nil, estimatedStartAt: Timestamp? = nil,
+        messageID: MessageID?,
         createdAt: Timestamp
     ) {
         self.id = id
@@ -42,6 +45,7 @@ package struct ImageNode: Codable, Sendable, Equatable {
         self.position = position
         self.size = size
         self.expectedSeconds = expectedSeconds
+        self.price = price
         self.estimatedStartAt = estimatedStartAt
         self.messageID = messageID
         self.createdAt = createdAt

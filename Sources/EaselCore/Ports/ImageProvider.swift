@@ -53,6 +53,11 @@ package struct ModelDescription: Sendable, Equatable {
         self.expectedSeconds = expectedSeconds
     }
 
+    /// Credits for one task; nil when no price is known.
+    func price(of recipe: ImageRecipe) -> Double? {
+        prices.first { $0.resolution == nil || $0.resolution == recipe.resolution }?.credits
+    }
+
     package static func == (left: Self, right: Self) -> Bool { left.id == right.id }
 }
 

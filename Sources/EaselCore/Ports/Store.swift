@@ -12,6 +12,9 @@ package protocol OrganizationStore: Sendable {
     func organizations() async throws -> [Organization]
     func organization(_ id: OrganizationID) async throws -> Organization?
 
+    /// What the organization may spend in all, in credits; nil takes the limit away. Throws `notFound`.
+    func setBudget(_ credits: Double?, of id: OrganizationID) async throws
+
     func createAPIKey(_ key: APIKey) async throws
     func apiKeys(of organization: OrganizationID?) async throws -> [APIKey]
     /// The key with this hash, revoked or not.

@@ -87,21 +87,3 @@ package struct ClaimedAttempt: Sendable {
         self.work = work
     }
 }
-
-/// What an organization has used.
-package struct Usage: Sendable, Equatable {
-    /// Tasks whose pictures are kept.
-    package var images: Int
-    /// Creates and status questions sent to the provider for those.
-    package var callsForImages: Int
-    /// Creates and status questions sent to the provider in all.
-    package var providerCalls: Int
-    package var creditsConsumed: Double
-
-    package init(images: Int, callsForImages: Int, providerCalls: Int, creditsConsumed: Double) {
-        self.images = images
-        self.callsForImages = callsForImages
-        self.providerCalls = providerCalls
-        self.creditsConsumed = creditsConsumed
-    }
-}

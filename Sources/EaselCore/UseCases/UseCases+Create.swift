@@ -18,7 +18,9 @@ extension UseCases {
         _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?
     ) throws(EaselError) -> @Sendable (BoardExtent) -> [ImageNode] {
         let recipe = try recipe(for: request)
-        let expected = provider.models.first { $0.id == recipe.model }?.expectedSeconds ?? 30
+        let model = provider.models.first { $0.id == recipe.model }
+        let expected = model?.expectedSeconds ?? 30
+        let price = model?.price(of: recipe)
         let size = BoardLayout.size(ratio: recipe.ratio)
         let now = surroundings.now()
         let ids: [ImageNodeID] = (0..<request.count).map { _ in surroundings.makeID("node") }
@@ -27,7 +29,7 @@ extension UseCases {
             return zip(ids, places).enumerated().map { index, new in
                 ImageNode(
                     id: new.0, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe,
-                    position: new.1, size: size, expectedSeconds: expected,
+                    position: new.1, size: size, expectedSeconds: expected, price: price,
                     estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
                     createdAt: now)
             }

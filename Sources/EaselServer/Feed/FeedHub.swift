@@ -23,6 +23,9 @@ package actor FeedHub {
     private let logger: Logger
     private var topics: [CanvasID: Topic] = [:]
     private var nextReader = 0
+    private var publishing: Set<CanvasID> = []
+    /// Canvases that changed while they were being published.
+    private var unseen: Set<CanvasID> = []
 
     package init(store: any Store, bell: CommitBell, links: ImageLinks, clock: any WallClock, logger: Logger) {
         self.store = store
@@ -83,15 +86,20 @@ package actor FeedHub {
         }
     }
 
-    private var publishing: Set<CanvasID> = []
-
+    /// The actor may be entered while the store reads; one look at a canvas at a time keeps the order.
     private func publish(_ canvas: CanvasID) async {
-        // The actor may be entered while the store reads; one look at a time keeps the order.
         guard publishing.insert(canvas).inserted else {
-            bell.ring([], canvases: [canvas])
+            unseen.insert(canvas)
             return
         }
-        defer { publishing.remove(canvas) }
+        repeat {
+            unseen.remove(canvas)
+            await publishMissed(canvas)
+        } while unseen.contains(canvas)
+        publishing.remove(canvas)
+    }
+
+    private func publishMissed(_ canvas: CanvasID) async {
         while let version = topics[canvas]?.version {
             do {
                 switch try await store.changes(of: canvas, after: version, limit: Self.batch) {

@@ -61,16 +61,46 @@ struct ModelResource: Encodable, Sendable {
 }
 
 struct UsageResource: Encodable, Sendable {
+    struct Day: Encodable, Sendable {
+        let day: String
+        let model: String
+        let tasks: Int
+        let credits: Double
+    }
+
+    struct Seconds: Encodable, Sendable {
+        let p50: Double
+        let p95: Double
+    }
+
     let images: Int
     let providerCalls: Int
     /// Calls sent for the images that are there; nil while there is none.
     let callsPerImage: Double?
+    /// Against a client that polls.
+    let callsSaved: Int
     let creditsConsumed: Double
+    let creditsReserved: Double
+    /// Tasks of which it can't be told what they cost.
+    let tasksOfUnknownCost: Int
+    let budget: Double?
+    /// From the provider's result to the kept picture.
+    let secondsToStored: Seconds?
+    let days: [Day]
 
     init(_ usage: Usage) {
         images = usage.images
         providerCalls = usage.providerCalls
         callsPerImage = usage.images == 0 ? nil : Double(usage.callsForImages) / Double(usage.images)
+        callsSaved = usage.callsSaved
         creditsConsumed = usage.creditsConsumed
+        creditsReserved = usage.creditsReserved
+        tasksOfUnknownCost = usage.tasksOfUnknownCost
+        budget = usage.budget
+        secondsToStored =
+            if let p50 = usage.secondsToStored(share: 0.5), let p95 = usage.secondsToStored(share: 0.95) {
+                Seconds(p50: p50, p95: p95)
+            } else { nil }
+        days = usage.days.map { Day(day: $0.day, model: $0.model, tasks: $0.tasks, credits: $0.credits) }
     }
 }

@@ -173,20 +173,5 @@ extension StoreContract {
                 try await bench.store.deleteImageNode(node.id)
             }
         },
-        StoreContract(name: "usage counts pictures, calls and credits of one organization") { bench in
-            let canvas = try await bench.canvas()
-            let node = try await bench.node(on: canvas)
-            try await bench.step(StoreBench.claimed, try await bench.node(on: canvas))
-            let other = try await bench.node()
-            for node in [node, other] {
-                try await bench.step(StoreBench.claimed, node)
-                try await bench.step(StoreBench.success, node)
-                try await bench.step(.imported([bench.image(node.id.rawValue)]), node)
-            }
-            let usage = try await bench.store.usage(of: canvas.organizationID)
-            #expect(usage == Usage(images: 1, callsForImages: 1, providerCalls: 2, creditsConsumed: 18.5))
-            let nothing = try await bench.store.usage(of: OrganizationID("org_none"))
-            #expect(nothing == Usage(images: 0, callsForImages: 0, providerCalls: 0, creditsConsumed: 0))
-        },
     ]
 }

@@ -17,7 +17,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     }
 
     package static let cases =
-        organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases
+        organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases + ledgerCases
 }
 
 /// A store under test with what the cases need around it.
@@ -52,7 +52,7 @@ package struct StoreBench: Sendable {
                 prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
                 referenceImages: ["https://example.com/a.png"]),
             position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
-            messageID: message, createdAt: clock.now())
+            price: 18, messageID: message, createdAt: clock.now())
     }
 
     /// A stored node with one queued attempt.

@@ -8,8 +8,12 @@ extension SQLiteStore {
         guard try await read({ try Self.isSomethingDue(claim, now: now, $0) }) else { return [] }
         return try await write { db, notice in
             try Self.dueAttempts(claim, now: now, db).compactMap { id, number in
-                guard let history = try Self.history(of: id, db) else { return nil }
-                let event = AttemptEvent.claimed(owner: claim.owner, random: claim.surroundings.randomFraction())
+                guard let history = try Self.history(of: id, db), let attempt = history.attempt(number) else {
+                    return nil
+                }
+                let event = claim.event(
+                    for: history.node, in: attempt.state,
+                    spending: try Self.spending(of: history.node.organizationID, db))
                 let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
                 guard let decision = history.step(event, attempt: number, in: context) else { return nil }
                 try Self.write(decision, over: history, db, &notice)

@@ -73,20 +73,4 @@ extension SQLiteStore {
     package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
         try await read { try StoredImage.fetch($0, id: id) }
     }
-
-    package func usage(of organization: OrganizationID) async throws -> Usage {
-        try await read { db in
-            let row = try db.row(
-                """
-                SELECT count(*) FILTER (WHERE a.state = 'stored') AS images,
-                    coalesce(sum(a.sends + a.checks) FILTER (WHERE a.state = 'stored'), 0) AS calls_for_images,
-                    coalesce(sum(a.sends + a.checks), 0) AS calls,
-                    coalesce(sum(a.credits_consumed), 0.0) AS credits
-                FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE n.organization_id = ?
-                """, [organization.rawValue])
-            return Usage(
-                images: row?["images"] ?? 0, callsForImages: row?["calls_for_images"] ?? 0,
-                providerCalls: row?["calls"] ?? 0, creditsConsumed: row?["credits"] ?? 0)
-        }
-    }
 }

@@ -20,6 +20,7 @@ extension SQLiteStore {
         }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
             try attempt.save(db)
+            if let entry = node.ledgerEntry(for: attempt) { try entry.save(db) }
             if attempt.leaseOwner == nil, attempt.dueAt != nil { notice.topics.insert(.attempts) }
         }
         for event in decision.events { try event.insert(db, to: node.id) }

@@ -22,6 +22,13 @@ extension SQLiteStore {
         }
     }
 
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+        try await write { db, _ in
+            try db.run("UPDATE organizations SET budget = ? WHERE id = ?", [credits, id.rawValue])
+            guard db.changesCount == 1 else { throw EaselError.notFound(what: "organization") }
+        }
+    }
+
     package func createAPIKey(_ key: APIKey) async throws {
         try await write { db, _ in
             guard try db.row("SELECT 1 FROM organizations WHERE id = ?", [key.organizationID.rawValue]) != nil else {

@@ -4,7 +4,7 @@ import EaselCore
 struct Organizations: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make and list organizations, the owners of canvases and keys.",
-        subcommands: [Create.self, List.self])
+        subcommands: [Create.self, List.self, Budget.self])
 
     struct Resource: Encodable {
         let id: OrganizationID
@@ -52,6 +52,36 @@ struct Organizations: AsyncParsableCommand {
                     organizations.isEmpty
                         ? "There are no organizations yet; make one: easel organizations create --name NAME"
                         : organizations.map { "\($0.id)  \($0.name)" }.joined(separator: "\n")
+                }
+            }
+        }
+    }
+
+    struct Budget: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Limit what an organization may spend in all; without --credits the limit is taken away.")
+
+        @Argument(help: "The organization's id.")
+        var id: String
+
+        @Option(help: "The limit in credits of the provider.")
+        var credits: Double?
+
+        @OptionGroup var options: StoreOptions
+
+        func validate() throws {
+            if let credits, !(0...1e12).contains(credits) { throw ValidationError("--credits must be 0 or more.") }
+        }
+
+        func run() async throws {
+            struct Resource: Encodable {
+                let id: String
+                let budget: Double?
+            }
+            try await options.withStore { store, _ in
+                try await store.setBudget(credits, of: OrganizationID(id))
+                try options.show(Resource(id: id, budget: credits)) {
+                    credits.map { "\(id) may spend \($0) credits in all." } ?? "\(id) has no limit."
                 }
             }
         }

@@ -11,7 +11,7 @@ import Testing
         #expect(states == Set(AttemptState.allCases.map(\.rawValue)))
         #expect(Set(table.rows.map(\.event)) == Set(LifecycleEvents.all.keys))
         let kinds = Set(LifecycleEvents.all.values.map(\.event.name))
-        #expect(kinds.count == 13, "one row at least for each kind of event, got \(kinds.sorted())")
+        #expect(kinds.count == 14, "one row at least for each kind of event, got \(kinds.sorted())")
     }
 
     @Test func everyCellIsWhatTheMachineDoes() throws {
@@ -80,6 +80,7 @@ enum LifecycleEvents {
         "claimed": (claimed, soon),
         "claimed, give-up time passed": (claimed, givenUp),
         "claimed, a day later": (claimed, nextDay),
+        "budget exceeded": (.budgetExceeded(NodeError(.budgetExceeded, "no")), soon),
         "accepted": (.accepted(taskID: "task"), soon),
         "accepted with another task": (.accepted(taskID: "other"), soon),
         "postponed": (.postponed(busy, retryAfterSeconds: nil, random: 0.5), soon),

@@ -1,0 +1,66 @@
+/// What one attempt costs, as far as it is known. Kept when the node is deleted: what was paid stays paid.
+package struct LedgerEntry: Sendable, Equatable {
+    package enum State: String, Codable, Sendable, CaseIterable {
+        /// Sent; the price is set aside.
+        case reserved
+        /// The provider has said what it took.
+        case settled
+        /// Nothing was made, so nothing is paid.
+        case released
+        /// Whether it is paid, or how much, can't be told (yet); the price stays set aside.
+        case unknown
+    }
+
+    package let organizationID: OrganizationID
+    package let imageNodeID: ImageNodeID
+    package let attempt: Int
+    package let model: String
+    package let state: State
+    /// Credits: what the provider took when settled, else the price if it is known.
+    package let credits: Double?
+    package let sentAt: Timestamp
+
+    package init(
+        organizationID: OrganizationID, imageNodeID: ImageNodeID, attempt: Int, model: String, state: State,
+        credits: Double?, sentAt: Timestamp
+    ) {
+        self.organizationID = organizationID
+        self.imageNodeID = imageNodeID
+        self.attempt = attempt
+        self.model = model
+        self.state = state
+        self.credits = credits
+        self.sentAt = sentAt
+    }
+}
+
+extension ImageNode {
+    /// The ledger's line for an attempt; nil until it was sent for the first time.
+    package func ledgerEntry(for attempt: Attempt) -> LedgerEntry? {
+        guard let sentAt = attempt.sentAt else { return nil }
+        let state = attempt.ledgerState
+        let credits: Double? =
+            switch state {
+            case .settled: attempt.creditsConsumed
+            case .released: 0
+            case .reserved, .unknown: price
+            }
+        return LedgerEntry(
+            organizationID: organizationID, imageNodeID: id, attempt: attempt.number, model: recipe.model, state: state,
+            credits: credits, sentAt: sentAt)
+    }
+}
+
+extension Attempt {
+    fileprivate var ledgerState: LedgerEntry.State {
+        if isSettledByProvider { return creditsConsumed == nil ? .unknown : .settled }
+        return switch state {
+        case .queued: .released
+        case .submitting, .submitted, .ready, .stored: .reserved
+        case .unknown: .unknown
+        // Without a task, and not for want of an answer: it was refused.
+        case .failed: taskID == nil && error?.code != .outcomeUnknown ? .released : .unknown
+        case .canceled: .unknown
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import EaselCore
+import Testing
+
+extension StoreContract {
+    static let ledgerCases: [StoreContract] = [
+        StoreContract(name: "usage counts pictures, calls and credits of one organization") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            try await bench.step(StoreBench.claimed, try await bench.node(on: canvas))
+            for node in [node, try await bench.node()] {
+                try await bench.step(StoreBench.claimed, node)
+                try await bench.step(StoreBench.success, node)
+                bench.clock.advance(seconds: 2)
+                try await bench.step(.imported([bench.image(node.id.rawValue)]), node)
+            }
+            let usage = try await bench.store.usage(of: canvas.organizationID)
+            #expect(usage.images == 1)
+            #expect(usage.callsForImages == 1)
+            #expect(usage.providerCalls == 2)
+            #expect(usage.creditsConsumed == 18.5)
+            #expect(usage.creditsReserved == 18)
+            #expect(usage.secondsToStored == [2])
+            #expect(usage.callsSaved == 15)
+            #expect(
+                usage.days == [Usage.Day(day: "2023-11-14", model: "nano-banana-pro", tasks: 2, credits: 18.5)])
+            #expect(try await bench.store.usage(of: OrganizationID("org_none")) == Usage())
+        },
+        StoreContract(name: "what was paid stays on the books when the node is deleted") { bench in
+            let node = try await bench.node()
+            try await bench.step(StoreBench.claimed, node)
+            try await bench.step(StoreBench.success, node)
+            try await bench.store.deleteImageNode(node.id)
+            #expect(try await bench.store.usage(of: node.organizationID).creditsConsumed == 18.5)
+        },
+        StoreContract(name: "a budget holds, also when many claim at once") { bench in
+            let organization = try await bench.organization()
+            let canvas = try await bench.canvas(of: organization)
+            for _ in 0..<20 { _ = try await bench.node(on: canvas) }
+            try await bench.store.setBudget(100, of: organization.id)
+            let sent = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<8 { group.addTask { try await bench.claim(limit: 5).count } }
+                return try await group.reduce(0, +)
+            }
+            #expect(sent == 5, "five at 18 credits are 90")
+            let failed = try await bench.store.imageNodes(
+                on: canvas.id, query: ImageNodeQuery(status: .failed, limit: 50))
+            #expect(failed.imageNodes.count == 15)
+            #expect(failed.imageNodes.allSatisfy { $0.error?.code == .budgetExceeded })
+            #expect(try await bench.store.usage(of: organization.id).creditsReserved == 90)
+            #expect(try await bench.store.usage(of: organization.id).budget == 100)
+        },
+        StoreContract(name: "credits that were not taken can be spent again") { bench in
+            let organization = try await bench.organization()
+            let canvas = try await bench.canvas(of: organization)
+            try await bench.store.setBudget(18, of: organization.id)
+            let first = try await bench.node(on: canvas)
+            #expect(try await bench.claim().count == 1)
+            try await bench.step(.refused(NodeError(.contentPolicy, "no")), first)
+            let second = try await bench.node(on: canvas)
+            #expect(try await bench.claim().map(\.node.id) == [second.id])
+            try await bench.store.setBudget(nil, of: organization.id)
+            _ = try await bench.node(on: canvas)
+            #expect(try await bench.claim().count == 1)
+            await #expect(throws: EaselError.notFound(what: "organization")) {
+                try await bench.store.setBudget(1, of: OrganizationID("org_none"))
+            }
+        },
+    ]
+}
