@@ -92,6 +92,7 @@ let package = Package(
                 "BlobStorage", "EaselServer", "EaselTesting", "SQLiteStore", asyncHTTPClient, hummingbird, nioCore,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
+        .testTarget(name: "CommandTests", dependencies: ["EaselCore", "easel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -9,8 +9,15 @@ package protocol ImageProvider: Sendable {
     func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome
     /// Asks how a task stands.
     func check(taskID: String) async -> CheckOutcome
+    /// A fresh link to one of its results, for when the plain address no longer works; nil when it gives none.
+    func freshLink(for resultURL: String) async -> String?
     /// What a callback's body says.
     func read(callback body: [UInt8]) -> CallbackReading
+}
+
+extension ImageProvider {
+    /// Most providers' addresses are all there is.
+    package func freshLink(for resultURL: String) async -> String? { nil }
 }
 
 /// A model as people choose it.

@@ -7,6 +7,8 @@ package protocol ResultFetcher: Sendable {
 package enum FetchError: Error, Sendable, Equatable {
     /// May succeed later.
     case transient(String)
+    /// The host answers, but has no such file, or not for us; a fresh link may help, or time.
+    case gone(String)
     /// The address breaks a rule, which the text names; trying again is of no use.
     case refused(String)
 }

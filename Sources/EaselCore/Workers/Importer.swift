@@ -66,16 +66,26 @@ package struct Importer: Sendable {
 
     private func download(_ url: String, into upload: any BlobUpload) async throws(Failure) -> Int {
         do {
-            return try await context.fetcher.fetch(url, into: upload)
+            return try await fetch(url, into: upload)
         } catch {
             switch error {
-            case .transient(let reason):
+            case .transient(let reason), .gone(let reason):
                 throw Failure(
                     error: NodeError(.downloadFailed, "The picture could not be downloaded: \(reason)"), isFinal: false)
             case .refused(let rule):
                 throw Failure(
                     error: NodeError(.downloadFailed, "The picture's address was refused: \(rule)"), isFinal: true)
             }
+        }
+    }
+
+    private func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
+        do {
+            return try await context.fetcher.fetch(url, into: upload)
+        } catch {
+            // Nothing was written: the host had no file for us.
+            guard case .gone = error, let fresh = await context.provider.freshLink(for: url) else { throw error }
+            return try await context.fetcher.fetch(fresh, into: upload)
         }
     }
 

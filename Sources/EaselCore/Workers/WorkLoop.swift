@@ -61,6 +61,8 @@ struct WorkLoop<Job: Sendable>: Sendable {
     private func claimed(_ count: Int) async -> [Job] {
         do {
             return try await claim(count)
+        } catch is CancellationError {
+            return []
         } catch {
             logger.warning("The \(name) can't look for work; it tries again soon.", metadata: ["error": "\(error)"])
             return []

@@ -113,6 +113,8 @@ package actor FeedHub {
                 }
             } catch EaselError.notFound {
                 close(canvas)
+            } catch is CancellationError {
+                return
             } catch {
                 logger.warning(
                     "The feed can't read changes; it tries again in a second.", metadata: ["error": "\(error)"])

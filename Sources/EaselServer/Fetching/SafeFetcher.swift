@@ -124,6 +124,8 @@ package struct SafeFetcher: ResultFetcher {
                 throw FetchError.transient("the host \(url.host) redirects to nowhere")
             }
             return .redirect(location.hasPrefix("/") && !location.hasPrefix("//") ? url.origin + location : location)
+        case 401, 403, 404, 410:
+            throw FetchError.gone("the host \(url.host) answered \(response.status.code)")
         default:
             throw FetchError.transient("the host \(url.host) answered \(response.status.code)")
         }

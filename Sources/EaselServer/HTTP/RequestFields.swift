@@ -43,6 +43,10 @@ struct RequestFields {
     func string(_ name: String) throws -> String? {
         guard let value = values[name] else { return nil }
         guard let text = value.stringValue else { throw Problem.invalid(name, "\(name) must be a text.") }
+        return try Self.withoutNUL(text, name)
+    }
+
+    private static func withoutNUL(_ text: String, _ name: String) throws -> String {
         guard !text.unicodeScalars.contains("\0") else {
             throw Problem.invalid(name, "\(name) contains a NUL character, which is not allowed.")
         }
@@ -70,7 +74,7 @@ struct RequestFields {
             guard let text = element.stringValue else {
                 throw Problem.invalid(name, "\(name) must be a list of texts.")
             }
-            return text
+            return try Self.withoutNUL(text, name)
         }
     }
 

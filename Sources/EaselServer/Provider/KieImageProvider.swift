@@ -66,6 +66,15 @@ package struct KieImageProvider: ImageProvider {
         }
     }
 
+    package func freshLink(for resultURL: String) async -> String? {
+        do {
+            return try await client.downloadLink(for: resultURL)
+        } catch {
+            // Then the plain address is tried again later.
+            return nil
+        }
+    }
+
     package func read(callback body: [UInt8]) -> CallbackReading {
         do throws(CallbackDecodingError) {
             let delivery = try CallbackDelivery.decode(body)

@@ -19,20 +19,25 @@ extension SQLiteStore {
 
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         try await read { db in
+            let start = try query.after.map { try Self.sequence(of: $0, on: canvas, db) } ?? 0
             let rows = try ImageNode.fetch(
                 db,
-                """
-                n.canvas_id = ? AND (? IS NULL OR n.status = ?)
-                AND n.sequence > coalesce((SELECT sequence FROM image_nodes WHERE id = ?), 0)
-                ORDER BY n.sequence LIMIT ?
-                """,
-                [
-                    canvas.rawValue, query.status?.rawValue, query.status?.rawValue, query.after?.rawValue,
-                    query.limit + 1,
-                ])
+                "n.canvas_id = ? AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence LIMIT ?",
+                [canvas.rawValue, query.status?.rawValue, query.status?.rawValue, start, query.limit + 1])
             let nodes = rows.prefix(query.limit).map(\.node)
             return ImageNodePage(imageNodes: nodes, next: rows.count > query.limit ? nodes.last?.id : nil)
         }
+    }
+
+    /// Where a cursor stands. One whose node was deleted must not begin the list anew: a client would never end.
+    private static func sequence(of cursor: ImageNodeID, on canvas: CanvasID, _ db: Database) throws -> Int64 {
+        let row = try db.row(
+            "SELECT sequence FROM image_nodes WHERE id = ? AND canvas_id = ?", [cursor.rawValue, canvas.rawValue])
+        guard let row else {
+            throw EaselError.invalid(
+                field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+        }
+        return row["sequence"]
     }
 
     package func updateImageNode(

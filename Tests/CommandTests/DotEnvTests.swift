@@ -1,0 +1,27 @@
+import Testing
+
+@testable import easel
+
+@Suite struct DotEnvTests {
+    @Test(arguments: [
+        ("A=b", "b"), ("A = b ", "b"), ("A=", ""), ("export A=b", "b"), ("A=\"b c\"", "b c"), ("A='b # c'", "b # c"),
+        ("A=b # comment", "b"), ("A=b#c", "b#c"), ("A=#c", ""), ("A=\"b\" # comment", "b"), ("A=b=c==", "b=c=="),
+        ("A=\"\"", ""), ("A=b\r", "b"), ("\tA=b", "b"), ("A=ключ", "ключ"), ("A=\"$HOME\"", "$HOME"),
+    ])
+    func readsWhatPeopleWrite(line: String, value: String) throws {
+        #expect(try DotEnv.parse(line) == ["A": value])
+    }
+
+    @Test func skipsCommentsAndEmptyLines() throws {
+        #expect(try DotEnv.parse("\n# A=b\n   \nB=c\n#\n") == ["B": "c"])
+    }
+
+    @Test func theLastOneCounts() throws {
+        #expect(try DotEnv.parse("A=1\nA=2") == ["A": "2"])
+    }
+
+    @Test(arguments: [("A", 1), ("B=1\nA B=2", 2), ("=b", 1), ("A=\"b", 1), ("A='b' c", 1), ("\n\nA-B=c", 3)])
+    func namesTheLineThatIsWrong(text: String, line: Int) {
+        #expect { try DotEnv.parse(text) } throws: { ($0 as? DotEnv.InvalidLine)?.number == line }
+    }
+}

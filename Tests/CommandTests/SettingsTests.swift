@@ -1,0 +1,63 @@
+import EaselCore
+import Testing
+
+@testable import easel
+
+@Suite struct SettingsTests {
+    private func settings(_ values: [String: String] = [:]) throws -> Settings {
+        try Settings(SettingReader(values))
+    }
+
+    @Test func defaultsAreTheDocumentedOnes() throws {
+        let settings = try settings()
+        #expect(settings.providerURL.description == "https://api.kie.ai")
+        #expect(settings.host == "127.0.0.1")
+        #expect(settings.port == 3000)
+        #expect(settings.databasePath == ".easel/easel.db")
+        #expect(settings.imageFolder == ".easel/images")
+        #expect(settings.rateLimit == RateLimit(count: 20, seconds: 10))
+        #expect(settings.callbackTrust == .token)
+        #expect(settings.siteURL == nil)
+    }
+
+    @Test(arguments: [
+        ("PORT", "80a"), ("PORT", "65536"), ("PORT", "-1"), ("SITE_URL", "http://easel.example"),
+        ("SITE_URL", "easel.example"), ("SITE_URL", "https://easel.example/path"), ("SITE_URL", "ftp://a"),
+        ("SITE_URL", "https://user@easel.example"), ("KIE_AI_BASE_URL", "http://api.kie.ai"),
+        ("KIE_AI_BASE_URL", "nonsense"), ("DATABASE_URL", "mysql://a"),
+        ("DATABASE_URL", "postgres://user:secret@host/db"),
+        ("DATABASE_URL", "sqlite:"), ("STORAGE_URL", "s3://bucket"), ("EASEL_SECRET", "short"),
+        ("RESULT_HOSTS", "http://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"), ("KIE_RATE_LIMIT", "0/10s"),
+        ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
+        ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
+    ])
+    func aBadValueIsNamed(name: String, value: String) {
+        #expect { try settings([name: value]) } throws: { error in
+            let sentence = (error as? SettingError)?.description ?? ""
+            // One line, the variable first, and never a password.
+            return sentence.hasPrefix(name) && !sentence.contains("\n") && !sentence.contains("secret@")
+        }
+    }
+
+    @Test func loopbackNeedsNoHTTPS() throws {
+        for url in ["http://127.0.0.1:3000", "http://localhost:3000/", "http://[::1]:3000", "https://easel.example"] {
+            #expect(try settings(["SITE_URL": url]).siteURL != nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:3000", "https://api.kie.ai", true), ("https://easel.example", "https://api.kie.ai", false),
+        ("http://127.0.0.1:3000", "http://127.0.0.1:9000", false),
+    ])
+    func knowsWhenNoCallbackCanCome(site: String, provider: String, impossible: Bool) throws {
+        let settings = try settings(["SITE_URL": site, "KIE_AI_BASE_URL": provider])
+        #expect(settings.callbacksAreImpossible == impossible)
+    }
+
+    @Test(arguments: [
+        ("sqlite:data/a.db", "data/a.db"), ("sqlite:/var/a.db", "/var/a.db"), ("sqlite:///var/a.db", "/var/a.db"),
+    ])
+    func databasePathsAreReadInAllSpellings(url: String, path: String) throws {
+        #expect(try settings(["DATABASE_URL": url]).databasePath == path)
+    }
+}

@@ -1,0 +1,125 @@
+import EaselCore
+import EaselServer
+import KieAI
+import NIOHTTP1
+import SQLiteStore
+import Testing
+
+/// Who is let in, and to what.
+@Suite(.timeLimit(.minutes(1)))
+struct AccessTests {
+    /// Every route that needs a key, with a body that would be right.
+    private static func routes(canvas: String, node: String, image: String) -> [(HTTPMethod, String, String?)] {
+        [
+            (.GET, "/api/canvases", nil), (.POST, "/api/canvases", "{}"), (.GET, "/api/canvases/\(canvas)", nil),
+            (.PATCH, "/api/canvases/\(canvas)", #"{"title":"mine"}"#),
+            (.GET, "/api/canvases/\(canvas)/events", nil), (.GET, "/api/canvases/\(canvas)/image-nodes", nil),
+            (.POST, "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a"}"#),
+            (.GET, "/api/canvases/\(canvas)/messages", nil),
+            (.POST, "/api/canvases/\(canvas)/messages", #"{"content":"draw a cat"}"#),
+            (.GET, "/api/image-nodes/\(node)", nil), (.PATCH, "/api/image-nodes/\(node)", "{}"),
+            (.POST, "/api/image-nodes/\(node)/retry", nil), (.POST, "/api/image-nodes/\(node)/cancel", nil),
+            (.GET, "/api/image-nodes/\(node)/events", nil), (.GET, "/api/images/\(image)", nil),
+            (.GET, "/api/images/\(image)?width=256", nil), (.GET, "/api/models", nil), (.GET, "/api/usage", nil),
+            (.DELETE, "/api/image-nodes/\(node)", nil), (.DELETE, "/api/canvases/\(canvas)", nil),
+        ]
+    }
+
+    @Test func everyRouteNeedsAKnownKey() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let id = try #require(node["id"]?.stringValue)
+            let canvas = try #require(node["canvasId"]?.stringValue)
+            let image = try #require(node["imageStorageId"]?.stringValue)
+            let revoked = try await server.makeKey([.read, .write])
+            _ = try await server.store.revokeAPIKey(revoked.id, at: server.clock.now())
+            let credentials: [[String: String]] = [
+                [:], ["Authorization": ""], ["Authorization": "Bearer"], ["Authorization": "Bearer "],
+                ["Authorization": "Bearer wrong"], ["Authorization": "Bearer \(server.key)x"],
+                ["Authorization": "Bearer \(server.key.dropLast())"], ["Authorization": "Basic \(server.key)"],
+                ["Authorization": server.key], ["Authorization": "Bearer \(revoked.key)"],
+                ["Authorization": "Bearer \(Credentials.hash(server.key))"], ["Cookie": "easel_session=\(server.key)"],
+                ["Cookie": "easel_session="],
+            ]
+            for headers in credentials {
+                for (method, path, body) in Self.routes(canvas: canvas, node: id, image: image) {
+                    let answer = try await server.anonymous.send(
+                        method, path, bytes: body.map { Array($0.utf8) }, headers: headers)
+                    answer.expectProblem(401, "unauthorized", "\(method) \(path) \(headers)")
+                    #expect(answer.header("WWW-Authenticate") == "Bearer")
+                }
+            }
+            #expect(try await server.node(id)["status"]?.stringValue == "completed")
+        }
+    }
+
+    @Test func anotherOrganizationsThingsAreNotThere() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let id = try #require(node["id"]?.stringValue)
+            let canvas = try #require(node["canvasId"]?.stringValue)
+            let image = try #require(node["imageStorageId"]?.stringValue)
+            let nobodys = Self.routes(canvas: "canvas_none", node: "node_none", image: "img_none")
+            let open: Set = ["/api/canvases", "/api/models", "/api/usage"]
+            for (their, none) in zip(Self.routes(canvas: canvas, node: id, image: image), nobodys)
+            where !open.contains(their.1) {
+                let bytes = their.2.map { Array($0.utf8) }
+                let answer = try await server.stranger.send(their.0, their.1, bytes: bytes)
+                answer.expectProblem(404, "not_found", "\(their.0) \(their.1)")
+                // What belongs to others can't be told from what there is not.
+                let missing = try await server.stranger.send(none.0, none.1, bytes: bytes)
+                #expect(missing.json == answer.json)
+            }
+            #expect(try await server.node(id) == node)
+        }
+    }
+
+    @Test func readOnlyKeysOnlyRead() async throws {
+        try await withServer { server in
+            let running = try await server.makeRunningNode()
+            let reader = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey([.read]).key)"])
+            let writer = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey([.write]).key)"])
+            for (method, path, body) in Self.routes(canvas: running.canvas, node: running.id, image: "img_none")
+            where !path.contains("images/") && !path.hasSuffix("events") {
+                let bytes = body.map { Array($0.utf8) }
+                if method == .GET {
+                    #expect(try await reader.send(method, path).status == 200, "\(path)")
+                    try await writer.send(method, path).expectProblem(403, "forbidden", "\(path)")
+                } else {
+                    try await reader.send(method, path, bytes: bytes).expectProblem(403, "forbidden", "\(path)")
+                }
+            }
+            #expect(try await server.node(running.id)["status"]?.stringValue == "processing")
+        }
+    }
+
+    @Test func methodsAndPathsThatDoNotExistAreNotFound() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            var requests: [BadRequest] = []
+            for method in [HTTPMethod.PUT, .DELETE, .PATCH, .OPTIONS, .TRACE, .LOCK] {
+                requests.append(.init(method: method, path: "/api/canvases", status: 404, code: "not_found"))
+            }
+            for path in [
+                "/api", "/api/", "/api/nothing", "/nothing", "/api/canvases/\(canvas)/nothing", "/api/images",
+                "/api/images/", "/api/canvases/%2e%2e", "/api/canvases/..%2f..%2fetc%2fpasswd", "/api/canvases/%00",
+                "/api/canvases/\(canvas)%00", "/api/canvases/'%20OR%201=1--", "/.env",
+                "/assets/../.env", "/assets/%2e%2e%2f.env", "/assets/nothing.js",
+                "/api/image-nodes/" + String(repeating: "n", count: 5_000),
+            ] { requests.append(.init(method: .GET, path: path, status: 404, code: "not_found")) }
+            requests.append(.init(path: "/healthz", status: 404, code: "not_found"))
+            requests.append(.init(method: .GET, path: "/api/kie-callback", status: 404, code: "not_found"))
+            try await server.api.expectRefusals(requests)
+        }
+    }
+
+    @Test func everyAnswerCarriesTheHeadersThatHoldForAll() async throws {
+        try await withServer { server in
+            for path in ["/", "/api/canvases", "/healthz", "/nothing", "/assets/app.js"] {
+                let answer = try await server.api.get(path)
+                #expect(answer.header("X-Content-Type-Options") == "nosniff", "\(path)")
+                #expect(answer.header("Referrer-Policy") == "no-referrer", "\(path)")
+            }
+        }
+    }
+}

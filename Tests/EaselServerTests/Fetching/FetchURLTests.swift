@@ -1,0 +1,120 @@
+import Testing
+
+@testable import EaselServer
+
+/// Addresses a provider, or somebody who speaks in its name, could send; the allow-list is the provider's own.
+struct FetchURLTests {
+    private static let hosts = try? ResultHosts("*.aiquickdraw.com,cdn.example,http://127.0.0.1:9000")
+
+    private static let hostile: [String] = [
+        // Not http at all.
+        "", " ", "/", "//tempfile.aiquickdraw.com/a.png", "tempfile.aiquickdraw.com/a.png", "https:", "https://",
+        "https:///a.png", "https:tempfile.aiquickdraw.com", "ftp://tempfile.aiquickdraw.com/a.png",
+        "file:///etc/passwd", "data:image/png;base64,AAAA", "javascript:alert(1)", "gopher://tempfile.aiquickdraw.com/",
+        "unix:///var/run/docker.sock", "ws://tempfile.aiquickdraw.com/", "jar:https://tempfile.aiquickdraw.com/a!/",
+        "http+unix://%2Fvar%2Frun%2Fdocker.sock/", "https+insecure://tempfile.aiquickdraw.com/",
+        // Right host, wrong way.
+        "http://tempfile.aiquickdraw.com/a.png", "https://tempfile.aiquickdraw.com:80/a.png",
+        "https://tempfile.aiquickdraw.com:8443/a.png", "https://tempfile.aiquickdraw.com:0/a.png",
+        "https://tempfile.aiquickdraw.com:65979/a.png", "https://tempfile.aiquickdraw.com:-443/a.png",
+        "https://tempfile.aiquickdraw.com:443443/a.png", "https://tempfile.aiquickdraw.com:x/a.png",
+        // Users and passwords, and what looks like them.
+        "https://user@tempfile.aiquickdraw.com/", "https://user:pass@tempfile.aiquickdraw.com/",
+        "https://@tempfile.aiquickdraw.com/", "https://:@tempfile.aiquickdraw.com/",
+        "https://tempfile.aiquickdraw.com@evil.example/", "https://tempfile.aiquickdraw.com:443@evil.example/",
+        "https://evil.example#@tempfile.aiquickdraw.com/", "https://evil.example?@tempfile.aiquickdraw.com/",
+        "https://evil.example\\@tempfile.aiquickdraw.com/", "https://tempfile.aiquickdraw.com\\@evil.example/",
+        "https://tempfile.aiquickdraw.com%40evil.example/", "https://evil.example%2f@tempfile.aiquickdraw.com/",
+        // Names that look alike.
+        "https://aiquickdraw.com/", "https://evilaiquickdraw.com/", "https://aiquickdraw.com.evil.example/",
+        "https://tempfile.aiquickdraw.com.evil.example/", "https://tempfile.aiquickdraw.com.",
+        "https://.aiquickdraw.com./",
+        "https://tempfile.aiquickdraw.co/", "https://tempfile-aiquickdraw.com/", "https://cdn.example.evil.example/",
+        "https://evil-cdn.example/", "https://a.cdn.example/", "https://tempfile.aiquickdraw.c\u{043E}m/",
+        "https://tempfile。aiquickdraw。com/", "https://xn--tempfile-aiquickdraw-z9b.com/",
+        "https://ｔempfile.aiquickdraw.com/",
+        "https://tempfile.aiquickdraw.com\u{0}.evil.example/", "https://tempfile.aiquickdraw.com%00.evil.example/",
+        "https://tempfile.aiquickdraw.com%2eevil.example/", "https://tempfile.aiquickdraw.com evil.example/",
+        "https://tempfile.aiquickdraw.com\n.evil.example/", "https://tempfile.aiquickdraw.com\t/a",
+        "https://tempfile_aiquickdraw_com/", "https://tempfile.aiquickdraw.com,evil.example/",
+        "https://tempfile.aiquickdraw.com;evil.example/", "https://*.aiquickdraw.com/", "https://%61iquickdraw.com/",
+        // This machine and its neighbours, in every spelling.
+        "https://localhost/", "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/",
+        "https://0177.0.0.1/", "https://0/", "https://0.0.0.0/", "https://[::]/", "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[64:ff9b::7f00:1]/",
+        "https://[fe80::1%25eth0]/", "https://169.254.169.254/latest/meta-data/",
+        "https://metadata.google.internal/computeMetadata/v1/", "https://[fd00:ec2::254]/", "https://100.64.0.1/",
+        "https://10.0.0.1/", "https://192.168.1.1/", "https://172.16.0.1/", "https://8.8.8.8/",
+        // Nearly the allowed origin.
+        "http://127.0.0.1/", "http://127.0.0.1:9001/", "https://127.0.0.1:9000/", "http://127.0.0.1:09001/",
+        "http://localhost:9000/", "http://127.0.0.2:9000/", "http://127.1:9000/", "http://[::ffff:127.0.0.1]:9000/",
+        "http://user@127.0.0.1:9000/", "http://127.0.0.1:9000@evil.example/", "http://2130706433:9000/",
+        "http://0x7f.0.0.1:9000/", "http://0:9000/", "http://[::1]:9000/",
+    ]
+
+    @Test(arguments: hostile)
+    func refusesHostileAddresses(text: String) throws {
+        let hosts = try #require(Self.hosts)
+        guard let url = FetchURL(text) else { return }
+        guard case .refused(let rule) = hosts.verdict(on: url) else {
+            Issue.record("\(text) would be fetched, as \(url.text)")
+            return
+        }
+        #expect(!rule.isEmpty)
+    }
+
+    @Test func knowsAHundredOfThem() {
+        #expect(Self.hostile.count >= 100)
+    }
+
+    @Test func allowsWhatTheListNames() throws {
+        let hosts = try #require(Self.hosts)
+        let good: [(String, ResultHosts.Verdict, String)] = [
+            (
+                "https://tempfile.aiquickdraw.com/h/a.png", .publicAddressesOnly,
+                "https://tempfile.aiquickdraw.com:443/h/a.png"
+            ),
+            (
+                "HTTPS://TempFile.AIQuickDraw.com/h/A.png", .publicAddressesOnly,
+                "https://tempfile.aiquickdraw.com:443/h/A.png"
+            ),
+            (
+                "https://a.b.aiquickdraw.com:443?x=1&y=%20", .publicAddressesOnly,
+                "https://a.b.aiquickdraw.com:443/?x=1&y=%20"
+            ),
+            ("https://cdn.example/a@b.png", .publicAddressesOnly, "https://cdn.example:443/a@b.png"),
+            ("https://cdn.example/a.png#part", .publicAddressesOnly, "https://cdn.example:443/a.png"),
+            ("http://127.0.0.1:9000/p/a.png", .asWritten, "http://127.0.0.1:9000/p/a.png"),
+        ]
+        for (text, verdict, whole) in good {
+            let url = try #require(FetchURL(text), "\(text)")
+            #expect(hosts.verdict(on: url) == verdict, "\(text)")
+            #expect(url.text == whole)
+        }
+    }
+
+    @Test func refusesAddressesWithoutEnd() {
+        #expect(FetchURL("https://cdn.example/" + String(repeating: "a", count: 4_100)) == nil)
+    }
+
+    @Test(
+        arguments: [
+            "*", "*.", ".com", "a..b", "https://", "https://a.b/path", "http://user@a.b", "a b", "a/b", "a:443",
+            "*.*.com",
+            "exa_mple.com", "ftp://a.b",
+        ])
+    func refusesListsThatMakeNoSense(item: String) {
+        #expect(throws: ResultHosts.InvalidHost.self) { try ResultHosts("cdn.example,\(item)") }
+    }
+
+    @Test func readsListsLeniently() throws {
+        let hosts = try ResultHosts(" CDN.example , ,*.Other.example,http://Localhost:80/ ")
+        for good in ["https://cdn.example/", "https://x.other.example/", "http://localhost/a"] {
+            let url = try #require(FetchURL(good))
+            if case .refused(let rule) = hosts.verdict(on: url) { Issue.record("\(good): \(rule)") }
+        }
+        let none = try ResultHosts("")
+        let url = try #require(FetchURL("https://tempfile.aiquickdraw.com/"))
+        #expect(none.verdict(on: url) == .refused("the host tempfile.aiquickdraw.com is not in RESULT_HOSTS"))
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+/// A server on a real socket that answers downloads well or badly, as their path says.
+struct HostileServer: Sendable {
+    let origin: String
+    let log: RequestLog
+
+    final class RequestLog: Sendable {
+        private let heads = Mutex<[String: [String]]>([:])
+
+        /// The names and values of the headers of the requests for `path`.
+        func headers(of path: String) -> [String] { heads.withLock { $0[path] ?? [] } }
+
+        func add(_ request: Request) {
+            heads.withLock { heads in
+                heads[request.uri.path, default: []] += request.headers.map { "\($0.name.canonicalName): \($0.value)" }
+            }
+        }
+    }
+
+    static let picture = [UInt8]((0..<200_000).map { UInt8(truncatingIfNeeded: $0) })
+
+    static func with<Result>(_ body: (HostileServer) async throws -> Result) async throws -> Result {
+        let log = RequestLog()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            router: router(log), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [.init(service: application)], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(1)
+        let group = ServiceGroup(configuration: configuration)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { port.finish() }
+                try await group.run()
+            }
+            defer { tasks.cancelAll() }
+            let number = try #require(await ports.first { _ in true })
+            return try await body(HostileServer(origin: "http://127.0.0.1:\(number)", log: log))
+        }
+    }
+
+    private static func router(_ log: RequestLog) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("**") { request, _ in
+            log.add(request)
+            return answer(request)
+        }
+        return router
+    }
+
+    private static func answer(_ request: Request) -> Response {
+        let parts = request.uri.path.split(separator: "/").map(String.init)
+        switch parts.first {
+        case "picture": return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: picture)))
+        case "redirect":
+            let status = HTTPResponse.Status(code: parts.count > 1 ? Int(parts[1]) ?? 302 : 302)
+            let to = request.uri.queryParameters["to"].map(String.init)
+            return Response(status: status, headers: to.map { [.location: $0] } ?? [:])
+        case "loop": return Response(status: .found, headers: [.location: request.uri.path])
+        case "status": return Response(status: .init(code: Int(parts[1]) ?? 500))
+        case "empty": return Response(status: .ok)
+        case "endless": return Response(status: .ok, body: endless)
+        case "announced":
+            // Says it is large without sending anything.
+            return Response(status: .ok, body: ResponseBody(contentLength: 1 << 40) { _ in await silence() })
+        case "stall":
+            return Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(bytes: picture.prefix(1_000)))
+                    await silence()
+                })
+        case "mute":
+            return Response(status: .ok, body: ResponseBody { _ in await silence() })
+        case "cut":
+            return Response(
+                status: .ok,
+                body: ResponseBody(contentLength: picture.count) { writer in
+                    try await writer.write(ByteBuffer(bytes: picture.prefix(picture.count / 2)))
+                    throw HTTPError(.internalServerError)
+                })
+        default: return Response(status: .notFound)
+        }
+    }
+
+    private static var endless: ResponseBody {
+        ResponseBody { writer in
+            while !Task.isCancelled { try await writer.write(ByteBuffer(repeating: 7, count: 64 * 1024)) }
+        }
+    }
+
+    /// Lasts until the server is stopped.
+    private static func silence() async {
+        let (never, _) = AsyncStream.makeStream(of: Void.self)
+        for await _ in never.cancelOnGracefulShutdown() {}
+    }
+}

@@ -1,0 +1,195 @@
+import EaselCore
+import Foundation
+import Synchronization
+import Testing
+
+@testable import EaselServer
+
+/// Downloads from servers that are not what they should be.
+@Suite(.timeLimit(.minutes(1)))
+struct SafeFetcherTests {
+    private final class Memory: BlobUpload {
+        private let kept = Mutex<[UInt8]>([])
+        let path = "/nowhere"
+        var bytes: [UInt8] { kept.withLock { $0 } }
+
+        func append(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
+        func keep() async throws -> String { "" }
+        func discard() async {}
+    }
+
+    private struct Answers: HostResolver {
+        struct Failure: Error {}
+        var addresses: [(text: String, bytes: [UInt8])]?
+
+        func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])] {
+            guard let addresses else { throw Failure() }
+            return addresses
+        }
+    }
+
+    private static let nowhere = Answers(addresses: nil)
+
+    private static func fetcher(
+        _ list: String, megabytes: Int = 1, seconds: Int64 = 20, resolver: any HostResolver = nowhere
+    ) throws -> SafeFetcher {
+        var limits = SafeFetcher.Limits()
+        limits.bytes = megabytes << 20
+        limits.seconds = seconds
+        return SafeFetcher(hosts: try ResultHosts(list), limits: limits, resolver: resolver)
+    }
+
+    /// Why a fetch did not work; nil when it did.
+    private static func failure(_ fetcher: SafeFetcher, _ url: String, into upload: Memory = Memory()) async
+        -> FetchError?
+    {
+        do {
+            _ = try await fetcher.fetch(url, into: upload)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func isRefused(_ error: FetchError?) -> Bool {
+        if case .refused = error { true } else { false }
+    }
+
+    /// Whether trying again may help.
+    private static func isTransient(_ error: FetchError?) -> Bool {
+        switch error {
+        case .transient, .gone: true
+        case .refused, nil: false
+        }
+    }
+
+    @Test func fetchesFromAnAllowedOriginWithoutCredentials() async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin)
+            let upload = Memory()
+            #expect(try await fetcher.fetch(server.origin + "/picture", into: upload) == HostileServer.picture.count)
+            #expect(upload.bytes == HostileServer.picture)
+            let headers = server.log.headers(of: "/picture").map { $0.lowercased() }
+            #expect(headers.contains { $0.hasPrefix("user-agent: mozilla/5.0 (compatible; easel") })
+            #expect(!headers.contains { $0.hasPrefix("authorization") || $0.hasPrefix("cookie") })
+        }
+    }
+
+    @Test func theOriginCountsExactlyAsWritten() async throws {
+        try await HostileServer.with { server in
+            let port = server.origin.split(separator: ":").last ?? ""
+            let fetcher = try Self.fetcher(server.origin)
+            for other in [
+                "http://localhost:\(port)/picture", "https://127.0.0.1:\(port)/picture", "http://127.1:\(port)/picture",
+            ] {
+                #expect(Self.isRefused(await Self.failure(fetcher, other)), "\(other)")
+            }
+            let none = try Self.fetcher("")
+            #expect(Self.isRefused(await Self.failure(none, server.origin + "/picture")))
+            #expect(server.log.headers(of: "/picture").isEmpty)
+        }
+    }
+
+    @Test func checksEveryRedirectAgain() async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin + ",cdn.example")
+            for status in [301, 302, 303, 307, 308] {
+                let upload = Memory()
+                let url = "\(server.origin)/redirect/\(status)?to=/picture"
+                #expect(try await fetcher.fetch(url, into: upload) == HostileServer.picture.count)
+                #expect(upload.bytes == HostileServer.picture)
+            }
+            let whole = "\(server.origin)/redirect?to=\(server.origin)/picture"
+            #expect(try await fetcher.fetch(whole, into: Memory()) == HostileServer.picture.count)
+            for target in [
+                "http://169.254.169.254/latest/meta-data/", "https://evil.example/a.png", "http://cdn.example/a.png",
+                "//evil.example/a.png", "file:///etc/passwd", "http://127.0.0.1:1/picture", "https://u:p@cdn.example/",
+                "data:image/png,x", "https://cdn.example:8443/",
+            ] {
+                let error = await Self.failure(fetcher, "\(server.origin)/redirect?to=\(target)")
+                #expect(Self.isRefused(error), "\(target): \(String(describing: error))")
+            }
+        }
+    }
+
+    @Test func doesNotRedirectForEver() async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin)
+            #expect(await Self.failure(fetcher, server.origin + "/loop") == .refused("it redirects more than 3 times"))
+            #expect(server.log.headers(of: "/loop").count { $0.lowercased().hasPrefix("user-agent") } == 4)
+            #expect(Self.isTransient(await Self.failure(fetcher, server.origin + "/redirect")))
+        }
+    }
+
+    @Test func stopsAtTheLargestSize() async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin)
+            let upload = Memory()
+            let error = await Self.failure(fetcher, server.origin + "/endless", into: upload)
+            #expect(error == .refused("the file is larger than 1 MiB"))
+            #expect(upload.bytes.count <= 1 << 20)
+            let announced = Memory()
+            #expect(
+                await Self.failure(fetcher, server.origin + "/announced", into: announced)
+                    == .refused("the file is larger than 1 MiB"))
+            #expect(announced.bytes.isEmpty)
+        }
+    }
+
+    /// A server that sends a little and then nothing, or not even that.
+    @Test(arguments: ["stall", "mute"])
+    func endsAtTheDeadline(path: String) async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin, seconds: 1)
+            let begin = ContinuousClock.now
+            let error = await Self.failure(fetcher, "\(server.origin)/\(path)")
+            #expect(error == .transient("the download took longer than 1 s"))
+            #expect(ContinuousClock.now - begin < .seconds(10))
+        }
+    }
+
+    @Test(arguments: [
+        "cut", "empty", "status/403", "status/404", "status/429", "status/500", "status/204", "status/206",
+    ])
+    func faultsThatMayPassAreTriedAgain(path: String) async throws {
+        try await HostileServer.with { server in
+            let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/\(path)")
+            #expect(Self.isTransient(error), "\(String(describing: error))")
+        }
+    }
+
+    @Test func aServerThatIsAwayIsTriedAgain() async throws {
+        let origin = try await HostileServer.with { $0.origin }
+        #expect(Self.isTransient(await Self.failure(try Self.fetcher(origin), origin + "/picture")))
+    }
+
+    /// A name in the list that leads inside is refused, before anything is connected.
+    @Test func distrustsWhatNamesLeadTo() async throws {
+        let url = "https://tempfile.aiquickdraw.com/h/a.png"
+        let list = "*.aiquickdraw.com"
+        let inside: [(text: String, bytes: [UInt8])] = [
+            ("127.0.0.1", [127, 0, 0, 1]), ("169.254.169.254", [169, 254, 169, 254]), ("10.1.2.3", [10, 1, 2, 3]),
+            ("100.64.1.1", [100, 64, 1, 1]), ("::1", Array(repeating: 0, count: 15) + [1]),
+            ("::ffff:10.0.0.1", Array(repeating: 0, count: 10) + [255, 255, 10, 0, 0, 1]), ("fe80::1%eth0", []),
+        ]
+        let outside: (text: String, bytes: [UInt8]) = ("8.8.8.8", [8, 8, 8, 8])
+        for address in inside {
+            for answer in [[address], [outside, address], [address, outside]] {
+                let fetcher = try Self.fetcher(list, resolver: Answers(addresses: answer))
+                let error = await Self.failure(fetcher, url)
+                #expect(
+                    error == .refused("the host tempfile.aiquickdraw.com leads to an address that is not public"),
+                    "\(address.text)")
+            }
+        }
+        #expect(Self.isTransient(await Self.failure(try Self.fetcher(list, resolver: Answers(addresses: [])), url)))
+        #expect(Self.isTransient(await Self.failure(try Self.fetcher(list, resolver: Self.nowhere), url)))
+    }
+
+    @Test func refusesAddressesThatAreNone() async throws {
+        let fetcher = try Self.fetcher("*.aiquickdraw.com")
+        for url in ["", "picture.png", "https://", "file:///etc/passwd", "https://u@tempfile.aiquickdraw.com/"] {
+            #expect(await Self.failure(fetcher, url) == .refused("it is not a plain http(s) address"))
+        }
+    }
+}

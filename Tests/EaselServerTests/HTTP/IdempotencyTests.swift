@@ -1,0 +1,69 @@
+import KieAI
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct IdempotencyTests {
+    @Test func givesTheFirstAnswerAgain() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            let path = "/api/canvases/\(canvas)/image-nodes"
+            let body = #"{"prompt":"a heron","count":2}"#
+            let first = try await server.api.post(path, body, headers: ["Idempotency-Key": "one"])
+            let again = try await server.api.post(path, body, headers: ["Idempotency-Key": "one"])
+            #expect(first.status == 201)
+            #expect(again.status == 201)
+            #expect(again.json == first.json)
+            #expect(try await server.api.get(path).json["imageNodes"]?.count == 2)
+
+            let other = try await server.api.post(path, #"{"prompt":"b"}"#, headers: ["Idempotency-Key": "one"])
+            other.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            let elsewhere = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
+            let moved = try await server.api.post(elsewhere, body, headers: ["Idempotency-Key": "one"])
+            moved.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            #expect(try await server.api.post(path, body, headers: ["Idempotency-Key": "two"]).status == 201)
+            #expect(try await server.api.get(path).json["imageNodes"]?.count == 4)
+        }
+    }
+
+    /// A key is the organization's own: another one's key of the same name says nothing.
+    @Test func keepsOrganizationsApart() async throws {
+        try await withServer { server in
+            let own = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
+            let made = try await server.stranger.post("/api/canvases", "{}")
+            let theirs = "/api/canvases/\(try #require(made.json["id"]?.stringValue))/image-nodes"
+            let first = try await server.api.post(own, #"{"prompt":"a"}"#, headers: ["Idempotency-Key": "k"])
+            let second = try await server.stranger.post(theirs, #"{"prompt":"b"}"#, headers: ["Idempotency-Key": "k"])
+            #expect(first.status == 201)
+            #expect(second.status == 201)
+        }
+    }
+
+    @Test func refusedRequestsDoNotUseUpAKey() async throws {
+        try await withServer { server in
+            let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
+            let key = ["Idempotency-Key": "again"]
+            #expect(try await server.api.post(path, #"{"prompt":""}"#, headers: key).status == 422)
+            #expect(try await server.api.post(path, #"{"prompt":"better"}"#, headers: key).status == 201)
+        }
+    }
+
+    @Test func twentyAtOnceMakeOneSetOfNodes() async throws {
+        try await withServer { server in
+            let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
+            let api = server.api
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try await api.post(path, #"{"prompt":"x","count":4}"#, headers: ["Idempotency-Key": "race"])
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.allSatisfy { $0.status == 201 })
+            let sets = Set(answers.map { $0.json["imageNodes"]?.arrayValue?.compactMap { $0["id"]?.stringValue } })
+            #expect(sets.count == 1)
+            #expect(try await server.api.get(path).json["imageNodes"]?.count == 4)
+            try await eventually("not all creates were sent") { server.provider.creates.count == 4 ? true : nil }
+        }
+    }
+}

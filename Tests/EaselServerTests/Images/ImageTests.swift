@@ -1,0 +1,179 @@
+import EaselCore
+import EaselServer
+import Foundation
+import Imaging
+import KieAI
+import NIOHTTP1
+import Testing
+
+/// Pictures' bytes over HTTP.
+@Suite(.timeLimit(.minutes(1)))
+struct ImageTests {
+    private static func withImage(_ body: (TestServer, JSONValue, String) async throws -> Void) async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let id = try #require(node["imageStorageId"]?.stringValue)
+            try await body(server, node, "/api/images/\(id)")
+        }
+    }
+
+    /// A link as it is in a node, without the origin.
+    private static func path(_ link: JSONValue?) throws -> String {
+        let link = try #require(link?.stringValue)
+        #expect(link.hasPrefix("http://easel.test/api/images/"))
+        return String(link.dropFirst("http://easel.test".count))
+    }
+
+    @Test func servesTheBytesToKeepForEver() async throws {
+        try await Self.withImage { server, node, path in
+            let answer = try await server.api.get(path)
+            #expect(answer.status == 200)
+            #expect(answer.bytes == (try await TestPicture.png))
+            #expect(answer.header("Content-Type") == "image/png")
+            #expect(answer.header("Content-Length") == String(answer.bytes.count))
+            #expect(answer.header("X-Content-Type-Options") == "nosniff")
+            #expect(answer.header("Content-Security-Policy") == "default-src 'none'; sandbox")
+            #expect(answer.header("Cache-Control") == "private, max-age=31536000, immutable")
+            #expect(answer.header("Accept-Ranges") == "bytes")
+            #expect(answer.header("Content-Disposition")?.hasPrefix("inline; filename=\"easel-img_") == true)
+            #expect(node["byteCount"] == .integer(answer.bytes.count))
+            let download = try await server.api.get(path + "?download=1")
+            #expect(download.header("Content-Disposition")?.hasPrefix("attachment; filename=\"easel-img_") == true)
+            #expect(download.header("Content-Disposition")?.hasSuffix(".png\"") == true)
+            let head = try await server.api.send(.HEAD, path)
+            #expect(head.status == 200)
+            #expect(head.bytes.isEmpty)
+            #expect(head.header("Content-Length") == String(answer.bytes.count))
+            #expect(head.header("ETag") == answer.header("ETag"))
+        }
+    }
+
+    @Test func isNotSentAgainToWhoHasIt() async throws {
+        try await Self.withImage { server, _, path in
+            for path in [path, path + "?width=256"] {
+                let tag = try #require(try await server.api.get(path).header("ETag"))
+                #expect(tag.hasPrefix("\"") && tag.hasSuffix("\""))
+                for known in [tag, "W/\(tag)", "\"other\", \(tag)", "*"] {
+                    let answer = try await server.api.get(path, headers: ["If-None-Match": known])
+                    #expect(answer.status == 304, "\(known)")
+                    #expect(answer.bytes.isEmpty)
+                    #expect(answer.header("ETag") == tag)
+                }
+                for unknown in ["\"other\"", tag.replacing("\"", with: ""), ""] {
+                    #expect(try await server.api.get(path, headers: ["If-None-Match": unknown]).status == 200)
+                }
+            }
+        }
+    }
+
+    @Test func servesParts() async throws {
+        try await Self.withImage { server, _, path in
+            let whole = try await TestPicture.png
+            let size = whole.count
+            let rows: [(String, Range<Int>)] = [
+                ("bytes=0-9", 0..<10), ("bytes=-10", (size - 10)..<size), ("bytes=5-", 5..<size),
+                ("bytes=0-\(size * 2)", 0..<size), ("bytes=\(size - 1)-", (size - 1)..<size),
+                ("bytes=-\(size * 2)", 0..<size),
+            ]
+            for (range, expected) in rows {
+                let answer = try await server.api.get(path, headers: ["Range": range])
+                #expect(answer.status == 206, "\(range)")
+                #expect(answer.bytes == Array(whole[expected]), "\(range)")
+                #expect(
+                    answer.header("Content-Range")
+                        == "bytes \(expected.lowerBound)-\(expected.upperBound - 1)/\(size)", "\(range)")
+                #expect(answer.header("Content-Length") == String(expected.count))
+                #expect(answer.header("X-Content-Type-Options") == "nosniff")
+            }
+            for range in ["bytes=\(size)-", "bytes=\(size)-\(size + 9)", "bytes=-0", "bytes=99999999999999999999-"] {
+                let answer = try await server.api.get(path, headers: ["Range": range])
+                answer.expectProblem(416, "range_not_satisfiable", "\(range)")
+                #expect(answer.header("Content-Range") == "bytes */\(size)")
+            }
+            for range in ["bytes=9-0", "bytes=a-b", "bytes=0-9,20-29", "items=0-9", "bytes", "bytes=-"] {
+                let answer = try await server.api.get(path, headers: ["Range": range])
+                #expect(answer.status == 200, "\(range)")
+                #expect(answer.bytes == whole)
+                #expect(answer.header("Content-Range") == nil)
+            }
+            let head = try await server.api.send(.HEAD, path, headers: ["Range": "bytes=0-9"])
+            #expect(head.bytes.isEmpty)
+        }
+    }
+
+    @Test func givesAPartOnlyOfTheVersionTheClientHas() async throws {
+        try await Self.withImage { server, _, path in
+            let tag = try #require(try await server.api.get(path).header("ETag"))
+            let part = try await server.api.get(path, headers: ["Range": "bytes=0-9", "If-Range": tag])
+            #expect(part.status == 206)
+            for other in ["\"other\"", "W/\(tag)", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+                let whole = try await server.api.get(path, headers: ["Range": "bytes=0-9", "If-Range": other])
+                #expect(whole.status == 200, "\(other)")
+                #expect(whole.bytes == (try await TestPicture.png))
+            }
+        }
+    }
+
+    @Test func makesThumbnailsOfThreeWidths() async throws {
+        try await Self.withImage { server, _, path in
+            for width in [256, 512, 1024] {
+                // Several at once share the work.
+                let api = server.api
+                let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                    for _ in 0..<4 { group.addTask { try await api.get("\(path)?width=\(width)") } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                let answer = try #require(answers.first)
+                #expect(answers.allSatisfy { $0.status == 200 && $0.bytes == answer.bytes })
+                #expect(answer.header("Content-Type") == "image/webp")
+                #expect(answer.header("Content-Security-Policy") == "default-src 'none'; sandbox")
+                let file = server.folder.appending(path: "small-\(width).webp")
+                try Data(answer.bytes).write(to: file)
+                let facts = try await #require(TestPicture.program).verify(file: file.path, maximumPixels: 2_000_000)
+                #expect(facts.format == .webp)
+                #expect(facts.width == width)
+                #expect(facts.height == (width * TestPicture.height + TestPicture.width / 2) / TestPicture.width)
+            }
+            for width in ["0", "100", "2048", "-256", "abc", "", "256.0", "99999999999999999999", "512%00"] {
+                try await server.api.get("\(path)?width=\(width)")
+                    .expectProblem(422, "invalid_field", field: "width", "\(width)")
+            }
+        }
+    }
+
+    @Test func signedLinksNeedNoKeyAndCantBeChanged() async throws {
+        try await Self.withImage { server, node, _ in
+            let other = try Self.path(try await server.makeCompletedNode()["imageUrl"])
+            let link = try Self.path(node["imageUrl"])
+            let thumbnail = try Self.path(node["thumbnailUrl"])
+            #expect(try await server.anonymous.get(link).bytes == (try await TestPicture.png))
+            #expect(try await server.anonymous.get(thumbnail).header("Content-Type") == "image/webp")
+            #expect(try await server.anonymous.get(link + "&download=1").status == 200)
+
+            let id = try #require(node["imageStorageId"]?.stringValue)
+            let parts = try #require(link.firstMatch(of: /expires=(\d+)&signature=(.+)$/))
+            let (expires, signature) = (try #require(Int(parts.1)), String(parts.2))
+            func url(_ expires: String, _ signature: String, id: String = id) -> String {
+                "/api/images/\(id)?expires=\(expires)&signature=\(signature)"
+            }
+            #expect(try await server.anonymous.get(url("\(expires)", signature)).status == 200)
+            let callbackToken = server.credentials.callbackToken(imageNodeID: ImageNodeID(id), attempt: expires)
+            for bad in [
+                url("\(expires + 1)", signature), url("\(expires)", String(signature.dropLast())),
+                url("\(expires)", signature.uppercased()), url("\(expires)", ""), url("", signature),
+                url("\(expires)", callbackToken), url("never", signature), "/api/images/\(id)",
+                "/api/images/\(id)?signature=\(signature)", "/api/images/\(id)?expires=\(expires)",
+                url("\(expires)", signature, id: "img_none"),
+                url("\(expires)", signature, id: String(other.dropFirst(12).prefix { $0 != "?" })),
+            ] {
+                try await server.anonymous.get(bad).expectProblem(401, "unauthorized", "\(bad)")
+                try await server.stranger.get(bad).expectProblem(404, "not_found", "\(bad)")
+            }
+            server.clock.advance(days: 9)
+            try await server.anonymous.get(link).expectProblem(401, "unauthorized")
+            let fresh = try Self.path(try await server.node(try #require(node["id"]?.stringValue))["imageUrl"])
+            #expect(fresh != link)
+            #expect(try await server.anonymous.get(fresh).status == 200)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import NIOHTTP1
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct PageTests {
+    @Test func servesThePageAndItsFilesUnderAStrictPolicy() async throws {
+        try await withServer { server in
+            let files = [
+                ("/", "text/html; charset=utf-8"), ("/canvases/canvas_x", "text/html; charset=utf-8"),
+                ("/assets/app.js", "text/javascript; charset=utf-8"),
+                ("/assets/theme.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml"),
+                ("/favicon.ico", "image/svg+xml"),
+            ]
+            for (path, type) in files {
+                let answer = try await server.anonymous.get(path)
+                #expect(answer.status == 200, "\(path)")
+                #expect(answer.header("Content-Type") == type, "\(path)")
+                #expect(!answer.bytes.isEmpty, "\(path)")
+                let policy = try #require(answer.header("Content-Security-Policy"), "\(path)")
+                #expect(policy.hasPrefix("default-src 'none'"))
+                #expect(policy.contains("frame-ancestors 'none'"))
+                #expect(!policy.contains("unsafe") && !policy.contains("*") && !policy.contains("http"))
+                let tag = try #require(answer.header("ETag"))
+                let known = try await server.anonymous.get(path, headers: ["If-None-Match": tag])
+                #expect(known.status == 304)
+                #expect(known.bytes.isEmpty)
+            }
+        }
+    }
+
+    /// The page loads nothing but its own files, and all of them are there.
+    @Test func namesOnlyFilesThatAreThere() async throws {
+        try await withServer { server in
+            let page = try await server.anonymous.get("/").text
+            let names = page.matches(of: /(?:src|href)="([^"#]+)"/).map { String($0.output.1) }
+            #expect(names.contains { $0.hasPrefix("/assets/") })
+            for name in names {
+                #expect(!name.contains("//"), "\(name)")
+                #expect(try await server.anonymous.get(name).status == 200, "\(name)")
+            }
+            #expect(!page.contains("<script>") && !page.contains("<style") && !page.contains("style=\""))
+        }
+    }
+
+    @Test func unknownFilesAreNotFound() async throws {
+        try await withServer { server in
+            for path in ["/assets/none.js", "/assets/", "/assets/app.js/x", "/assets/%2e%2e%2fapp.js", "/index.php"] {
+                try await server.anonymous.get(path).expectProblem(404, "not_found", "\(path)")
+            }
+        }
+    }
+
+    @Test func answersHeadLikeGetWithoutABody() async throws {
+        try await withServer { server in
+            let whole = try await server.anonymous.get("/assets/app.js")
+            let head = try await server.anonymous.send(.HEAD, "/assets/app.js")
+            #expect(head.status == 200)
+            #expect(head.bytes.isEmpty)
+            #expect(head.header("Content-Length") == String(whole.bytes.count))
+            #expect(head.header("Content-Type") == whole.header("Content-Type"))
+        }
+    }
+}

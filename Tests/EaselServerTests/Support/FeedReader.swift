@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+import Foundation
+import KieAI
+import NIOCore
+import NIOHTTP1
+import Testing
+
+/// One server-sent event.
+struct FeedEvent: Sendable, Equatable {
+    let id: Int?
+    let event: String
+    let data: JSONValue
+}
+
+/// Reads a canvas's live feed event by event.
+struct FeedReader {
+    let status: Int
+    let contentType: String?
+    private var pieces: HTTPClientResponse.Body.AsyncIterator
+    private var rest: [UInt8] = []
+
+    init(_ client: APIClient, canvas: String, after: String? = nil, lastEventID: String? = nil) async throws {
+        let query = after.map { "?after=\($0)" } ?? ""
+        let headers = lastEventID.map { ["Last-Event-ID": $0] } ?? [:]
+        let response = try await APIClient.http.execute(
+            client.request(.GET, "/api/canvases/\(canvas)/events\(query)", headers: headers), timeout: .seconds(30))
+        status = Int(response.status.code)
+        contentType = response.headers.first(name: "Content-Type")
+        pieces = response.body.makeAsyncIterator()
+    }
+
+    /// The next event; nil when the server has ended the feed.
+    mutating func next() async throws -> FeedEvent? {
+        while true {
+            while let end = rest.firstRange(of: Array("\n\n".utf8)) {
+                let block = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
+                rest.removeSubrange(..<end.upperBound)
+                if let event = Self.event(block) { return event }
+            }
+            guard let piece = try await pieces.next() else { return nil }
+            rest.append(contentsOf: piece.readableBytesView)
+        }
+    }
+
+    /// Reads up to and including the first event that fits.
+    mutating func read(until isLast: (FeedEvent) -> Bool) async throws -> [FeedEvent] {
+        var events: [FeedEvent] = []
+        while let event = try await next() {
+            events.append(event)
+            if isLast(event) { return events }
+        }
+        Issue.record("The feed ended early, after \(events.map { "\($0.id ?? -1) \($0.event)" }).")
+        return events
+    }
+
+    mutating func read(upTo id: Int) async throws -> [FeedEvent] {
+        try await read { $0.id == id }
+    }
+
+    /// Nil for comments and the like.
+    private static func event(_ block: String) -> FeedEvent? {
+        var fields: [String: String] = [:]
+        for line in block.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, !parts[0].isEmpty { fields[String(parts[0])] = String(parts[1].dropFirst()) }
+        }
+        guard let name = fields["event"] else { return nil }
+        let data = (try? JSONValue.parse(Array((fields["data"] ?? "").utf8))) ?? .null
+        return FeedEvent(id: fields["id"].flatMap { Int($0) }, event: name, data: data)
+    }
+}
+
+/// Whether the events' ids are `first`, `first + 1` … without a gap.
+func isContiguous(_ events: [FeedEvent], from first: Int) -> Bool {
+    events.map(\.id) == Array(first..<(first + events.count))
+}

@@ -1,0 +1,50 @@
+import EaselCore
+import Foundation
+import Imaging
+import Synchronization
+import Testing
+
+/// Downloads the same picture from every address, except from one that has "refused" in it.
+final class ScriptedFetcher: ResultFetcher {
+    private let bytes: [UInt8]
+    private let fetched = Mutex<[String]>([])
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The addresses fetched so far.
+    var addresses: [String] { fetched.withLock { $0 } }
+
+    func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
+        fetched.withLock { $0.append(url) }
+        if url.contains("refused") { throw .refused("the test says so") }
+        do {
+            try await upload.append(bytes)
+        } catch {
+            throw .transient("\(error)")
+        }
+        return bytes.count
+    }
+}
+
+/// The picture all tests use, drawn once.
+enum TestPicture {
+    static let width = 1_200
+    static let height = 800
+    static let program = ImagingProgram.locate().map { ImagingProgram(executable: $0) }
+
+    static var png: [UInt8] { get async throws { try await drawing.value } }
+
+    private static let drawing = Task {
+        let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
+        let file = FileManager.default.temporaryDirectory.appending(path: "easel-picture-\(UUID().uuidString).png")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let svg = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)">\
+            <rect width="100%" height="100%" fill="#246"/><circle cx="400" cy="300" r="200" fill="#fc3"/></svg>
+            """
+        try await program.draw(svg: svg, format: .png, to: file.path)
+        return Array(try Data(contentsOf: file))
+    }
+}

@@ -1,0 +1,67 @@
+import EaselCore
+import EaselServer
+import KieAI
+import Synchronization
+
+/// A provider that takes every create and says what the test tells it to say; rules of models and callbacks are real.
+final class ScriptedProvider: ImageProvider {
+    struct Create: Sendable {
+        let recipe: ImageRecipe
+        let callbackURL: String
+        let taskID: String
+    }
+
+    private struct Script {
+        var creates: [Create] = []
+        var checked: [String] = []
+        var create: @Sendable (String) async -> CreateOutcome = { .accepted(taskID: $0) }
+        var check: @Sendable (String) async -> CheckOutcome = { _ in .running }
+    }
+
+    private struct NoTransport: KieTransport {
+        func send(_ request: KieRequest) async throws(KieTransportError) -> KieResponse {
+            throw .notSent(reason: "nothing is sent in this test")
+        }
+    }
+
+    private let rules = KieImageProvider(client: KieClient(apiKey: "unused", transport: NoTransport()))
+    private let script = Mutex(Script())
+
+    var models: [ModelDescription] { rules.models }
+    var defaultModelID: String { rules.defaultModelID }
+    /// The creates so far, in order.
+    var creates: [Create] { script.withLock { $0.creates } }
+    /// The tasks asked about so far.
+    var checked: [String] { script.withLock { $0.checked } }
+
+    /// From now on answers creates so; the closure gets the task id the create would have.
+    func answerCreates(_ answer: @escaping @Sendable (String) async -> CreateOutcome) {
+        script.withLock { $0.create = answer }
+    }
+
+    /// From now on answers questions so.
+    func answerChecks(_ answer: @escaping @Sendable (String) async -> CheckOutcome) {
+        script.withLock { $0.check = answer }
+    }
+
+    func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { try rules.completed(recipe) }
+
+    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+        let (taskID, answer) = script.withLock { script in
+            let taskID = "task-\(script.creates.count + 1)"
+            script.creates.append(Create(recipe: recipe, callbackURL: callbackURL, taskID: taskID))
+            return (taskID, script.create)
+        }
+        return await answer(taskID)
+    }
+
+    func check(taskID: String) async -> CheckOutcome {
+        let answer = script.withLock { script in
+            script.checked.append(taskID)
+            return script.check
+        }
+        return await answer(taskID)
+    }
+
+    func read(callback body: [UInt8]) -> CallbackReading { rules.read(callback: body) }
+}

@@ -1,0 +1,93 @@
+import EaselCore
+import EaselServer
+import Foundation
+import KieAI
+import Testing
+
+/// What many tests do on their way.
+extension TestServer {
+    func makeCanvas(_ title: String = "Board") async throws -> String {
+        let answer = try await api.post("/api/canvases", #"{"title":"\#(title)"}"#)
+        #expect(answer.status == 201)
+        return try #require(answer.json["id"]?.stringValue)
+    }
+
+    /// Creates one image node and returns its id.
+    func makeNode(on canvas: String, prompt: String = "a lighthouse") async throws -> String {
+        let answer = try await api.post("/api/canvases/\(canvas)/image-nodes", #"{"prompt":"\#(prompt)"}"#)
+        #expect(answer.status == 201)
+        return try #require(answer.json["imageNodes"]?[0]?["id"]?.stringValue)
+    }
+
+    func node(_ id: String) async throws -> JSONValue {
+        let answer = try await api.get("/api/image-nodes/\(id)")
+        #expect(answer.status == 200)
+        return answer.json
+    }
+
+    /// The node once it has that status.
+    func node(_ id: String, when status: String) async throws -> JSONValue {
+        try await eventually("the node never became \(status)") {
+            let node = try await node(id)
+            return node["status"]?.stringValue == status ? .some(node) : .none
+        }
+    }
+
+    /// An image node the provider works on.
+    func makeRunningNode() async throws -> RunningNode {
+        let canvas = try await makeCanvas()
+        let id = try await makeNode(on: canvas)
+        let node = try await node(id, when: "processing")
+        return RunningNode(canvas: canvas, id: id, taskID: try #require(node["kieTaskId"]?.stringValue))
+    }
+
+    /// An image node with a picture.
+    func makeCompletedNode() async throws -> JSONValue {
+        let running = try await makeRunningNode()
+        let answer = try await call(back: running, running.success)
+        #expect(answer.status == 200)
+        return try await node(running.id, when: "completed")
+    }
+
+    /// Delivers a callback with the right token.
+    func call(back node: RunningNode, _ body: String, headers: [String: String] = [:]) async throws -> Answer {
+        try await anonymous.post(callbackPath(of: node.id), body, headers: headers)
+    }
+
+    func callbackPath(of id: String, attempt: Int = 1, token: String? = nil) -> String {
+        let right = credentials.callbackToken(imageNodeID: ImageNodeID(id), attempt: attempt)
+        return "/api/kie-callback?imageNodeId=\(id)&attempt=\(attempt)&token=\(token ?? right)"
+    }
+
+    /// The node's audit trail.
+    func events(of id: String) async throws -> [JSONValue] {
+        try await api.get("/api/image-nodes/\(id)/events").json["events"]?.arrayValue ?? []
+    }
+
+    func messages(on canvas: String) async throws -> [JSONValue] {
+        try await api.get("/api/canvases/\(canvas)/messages").json["messages"]?.arrayValue ?? []
+    }
+}
+
+/// An image node whose task runs at the provider, and what the provider may say of it.
+struct RunningNode: Sendable {
+    let canvas: String
+    let id: String
+    let taskID: String
+
+    var success: String { success(taskID: taskID) }
+    var failure: String {
+        """
+        {"code":501,"msg":"Playground task failed.","data":{"taskId":"\(taskID)","state":"fail","failCode":"500",\
+        "failMsg":"Internal Error, Please try again later."}}
+        """
+    }
+    var stillRunning: String { #"{"code":200,"msg":"ok","data":{"taskId":"\#(taskID)","state":"generating"}}"# }
+
+    func success(taskID: String, url: String = "https://tempfile.aiquickdraw.com/h/picture.png") -> String {
+        """
+        {"code":200,"msg":"Playground task completed successfully.","data":{"taskId":"\(taskID)","state":"success",\
+        "creditsConsumed":18,"resultJson":"{\\"resultUrls\\":[\\"\(url)\\"]}"}}
+        """
+    }
+}

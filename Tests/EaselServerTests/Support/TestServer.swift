@@ -1,0 +1,136 @@
+import BlobStorage
+import EaselCore
+import EaselServer
+import Foundation
+import Logging
+import SQLiteStore
+import ServiceLifecycle
+import Testing
+
+/// A whole server on a free port and in a folder of its own: real store, real pictures, scripted provider.
+struct TestServer: Sendable {
+    /// What may differ from a usual server.
+    struct Setup: Sendable {
+        var siteURL = "http://easel.test"
+        var signatureKeys: [String] = []
+        var believesCallbacks = true
+        var policy = AttemptPolicy()
+        var signsInDemo = false
+    }
+
+    /// With a key of the first organization that may read and write.
+    let api: APIClient
+    /// With a key of another organization.
+    let stranger: APIClient
+    /// Without a key.
+    let anonymous: APIClient
+    let key: String
+    let organization: OrganizationID
+    let store: SQLiteStore
+    let provider: ScriptedProvider
+    let fetcher: ScriptedFetcher
+    let clock: MovableClock
+    let credentials: Credentials
+    let folder: URL
+    /// Begins the shutdown; the server is gone when `withServer` returns.
+    let shutDown: @Sendable () async -> Void
+
+    /// A further key of the first organization.
+    func makeKey(_ scopes: [Scope]) async throws -> (key: String, id: APIKeyID) {
+        try await Self.makeKey(in: store, for: organization, scopes)
+    }
+
+    fileprivate static func makeKey(
+        in store: any Store, for organization: OrganizationID, _ scopes: [Scope]
+    ) async throws -> (key: String, id: APIKeyID) {
+        let (key, record) = Credentials.makeAPIKey(
+            for: organization, scopes: scopes, surroundings: Surroundings(clock: SystemClock()))
+        try await store.createAPIKey(record)
+        return (key, record.id)
+    }
+}
+
+private struct NotStarted: Error {}
+
+/// Runs `body` with a server that is shut down afterwards, and its folder removed.
+@discardableResult
+func withServer<Result>(
+    _ setup: TestServer.Setup = .init(), _ body: (TestServer) async throws -> Result
+) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
+    let bell = CommitBell()
+    let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
+    let clock = MovableClock()
+    let provider = ScriptedProvider()
+    let fetcher = ScriptedFetcher(bytes: try await TestPicture.png)
+    let secret = Array("a secret of thirty-two bytes or more".utf8)
+    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    logger.logLevel = .critical
+
+    var organizations: [OrganizationID] = []
+    for name in ["First", "Second"] {
+        let id = OrganizationID("org_\(name.lowercased())")
+        try await store.createOrganization(Organization(id: id, name: name, createdAt: clock.now()))
+        organizations.append(id)
+    }
+    let own = try await TestServer.makeKey(in: store, for: organizations[0], [.read, .write])
+    let other = try await TestServer.makeKey(in: store, for: organizations[1], [.read, .write])
+
+    var parts = EaselApplication.Parts(
+        store: store, blobs: try DiskBlobStore(root: folder.path + "/images"), provider: provider, fetcher: fetcher,
+        images: ImagingProcessor(program: program), bell: bell, surroundings: Surroundings(clock: clock),
+        secret: secret, siteURL: setup.siteURL, thumbnailFolder: folder.path + "/thumbnails", logger: logger)
+    parts.policy = setup.policy
+    parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
+    parts.signatureKeys = setup.signatureKeys
+    parts.believesCallbacks = setup.believesCallbacks
+    if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }
+
+    let result = try await running(parts, logger: logger) { port, shutDown in
+        let origin = "http://127.0.0.1:\(port)"
+        return try await body(
+            TestServer(
+                api: APIClient(origin: origin, headers: ["Authorization": "Bearer \(own.key)"]),
+                stranger: APIClient(origin: origin, headers: ["Authorization": "Bearer \(other.key)"]),
+                anonymous: APIClient(origin: origin), key: own.key, organization: organizations[0], store: store,
+                provider: provider, fetcher: fetcher, clock: clock, credentials: Credentials(secret: secret),
+                folder: folder, shutDown: shutDown))
+    }
+    try store.close()
+    return result
+}
+
+/// Serves on a free port while `body` runs. A start that fails throws instead of waiting for a port that never comes.
+private func running<Result>(
+    _ parts: EaselApplication.Parts, logger: Logger,
+    _ body: (Int, @escaping @Sendable () async -> Void) async throws -> Result
+) async throws -> Result {
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let services = EaselApplication(parts).services(host: "127.0.0.1", port: 0) { port.yield($0) }
+    var configuration = ServiceGroupConfiguration(services: services.map { .init(service: $0) }, logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(10)
+    let group = ServiceGroup(configuration: configuration)
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask {
+            defer { port.finish() }
+            try await group.run()
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            try await tasks.waitForAll()
+            throw NotStarted()
+        }
+        do {
+            let result = try await body(port) { await group.triggerGracefulShutdown() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return result
+        } catch {
+            await group.triggerGracefulShutdown()
+            // The body's error is the one worth having.
+            try? await tasks.waitForAll()
+            throw error
+        }
+    }
+}

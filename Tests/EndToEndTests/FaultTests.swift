@@ -1,0 +1,125 @@
+import EaselCore
+import EaselServer
+import KieAI
+import KieSimulator
+import Testing
+
+/// What the provider does wrong, and what becomes of the picture.
+@Suite(.timeLimit(.minutes(1)))
+struct FaultTests {
+    /// Callbacks and downloads in every bad shape: one task each, and its picture.
+    @Test(
+        arguments: [
+            "duplicate", "contradict", "early", "flat", "legacy", "strange", "instant", "forbidden", "cut", "mislabel",
+            "vanish", "duplicate, contradict, cut",
+        ])
+    func thePictureComesAllTheSame(fault: String) async throws {
+        try await World.with { world in
+            try await world.serve { parts in
+                parts.policy.firstBackoff = 0.2
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [\(fault)]")
+                let node = try await api.node(try #require(ids.first), when: "completed")
+                try await world.expectPicture(of: node)
+                #expect(node["alternatives"] == .array([]))
+                #expect(try await world.calls("createTask") == 1)
+                #expect(try await world.calls("recordInfo") == 0)
+                #expect(try await api.messages(on: canvas).count == 1)
+                #expect(try await api.get("/api/usage").json["images"] == 1)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("fail", "provider_error"), ("moderate", "content_policy"), ("timeout", "provider_error"),
+            ("empty", "provider_error"), ("corrupt", "invalid_image"), ("forge", "download_failed"),
+        ])
+    func aFailureIsTheRightOneAndToldInTheChat(fault: String, code: String) async throws {
+        try await World.with { world in
+            try await world.serve { parts in
+                parts.policy.firstBackoff = 0.1
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                _ = try await api.post(
+                    "/api/canvases/\(canvas)/messages", #"{"content":"create an image of a red boat [\#(fault)]"}"#)
+                let id = try await eventually("nobody answered") {
+                    try await api.messages(on: canvas).last?["imageNodeIds"]?[0]?.stringValue
+                }
+                let node = try await api.node(id, when: "failed")
+                #expect(node["error"]?["code"]?.stringValue == code)
+                #expect(node["imageUrl"] == nil)
+                let last = try #require(try await api.messages(on: canvas).last)
+                #expect(last["content"]?.stringValue?.hasPrefix("I could not make this picture. ") == true)
+                #expect(last["imageNodeIds"] == .array([.string(id)]))
+                #expect(try await world.calls("createTask") == 1)
+            }
+        }
+    }
+
+    /// A retry is a task of its own, and this one works.
+    @Test func aFailedPictureCanBeTriedAgain() async throws {
+        try await World.with { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [fail-once]")
+                let id = try #require(ids.first)
+                _ = try await api.node(id, when: "failed")
+                #expect(try await api.post("/api/image-nodes/\(id)/retry").status == 202)
+                let node = try await api.node(id, when: "completed")
+                #expect(node["attempt"] == 2)
+                try await world.expectPicture(of: node)
+                #expect(try await world.calls("createTask") == 2)
+            }
+        }
+    }
+
+    /// No callback comes, or none that can be believed: the provider is asked, and nothing is paid twice.
+    @Test(arguments: ["lose", "stale", "missign", "hexsign"])
+    func aLostCallbackIsFoundByAsking(fault: String) async throws {
+        try await World.with { configuration in
+            if let fault = Fault(rawValue: fault) { configuration.faults = Faults([fault: 1]) }
+        } _: { world in
+            try await world.serve { parts in
+                parts.policy.reconcileAfter = 1
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat", count: 2)
+                for id in ids { try await world.expectPicture(of: try await api.node(id, when: "completed")) }
+                #expect(try await world.calls("createTask") == 2)
+                #expect(try await world.calls("recordInfo") >= 2)
+            }
+        }
+    }
+
+    /// Where the provider is asked before it is believed, a forged body in front of the real one does no harm.
+    @Test func aForgedCallbackDoesNoHarmWhereTheProviderIsAsked() async throws {
+        try await World.with { world in
+            try await world.serve { parts in
+                parts.believesCallbacks = false
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [forge, contradict]")
+                try await world.expectPicture(of: try await api.node(try #require(ids.first), when: "completed"))
+                #expect(try await world.calls("createTask") == 1)
+            }
+        }
+    }
+
+    /// A picture that comes after it was canceled is paid, so it is kept.
+    @Test func aCanceledPictureThatComesIsKept() async throws {
+        try await World.with {
+            $0.speed = 10
+        } _: { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let id = try #require(try await api.makeNodes(on: canvas, prompt: "a red boat").first)
+                _ = try await api.node(id, when: "processing")
+                #expect(try await api.post("/api/image-nodes/\(id)/cancel").status == 202)
+                try await world.expectPicture(of: try await api.node(id, when: "completed"))
+                #expect(try await world.calls("createTask") == 1)
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import EaselCore
+import KieAI
+import Testing
+
+/// From the wish to the picture, in one process over real sockets.
+@Suite(.timeLimit(.minutes(1)))
+struct PictureTests {
+    @Test func fourPicturesCostFourCallsAndNoMore() async throws {
+        try await World.with { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 4)
+                #expect(ids.count == 4)
+                for id in ids {
+                    let node = try await api.node(id, when: "completed")
+                    try await world.expectPicture(of: node)
+                    #expect(node["width"] == 1024)
+                    #expect(node["creditsConsumed"] == 18)
+                    #expect(node["attempt"] == 1)
+                    #expect(node["generationSeconds"]?.lenientDouble ?? -1 > 0)
+                    #expect(node["error"] == nil)
+                }
+                #expect(try await world.calls("createTask") == 4)
+                #expect(try await world.calls("tasks") == 4)
+                #expect(try await world.calls("recordInfo") == 0)
+                #expect(try await world.calls("download") == 4)
+                #expect(try await world.calls("callback") == 4)
+                let usage = try await api.get("/api/usage").json
+                #expect(usage["callsPerImage"] == 1)
+                #expect(usage["creditsConsumed"] == 72)
+            }
+        }
+    }
+
+    /// What was asked for is what comes: shape, size and type.
+    @Test func settingsReachTheProviderAndThePicture() async throws {
+        try await World.with { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let more = #","aspectRatio":"16:9","resolution":"2K","outputFormat":"jpg""#
+                let ids = try await api.makeNodes(on: canvas, prompt: "a wide river", more: more)
+                let node = try await api.node(try #require(ids.first), when: "completed")
+                try await world.expectPicture(of: node)
+                #expect(node["width"] == 2752)
+                #expect(node["height"] == 1536)
+                #expect(node["contentType"]?.stringValue == "image/jpeg")
+            }
+        }
+    }
+
+    @Test func aChatMessageBecomesAPictureAndAMessageWithIt() async throws {
+        try await World.with { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let said = try await api.post(
+                    "/api/canvases/\(canvas)/messages", #"{"content":"create an image of a sunset over mountains"}"#)
+                #expect(said.status == 202)
+                let answer = try await eventually("nobody answered") {
+                    try await api.messages(on: canvas).first { $0["imageNodeIds"]?.count == 1 }
+                }
+                let id = try #require(answer["imageNodeIds"]?[0]?.stringValue)
+                let node = try await api.node(id, when: "completed")
+                #expect(node["prompt"]?.stringValue == "a sunset over mountains")
+                try await world.expectPicture(of: node)
+                let messages = try await api.messages(on: canvas)
+                #expect(messages.compactMap { $0["role"]?.stringValue } == ["user", "assistant", "assistant"])
+                #expect(messages.last?["imageNodeIds"] == .array([.string(id)]))
+                #expect(try await world.calls("createTask") == 1)
+                #expect(try await world.calls("recordInfo") == 0)
+            }
+        }
+    }
+
+    /// A model that makes several pictures at once: the first is the node's, the others its alternatives.
+    @Test func furtherPicturesOfATaskAreKeptAsAlternatives() async throws {
+        try await World.with { world in
+            try await world.serve { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(
+                    on: canvas, prompt: "a heron", more: #","model":"grok-imagine/text-to-image""#)
+                let node = try await api.node(try #require(ids.first), when: "completed")
+                try await world.expectPicture(of: node)
+                #expect(node["alternatives"]?.count == 5)
+                for alternative in node["alternatives"]?.arrayValue ?? [] {
+                    try await world.expectPicture(of: alternative)
+                }
+                #expect(try await api.messages(on: canvas).count == 1)
+            }
+        }
+    }
+}

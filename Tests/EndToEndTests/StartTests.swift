@@ -1,0 +1,99 @@
+import Foundation
+import NIOCore
+import Testing
+
+/// What stops the start is told in one line that names the variable.
+@Suite(.timeLimit(.minutes(1)))
+struct StartTests {
+    private static let good = [
+        "KIE_AI_API_KEY": "secret-key-of-the-provider", "SITE_URL": "https://easel.example", "PORT": "0",
+    ]
+
+    @Test(
+        arguments: [
+            ("KIE_AI_API_KEY", nil), ("KIE_AI_API_KEY", ""), ("SITE_URL", nil), ("SITE_URL", "http://easel.example"),
+            ("SITE_URL", "easel.example"), ("SITE_URL", "https://easel.example/path"),
+            ("SITE_URL", "ftp://easel.example"),
+            ("PORT", "80a"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "3000 "),
+            ("KIE_AI_BASE_URL", "http://api.kie.example"), ("KIE_AI_BASE_URL", "api.kie.ai"),
+            ("RESULT_HOSTS", "https://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"),
+            ("KIE_RATE_LIMIT", "0/10s"),
+            ("EASEL_SECRET", "too short"), ("KIE_CALLBACK_TRUST", "everybody"), ("LOG_LEVEL", "loud"),
+            ("LOG_FORMAT", "xml"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
+            ("DATABASE_URL", "mysql://localhost/easel"), ("STORAGE_URL", "ftp://localhost/easel"),
+        ] as [(String, String?)])
+    func aBadSettingIsNamed(name: String, value: String?) async throws {
+        try await Installation.withFolder { folder in
+            var environment = Self.good
+            environment[name] = value
+            let ended = try await ChildProgram.run(["serve"], in: folder, environment: environment)
+            #expect(ended.code == 1)
+            #expect(ended.output == "")
+            #expect(ended.errors.hasPrefix("easel: "))
+            #expect(ended.errors.contains(name), "\(ended.errors)")
+            #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
+            #expect(!ended.errors.contains("secret-key-of-the-provider"))
+            if name == "EASEL_SECRET" { #expect(!ended.errors.contains("too short")) }
+        }
+    }
+
+    @Test func aTakenPortIsNamed() async throws {
+        let port = try await FreePort.find()
+        let listener = try await FreePort.listen(on: port)
+        try await Installation.withFolder { folder in
+            var environment = Self.good
+            environment["PORT"] = String(port)
+            let ended = try await ChildProgram.run(["serve"], in: folder, environment: environment)
+            #expect(ended.code == 1)
+            #expect(ended.errors.contains("PORT"), "\(ended.errors)")
+            #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
+        }
+        try await listener.close()
+    }
+
+    @Test func aSecondServerOnAnotherPortSharesTheFolder() async throws {
+        try await Installation.withFolder { folder in
+            try await ChildProgram.with(["serve"], in: folder, environment: Self.good) { first in
+                let line = try await first.line(with: "listens on")
+                try await ChildProgram.with(["serve"], in: folder, environment: Self.good) { second in
+                    let other = try await second.line(with: "listens on")
+                    #expect(line != other)
+                }
+            }
+        }
+    }
+
+    @Test func wrongUsageIsToldApart() async throws {
+        try await Installation.withFolder { folder in
+            for arguments in [["bake"], ["serve", "--fast"], ["keys", "create"], ["simulate", "--faults", "none=1"]] {
+                let ended = try await ChildProgram.run(arguments, in: folder, environment: Self.good)
+                #expect(ended.code == 64, "\(arguments): \(ended.errors)")
+            }
+        }
+    }
+
+    @Test func aBrokenDotEnvIsNamed() async throws {
+        try await Installation.withFolder { folder in
+            try "SITE_URL=https://easel.example\nPORT\n".write(
+                to: folder.appending(path: ".env"), atomically: true, encoding: .utf8)
+            let ended = try await ChildProgram.run(["serve"], in: folder, environment: [:])
+            #expect(ended.code == 1)
+            #expect(ended.errors.hasPrefix("easel: Line 2 of .env"))
+        }
+    }
+
+    /// A real variable wins over the file.
+    @Test func readsDotEnv() async throws {
+        try await Installation.withFolder { folder in
+            try "export KIE_AI_API_KEY='key' # mine\nSITE_URL=\"https://easel.example\"\nPORT=none\n".write(
+                to: folder.appending(path: ".env"), atomically: true, encoding: .utf8)
+            let broken = try await ChildProgram.run(["serve"], in: folder, environment: [:])
+            #expect(broken.code == 1)
+            #expect(broken.errors.contains("PORT"))
+            try await ChildProgram.with(["serve"], in: folder, environment: ["PORT": "0"]) { server in
+                let line = try await server.line(with: "listens on")
+                #expect(line.contains("https://easel.example/api/kie-callback"))
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import KieAI
+import Testing
+
+/// A folder with the built programs' data, a simulator that runs beside, and the settings to serve with.
+struct Installation: Sendable {
+    let folder: URL
+    let simulator: APIClient
+    let origin: String
+    let key: String
+    let environment: [String: String]
+
+    static func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-cli-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    /// Starts the simulator as a process of its own and makes an organization and a key, as a person would.
+    static func with(simulator options: [String], _ body: (Installation) async throws -> Void) async throws {
+        try await withFolder { folder in
+            let signature = ["KIE_AI_WEBHOOK_HMAC_KEY": "the webhook's key"]
+            let arguments = ["simulate", "--port", "0"] + options
+            try await ChildProgram.with(arguments, in: folder, environment: signature) { simulator in
+                let line = try await simulator.line(with: "listens on")
+                let provider = String(try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/)).output)
+                let port = try await FreePort.find()
+                let origin = "http://127.0.0.1:\(port)"
+                let environment = [
+                    "KIE_AI_API_KEY": "any", "KIE_AI_BASE_URL": provider, "RESULT_HOSTS": provider,
+                    "SITE_URL": origin, "PORT": String(port), "EASEL_RECONCILE_AFTER": "1",
+                    "KIE_RATE_LIMIT": "20/1s", "LOG_LEVEL": "warning",
+                ].merging(signature) { $1 }
+                let key = try await makeKey(in: folder, environment)
+                try await body(
+                    Installation(
+                        folder: folder, simulator: APIClient(origin: provider), origin: origin, key: key,
+                        environment: environment))
+            }
+        }
+    }
+
+    private static func makeKey(in folder: URL, _ environment: [String: String]) async throws -> String {
+        let organization = try await json(["organizations", "create", "--name", "Test", "--json"], folder, environment)
+        #expect(organization["name"]?.stringValue == "Test")
+        let id = try #require(organization["id"]?.stringValue)
+        let key = try await json(["keys", "create", "--organization", id, "--json"], folder, environment)
+        #expect(key["organizationId"]?.stringValue == id)
+        #expect(key["scopes"] == ["read", "write"])
+        #expect(key["id"]?.stringValue?.isEmpty == false)
+        return try #require(key["key"]?.stringValue)
+    }
+
+    private static func json(
+        _ arguments: [String], _ folder: URL, _ environment: [String: String]
+    ) async throws -> JSONValue {
+        let ended = try await ChildProgram.run(arguments, in: folder, environment: environment)
+        #expect(ended.code == 0, "\(ended.errors)")
+        return try JSONValue.parse(Array(ended.output.utf8))
+    }
+
+    /// Runs `easel serve` while `body` runs.
+    func serve(_ body: (ChildProgram, APIClient) async throws -> Void) async throws {
+        try await ChildProgram.with(["serve"], in: folder, environment: environment) { server in
+            _ = try await server.line(with: "listens on")
+            let api = APIClient(origin: origin, headers: ["Authorization": "Bearer \(key)"])
+            #expect(try await api.get("/readyz").status == 200)
+            try await body(server, api)
+        }
+    }
+}
