@@ -116,6 +116,7 @@ export class Chat extends HTMLElement {
       return element;
     });
     this.#arrange([...elements, this.answering]);
+    this.#shrinkEarlier();
     this.#showAnswering();
     if (this.#atEnd) this.#toEnd();
   }
@@ -130,6 +131,16 @@ export class Chat extends HTMLElement {
     elements.forEach((element, index) => {
       if (this.list.children[index] !== element) this.list.insertBefore(element, this.list.children[index] ?? null);
     });
+  }
+
+  /** A picture is large where it was shown last; above, where it was announced, a small one is enough. */
+  #shrinkEarlier() {
+    const seen = new Set();
+    for (const button of [...this.list.querySelectorAll('.message-picture')].reverse()) {
+      const { node } = /** @type {HTMLElement} */ (button).dataset;
+      /** @type {HTMLElement} */ (button).dataset.earlier = String(seen.has(node));
+      seen.add(node);
+    }
   }
 
   #empty() {
