@@ -18,7 +18,8 @@ actor Account {
     private var tasks: [String: SimulatedTask] = [:]
     /// Oldest first; the oldest tasks are forgotten so that memory stays bounded.
     private var order: [String] = []
-    private var pictures: [String: Picture] = [:]
+    private var forgotten = 0
+    private var pictures: [String: Result] = [:]
     private var downloadedPaths: Set<String> = []
     private var downloadLinks: [String: DownloadLink] = [:]
     private var recentCreates: [ContinuousClock.Instant] = []
@@ -26,6 +27,11 @@ actor Account {
     private var calls: [Call: Int] = [:]
     private var created = 0
     private var generator: SeededGenerator
+
+    private struct Result {
+        let picture: Picture
+        let expires: Int64
+    }
 
     private struct DownloadLink {
         let path: String
@@ -51,6 +57,8 @@ actor Account {
     func count(_ call: Call) {
         calls[call, default: 0] += 1
     }
+
+    func count(of call: Call) -> Int { calls[call, default: 0] }
 
     func callCounts() -> JSON {
         var counts = Dictionary(
@@ -81,7 +89,7 @@ actor Account {
 
     /// Takes one createTask request: rate limit, validation, credits, then a task.
     func create(_ request: JSON, now: Int64, at instant: ContinuousClock.Instant = .now) -> Creation {
-        recentCreates.removeAll { instant - $0 >= .seconds(10) }
+        recentCreates.removeAll { instant - $0 >= configuration.rateWindow }
         guard recentCreates.count < configuration.rateLimit else { return .refused(.tooFrequent) }
         recentCreates.append(instant)
         do throws(Refusal) {
@@ -98,9 +106,13 @@ actor Account {
             if let broken = [Fault.drop, .gateway].first(where: struck.contains) { return .broken(broken) }
             if struck.contains(.busy) { throw Refusal.serverException }
             if struck.contains(.throttle) { throw Refusal.tooFrequent }
+            if struck.contains(.cap) { throw Refusal.keyCap }
+            if struck.contains(.maintenance) { throw Refusal.maintenance }
 
             let price = model.credits(for: input)
-            guard price <= credits else { throw Refusal.shortage(code: configuration.dialect.shortageCode) }
+            guard price <= credits, !struck.contains(.shortage) else {
+                throw Refusal.shortage(code: configuration.dialect.shortageCode)
+            }
             credits -= price
             created += 1
             let task = makeTask(
@@ -142,6 +154,7 @@ actor Account {
         tasks[task.id] = task
         order.append(task.id)
         guard order.count > Self.remembered, let old = tasks.removeValue(forKey: order.removeFirst()) else { return }
+        forgotten += 1
         for picture in old.pictures {
             pictures[picture.path] = nil
             downloadedPaths.remove(picture.path)
@@ -150,6 +163,13 @@ actor Account {
 
     func task(_ id: String) -> SimulatedTask? { tasks[id] }
 
+    /// Up to `limit` tasks, oldest first, from the `start`-th ever made on, and where to go on; nil at the end.
+    func tasks(from start: Int, limit: Int) -> (tasks: [SimulatedTask], next: Int?) {
+        let first = min(max(0, start - forgotten), order.count)
+        let page = order[first...].prefix(limit)
+        return (page.compactMap { tasks[$0] }, page.endIndex < order.count ? page.endIndex + forgotten : nil)
+    }
+
     /// Books the end of a task and returns it as it is now; the first end counts, failures are refunded.
     func settle(_ id: String, _ state: SimulatedTask.State) -> SimulatedTask? {
         guard var task = tasks[id], case .running = task.state else { return tasks[id] }
@@ -157,7 +177,10 @@ actor Account {
         tasks[id] = task
         switch state {
         case .running: break
-        case .success: for picture in task.pictures { pictures[picture.path] = picture }
+        case .success(_, let end):
+            let days = task.faults.contains(.expire) ? 1.0 : 14
+            let expires = end.completeTime + Int64(days * 86_400_000 / configuration.speed)
+            for picture in task.pictures { pictures[picture.path] = Result(picture: picture, expires: expires) }
         case .fail: credits += task.credits
         }
         return task
@@ -167,10 +190,10 @@ actor Account {
 
     // MARK: Downloads
 
-    /// The picture at a path and whether this is its first download.
-    func picture(at path: String) -> (Picture, isFirst: Bool)? {
-        guard let picture = pictures[path] else { return nil }
-        return (picture, downloadedPaths.insert(path).inserted)
+    /// The picture at a path, unless it has expired, and whether this is its first download.
+    func picture(at path: String, now: Int64) -> (Picture, isFirst: Bool)? {
+        guard let result = pictures[path], result.expires > now else { return nil }
+        return (result.picture, downloadedPaths.insert(path).inserted)
     }
 
     /// A path that leads to a result for 20 minutes; nil when the result is not ours.

@@ -1,13 +1,13 @@
 import Foundation
-package import Imaging
+import Imaging
 
 /// Draws result pictures into a folder and keeps the latest of them; one that was thrown out is drawn again, the same.
 actor Gallery {
     private let imaging: ImagingProgram
     private let folder: URL
     private let style: SimulatorConfiguration.Pictures
-    /// File names by picture path, and the paths oldest first.
-    private var files: [String: String] = [:]
+    /// Names of files that are there, and all of them oldest first. Equal drawings, as plain ones are, share a file.
+    private var files: Set<String> = []
     private var order: [String] = []
 
     private static let kept = 200
@@ -29,18 +29,28 @@ actor Gallery {
     }
 
     private func draw(_ picture: Picture) async throws(ImagingError) -> URL {
-        if let name = files[picture.path] { return folder.appending(path: name) }
-        let file = folder.appending(path: UUID().uuidString)
         let svg = Drawing(picture: picture).svg(style: style)
-        try await imaging.draw(svg: svg, format: picture.format == "png" ? .png : .jpg, to: file.path)
-        // Another call may have drawn it meanwhile; the files are equal, the last one stays.
-        if let other = files.updateValue(file.lastPathComponent, forKey: picture.path) {
-            try? FileManager.default.removeItem(at: folder.appending(path: other))
-        } else {
-            order.append(picture.path)
+        let name = "\(UInt64(stableHashOf: svg)).\(picture.format)"
+        let file = folder.appending(path: name)
+        if files.contains(name) { return file }
+        let draft = folder.appending(path: UUID().uuidString)
+        try await imaging.draw(svg: svg, format: picture.format == "png" ? .png : .jpg, to: draft.path)
+        // Another call may have drawn it meanwhile; the files are equal, the first one stays.
+        guard files.insert(name).inserted else {
+            try? FileManager.default.removeItem(at: draft)
+            return file
         }
-        if order.count > Self.kept, let name = files.removeValue(forKey: order.removeFirst()) {
-            try? FileManager.default.removeItem(at: folder.appending(path: name))
+        do {
+            try FileManager.default.moveItem(at: draft, to: file)
+        } catch {
+            files.remove(name)
+            throw .unavailable("the drawing can't be kept: \(error)")
+        }
+        order.append(name)
+        if order.count > Self.kept {
+            let oldest = order.removeFirst()
+            files.remove(oldest)
+            try? FileManager.default.removeItem(at: folder.appending(path: oldest))
         }
         return file
     }

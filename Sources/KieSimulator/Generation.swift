@@ -69,6 +69,7 @@ struct Generation: Sendable {
             ("400", "Your prompt was flagged by Website as violating content policies"),
             ("422", "The input text may contain sensitive information: InputTextSensitiveContentDetected"),
             ("500", "PUBLIC_ERROR_UNSAFE_GENERATION"),
+            ("400", "The request failed because the input image may contain real person."),
         ]
         let text = generator.pick(texts, else: texts[0])
         if task.faults.contains(.reject) { return ("422", "generate playground failed, task id is blank") }

@@ -31,6 +31,7 @@ struct SimulatedTask: Sendable {
     var stateWord: String {
         switch state {
         case .running where faults.contains(.strange): "preparing"
+        case .running where faults.contains(.queuing): "queuing"
         case .running: model.showsGenerating ? "generating" : "waiting"
         case .success: "success"
         case .fail: "fail"

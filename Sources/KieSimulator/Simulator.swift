@@ -4,7 +4,7 @@ import Hummingbird
 package import Imaging
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// A stand-in for the Kie AI provider: API, upload host and result host on one port, callbacks, credits, limits and,
 /// on request, every fault the real one has shown. It makes nothing up but the pictures.
@@ -45,7 +45,7 @@ package struct Simulator: Service {
     private func serve(folder: URL, client: HTTPClient) async throws {
         let account = Account(configuration: configuration)
         let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.pictures)
-        let uploads = Uploads(folder: folder)
+        let uploads = Uploads(folder: folder, lifetime: .seconds(86_400) / configuration.speed)
         let delivery = CallbackDelivery(
             client: client, account: account, configuration: configuration, logger: logger)
         let generation = Generation(

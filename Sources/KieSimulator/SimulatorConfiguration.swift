@@ -1,7 +1,7 @@
 /// Everything that decides how a simulator behaves; the default is a well-behaved provider on any free port.
 package struct SimulatorConfiguration: Sendable {
     /// What the result pictures show.
-    package enum Pictures: Sendable {
+    package enum Pictures: String, CaseIterable, Sendable {
         /// A scene drawn from the prompt's words.
         case scenes
         /// A plain gradient of the same size: several times cheaper, for tests that need many.
@@ -18,16 +18,17 @@ package struct SimulatorConfiguration: Sendable {
     /// Decides durations, faults and pictures. Task ids stay unpredictable, so that a restarted simulator never
     /// repeats one.
     package var seed: UInt64 = 1
-    /// 1 takes as long as the provider (5–30 s a picture), 10 is ten times faster. Timeouts and the rate limit
-    /// are not scaled. At least 0.001.
+    /// 1 takes as long as the provider (5–30 s a picture), 10 is ten times faster. Results, which live 14 days,
+    /// and uploads, which live one, expire so much sooner. Timeouts and the rate limit are not scaled. At least 0.001.
     package var speed: Double = 1
     package var faults = Faults()
     package var dialect = Dialect()
     package var creditBalance: Double = 1000
     /// The origin put into result URLs, such as `http://10.0.0.5:8790`; nil means the address actually bound.
     package var publicOrigin: String?
-    /// createTask calls let through in any 10 s.
+    /// createTask calls let through in any `rateWindow`.
     package var rateLimit = 20
+    package var rateWindow = Duration.seconds(10)
     package var pictures = Pictures.scenes
 
     package init() {}

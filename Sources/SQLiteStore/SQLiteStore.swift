@@ -1,10 +1,13 @@
 package import EaselCore
 import Foundation
 import GRDB
+import Synchronization
 
 /// The default store: one SQLite file in WAL mode, every commit flushed to disk before it is acknowledged.
 package final class SQLiteStore: Store {
     let pool: DatabasePool
+    private let path: String
+    private let presence = Mutex<ServerPresence?>(nil)
     private let writer: GroupCommitWriter
     private let bell: CommitBell
 
@@ -13,6 +16,7 @@ package final class SQLiteStore: Store {
     /// - Parameter bell: rung after every commit that makes work or news.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
     package init(path: String, bell: CommitBell) throws {
+        self.path = path
         do {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -37,6 +41,22 @@ package final class SQLiteStore: Store {
     /// Lets what is being written finish and closes the file.
     package func close() throws {
         try pool.close()
+        presence.withLock { $0 = nil }
+    }
+
+    /// Counts this process among the servers on the database until it closes the store or dies.
+    ///
+    /// When no other server lives, nobody works on what is leased: all of it is due at once, instead of when the
+    /// leases of the dead run out.
+    package func joinServers(now: Timestamp) throws {
+        let joined = try ServerPresence(path: path + ".servers") {
+            try pool.write { db in
+                try db.execute(
+                    sql: "UPDATE attempts SET due_at = ?, lease_owner = NULL WHERE lease_owner IS NOT NULL",
+                    arguments: [now.milliseconds])
+            }
+        }
+        presence.withLock { $0 = joined }
     }
 
     package func checkWritable() async throws {

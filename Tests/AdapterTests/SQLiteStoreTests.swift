@@ -43,6 +43,43 @@ import Testing
         }
     }
 
+    @Test func whatADeadServerHeldIsDueAtOnce() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/easel.db"
+            func lease(until due: Int64) async throws {
+                var configuration = Configuration()
+                configuration.foreignKeysEnabled = false
+                try await DatabaseQueue(path: path, configuration: configuration).write { db in
+                    try db.execute(
+                        sql: """
+                            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner,
+                                result_urls, is_settled_by_provider, sends, checks, downloads, expected_seconds,
+                                created_at)
+                            VALUES ('node', 1, 'ready', ?, 'worker', '[]', 1, 1, 0, 1, 25, 0)
+                            """, arguments: [due])
+                }
+            }
+            func due(_ store: SQLiteStore) async throws -> Int64? {
+                try await store.pool.read { try Int64.fetchOne($0, sql: "SELECT due_at FROM attempts") }
+            }
+            let first = try SQLiteStore(path: path, bell: CommitBell())
+            try await lease(until: 90_000)
+            try first.joinServers(now: Timestamp(milliseconds: 5))
+            #expect(try await due(first) == 5)
+
+            try await lease(until: 95_000)
+            let second = try SQLiteStore(path: path, bell: CommitBell())
+            try second.joinServers(now: Timestamp(milliseconds: 6))
+            #expect(try await due(second) == 95_000, "the first lives, and it may be its")
+            try first.close()
+            try second.close()
+
+            let third = try SQLiteStore(path: path, bell: CommitBell())
+            try third.joinServers(now: Timestamp(milliseconds: 7))
+            #expect(try await due(third) == 7)
+        }
+    }
+
     @Test func aNewerDatabaseIsRefused() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/easel.db"

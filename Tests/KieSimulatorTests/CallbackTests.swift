@@ -110,6 +110,52 @@ struct CallbackTests {
         }
     }
 
+    @Test func `a held back callback is overtaken by a later task's`() async throws {
+        try await CallbackReceiver.run { receiver in
+            try await RunningSimulator.run { simulator in
+                let first = try await simulator.createdID("a red boat [instant, reorder]", callback: receiver.url)
+                _ = try await simulator.ended(first)
+                let second = try await simulator.createdID("a blue boat [instant]", callback: receiver.url)
+                #expect(await receiver.next(2).map { $0.data["taskId"] } == [.string(second), .string(first)])
+            }
+        }
+    }
+
+    @Test func `a held back callback comes by itself when nothing overtakes it`() async throws {
+        try await CallbackReceiver.run { receiver in
+            try await RunningSimulator.run { simulator in
+                let id = try await simulator.createdID("a red boat [reorder]", callback: receiver.url)
+                #expect(await receiver.next(1).first?.data["taskId"] == .string(id))
+            }
+        }
+    }
+
+    @Test func `a late callback comes 30 seconds after the end`() async throws {
+        try await CallbackReceiver.run { receiver in
+            try await RunningSimulator.run { simulator in
+                _ = try await simulator.createdID("a red boat [instant, late]", callback: receiver.url)
+                let delivery = try #require(await receiver.next(1).first)
+                guard case .number(let ended)? = delivery.data["completeTime"] else {
+                    Issue.record("no completeTime")
+                    return
+                }
+                // 100 times as fast.
+                #expect(Double(Int64.now) - ended >= 300)
+            }
+        }
+    }
+
+    @Test func `an untimed callback has no times`() async throws {
+        try await CallbackReceiver.run { receiver in
+            try await RunningSimulator.run { simulator in
+                _ = try await simulator.createdID("a red boat [untimed]", callback: receiver.url)
+                let data = try #require(await receiver.next(1).first?.data)
+                #expect(data["state"] == "success")
+                for time in ["costTime", "createTime", "completeTime", "updateTime"] { #expect(data[time] == nil) }
+            }
+        }
+    }
+
     @Test func `an early callback comes before the answer`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Testing
 
@@ -73,6 +74,57 @@ struct FaultTests {
             #expect(try await simulator.create("a [busy]").code == 500)
             #expect(try await simulator.calls("tasks") == 1)
         }
+    }
+
+    @Test(arguments: [("throttle", 429), ("cap", 433), ("maintenance", 455), ("shortage", 402)])
+    func `refusals make no task and cost nothing`(fault: String, code: Int) async throws {
+        try await RunningSimulator.run { simulator in
+            let refused = try await simulator.create("a [\(fault)]")
+            #expect(refused.status == 200)
+            #expect(refused.code == code)
+            #expect(refused.json["msg"]?.stringValue?.isEmpty == false)
+            #expect(try await simulator.calls("tasks") == 0)
+            #expect(try await simulator.balance() == 1000)
+        }
+    }
+
+    @Test(arguments: [("queuing", "queuing"), ("strange", "preparing"), ("slow", "waiting")])
+    func `a running task shows the state asked for`(fault: String, state: String) async throws {
+        try await RunningSimulator.run(.fast { $0.speed = 1 }) { simulator in
+            let id = try await simulator.createdID("a [\(fault)]")
+            #expect(try await simulator.record(id)["state"]?.stringValue == state)
+        }
+    }
+
+    @Test func `content filters speak in several texts and codes`() async throws {
+        try await RunningSimulator.run(
+            .fast {
+                $0.speed = 10_000
+                $0.rateLimit = 1000
+                $0.creditBalance = 10_000
+            }
+        ) { simulator in
+            var codes: Set<String> = []
+            var texts: Set<String> = []
+            for number in 0..<40 {
+                let record = try await simulator.ended(try await simulator.createdID("boat \(number) [moderate]"))
+                codes.insert(try #require(record["failCode"]?.stringValue))
+                texts.insert(try #require(record["failMsg"]?.stringValue))
+            }
+            #expect(codes == ["400", "422", "500"])
+            #expect(texts.count == 5)
+        }
+    }
+
+    @Test func `every fault is on the page`() throws {
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/simulator.md"),
+            encoding: .utf8)
+        for fault in Fault.allCases {
+            #expect(page.contains("\n| `\(fault.rawValue)` |"), "\(fault.rawValue) is missing")
+        }
+        let rows = page.split(separator: "\n").count { $0.hasPrefix("| `") }
+        #expect(rows == Fault.allCases.count + 3, "the page names a fault that does not exist")
     }
 
     @Test func `faults can be changed while it runs`() async throws {

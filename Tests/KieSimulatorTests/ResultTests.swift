@@ -101,6 +101,10 @@ struct ResultTests {
             #expect(try await simulator.send(.get, forbidden).status == 403)
             #expect(try await simulator.send(.get, forbidden).status == 200)
 
+            let stumbled = try await url("a [stumble]")
+            #expect(try await simulator.send(.get, stumbled).status == 500)
+            #expect(try await simulator.send(.get, stumbled).status == 200)
+
             let cut = try await url("a [cut]")
             await #expect(throws: (any Error).self) { try await simulator.send(.get, cut) }
             _ = try await verify(try await simulator.send(.get, cut))
@@ -125,6 +129,22 @@ struct ResultTests {
                 "/api/v1/common/download-url", ["url": "https://example.com/a.png"])
             #expect(foreign.json == ["code": 422, "msg": "url is wrong", "data": nil])
         }
+    }
+
+    @Test(arguments: [("a red boat", 14), ("a red boat [expire]", 1)])
+    func `a result expires, sooner on a fast clock`(prompt: String, days: Int64) async throws {
+        let account = Account(configuration: .fast())
+        let created = await account.create(
+            ["model": "nano-banana-pro", "input": ["prompt": .string(prompt)]], now: 1000)
+        guard case .created(let task) = created, let path = task.pictures.first?.path else {
+            Issue.record("no task")
+            return
+        }
+        _ = await account.settle(task.id, .success(urls: [path], .init(completeTime: 1000, seconds: 0)))
+        let end = 1000 + days * 86_400_000 / 100
+        #expect(await account.picture(at: path, now: end - 1) != nil)
+        #expect(await account.makeDownloadLink(to: path, now: end - 1) != nil)
+        #expect(await account.picture(at: path, now: end) == nil)
     }
 
     private func verify(_ answer: RunningSimulator.Answer) async throws -> ImageFacts {

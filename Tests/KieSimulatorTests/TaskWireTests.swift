@@ -93,6 +93,62 @@ struct TaskWireTests {
         }
     }
 
+    @Test(arguments: [
+        ("1:1", "4K", 500), ("1:1", "2K", 200), ("auto", "2K", 500), ("auto", "1K", 200), ("9:21", "2K", 500),
+        ("16:9", "4K", 200), (nil, "4K", 500),
+    ])
+    func `gpt-image-2 takes some shapes at low resolutions only`(
+        ratio: String?, resolution: String, code: Int
+    ) async throws {
+        let model = try #require(ModelTable.rule(named: "gpt-image-2-text-to-image"))
+        var input: [String: JSON] = ["prompt": "a boat", "resolution": .string(resolution)]
+        if let ratio { input["aspect_ratio"] = .string(ratio) }
+        if code == 200 {
+            try model.check(.object(input))
+        } else {
+            #expect(throws: Refusal.notAllowed("resolution")) { try model.check(.object(input)) }
+        }
+    }
+
+    @Test func `the simulator lists its tasks, page by page`() async throws {
+        try await RunningSimulator.run { simulator in
+            let address = "http://127.0.0.1:9/hook?imageNodeId=n1"
+            let first = try await simulator.createdID("a [lose]", callback: address)
+            let failed = try await simulator.createdID("b [fail]")
+            _ = try await simulator.ended(first)
+            _ = try await simulator.ended(failed)
+            let page = try await simulator.send(.get, "/simulator/tasks?limit=1").json
+            guard case .array(let tasks) = page["tasks"] else { throw Mismatch() }
+            #expect(tasks.map { $0["taskId"] } == [.string(first)])
+            #expect(tasks.first?["callBackUrl"] == .string(address))
+            #expect(tasks.first?["charged"] == 18)
+            #expect(tasks.first?["faults"] == .array(["lose"]))
+            #expect(page["next"] == 1)
+            let rest = try await simulator.send(.get, "/simulator/tasks?after=1").json
+            guard case .array(let others) = rest["tasks"] else { throw Mismatch() }
+            #expect(others.map { $0["taskId"] } == [.string(failed)])
+            #expect(others.first?["charged"] == 0)
+            #expect(rest["next"] == nil)
+        }
+    }
+
+    @Test func `a list of tasks goes on where it was after old ones were forgotten`() async throws {
+        let account = Account(
+            configuration: .fast {
+                $0.rateLimit = .max
+                $0.creditBalance = 1_000_000
+            })
+        let request: JSON = ["model": "nano-banana-pro", "input": ["prompt": "a red boat"]]
+        var last = ""
+        for _ in 0..<10_003 {
+            guard case .created(let task) = await account.create(request, now: 0) else { throw Mismatch() }
+            last = task.id
+        }
+        #expect(await account.tasks(from: 0, limit: 20_000).tasks.count == 10_000)
+        #expect(await account.tasks(from: 10_002, limit: 5).tasks.map(\.id) == [last])
+        #expect(await account.tasks(from: 10_001, limit: 1).next == 10_002)
+    }
+
     @Test func `unknown fields are ignored, a callback URL inside the input too`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in

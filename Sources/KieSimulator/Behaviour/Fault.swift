@@ -9,6 +9,12 @@ package enum Fault: String, CaseIterable, Sendable {
     case busy
     /// Refused as over the rate limit.
     case throttle
+    /// Refused with code 433: the key has used up its own limit.
+    case cap
+    /// Refused with code 455: the provider is under maintenance.
+    case maintenance
+    /// Refused as if the account had no credits left.
+    case shortage
     /// An HTML page with status 502; no task exists.
     case gateway
     /// The task ends and its callback arrives before createTask answers.
@@ -23,6 +29,8 @@ package enum Fault: String, CaseIterable, Sendable {
     case slow
     /// Never ends.
     case stuck
+    /// Shows the state `queuing` while it runs; most never do.
+    case queuing
     /// Shows a state word nobody has documented while it runs.
     case strange
     /// Ends as failed: "Internal Error, Please try again later."
@@ -45,6 +53,8 @@ package enum Fault: String, CaseIterable, Sendable {
     case lose
     /// Sent 30 seconds after the end.
     case late
+    /// Held back until the callback of another task has overtaken it, 30 seconds at most.
+    case reorder
     /// Sent three times.
     case duplicate
     /// Followed by a second one that claims the opposite end.
@@ -55,6 +65,8 @@ package enum Fault: String, CaseIterable, Sendable {
     case flat
     /// Sent in the 2025 form: `consumeCredits`, `remainedCredits`, `param.input` as an object.
     case legacy
+    /// Sent without any of its times.
+    case untimed
     /// Signed with a timestamp one hour old.
     case stale
     /// Signed with another key.
@@ -65,12 +77,16 @@ package enum Fault: String, CaseIterable, Sendable {
     // The download
     /// The first download is answered 403.
     case forbidden
+    /// The first download is answered 500.
+    case stumble
     /// The first download is cut off half-way.
     case cut
     /// Every download ends half-way but looks complete.
     case corrupt
     /// The bytes are a JPEG under a PNG name and type, or the other way round.
     case mislabel
+    /// The picture expires after 24 hours instead of 14 days.
+    case expire
     /// The picture has expired: 404.
     case gone
 }

@@ -61,6 +61,9 @@ struct CallbackBody {
 
     private func envelope(code: Int, message: String, _ data: [String: JSON], consumed: Double) -> JSON {
         var data = data
+        if task.faults.contains(.untimed) {
+            for time in ["costTime", "createTime", "completeTime", "updateTime"] { data[time] = nil }
+        }
         if task.faults.contains(.legacy) {
             data["creditsConsumed"] = nil
             data["consumeCredits"] = .number(consumed)

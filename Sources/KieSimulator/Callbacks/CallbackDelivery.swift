@@ -28,6 +28,9 @@ struct CallbackDelivery: Sendable {
         if task.faults.contains(.late) {
             guard await pause(.seconds(30)) else { return }
         }
+        if task.faults.contains(.reorder) {
+            guard await waitToBeOvertaken() else { return }
+        }
         for _ in 0..<(task.faults.contains(.duplicate) ? 3 : 1) { await send(body, of: task, to: address) }
         if task.faults.contains(.contradict) { await send(bodies.contradiction(now: .now), of: task, to: address) }
     }
@@ -68,6 +71,16 @@ struct CallbackDelivery: Sendable {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// Waits until another callback has been sent, 30 s at most; false when cancelled.
+    private func waitToBeOvertaken() async -> Bool {
+        let before = await account.count(of: .callback)
+        for _ in 0..<300 {
+            guard await pause(.milliseconds(100)) else { return false }
+            if await account.count(of: .callback) != before { break }
+        }
+        return true
     }
 
     /// False when cancelled.

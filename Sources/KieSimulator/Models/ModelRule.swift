@@ -38,6 +38,8 @@ struct ModelRule: Sendable {
     /// The length of a square picture's side at 1K.
     var base = 1024
     var path = PathStyle.h
+    /// Aspect ratios that come at some resolutions only.
+    var resolutionsByRatio: [String: [String]] = [:]
 
     /// Checks the input the way the provider does, one refusal at a time.
     func check(_ input: JSON) throws(Refusal) {
@@ -64,6 +66,11 @@ struct ModelRule: Sendable {
             case .requiredLink(let name):
                 guard let value = input[name]?.stringValue, !value.isEmpty else { throw .missingField }
             }
+        }
+        if let ratio = choice("aspect_ratio", in: input), let allowed = resolutionsByRatio[ratio],
+            let resolution = choice("resolution", in: input), !allowed.contains(resolution)
+        {
+            throw .notAllowed("resolution")
         }
     }
 

@@ -70,17 +70,25 @@ enum ModelTable {
         .text("prompt", limit: 5000), .optionalText("negative_prompt", limit: 5000), ratio(five + ["auto"]),
     ]
 
+    /// gpt-image-2 makes no 4K squares, and some shapes at 1K only; a create that asks for more fails.
+    private static let gptResolutions: [String: [String]] = [
+        "auto": ["1K"], "1:1": ["1K", "2K"], "5:4": ["1K"], "4:5": ["1K"], "3:1": ["1K"], "1:3": ["1K"],
+        "9:21": ["1K"],
+    ]
+
     private static let openAI: [ModelRule] = [
         .init(
             name: "gpt-image-2-text-to-image",
             fields: [.text("prompt", limit: 20_000), ratio(gpt, "auto"), resolution],
-            price: prices(6, 10, 16), seconds: 18...30, showsGenerating: true, path: .chatgpt),
+            price: prices(6, 10, 16), seconds: 18...30, showsGenerating: true, path: .chatgpt,
+            resolutionsByRatio: gptResolutions),
         .init(
             name: "gpt-image-2-image-to-image",
             fields: [
                 .text("prompt", limit: 20_000), .requiredLinks("input_urls", limit: 16), ratio(gpt, "auto"),
                 resolution,
-            ], price: prices(6, 10, 16), seconds: 18...30, showsGenerating: true, path: .chatgpt),
+            ], price: prices(6, 10, 16), seconds: 18...30, showsGenerating: true, path: .chatgpt,
+            resolutionsByRatio: gptResolutions),
         .init(
             name: "gpt-image/1.5-text-to-image",
             fields: [

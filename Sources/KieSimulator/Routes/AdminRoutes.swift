@@ -4,6 +4,7 @@ import NIOCore
 /// The simulator's own controls under `/simulator`; the provider has nothing like them.
 ///
 /// - `GET /simulator/calls`: how often each endpoint was called, and how many tasks were made.
+/// - `GET /simulator/tasks?after=…&limit=…`: every task, oldest first, with its callback URL and what it was charged.
 /// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up.
 /// - `PUT /simulator/faults` with a body such as `lose=0.3,fail=0.1`: faults of the tasks from now on.
 struct AdminRoutes: Sendable {
@@ -11,6 +12,14 @@ struct AdminRoutes: Sendable {
 
     func add(to router: some RouterMethods<SimulatorContext>) {
         router.get("calls") { _, _ in Response(await account.callCounts()) }
+        router.get("tasks") { request, _ in
+            let query = request.uri.queryParameters
+            let limit = min(max(query["limit"].flatMap { Int($0) } ?? 200, 1), 1000)
+            let page = await account.tasks(from: query["after"].flatMap { Int($0) } ?? 0, limit: limit)
+            return Response([
+                "tasks": .array(page.tasks.map(\.listEntry)), "next": page.next.map { .number($0) } ?? nil,
+            ])
+        }
         router.post("reset") { _, _ in
             await account.reset()
             return Response(["ok": true])

@@ -22,12 +22,12 @@ struct ResultRoutes: RouterMiddleware {
 
     private func file(_ request: Request) async throws -> Response? {
         let path = await account.resolve(downloadLink: request.uri.path, now: .now) ?? request.uri.path
-        if let upload = await uploads.file(at: path) {
+        if let upload = await uploads.file(at: path, now: .now) {
             return Response(
                 status: .ok, headers: [.contentType: upload.type],
                 body: .init(byteBuffer: ByteBuffer(bytes: upload.bytes)))
         }
-        guard let (picture, isFirst) = await account.picture(at: path) else { return nil }
+        guard let (picture, isFirst) = await account.picture(at: path, now: .now) else { return nil }
         await account.count(.download)
         if picture.faults.contains(.gone) { return nil }
         // The provider's CDN turns Python's default agent away.
@@ -35,6 +35,7 @@ struct ResultRoutes: RouterMiddleware {
         if isPython || (isFirst && picture.faults.contains(.forbidden)) {
             return Response(status: .forbidden, body: .init(byteBuffer: ByteBuffer(string: "error code: 1010")))
         }
+        if isFirst, picture.faults.contains(.stumble) { return Response(status: .internalServerError) }
         let bytes = ByteBuffer(bytes: try await gallery.bytes(of: picture))
         return Response(
             status: .ok, headers: [.contentType: picture.suffix == "png" ? "image/png" : "image/jpeg"],

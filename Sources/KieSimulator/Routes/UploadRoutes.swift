@@ -68,7 +68,7 @@ struct UploadRoutes: Sendable {
         let name = name.map(Self.plain) ?? "\(now)-\(Account.randomHex(11)).\(type.suffix)"
         let path =
             "kieai/136592/\(folder.split(separator: "/").map { Self.plain(String($0)) }.joined(separator: "/"))/\(name)"
-        try await uploads.store(bytes, at: "/\(path)", type: type.mime)
+        try await uploads.store(bytes, at: "/\(path)", type: type.mime, now: now)
         let uploadedAt = Date(timeIntervalSince1970: Double(now) / 1000).formatted(
             .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
         return Response([

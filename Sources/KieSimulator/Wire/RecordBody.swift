@@ -36,6 +36,24 @@ extension SimulatedTask {
         return .object(fields)
     }
 
+    /// The task in the simulator's own list. `charged` is what it has cost so far: failures are refunded.
+    var listEntry: JSON {
+        var fields: [String: JSON] = [
+            "taskId": .string(id), "model": .string(model.name), "state": .string(stateWord),
+            "callBackUrl": callbackURL.map(JSON.string) ?? nil, "createTime": .number(createTime),
+            "completeTime": nil, "charged": .number(credits),
+            "faults": .array(faults.map(\.rawValue).sorted().map(JSON.string)),
+        ]
+        switch state {
+        case .running: break
+        case .success(_, let end): fields["completeTime"] = .number(end.completeTime)
+        case .fail(_, _, let end):
+            fields["completeTime"] = end.map { .number($0.completeTime) } ?? nil
+            fields["charged"] = 0
+        }
+        return .object(fields)
+    }
+
     static func result(_ urls: [String]) -> JSON {
         urls.isEmpty ? [:] : ["resultUrls": .array(urls.map(JSON.string))]
     }

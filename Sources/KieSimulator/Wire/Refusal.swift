@@ -13,6 +13,9 @@ struct Refusal: Error, Equatable {
     /// What a body of a wrong shape gets, and what a busy day gets.
     static let serverException = Refusal(code: 500, message: "Server exception, please try again later")
     static let tooFrequent = Refusal(code: 429, message: "Your call frequency is too high. Please try again later.")
+    static let keyCap = Refusal(code: 433, message: "The usage limit of this API key has been reached.")
+    static let maintenance = Refusal(
+        code: 455, message: "The service is currently under maintenance. Please try again later.")
     static let unknownTask = Refusal(code: 422, message: "recordInfo is null")
     static let wrongURL = Refusal(code: 422, message: "url is wrong")
 

@@ -12,9 +12,21 @@ struct SimulationOptions: ParsableArguments {
     @Option(help: "Faults with their probabilities, such as lose=0.3,duplicate=0.2,fail=0.1.")
     var faults: String?
 
+    @Option(help: "scenes drawn from the prompt, or plain ones, which cost less time.")
+    var pictures = SimulatorConfiguration.Pictures.scenes
+
+    @Option(help: "Creates let through, as in 20/10s.")
+    var rateLimit = "20/10s"
+
+    @Option(help: "Credits on the account.")
+    var credits = 1000.0
+
     func validate() throws {
         guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed must be above 0 and at most 10000.") }
-        _ = try parsedFaults()
+        guard (0...1_000_000_000).contains(credits) else {
+            throw ValidationError("--credits must be from 0 to 1000000000.")
+        }
+        _ = try configuration()
     }
 
     func configuration() throws -> SimulatorConfiguration {
@@ -22,7 +34,18 @@ struct SimulationOptions: ParsableArguments {
         configuration.seed = seed
         configuration.speed = speed
         configuration.faults = try parsedFaults()
+        configuration.pictures = pictures
+        configuration.creditBalance = credits
+        (configuration.rateLimit, configuration.rateWindow) = try parsedRateLimit()
         return configuration
+    }
+
+    private func parsedRateLimit() throws -> (Int, Duration) {
+        let parts = rateLimit.split(separator: "/")
+        guard parts.count == 2, let count = Int(parts[0]), count > 0, parts[1].hasSuffix("s"),
+            let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3600
+        else { throw ValidationError("--rate-limit is creates per seconds, such as 20/10s.") }
+        return (count, .seconds(seconds))
     }
 
     private func parsedFaults() throws -> Faults {
@@ -34,3 +57,5 @@ struct SimulationOptions: ParsableArguments {
         }
     }
 }
+
+extension SimulatorConfiguration.Pictures: ExpressibleByArgument {}

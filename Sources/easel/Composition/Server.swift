@@ -28,6 +28,7 @@ struct Server {
         let bell = CommitBell()
         let surroundings = Surroundings(clock: SystemClock())
         let store = try SQLiteStore(path: settings.databasePath, bell: bell)
+        try store.joinServers(now: surroundings.now())
         let blobs = try DiskBlobStore(root: settings.imageFolder)
         let secret = try settings.secret ?? dataFolder.secret()
         try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in
