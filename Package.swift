@@ -54,7 +54,7 @@ let package = Package(
                 nioHTTP1, nioPosix,
                 serviceLifecycle,
             ],
-            exclude: ["Page/Assets"],
+            exclude: ["Page/Assets", "OpenAPI/openapi.json"],
             plugins: ["EmbedPage"]),
         .executableTarget(name: "embed-page", path: "Plugins/EmbedPageTool"),
         .plugin(name: "EmbedPage", capability: .buildTool(), dependencies: ["embed-page"]),

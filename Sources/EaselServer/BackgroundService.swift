@@ -10,21 +10,31 @@ struct BackgroundService: Service {
 
     func run() async {
         await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await hub.run() }
-                group.addTask { await Submitter(context: context).run() }
-                group.addTask { await Reconciler(context: context).run() }
-                group.addTask { await Importer(context: context).run() }
-                group.addTask { await CallbackProcessor(context: context).run() }
-                group.addTask {
-                    await ChatResponder(
-                        context: context, useCases: useCases,
-                        assistant: OfflineAssistant(models: useCases.provider.models)
-                    ).run()
-                }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await work() }
+                group.addTask { await LeaseKeeper(context: context).run() }
+                // The keeper has no end of its own: it goes when all work is done.
+                await group.next()
+                group.cancelAll()
             }
         } onGracefulShutdown: {
             bell.close()
+        }
+    }
+
+    private func work() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await hub.run() }
+            group.addTask { await Submitter(context: context).run() }
+            group.addTask { await Reconciler(context: context).run() }
+            group.addTask { await Importer(context: context).run() }
+            group.addTask { await CallbackProcessor(context: context).run() }
+            group.addTask {
+                await ChatResponder(
+                    context: context, useCases: useCases,
+                    assistant: OfflineAssistant(models: useCases.provider.models)
+                ).run()
+            }
         }
     }
 }

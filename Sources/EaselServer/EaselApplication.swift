@@ -1,6 +1,6 @@
 package import EaselCore
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Logging
 import NIOCore
 package import ServiceLifecycle
@@ -100,19 +100,22 @@ package struct EaselApplication: Sendable {
             believesCallbacks: parts.believesCallbacks, logger: parts.logger)
     }
 
-    private func router() -> Router<EaselContext> {
+    func router() -> Router<EaselContext> {
         let access = Access(store: parts.store, surroundings: parts.surroundings)
         let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: ErrorMiddleware())
+        let traffic = Traffic(startedAt: parts.surroundings.now())
+        router.add(middleware: ErrorMiddleware(traffic: traffic))
         HealthRoutes(store: parts.store, blobs: parts.blobs).add(to: router)
+        OpenAPIRoutes().add(to: router)
         CallbackRoutes(
             store: parts.store, surroundings: parts.surroundings, credentials: credentials,
             signatureKeys: parts.signatureKeys, refusals: RefusalLimit()
-        ).add(to: router.group("api"))
+        ).add(to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
 
         router.add(middleware: IdentifyMiddleware(access: access))
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
+        MetricsRoutes(store: parts.store, hub: hub, traffic: traffic).add(to: router)
         let open = router.group("api")
         SessionRoutes(access: access, cookie: cookie).add(to: open)
         ImageRoutes(

@@ -107,7 +107,7 @@ enum Migrations {
             is_settled_by_provider INTEGER NOT NULL,
             sends INTEGER NOT NULL,
             checks INTEGER NOT NULL,
-            downloads INTEGER NOT NULL,
+            failed_downloads INTEGER NOT NULL,
             sent_at INTEGER,
             credits_consumed REAL,
             generation_seconds REAL,
@@ -119,6 +119,7 @@ enum Migrations {
             PRIMARY KEY (image_node_id, number)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX attempts_due ON attempts(state, due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX attempts_leased ON attempts(lease_owner) WHERE lease_owner IS NOT NULL;
         CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
 
         CREATE TABLE ledger (

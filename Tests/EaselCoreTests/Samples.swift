@@ -47,7 +47,7 @@ enum Samples {
         Attempt(
             imageNodeID: ImageNodeID("node_1"), number: number, state: state, dueAt: created, leaseOwner: nil,
             taskID: task, resultURLs: results, error: error, isSettledByProvider: isSettled, sends: 1, checks: 1,
-            downloads: 1, sentAt: sentAt, creditsConsumed: nil, generationSeconds: nil, resultAt: nil,
+            failedDownloads: 1, sentAt: sentAt, creditsConsumed: nil, generationSeconds: nil, resultAt: nil,
             storedAt: nil, estimatedStartAt: nil,
             expectedSeconds: 25, createdAt: created)
     }

@@ -112,7 +112,10 @@ struct CallbackTests {
 
     @Test func `a held back callback is overtaken by a later task's`() async throws {
         try await CallbackReceiver.run { receiver in
-            try await RunningSimulator.run { simulator in
+            // Slow enough that a busy machine does not end the wait first.
+            var configuration = SimulatorConfiguration.fast()
+            configuration.speed = 2
+            try await RunningSimulator.run(configuration) { simulator in
                 let first = try await simulator.createdID("a red boat [instant, reorder]", callback: receiver.url)
                 _ = try await simulator.ended(first)
                 let second = try await simulator.createdID("a blue boat [instant]", callback: receiver.url)

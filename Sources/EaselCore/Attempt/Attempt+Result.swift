@@ -77,10 +77,12 @@ extension Attempt {
         _ error: NodeError, random: Double, now: Timestamp, policy: AttemptPolicy
     ) -> AttemptTransition {
         guard state == .ready else { return same(.ignored) }
-        if downloads >= policy.downloadTries { return importFailed(error) }
+        let failed = failedDownloads + 1
+        if failed >= policy.downloadTries { return importFailed(error) }
         return applied {
             $0.error = error
-            $0.rest(until: now.adding(seconds: policy.backoff(tries: downloads, random: random)))
+            $0.failedDownloads = failed
+            $0.rest(until: now.adding(seconds: policy.backoff(tries: failed, random: random)))
         }
     }
 

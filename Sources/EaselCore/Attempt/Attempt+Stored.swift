@@ -3,7 +3,7 @@ extension Attempt {
     package init(
         imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
         taskID: String?, resultURLs: [String], error: NodeError?, isSettledByProvider: Bool, sends: Int, checks: Int,
-        downloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
+        failedDownloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
         resultAt: Timestamp?, storedAt: Timestamp?, estimatedStartAt: Timestamp?, expectedSeconds: Double,
         createdAt: Timestamp
     ) {
@@ -20,7 +20,7 @@ extension Attempt {
         self.isSettledByProvider = isSettledByProvider
         self.sends = sends
         self.checks = checks
-        self.downloads = downloads
+        self.failedDownloads = failedDownloads
         self.sentAt = sentAt
         self.creditsConsumed = creditsConsumed
         self.generationSeconds = generationSeconds

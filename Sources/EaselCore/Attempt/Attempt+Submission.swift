@@ -28,7 +28,6 @@ extension Attempt {
                 : applied { $0.rest(until: givesUpAt(policy)) }
         case .ready:
             let downloading = changed {
-                $0.downloads += 1
                 $0.lease(to: owner, now: now, policy: policy)
             }
             return AttemptTransition(attempt: downloading, verdict: .applied, work: .download(resultURLs: resultURLs))

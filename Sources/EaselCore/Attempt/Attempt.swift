@@ -15,10 +15,10 @@ package struct Attempt: Codable, Sendable, Equatable {
     package internal(set) var error: NodeError?
     /// The provider itself has said how the task ended; what it says after that changes nothing.
     package internal(set) var isSettledByProvider: Bool
-    /// Creates sent for this attempt, status questions asked, and downloads tried.
+    /// Creates sent for this attempt, status questions asked, and downloads that failed; a crash is no failure.
     package internal(set) var sends: Int
     package internal(set) var checks: Int
-    package internal(set) var downloads: Int
+    package internal(set) var failedDownloads: Int
     /// When the last create was sent.
     package internal(set) var sentAt: Timestamp?
     package internal(set) var creditsConsumed: Double?
@@ -49,7 +49,7 @@ package struct Attempt: Codable, Sendable, Equatable {
         isSettledByProvider = false
         sends = 0
         checks = 0
-        downloads = 0
+        failedDownloads = 0
     }
 
     package var isOver: Bool { state.isOver }

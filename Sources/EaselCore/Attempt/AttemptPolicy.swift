@@ -1,7 +1,7 @@
 /// The times an attempt lives by. All are seconds.
 package struct AttemptPolicy: Sendable, Equatable {
-    /// How long a worker may hold an attempt; longer than any deadline of one call to the provider.
-    package var lease = 90.0
+    /// How long a worker that died keeps others from its attempts; one that lives renews its leases in time.
+    package var lease = 20.0
     /// Silence after which the provider is asked; nil takes the model's usual time and a grace.
     package var reconcileAfter: Double?
     /// Added to the model's usual time: 25 s usual for nano-banana-pro make 90 s.
@@ -17,7 +17,7 @@ package struct AttemptPolicy: Sendable, Equatable {
     package var longestBackoff = 300.0
     /// Creates sent while the provider answers with a fault of its own.
     package var sendTries = 6
-    /// Downloads tried before a result counts as lost.
+    /// Downloads that fail before a result counts as lost.
     package var downloadTries = 40
 
     package init() {}

@@ -87,3 +87,16 @@ package struct ClaimedAttempt: Sendable {
         self.work = work
     }
 }
+
+/// How much work a store holds.
+package struct WorkCounts: Sendable, Equatable {
+    /// A state without attempts may be missing.
+    package let attempts: [AttemptState: Int]
+    /// Deliveries nobody has looked at.
+    package let unprocessedCallbacks: Int
+
+    package init(attempts: [AttemptState: Int], unprocessedCallbacks: Int) {
+        self.attempts = attempts
+        self.unprocessedCallbacks = unprocessedCallbacks
+    }
+}

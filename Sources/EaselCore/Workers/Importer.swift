@@ -29,7 +29,7 @@ package struct Importer: Sendable {
         } catch {
             context.logger.notice(
                 "A result could not be kept: \(error.error.message)", metadata: context.metadata(of: claimed))
-            let tries = claimed.attempt.downloads
+            let tries = claimed.attempt.failedDownloads + 1
             if error.isFinal || (error.error.code == .invalidImage && tries >= Self.triesForBrokenFile) {
                 // What came with a bad one is paid and kept all the same.
                 return images.isEmpty ? .importFailed(error.error) : .imported(images)

@@ -6,6 +6,8 @@ import NIOCore
 
 /// Turns every error into one clear answer, and sets the headers that hold for all answers.
 struct ErrorMiddleware: RouterMiddleware {
+    let traffic: Traffic
+
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
@@ -15,6 +17,7 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch {
             response = problem(for: error, request, context).response(from: request, context: context)
         }
+        traffic.count(response: response.status)
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
         return response

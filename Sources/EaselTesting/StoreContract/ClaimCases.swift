@@ -36,6 +36,20 @@ extension StoreContract {
             let history = try #require(try await bench.step(.cancelRequested, node)).history
             #expect(history.attempts.first?.sends == 1)
         },
+        StoreContract(name: "who lives renews its leases, and only its own") { bench in
+            let canvas = try await bench.canvas()
+            _ = try await bench.node(on: canvas)
+            _ = try await bench.claim(owner: "alive")
+            _ = try await bench.node(on: canvas)
+            _ = try await bench.claim(owner: "dead")
+            bench.clock.advance(seconds: bench.policy.lease - 1)
+            try await bench.store.renewLeases(
+                of: "alive", until: bench.clock.now().adding(seconds: bench.policy.lease))
+            bench.clock.advance(seconds: 2)
+            _ = try await bench.claim([.submitting])
+            let states = try await bench.store.snapshot(of: canvas.id)?.imageNodes.map(\.statusDetail)
+            #expect(states == [.sending, .outcomeUnknown])
+        },
         StoreContract(name: "two who claim at once never get the same") { bench in
             let canvas = try await bench.canvas()
             for _ in 0..<40 { _ = try await bench.node(on: canvas) }

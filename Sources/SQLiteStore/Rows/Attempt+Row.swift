@@ -15,7 +15,8 @@ extension Attempt {
             resultURLs: try JSONColumn.strings(row["result_urls"]),
             error: NodeError(code: row["error_code"], message: row["error_message"]),
             isSettledByProvider: row["is_settled_by_provider"], sends: row["sends"], checks: row["checks"],
-            downloads: row["downloads"], sentAt: Timestamp(row["sent_at"]), creditsConsumed: row["credits_consumed"],
+            failedDownloads: row["failed_downloads"], sentAt: Timestamp(row["sent_at"]),
+            creditsConsumed: row["credits_consumed"],
             generationSeconds: row["generation_seconds"], resultAt: Timestamp(row["result_at"]),
             storedAt: Timestamp(row["stored_at"]),
             estimatedStartAt: Timestamp(row["estimated_start_at"]),
@@ -26,7 +27,7 @@ extension Attempt {
         try db.run(
             """
             INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner, task_id, result_urls,
-                error_code, error_message, is_settled_by_provider, sends, checks, downloads, sent_at,
+                error_code, error_message, is_settled_by_provider, sends, checks, failed_downloads, sent_at,
                 credits_consumed, generation_seconds, result_at, stored_at, estimated_start_at,
                 expected_seconds, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -34,7 +35,8 @@ extension Attempt {
             [
                 imageNodeID.rawValue, number, state.rawValue, dueAt?.milliseconds, leaseOwner, taskID,
                 try JSONColumn.text(resultURLs), error?.code.rawValue, error?.message, isSettledByProvider, sends,
-                checks, downloads, sentAt?.milliseconds, creditsConsumed, generationSeconds, resultAt?.milliseconds,
+                checks, failedDownloads, sentAt?.milliseconds, creditsConsumed, generationSeconds,
+                resultAt?.milliseconds,
                 storedAt?.milliseconds,
                 estimatedStartAt?.milliseconds, expectedSeconds, createdAt.milliseconds,
             ])

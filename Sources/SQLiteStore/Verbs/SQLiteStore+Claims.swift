@@ -23,6 +23,12 @@ extension SQLiteStore {
         }
     }
 
+    package func renewLeases(of owner: String, until end: Timestamp) async throws {
+        try await write { db, _ in
+            try db.run("UPDATE attempts SET due_at = ? WHERE lease_owner = ?", [end.milliseconds, owner])
+        }
+    }
+
     private static func places(_ claim: AttemptClaim) -> String {
         claim.states.map { _ in "?" }.joined(separator: ", ")
     }

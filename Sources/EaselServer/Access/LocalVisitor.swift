@@ -1,0 +1,25 @@
+import HTTPTypes
+import Hummingbird
+
+/// Who asks from this machine, for this machine.
+enum LocalVisitor {
+    /// Proxies and tunnels on this machine, which speak for others, name them in one of these.
+    private static let proxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]
+        .compactMap { HTTPField.Name($0) }
+
+    static func isFromThisMachine(_ request: Request, _ context: EaselContext) -> Bool {
+        isFromThisMachine(
+            peer: context.remoteAddress?.ipAddress, host: request.head.authority, headers: request.headers)
+    }
+
+    /// Whether the connection comes from this machine and its sender means this machine.
+    static func isFromThisMachine(peer: String?, host: String?, headers: HTTPFields) -> Bool {
+        guard let peer, ["127.0.0.1", "::1", "::ffff:127.0.0.1"].contains(peer) else { return false }
+        // The name is checked too, so that no other site's name that leads here is taken for this machine.
+        let host = (host ?? "").lowercased()
+        guard ["127.0.0.1", "localhost", "[::1]"].contains(where: { host == $0 || host.hasPrefix($0 + ":") }) else {
+            return false
+        }
+        return !proxyHeaders.contains { headers.contains($0) }
+    }
+}

@@ -1,0 +1,55 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The server's figures, for Prometheus. They are the same for everybody and name nobody.
+struct MetricsRoutes: Sendable {
+    let store: any Store
+    let hub: FeedHub
+    let traffic: Traffic
+
+    func add(to router: Router<EaselContext>) {
+        router.get("metrics") { request, context in
+            try Self.check(request, context)
+            return Response(
+                status: .ok, headers: [.contentType: MetricsText.contentType, .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: try await metrics().text)))
+        }
+    }
+
+    /// This machine needs no key; who asks from elsewhere runs the server, or goes without.
+    private static func check(_ request: Request, _ context: EaselContext) throws {
+        if LocalVisitor.isFromThisMachine(request, context) { return }
+        guard try context.requireIdentity().scopes.contains(.admin) else {
+            throw Problem(status: .forbidden, code: "forbidden", detail: "This API key has no “admin” scope.")
+        }
+    }
+
+    private func metrics() async throws -> MetricsText {
+        let work = try await store.workCounts()
+        let counts = traffic.counts
+        var metrics = MetricsText()
+        metrics.add(
+            "easel_attempts", .gauge, help: "Attempts in the store by state.", label: "state",
+            AttemptState.allCases.map { ($0.rawValue, work.attempts[$0] ?? 0) })
+        metrics.add(
+            "easel_callbacks_unprocessed", .gauge, help: "Kept callbacks nobody has looked at yet.",
+            work.unprocessedCallbacks)
+        metrics.add(
+            "easel_callbacks_total", .counter, help: "Callbacks received by this process, by how they fared.",
+            label: "verdict", CallbackOutcome.allCases.map { ($0.rawValue, counts.callbacks[$0] ?? 0) })
+        metrics.add(
+            "easel_http_responses_total", .counter, help: "Answers of this process by class of status.",
+            label: "class", (1...5).map { ("\($0)xx", counts.responses[$0] ?? 0) })
+        metrics.add(
+            "easel_feed_readers", .gauge, help: "Readers of live feeds in this process.", await hub.readerCount)
+        if let bytes = ResidentMemory.bytes() {
+            metrics.add("process_resident_memory_bytes", .gauge, help: "Memory this process holds, in bytes.", bytes)
+        }
+        metrics.add(
+            "process_start_time_seconds", .gauge, help: "When this process started, in seconds since 1970.",
+            Double(traffic.startedAt.milliseconds) / 1000)
+        return metrics
+    }
+}
