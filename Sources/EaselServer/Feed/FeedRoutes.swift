@@ -13,6 +13,7 @@ struct FeedRoutes: Sendable {
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
             let organization = try context.requireIdentity().organizationID
+            try Self.refuseBody(of: request)
             let canvas = try await useCases.canvas(try context.id("canvasId"), of: organization)
             let after = Self.lastKnownVersion(request)
             return Response(
@@ -32,6 +33,15 @@ struct FeedRoutes: Sendable {
                     }
                     try await writer.finish(nil)
                 })
+        }
+    }
+
+    /// While a body is waiting to be read nobody sees the client leave, and a feed has no use for one.
+    private static func refuseBody(of request: Request) throws {
+        guard request.headers[.transferEncoding] == nil, (request.headers[.contentLength] ?? "0") == "0" else {
+            throw Problem(
+                status: .badRequest, code: "bad_request",
+                detail: "A request for the live feed has no body; leave it out.")
         }
     }
 

@@ -51,7 +51,9 @@ struct ImageRoutes: Sendable {
         }
         // A range of another version than the client has would be of no use to it.
         let isCurrent = request.headers[.ifRange].map { $0 == headers[.eTag] } ?? true
-        switch ByteRange(header: isCurrent ? request.headers[.range] : nil, size: size) {
+        // A range is asked of GET only (RFC 9110).
+        let range = isCurrent && request.method == .get ? request.headers[.range] : nil
+        switch ByteRange(header: range, size: size) {
         case .whole:
             return Response(status: .ok, headers: headers, body: body(of: image, range: 0..<size))
         case .part(let range):

@@ -108,6 +108,18 @@ struct CallbackOrderTests {
         }
     }
 
+    @Test func aLinkThatIsGoneIsReplacedByAFreshOne() async throws {
+        try await withServer { server in
+            let fresh = "https://tempfile.aiquickdraw.com/fresh.png"
+            server.provider.offerFreshLink(fresh)
+            let node = try await server.makeRunningNode()
+            let old = "https://tempfile.aiquickdraw.com/gone.png"
+            #expect(try await server.call(back: node, node.success(taskID: node.taskID, url: old)).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+            #expect(server.fetcher.addresses == [old, fresh])
+        }
+    }
+
     /// With KIE_CALLBACK_TRUST=confirm even the right token proves nothing: only the provider's own record does.
     @Test func aForgedBodyChangesNothingWhereTheProviderIsAsked() async throws {
         var setup = TestServer.Setup()

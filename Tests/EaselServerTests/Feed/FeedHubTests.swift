@@ -1,6 +1,7 @@
 import EaselCore
 import Foundation
 import Logging
+import NIOCore
 import SQLiteStore
 import Testing
 
@@ -14,6 +15,7 @@ struct FeedHubTests {
         let bell: CommitBell
         let hub: FeedHub
         let canvas: CanvasID
+        let path: String
 
         func rename(_ count: Int) async throws {
             for number in 0..<count {
@@ -22,7 +24,9 @@ struct FeedHubTests {
         }
     }
 
-    private static func withBoard(_ body: (Board) async throws -> Void) async throws {
+    private static func withBoard(
+        clock: any WallClock = SystemClock(), _ body: (Board) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hub-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let bell = CommitBell()
@@ -37,12 +41,12 @@ struct FeedHubTests {
             origin: "http://easel.test", credentials: Credentials(secret: Array(repeating: 1, count: 32)),
             clock: SystemClock())
         let hub = FeedHub(
-            store: store, bell: bell, links: links, clock: SystemClock(),
+            store: store, bell: bell, links: links, clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
             defer { bell.close() }
-            try await body(Board(store: store, bell: bell, hub: hub, canvas: canvas))
+            try await body(Board(store: store, bell: bell, hub: hub, canvas: canvas, path: folder.path + "/easel.db"))
         }
         try store.close()
     }
@@ -86,6 +90,52 @@ struct FeedHubTests {
             let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
             board.bell.close()
             for await _ in frames {}
+        }
+    }
+
+    /// A comment every 15 s keeps proxies and browsers from giving the line up.
+    @Test func sendsAHeartbeatWhenNothingHappens() async throws {
+        let clock = MovableClock()
+        try await Self.withBoard(clock: clock) { board in
+            let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
+            let watch = Task {
+                for await frame in frames { return String(buffer: frame.bytes) }
+                return "the feed ended"
+            }
+            clock.advance(days: 20 / 86_400)
+            #expect(await watch.value == ": still here\n\n")
+        }
+    }
+
+    /// A bell that rings while the clock makes the hub look must not keep it busy with itself.
+    @Test func goesOnWhenTheBellRingsDuringALook() async throws {
+        let clock = SteppingClock()
+        try await Self.withBoard(clock: clock) { board in
+            let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
+            let reading = Task {
+                for await frame in frames where frame.version == 200 { return true }
+                return false
+            }
+            // What another process writes rings no bell here, and large messages take long to read.
+            let elsewhere = try SQLiteStore(path: board.path, bell: CommitBell())
+            let content = String(repeating: "x", count: 20_000)
+            for round in 0..<10 {
+                for number in 0..<20 {
+                    let id = MessageID("msg_\(round)_\(number)")
+                    try await elsewhere.addMessage(
+                        Message(
+                            id: id, canvasID: board.canvas, role: .assistant, content: content,
+                            createdAt: SystemClock().now()))
+                }
+                clock.step()
+                for _ in 0..<100 {
+                    board.bell.ring([], canvases: [board.canvas])
+                    await Task.yield()
+                }
+            }
+            clock.step()
+            #expect(await reading.value)
+            try elsewhere.close()
         }
     }
 }

@@ -55,12 +55,8 @@ struct SafeFetcherTests {
         if case .refused = error { true } else { false }
     }
 
-    /// Whether trying again may help.
     private static func isTransient(_ error: FetchError?) -> Bool {
-        switch error {
-        case .transient, .gone: true
-        case .refused, nil: false
-        }
+        if case .transient = error { true } else { false }
     }
 
     @Test func fetchesFromAnAllowedOriginWithoutCredentials() async throws {
@@ -149,12 +145,21 @@ struct SafeFetcherTests {
     }
 
     @Test(arguments: [
-        "cut", "empty", "status/403", "status/404", "status/429", "status/500", "status/204", "status/206",
+        "cut", "empty", "status/429", "status/500", "status/204", "status/206",
     ])
     func faultsThatMayPassAreTriedAgain(path: String) async throws {
         try await HostileServer.with { server in
             let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/\(path)")
             #expect(Self.isTransient(error), "\(String(describing: error))")
+        }
+    }
+
+    /// The link may have expired; another one may work.
+    @Test(arguments: [401, 403, 404, 410])
+    func aFileThatIsNotThereIsToldApart(status: Int) async throws {
+        try await HostileServer.with { server in
+            let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/status/\(status)")
+            #expect(error == .gone("the host 127.0.0.1 answered \(status)"))
         }
     }
 

@@ -4,7 +4,7 @@ import Imaging
 import Synchronization
 import Testing
 
-/// Downloads the same picture from every address, except from one that has "refused" in it.
+/// Downloads the same picture from every address, except from those that have "refused" or "gone" in them.
 final class ScriptedFetcher: ResultFetcher {
     private let bytes: [UInt8]
     private let fetched = Mutex<[String]>([])
@@ -19,6 +19,7 @@ final class ScriptedFetcher: ResultFetcher {
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
         fetched.withLock { $0.append(url) }
         if url.contains("refused") { throw .refused("the test says so") }
+        if url.contains("gone") { throw .gone("the test says so") }
         do {
             try await upload.append(bytes)
         } catch {

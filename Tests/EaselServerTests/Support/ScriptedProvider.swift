@@ -15,6 +15,7 @@ final class ScriptedProvider: ImageProvider {
         var creates: [Create] = []
         var checked: [String] = []
         var create: @Sendable (String) async -> CreateOutcome = { .accepted(taskID: $0) }
+        var freshLink: String?
         var check: @Sendable (String) async -> CheckOutcome = { _ in .running }
     }
 
@@ -42,6 +43,15 @@ final class ScriptedProvider: ImageProvider {
     /// From now on answers questions so.
     func answerChecks(_ answer: @escaping @Sendable (String) async -> CheckOutcome) {
         script.withLock { $0.check = answer }
+    }
+
+    /// From now on has this link instead of one that is gone.
+    func offerFreshLink(_ link: String) {
+        script.withLock { $0.freshLink = link }
+    }
+
+    func freshLink(for resultURL: String) async -> String? {
+        script.withLock { $0.freshLink }
     }
 
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { try rules.completed(recipe) }

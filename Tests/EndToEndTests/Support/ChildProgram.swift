@@ -1,24 +1,49 @@
 import Foundation
+import Subprocess
 import Testing
 
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// One of the built programs, run as a process of its own. Its output goes to files, so that no pipe can fill up.
+/// The built `easel`, run as a process of its own. Its output goes to files, so that no pipe can fill up.
 struct ChildProgram: Sendable {
     struct Ended: Sendable {
+        /// Below zero for a signal.
         let code: Int32
         let output: String
         let errors: String
     }
 
-    let processID: Int32
-    private let outputFile: String
-    private let errorFile: String
-    private let ends: AsyncStream<Int32>
+    private let processID: Int32
+    private let files: Files
+
+    private struct Files: Sendable {
+        let output: String
+        let errors: String
+
+        init(in folder: URL) {
+            let name = UUID().uuidString
+            output = folder.appending(path: name + ".out").path
+            errors = folder.appending(path: name + ".err").path
+        }
+
+        static func read(_ file: String) -> String {
+            (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        }
+
+        static func open(_ file: String) throws -> FileDescriptor {
+            try FileDescriptor.open(
+                FilePath(file), .writeOnly, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        }
+    }
 
     /// The folder the programs and the tests are built into.
     private static let built: URL = {
@@ -26,81 +51,53 @@ struct ChildProgram: Sendable {
         return URL(filePath: own ?? CommandLine.arguments[0]).deletingLastPathComponent()
     }()
 
-    /// Runs `easel` while `body` runs; the process is gone afterwards, whatever happens.
-    static func with<Result>(
-        _ arguments: [String], in folder: URL, environment: [String: String],
-        _ body: (ChildProgram) async throws -> Result
-    ) async throws -> Result {
-        let child = try ChildProgram(arguments, in: folder, environment: environment)
-        do {
-            let result = try await body(child)
-            child.signal(SIGKILL)
-            _ = await child.exitCode()
-            return result
-        } catch {
-            let errors = child.read(child.errorFile)
-            child.signal(SIGKILL)
-            _ = await child.exitCode()
-            if !errors.isEmpty { Issue.record("easel \(arguments) said: \(errors.suffix(2_000))") }
-            throw error
-        }
-    }
-
     /// Runs `easel` to its end.
     static func run(_ arguments: [String], in folder: URL, environment: [String: String]) async throws -> Ended {
-        try await with(arguments, in: folder, environment: environment) { try await $0.end() }
+        try await with(arguments, in: folder, environment: environment, endingBy: nil) { _ in }
     }
 
-    private init(_ arguments: [String], in folder: URL, environment: [String: String]) throws {
-        let program = Self.built.appending(path: "easel")
-        try #require(FileManager.default.isExecutableFile(atPath: program.path), "easel is missing beside the tests")
-        let name = UUID().uuidString
-        outputFile = folder.appending(path: name + ".out").path
-        errorFile = folder.appending(path: name + ".err").path
-        for file in [outputFile, errorFile] { try Data().write(to: URL(filePath: file)) }
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
+    /// Runs `easel` while `body` runs, then sends it a signal and waits for its end. It is gone afterwards, whatever
+    /// happens.
+    @discardableResult
+    static func with(
+        _ arguments: [String], in folder: URL, environment: [String: String], endingBy signal: Int32? = SIGKILL,
+        _ body: (ChildProgram) async throws -> Void
+    ) async throws -> Ended {
+        let program = built.appending(path: "easel").path
+        try #require(FileManager.default.isExecutableFile(atPath: program), "easel is missing beside the tests")
+        let files = Files(in: folder)
         // Nothing of the environment the tests run in.
-        process.environment = environment.merging(["PATH": "/usr/bin:/bin", "HOME": folder.path]) { own, _ in own }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputFile))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
-        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
-        self.ends = ends
-        process.terminationHandler = { process in
-            // A signal's number stands for itself, below zero.
-            end.yield(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
-            end.finish()
+        let variables = environment.merging(["PATH": "/usr/bin:/bin", "HOME": folder.path]) { own, _ in own }
+        let result = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(arguments),
+            environment: .custom(variables.map { Array("\($0.key)=\($0.value)\0".utf8) }),
+            workingDirectory: FilePath(folder.path), input: .none,
+            output: .fileDescriptor(try Files.open(files.output), closeAfterSpawningProcess: true),
+            error: .fileDescriptor(try Files.open(files.errors), closeAfterSpawningProcess: true)
+        ) { execution in
+            let processID = execution.processIdentifier.value
+            do {
+                try await body(ChildProgram(processID: processID, files: files))
+                if let signal { kill(processID, signal) }
+            } catch {
+                kill(processID, SIGKILL)
+                let errors = Files.read(files.errors)
+                if !errors.isEmpty { Issue.record("easel \(arguments) said: \(errors.suffix(2_000))") }
+                throw error
+            }
         }
-        try process.run()
-        processID = process.processIdentifier
-    }
-
-    func signal(_ number: Int32) {
-        kill(processID, number)
-    }
-
-    /// The code it ends with; below zero for a signal.
-    private func exitCode() async -> Int32? {
-        await ends.first { _ in true }
-    }
-
-    /// Waits for its end.
-    func end() async throws -> Ended {
-        let code = try #require(await exitCode())
-        return Ended(code: code, output: read(outputFile), errors: read(errorFile))
+        let code: Int32 =
+            switch result.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): -signal
+            }
+        return Ended(code: code, output: Files.read(files.output), errors: Files.read(files.errors))
     }
 
     /// The line of its output that has `text` in it, as soon as it is there.
     func line(with text: String) async throws -> String {
-        try await eventually("“\(text)” was never said; errors: \(read(errorFile))") {
-            read(outputFile).split(separator: "\n").first { $0.contains(text) }.map(String.init)
+        try await eventually("“\(text)” was never said; errors: \(Files.read(files.errors))") {
+            Files.read(files.output).split(separator: "\n").first { $0.contains(text) }.map(String.init)
         }
-    }
-
-    private func read(_ file: String) -> String {
-        (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     }
 }

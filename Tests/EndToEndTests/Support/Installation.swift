@@ -2,6 +2,12 @@ import Foundation
 import KieAI
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A folder with the built programs' data, a simulator that runs beside, and the settings to serve with.
 struct Installation: Sendable {
     let folder: URL
@@ -10,6 +16,7 @@ struct Installation: Sendable {
     let key: String
     let environment: [String: String]
 
+    @discardableResult
     static func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "easel-cli-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,13 +67,24 @@ struct Installation: Sendable {
         return try JSONValue.parse(Array(ended.output.utf8))
     }
 
-    /// Runs `easel serve` while `body` runs.
-    func serve(_ body: (ChildProgram, APIClient) async throws -> Void) async throws {
-        try await ChildProgram.with(["serve"], in: folder, environment: environment) { server in
+    /// The same folder, served at another port.
+    func at(port: Int) -> Installation {
+        let origin = "http://127.0.0.1:\(port)"
+        return Installation(
+            folder: folder, simulator: simulator, origin: origin, key: key,
+            environment: environment.merging(["SITE_URL": origin, "PORT": String(port)]) { $1 })
+    }
+
+    /// Runs `easel serve` while `body` runs and ends it by a signal.
+    @discardableResult
+    func serve(
+        endingBy signal: Int32 = SIGKILL, _ body: (APIClient) async throws -> Void
+    ) async throws -> ChildProgram.Ended {
+        try await ChildProgram.with(["serve"], in: folder, environment: environment, endingBy: signal) { server in
             _ = try await server.line(with: "listens on")
             let api = APIClient(origin: origin, headers: ["Authorization": "Bearer \(key)"])
             #expect(try await api.get("/readyz").status == 200)
-            try await body(server, api)
+            try await body(api)
         }
     }
 }

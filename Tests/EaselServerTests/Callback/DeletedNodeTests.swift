@@ -1,0 +1,80 @@
+import EaselCore
+import KieAI
+import SQLiteStore
+import Testing
+
+/// Image nodes that are deleted while the provider works, and requests that race each other.
+@Suite(.timeLimit(.minutes(1)))
+struct DeletedNodeTests {
+    @Test func aCallbackForADeletedNodeIsNotFound() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            #expect(try await server.api.delete("/api/image-nodes/\(node.id)").status == 204)
+            try await server.call(back: node, node.success).expectProblem(404, "not_found")
+            let other = try await server.makeRunningNode()
+            #expect(try await server.api.delete("/api/canvases/\(other.canvas)").status == 204)
+            try await server.call(back: other, other.success).expectProblem(404, "not_found")
+            #expect(server.fetcher.addresses.isEmpty)
+            #expect(try await server.api.get("/api/canvases/\(node.canvas)").json["imageNodes"] == .array([]))
+        }
+    }
+
+    /// Deleted between the create and its answer: nothing comes back, and the others go on.
+    @Test func aNodeDeletedWhileItIsSentStaysDeleted() async throws {
+        try await withServer { server in
+            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+            server.provider.answerCreates { taskID in
+                for await _ in gate { break }
+                return .accepted(taskID: taskID)
+            }
+            let canvas = try await server.makeCanvas()
+            let id = try await server.makeNode(on: canvas)
+            try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
+            #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
+            opener.finish()
+            let next = try await server.makeNode(on: canvas)
+            _ = try await server.node(next, when: "processing")
+            try await server.api.get("/api/image-nodes/\(id)").expectProblem(404, "not_found")
+            #expect(try await server.api.get("/api/canvases/\(canvas)").json["imageNodes"]?.count == 1)
+        }
+    }
+
+    /// A flood of forgeries is refused one by one but does not fill the audit trail.
+    @Test func aFloodOfForgeriesIsWrittenDownOnlyInPart() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            let (client, path) = (server.anonymous, server.callbackPath(of: node.id, token: "forged"))
+            let begin = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<300 {
+                    group.addTask {
+                        let answer = try await client.post(path, node.success)
+                        #expect(answer.status == 401)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let seconds = Int((ContinuousClock.now - begin).components.seconds) + 1
+            let written = try await server.events(of: node.id).count { $0["kind"]?.stringValue == "callback_refused" }
+            #expect((1...(50 + 5 * seconds)).contains(written))
+            #expect(try await server.node(node.id)["status"]?.stringValue == "processing")
+        }
+    }
+
+    @Test func ofManyRetriesAtOnceOneCounts() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            for (action, code) in [("cancel", "not_cancelable"), ("retry", "not_retryable")] {
+                let (api, path) = (server.api, "/api/image-nodes/\(node.id)/\(action)")
+                let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                    for _ in 0..<12 { group.addTask { try await api.post(path) } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(answers.count { $0.status == 202 } == 1)
+                for answer in answers where answer.status != 202 { answer.expectProblem(409, code) }
+            }
+            #expect(try await server.node(node.id, when: "processing")["attempt"] == .integer(2))
+            #expect(server.provider.creates.count == 2)
+        }
+    }
+}
