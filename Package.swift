@@ -3,6 +3,7 @@ import PackageDescription
 
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -10,6 +11,8 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -26,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -38,10 +42,10 @@ let package = Package(
         // The rules: pure state machine, use cases, workers, ports.
         .target(name: "EaselCore", dependencies: [logging]),
         // Adapters.
-        .target(name: "SQLiteStore", dependencies: ["EaselCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "SQLiteStore", dependencies: ["EaselCore", grdb]),
         .target(name: "BlobStorage", dependencies: ["EaselCore", crypto]),
         // Runs the imaging child program; libvips stays in that program.
-        .target(name: "Imaging", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+        .target(name: "Imaging", dependencies: [subprocess]),
         .systemLibrary(
             name: "CVips", path: "Sources/CVips", pkgConfig: "vips",
             providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
@@ -84,21 +88,22 @@ let package = Package(
             name: "AdapterTests",
             dependencies: [
                 "BlobStorage", "EaselCore", "EaselTesting", "SQLiteStore",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                grdb,
             ]),
         .testTarget(
             name: "EaselServerTests",
             dependencies: [
-                "BlobStorage", "EaselServer", "EaselTesting", "SQLiteStore", asyncHTTPClient, hummingbird, nioCore,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "SQLiteStore",
+                asyncHTTPClient, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "easel-imaging",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["EaselCore", "easel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BlobStorage", "EaselServer", "EaselTesting", "KieSimulator", "SQLiteStore", asyncHTTPClient,
-                hummingbird, nioCore,
-                "easel", "easel-imaging",
+                "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
+                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
+                systemPackage, "easel", "easel-imaging",
             ]),
     ],
     swiftLanguageModes: [.v6]
