@@ -69,7 +69,7 @@ let package = Package(
                 "Imaging", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ]),
         // Contract suites and doubles; linked by tests only.
-        .target(name: "EaselTesting", dependencies: ["EaselCore"]),
+        .target(name: "EaselTesting", dependencies: ["EaselCore", logging]),
         // The composition root: the only place that chooses adapters.
         .executableTarget(
             name: "easel",

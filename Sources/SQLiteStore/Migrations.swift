@@ -119,8 +119,12 @@ enum Migrations {
             PRIMARY KEY (image_node_id, number)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX attempts_due ON attempts(state, due_at) WHERE due_at IS NOT NULL;
-        CREATE INDEX attempts_leased ON attempts(lease_owner) WHERE lease_owner IS NOT NULL;
         CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
+
+        CREATE TABLE sends (
+            sequence INTEGER PRIMARY KEY,
+            sent_at INTEGER NOT NULL
+        ) STRICT;
 
         CREATE TABLE ledger (
             image_node_id TEXT NOT NULL,

@@ -153,11 +153,11 @@ struct AsyncHTTPClientTransportTests {
     }
 
     @Test func outcomesOfCreateTask() async throws {
-        func outcome(port: UInt16) async throws -> CreateTaskOutcome {
+        func outcome(port: UInt16, deadline: Duration = .seconds(1)) async throws -> CreateTaskOutcome {
             try await AsyncHTTPClientTransport.withTransport { transport in
                 let client = KieClient(
                     apiKey: "key", baseURL: "http://127.0.0.1:\(port)", transport: transport,
-                    deadlines: Deadlines(create: .seconds(1)))
+                    deadlines: Deadlines(create: deadline))
                 return await client.createTask(model: "m", input: [:], callbackURL: nil)
             }
         }
@@ -183,7 +183,7 @@ struct AsyncHTTPClientTransportTests {
         }
         let accepted = #"{"code":200,"msg":"success","data":{"taskId":"0af"}}"#
         try await SocketServer.with(.respond(head(length: accepted.utf8.count) + accepted)) { server in
-            let outcome = try await outcome(port: server.port)
+            let outcome = try await outcome(port: server.port, deadline: .seconds(30))
             #expect(outcome == .accepted(taskID: "0af"))
         }
     }

@@ -26,6 +26,14 @@ package enum AttemptEvent: Sendable, Equatable {
     case importFailed(NodeError)
     case cancelRequested
 
+    /// Speaks of the create that was sent, and of no earlier or later one of the attempt.
+    var isAnswerToOneSend: Bool {
+        switch self {
+        case .postponed, .refused, .answerLost: true
+        default: false
+        }
+    }
+
     /// The event's name in the audit trail.
     package var name: String {
         switch self {

@@ -1,6 +1,14 @@
 /// Where an image node stands, as everybody outside sees it.
 package enum ImageNodeStatus: String, Codable, Sendable, CaseIterable {
     case pending, processing, completed, failed, canceled
+
+    /// Nothing more is expected to happen by itself.
+    package var isFinal: Bool {
+        switch self {
+        case .pending, .processing: false
+        case .completed, .failed, .canceled: true
+        }
+    }
 }
 
 /// The reason behind a `pending` or `processing`, for the words on the screen.

@@ -69,8 +69,8 @@ package protocol ImageNodeStore: Sendable {
     func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws
     /// Takes attempts in `states` whose time has come, the longest due first, and steps each with `.claimed`.
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
-    /// Moves the end of every lease `owner` holds to `end`.
-    func renewLeases(of owner: String, until end: Timestamp) async throws
+    /// Moves the end of the leases `owner` holds on `attempts` to `end`; others' leases stay as they are.
+    func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws
     /// The picture and the organization it belongs to.
     func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)?
     func usage(of organization: OrganizationID) async throws -> Usage

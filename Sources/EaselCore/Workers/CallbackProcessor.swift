@@ -12,18 +12,24 @@ package struct CallbackProcessor: Sendable {
     package func run() async {
         await WorkLoop<[CallbackRecord]>(
             name: "callback processor", topic: .callbacks, slots: 1, tick: 1, bell: context.bell,
-            clock: context.surroundings.clock, logger: context.logger
-        ) { _ in
-            let callbacks = try await context.store.unprocessedCallbacks(limit: Self.batch)
-            return callbacks.isEmpty ? [] : [callbacks]
-        } perform: { callbacks in
-            // Nodes side by side, so that they share commits; the deliveries of one node in order.
-            await withDiscardingTaskGroup { group in
-                for deliveries in Dictionary(grouping: callbacks, by: \.imageNodeID).values {
-                    group.addTask { for delivery in deliveries { await process(delivery) } }
-                }
+            clock: context.surroundings.clock, logger: context.logger, claim: { _ in try await claim() },
+            perform: { await perform($0) }
+        ).run()
+    }
+
+    /// The deliveries nobody has looked at, as one job; no job when there are none.
+    package func claim() async throws -> [[CallbackRecord]] {
+        let callbacks = try await context.store.unprocessedCallbacks(limit: Self.batch)
+        return callbacks.isEmpty ? [] : [callbacks]
+    }
+
+    /// Nodes side by side, so that they share commits; the deliveries of one node in order.
+    package func perform(_ callbacks: [CallbackRecord]) async {
+        await withDiscardingTaskGroup { group in
+            for deliveries in Dictionary(grouping: callbacks, by: \.imageNodeID).values {
+                group.addTask { for delivery in deliveries { await process(delivery) } }
             }
-        }.run()
+        }
     }
 
     private func process(_ callback: CallbackRecord) async {

@@ -15,13 +15,20 @@ package struct ChatResponder: Sendable {
     package func run() async {
         await WorkLoop<[Message]>(
             name: "chat responder", topic: .messages, slots: 1, tick: 1, bell: context.bell,
-            clock: context.surroundings.clock, logger: context.logger
-        ) { _ in
-            let messages = try await context.store.unansweredMessages(limit: 32)
-            return messages.isEmpty ? [] : [messages]
-        } perform: { messages in
-            for message in messages { await answer(message) }
-        }.run()
+            clock: context.surroundings.clock, logger: context.logger, claim: { _ in try await claim() },
+            perform: { await perform($0) }
+        ).run()
+    }
+
+    /// The messages that wait for an answer, as one job; no job when there are none.
+    package func claim() async throws -> [[Message]] {
+        let messages = try await context.store.unansweredMessages(limit: 32)
+        return messages.isEmpty ? [] : [messages]
+    }
+
+    /// Answers one message after the other.
+    package func perform(_ messages: [Message]) async {
+        for message in messages { await answer(message) }
     }
 
     private func answer(_ message: Message) async {

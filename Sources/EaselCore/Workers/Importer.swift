@@ -13,29 +13,49 @@ package struct Importer: Sendable {
     }
 
     package func run() async {
-        await context.loop("importer", slots: 8, tick: 0.5) { limit in
-            try await context.claim([.ready], limit: limit)
-        } perform: { claimed in
-            guard case .download(let urls) = claimed.work else { return }
-            await context.record(await event(importing: urls, for: claimed), for: claimed)
-        }.run()
+        await context.loop(
+            "importer", slots: 8, tick: 0.5, claim: { try await claim(limit: $0) }, perform: { await perform($0) }
+        ).run()
+    }
+
+    /// Takes attempts with results to bring home.
+    package func claim(limit: Int) async throws -> [ClaimedAttempt] {
+        try await context.claim([.ready], limit: limit)
+    }
+
+    /// Brings one attempt's results home and writes down what came of it.
+    package func perform(_ claimed: ClaimedAttempt) async {
+        guard case .download(let urls) = claimed.work else { return }
+        await context.record(await event(importing: urls, for: claimed), for: claimed)
     }
 
     private func event(importing urls: [String], for claimed: ClaimedAttempt) async -> AttemptEvent {
         var images: [StoredImage] = []
-        do {
-            for url in urls.prefix(Self.mostResults) { images.append(try await keep(url)) }
-            return .imported(images)
-        } catch {
-            context.logger.notice(
-                "A result could not be kept: \(error.error.message)", metadata: context.metadata(of: claimed))
-            let tries = claimed.attempt.failedDownloads + 1
-            if error.isFinal || (error.error.code == .invalidImage && tries >= Self.triesForBrokenFile) {
-                // What came with a bad one is paid and kept all the same.
-                return images.isEmpty ? .importFailed(error.error) : .imported(images)
+        var lost: [NodeError] = []
+        for url in urls.prefix(Self.mostResults) {
+            do {
+                images.append(try await keep(url))
+            } catch {
+                context.logger.notice(
+                    "A result could not be kept: \(error.error.message)", metadata: context.metadata(of: claimed))
+                guard isLost(error, for: claimed.attempt) else {
+                    return .importPostponed(error.error, random: context.surroundings.randomFraction())
+                }
+                lost.append(error.error)
             }
-            return .importPostponed(error.error, random: context.surroundings.randomFraction())
         }
+        // What came with a lost one is paid and kept all the same.
+        if images.isEmpty, let error = lost.first { return .importFailed(error) }
+        return .imported(images)
+    }
+
+    /// Whether trying again is of no use, or has been tried often enough.
+    private func isLost(_ failure: Failure, for attempt: Attempt) -> Bool {
+        let tries = attempt.failedDownloads + 1
+        if failure.isFinal || tries >= context.policy.downloadTries { return true }
+        // Broken twice in a row, so that it was not the way here; tries that failed otherwise say nothing of the file.
+        return failure.error.code == .invalidImage && attempt.error?.code == .invalidImage
+            && tries >= Self.triesForBrokenFile
     }
 
     private struct Failure: Error {

@@ -10,18 +10,25 @@ package struct LeaseKeeper: Sendable {
 
     /// Runs until it is canceled.
     package func run() async {
-        let lease = context.policy.lease
         let clock = context.surroundings.clock
         while true {
-            do { try await clock.sleep(until: clock.now().adding(seconds: lease / 4)) } catch { return }
-            do {
-                try await context.store.renewLeases(of: context.owner, until: clock.now().adding(seconds: lease))
-            } catch is CancellationError {
-                return
-            } catch {
-                // Should it last, others take over; nothing is lost by that.
-                context.logger.warning("Leases can't be renewed now.", metadata: ["error": "\(error)"])
-            }
+            do { try await clock.sleep(until: clock.now().adding(seconds: context.policy.lease / 4)) } catch { return }
+            await renew()
+        }
+    }
+
+    /// Renews the leases once.
+    package func renew() async {
+        let attempts = context.inHand.attempts
+        guard !attempts.isEmpty else { return }
+        let end = context.surroundings.now().adding(seconds: context.policy.lease)
+        do {
+            try await context.store.renewLeases(of: context.owner, on: attempts, until: end)
+        } catch is CancellationError {
+            // The keeper ends by itself.
+        } catch {
+            // Should it last, others take over; nothing is lost by that.
+            context.logger.warning("Leases can't be renewed now.", metadata: ["error": "\(error)"])
         }
     }
 }

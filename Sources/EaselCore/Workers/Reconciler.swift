@@ -9,16 +9,19 @@ package struct Reconciler: Sendable {
     }
 
     package func run() async {
-        await context.loop("reconciler", slots: 4, tick: 1) { limit in
-            // Claiming alone settles what needs no question: lost answers and passed deadlines.
-            try await context.claim([.submitting, .submitted, .unknown, .failed, .canceled, .stored], limit: limit)
-        } perform: { claimed in
-            guard case .check(let taskID) = claimed.work else { return }
-            await check(taskID, for: claimed)
-        }.run()
+        await context.loop(
+            "reconciler", slots: 4, tick: 1, claim: { try await claim(limit: $0) }, perform: { await perform($0) }
+        ).run()
     }
 
-    private func check(_ taskID: String, for claimed: ClaimedAttempt) async {
+    /// Takes attempts to ask about. Taking alone settles what needs no question: lost answers and passed deadlines.
+    package func claim(limit: Int) async throws -> [ClaimedAttempt] {
+        try await context.claim([.submitting, .submitted, .unknown, .failed, .canceled, .stored], limit: limit)
+    }
+
+    /// Asks the provider about one task and writes down what it says.
+    package func perform(_ claimed: ClaimedAttempt) async {
+        guard case .check(let taskID) = claimed.work else { return }
         switch await context.provider.check(taskID: taskID) {
         case .ended(let report):
             context.logger.info("The provider was asked: the task has ended.", metadata: context.metadata(of: claimed))

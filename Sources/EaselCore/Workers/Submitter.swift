@@ -11,16 +11,21 @@ package struct Submitter: Sendable {
     }
 
     package func run() async {
-        let limit = RateLimit(
-            count: context.rateLimit.count, seconds: context.rateLimit.seconds + Self.travelMargin)
-        await context.loop("submitter", slots: context.rateLimit.count, tick: 0.25) { free in
-            try await context.claim([.queued], limit: free, rateLimit: limit)
-        } perform: { claimed in
-            await submit(claimed)
-        }.run()
+        await context.loop(
+            "submitter", slots: context.rateLimit.count, tick: 0.25, claim: { try await claim(limit: $0) },
+            perform: { await perform($0) }
+        ).run()
     }
 
-    private func submit(_ claimed: ClaimedAttempt) async {
+    /// Takes attempts to send, no more than the provider's limit allows now.
+    package func claim(limit: Int) async throws -> [ClaimedAttempt] {
+        let rateLimit = RateLimit(
+            count: context.rateLimit.count, seconds: context.rateLimit.seconds + Self.travelMargin)
+        return try await context.claim([.queued], limit: limit, rateLimit: rateLimit)
+    }
+
+    /// Sends one create and writes down what came of it.
+    package func perform(_ claimed: ClaimedAttempt) async {
         let callbackURL = context.callbackURL(claimed.node.id, claimed.attempt.number)
         let outcome = await context.provider.create(claimed.node.recipe, callbackURL: callbackURL)
         let random = context.surroundings.randomFraction()

@@ -18,6 +18,8 @@ package struct WorkerContext: Sendable {
     package let logger: Logger
     /// Names this process in leases.
     package let owner: String
+    /// Shared by the workers of the process.
+    let inHand = WorkInHand()
 
     package init(
         store: any Store, provider: any ImageProvider, fetcher: any ResultFetcher, blobs: any BlobStore,
@@ -43,10 +45,12 @@ package struct WorkerContext: Sendable {
 
     /// Takes due attempts in `states`.
     func claim(_ states: [AttemptState], limit: Int, rateLimit: RateLimit? = nil) async throws -> [ClaimedAttempt] {
-        try await store.claimAttempts(
+        let claimed = try await store.claimAttempts(
             AttemptClaim(
                 states: states, limit: limit, owner: owner, surroundings: surroundings, policy: policy,
                 rateLimit: rateLimit))
+        inHand.take(claimed)
+        return claimed
     }
 
     /// A loop over attempts, whose name is for the log.
@@ -63,12 +67,18 @@ package struct WorkerContext: Sendable {
     ///
     /// Should the store stay away longer, the attempt becomes due again and is picked up as after a crash.
     func record(_ event: AttemptEvent, for claimed: ClaimedAttempt) async {
+        defer { inHand.letGo(claimed.attempt) }
         let end = surroundings.now().adding(seconds: policy.lease)
         var wait = 0.1
         while true {
             do {
                 try await store.updateImageNode(claimed.node.id) { [surroundings, policy] history in
-                    history.step(
+                    // Written already, by a commit that was not heard of, and sent again since.
+                    if event.isAnswerToOneSend, history.attempt(claimed.attempt.number)?.sends != claimed.attempt.sends
+                    {
+                        return nil
+                    }
+                    return history.step(
                         event, attempt: claimed.attempt.number,
                         in: StepContext(surroundings: surroundings, policy: policy))
                 }

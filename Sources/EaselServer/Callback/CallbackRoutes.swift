@@ -65,7 +65,10 @@ struct CallbackRoutes: Sendable {
 
     private func keep(_ body: [UInt8], taskID: String?, _ id: ImageNodeID, _ attempt: Int) async throws {
         guard let node = try await store.imageNode(id) else { throw Problem.notFound("image node") }
-        let isWrongTask = node.attempt == attempt && taskID != nil && node.taskID != nil && taskID != node.taskID
+        // Only while its newest attempt is under way does the node surely show that attempt's task; else the
+        // processor, which sees all attempts, is the judge.
+        let showsNewest = !node.status.isFinal && node.statusDetail != .saving && node.attempt == attempt
+        let isWrongTask = showsNewest && taskID != nil && node.taskID != nil && taskID != node.taskID
         try await store.recordCallback(
             CallbackRecord(
                 id: surroundings.makeID("cb"), imageNodeID: id, attempt: attempt, body: body,

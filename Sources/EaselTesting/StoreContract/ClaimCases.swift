@@ -39,16 +39,18 @@ extension StoreContract {
         StoreContract(name: "who lives renews its leases, and only its own") { bench in
             let canvas = try await bench.canvas()
             _ = try await bench.node(on: canvas)
-            _ = try await bench.claim(owner: "alive")
+            let held = try await bench.claim(owner: "alive").map(\.attempt)
             _ = try await bench.node(on: canvas)
-            _ = try await bench.claim(owner: "dead")
+            let others = try await bench.claim(owner: "dead").map(\.attempt)
+            _ = try await bench.node(on: canvas)
+            _ = try await bench.claim(owner: "alive")
             bench.clock.advance(seconds: bench.policy.lease - 1)
-            try await bench.store.renewLeases(
-                of: "alive", until: bench.clock.now().adding(seconds: bench.policy.lease))
+            let end = bench.clock.now().adding(seconds: bench.policy.lease)
+            try await bench.store.renewLeases(of: "alive", on: held + others, until: end)
             bench.clock.advance(seconds: 2)
             _ = try await bench.claim([.submitting])
             let states = try await bench.store.snapshot(of: canvas.id)?.imageNodes.map(\.statusDetail)
-            #expect(states == [.sending, .outcomeUnknown])
+            #expect(states == [.sending, .outcomeUnknown, .outcomeUnknown], "the third was not in hand any more")
         },
         StoreContract(name: "two who claim at once never get the same") { bench in
             let canvas = try await bench.canvas()
@@ -96,6 +98,22 @@ extension StoreContract {
             #expect(next.contains(sibling.canvasID), "a second canvas need not wait for the flood")
             bench.clock.advance(seconds: 10.1)
             #expect(try await claim() == Array(repeating: flood.id, count: 5), "no turn is wasted")
+        },
+        StoreContract(name: "what was refused and sent again, or deleted, counts for the limit too") { bench in
+            let canvas = try await bench.canvas()
+            let limit = RateLimit(count: 3, seconds: 10)
+            let first = try await bench.node(on: canvas)
+            #expect(try await bench.claim(rateLimit: limit).count == 1)
+            try await bench.step(.postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: 2, random: 0), first)
+            bench.clock.advance(seconds: 3)
+            #expect(try await bench.claim(rateLimit: limit).map(\.node.id) == [first.id])
+            let second = try await bench.node(on: canvas)
+            #expect(try await bench.claim(rateLimit: limit).map(\.node.id) == [second.id])
+            for node in [first, second] { try await bench.store.deleteImageNode(node.id) }
+            _ = try await bench.node(on: canvas)
+            #expect(try await bench.claim(rateLimit: limit).isEmpty)
+            bench.clock.advance(seconds: 7.1)
+            #expect(try await bench.claim(rateLimit: limit).count == 1)
         },
         StoreContract(name: "only the states asked for are claimed") { bench in
             let node = try await bench.node()

@@ -23,9 +23,13 @@ extension SQLiteStore {
         }
     }
 
-    package func renewLeases(of owner: String, until end: Timestamp) async throws {
+    package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
         try await write { db, _ in
-            try db.run("UPDATE attempts SET due_at = ? WHERE lease_owner = ?", [end.milliseconds, owner])
+            for attempt in attempts {
+                try db.run(
+                    "UPDATE attempts SET due_at = ? WHERE image_node_id = ? AND number = ? AND lease_owner = ?",
+                    [end.milliseconds, attempt.imageNodeID.rawValue, attempt.number, owner])
+            }
         }
     }
 
@@ -46,6 +50,7 @@ extension SQLiteStore {
         let states = StatementArguments(claim.states.map(\.rawValue))
         let rows: [Row]
         if let limit = claim.rateLimit {
+            try db.run("DELETE FROM sends WHERE sent_at <= ?", [now.adding(seconds: -limit.seconds).milliseconds])
             let left = min(claim.limit, try sendsLeft(limit, now: now, db))
             let recently = now.adding(seconds: -Self.fairnessMemory).milliseconds
             rows = try db.rows(
@@ -93,8 +98,9 @@ extension SQLiteStore {
 
     /// Sends the limit still allows now, counted over every process that uses this database.
     private static func sendsLeft(_ limit: RateLimit, now: Timestamp, _ db: Database) throws -> Int {
+        // In a table of their own: within the span an attempt may be sent again, and its node deleted.
         let row = try db.row(
-            "SELECT count(*) AS sent FROM attempts WHERE sent_at > ?",
+            "SELECT count(*) AS sent FROM sends WHERE sent_at > ?",
             [now.adding(seconds: -limit.seconds).milliseconds])
         return max(0, limit.count - (row?["sent"] ?? 0))
     }

@@ -21,6 +21,9 @@ extension SQLiteStore {
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
             try attempt.save(db)
             if let entry = node.ledgerEntry(for: attempt) { try entry.save(db) }
+            if let sentAt = attempt.sentAt, attempt.sends != before.attempt(attempt.number)?.sends {
+                try db.run("INSERT INTO sends (sent_at) VALUES (?)", [sentAt.milliseconds])
+            }
             if attempt.leaseOwner == nil, attempt.dueAt != nil { notice.topics.insert(.attempts) }
         }
         for event in decision.events { try event.insert(db, to: node.id) }
@@ -68,7 +71,7 @@ extension SQLiteStore {
     private static func queue(_ db: Database) throws -> QueueState {
         let waiting = try db.row("SELECT count(*) AS waiting FROM attempts WHERE state = 'queued'", [])
         let sends = try db.rows(
-            "SELECT sent_at FROM attempts WHERE sent_at IS NOT NULL ORDER BY sent_at DESC LIMIT ?",
+            "SELECT sent_at FROM sends ORDER BY sent_at DESC LIMIT ?",
             [QueueState.mostSends])
         return QueueState(
             waiting: waiting?["waiting"] ?? 0, sends: sends.map { Timestamp(milliseconds: $0["sent_at"]) })

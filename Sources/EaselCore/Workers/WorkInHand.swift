@@ -1,0 +1,33 @@
+import Synchronization
+
+/// The attempts a process works on now: those whose leases it renews.
+///
+/// What it once claimed but let go without writing an end is not among them, so its lease runs out and others may
+/// take it.
+final class WorkInHand: Sendable {
+    private struct Key: Hashable {
+        let imageNodeID: ImageNodeID
+        let number: Int
+    }
+
+    /// An attempt may be in hand twice, when its lease ran out and the same process took it again.
+    private let held = Mutex<[Key: [Attempt]]>([:])
+
+    var attempts: [Attempt] { held.withLock { $0.values.compactMap(\.last) } }
+
+    func take(_ claimed: [ClaimedAttempt]) {
+        held.withLock { held in
+            for attempt in claimed.map(\.attempt) {
+                held[Key(imageNodeID: attempt.imageNodeID, number: attempt.number), default: []].append(attempt)
+            }
+        }
+    }
+
+    func letGo(_ attempt: Attempt) {
+        let key = Key(imageNodeID: attempt.imageNodeID, number: attempt.number)
+        held.withLock { held in
+            held[key]?.removeLast()
+            if held[key]?.isEmpty == true { held[key] = nil }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import EaselCore
+
+/// Whose turn it is.
+extension MemoryState {
+    /// Seconds for which a send counts against the turns of its organization and canvas.
+    private static let fairnessMemory = 60.0
+
+    /// The longest due first, the older node first when due at once.
+    func dueAttempts(in states: [AttemptState], now: Timestamp) -> [Attempt] {
+        var due: [(at: Timestamp, attempt: Attempt)] = []
+        for id in nodeOrder {
+            for attempt in nodes[id]?.history.attempts ?? [] {
+                if let at = attempt.dueAt, at <= now, states.contains(attempt.state) { due.append((at, attempt)) }
+            }
+        }
+        return due.sorted { $0.at < $1.at }.map(\.attempt)
+    }
+
+    /// Organizations take turns, and within each its canvases do; who was served lately has had those turns.
+    func inFairOrder(_ due: [Attempt], now: Timestamp) -> [Attempt] {
+        guard due.count > 1 else { return due }
+        var canvasTurns: [CanvasID: Int] = [:]
+        var organizationTurns: [OrganizationID: Int] = [:]
+        let recently = now.adding(seconds: -Self.fairnessMemory)
+        for entry in nodes.values {
+            let sent = entry.history.attempts.count { ($0.sentAt ?? recently) > recently }
+            canvasTurns[entry.history.node.canvasID, default: 0] += sent
+            organizationTurns[entry.history.node.organizationID, default: 0] += sent
+        }
+        func turns<Key: Hashable>(
+            _ queue: [(attempt: Attempt, turn: Int)], _ had: inout [Key: Int], _ key: (ImageNode) -> Key
+        ) -> [(attempt: Attempt, turn: Int)] {
+            queue.compactMap { attempt, _ in
+                guard let node = nodes[attempt.imageNodeID]?.history.node else { return nil }
+                had[key(node), default: 0] += 1
+                return (attempt, had[key(node), default: 0])
+            }.sorted { $0.turn < $1.turn }
+        }
+        let byCanvas = turns(due.map { ($0, 0) }, &canvasTurns, \.canvasID)
+        return turns(byCanvas, &organizationTurns, \.organizationID).map(\.attempt)
+    }
+
+    /// Sends the limit still allows now.
+    func sendsLeft(_ limit: RateLimit, now: Timestamp) -> Int {
+        let start = now.adding(seconds: -limit.seconds)
+        return max(0, limit.count - sends.count { $0 > start })
+    }
+
+    func spending(of organization: OrganizationID) -> Spending {
+        guard let budget = budgets[organization] else { return Spending(budget: nil, committed: 0) }
+        let entries = ledger.values.filter { $0.organizationID == organization }
+        return Spending(budget: budget, committed: entries.compactMap(\.credits).reduce(0, +))
+    }
+}

@@ -1,0 +1,124 @@
+import EaselCore
+
+/// All tables of a `MemoryStore`, in the order rows were added.
+struct MemoryState {
+    struct Board {
+        var canvas: Canvas
+        var imageNodeIDs: [ImageNodeID] = []
+        var changes: [Change] = []
+        var messages: [Message] = []
+    }
+
+    struct NodeEntry {
+        var history: NodeHistory
+        var events: [NodeEvent]
+    }
+
+    struct KeptImage {
+        let image: StoredImage
+        let organization: OrganizationID
+    }
+
+    struct KeptAnswer {
+        let claim: IdempotencyClaim
+        let nodes: [ImageNode]
+    }
+
+    var organizations: [Organization] = []
+    var apiKeys: [APIKey] = []
+    var sessions: [Session] = []
+    var boards: [CanvasID: Board] = [:]
+    var nodes: [ImageNodeID: NodeEntry] = [:]
+    /// Every node's id, oldest first.
+    var nodeOrder: [ImageNodeID] = []
+    var images: [ImageID: KeptImage] = [:]
+    var callbacks: [CallbackRecord] = []
+    var unanswered: [Message] = []
+    var answers: [KeptAnswer] = []
+    var budgets: [OrganizationID: Double] = [:]
+    /// Each line of the ledger with the place of its attempt; also of nodes that are gone.
+    var ledger: [String: LedgerEntry] = [:]
+    /// When creates were sent, also again and of nodes that are gone.
+    var sends: [Timestamp] = []
+    /// What the transaction under way has made, for the bell.
+    var topics: Set<CommitBell.Topic> = []
+    var changedCanvases: Set<CanvasID> = []
+
+    func board(_ id: CanvasID) throws -> Board {
+        guard let board = boards[id] else { throw EaselError.notFound(what: "canvas") }
+        return board
+    }
+
+    func entry(_ id: ImageNodeID) throws -> NodeEntry {
+        guard let entry = nodes[id] else { throw EaselError.notFound(what: "image node") }
+        return entry
+    }
+
+    /// Takes the next version of the canvas for what changed.
+    mutating func addChange(to id: CanvasID, at now: Timestamp, _ content: (Canvas) -> ChangeContent) {
+        boards[id]?.canvas.version += 1
+        guard var canvas = boards[id]?.canvas else { return }
+        canvas.updatedAt = max(canvas.updatedAt, now)
+        boards[id]?.canvas = canvas
+        boards[id]?.changes.append(Change(canvasID: id, version: canvas.version, content: content(canvas)))
+        changedCanvases.insert(id)
+    }
+
+    mutating func add(_ message: Message) {
+        boards[message.canvasID]?.messages.append(message)
+        addChange(to: message.canvasID, at: message.createdAt) { _ in .message(message) }
+        guard message.role == .user else { return }
+        unanswered.append(message)
+        topics.insert(.messages)
+    }
+
+    /// Adds new nodes, each with its first attempt.
+    mutating func add(_ new: [ImageNode]) -> [ImageNode] {
+        new.map { node in
+            let history = NodeHistory(new: node)
+            let event = NodeEvent(
+                kind: "created", attempt: 1, state: .queued, detail: node.recipe.model, createdAt: node.createdAt)
+            nodes[node.id] = NodeEntry(history: history, events: [event])
+            nodeOrder.append(node.id)
+            boards[node.canvasID]?.imageNodeIDs.append(node.id)
+            addChange(to: node.canvasID, at: node.createdAt) { _ in .imageNode(history.node) }
+            topics.insert(.attempts)
+            return history.node
+        }
+    }
+
+    /// Writes everything a decision changed.
+    mutating func write(_ decision: NodeDecision, over before: NodeHistory) {
+        let node = decision.history.node
+        for image in decision.images {
+            images[image.id] = KeptImage(image: image, organization: node.organizationID)
+        }
+        nodes[node.id]?.history = decision.history
+        nodes[node.id]?.events += decision.events
+        if node != before.node { addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNode(node) } }
+        for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
+            if let entry = node.ledgerEntry(for: attempt) { ledger["\(node.id)#\(attempt.number)"] = entry }
+            if let sentAt = attempt.sentAt, attempt.sends != before.attempt(attempt.number)?.sends {
+                sends.append(sentAt)
+            }
+            if attempt.leaseOwner == nil, attempt.dueAt != nil { topics.insert(.attempts) }
+        }
+        for message in decision.messages { add(message) }
+    }
+
+    func extent(of canvas: CanvasID) throws -> BoardExtent {
+        let placed = try board(canvas).imageNodeIDs.compactMap { nodes[$0]?.history.node }
+        return BoardExtent(
+            newest: placed.last.map { ($0.position, $0.size) },
+            bottom: placed.map { $0.position.y + $0.size.height }.max() ?? 0,
+            queue: QueueState(
+                waiting: nodes.values.reduce(0) { $0 + $1.history.attempts.count { $0.state == .queued } },
+                sends: Array(sends.sorted(by: >).prefix(QueueState.mostSends))))
+    }
+
+    mutating func remove(_ ids: [ImageNodeID]) {
+        for id in ids { nodes[id] = nil }
+        nodeOrder.removeAll { nodes[$0] == nil }
+        callbacks.removeAll { nodes[$0.imageNodeID] == nil }
+    }
+}

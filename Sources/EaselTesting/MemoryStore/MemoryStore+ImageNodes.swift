@@ -1,0 +1,80 @@
+package import EaselCore
+
+extension MemoryStore {
+    package func createImageNodes(
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+    ) async throws -> [ImageNode] {
+        try write { state in
+            if let idempotency, let earlier = try state.earlierAnswer(to: idempotency) { return earlier }
+            let nodes = state.add(make(try state.extent(of: canvas)))
+            if let idempotency { state.answers.append(MemoryState.KeptAnswer(claim: idempotency, nodes: nodes)) }
+            return nodes
+        }
+    }
+
+    package func imageNode(_ id: ImageNodeID) async throws -> ImageNode? {
+        read { $0.nodes[id]?.history.node }
+    }
+
+    package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
+        let all = read { state in
+            state.boards[canvas]?.imageNodeIDs.compactMap { state.nodes[$0]?.history.node } ?? []
+        }
+        let cursor = all.firstIndex { $0.id == query.after }
+        guard query.after == nil || cursor != nil else {
+            throw EaselError.invalid(
+                field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+        }
+        let start = cursor.map { $0 + 1 } ?? 0
+        let found = all[start...].filter { query.status == nil || $0.status == query.status }
+        let page = Array(found.prefix(query.limit))
+        return ImageNodePage(imageNodes: page, next: found.count > page.count ? page.last?.id : nil)
+    }
+
+    package func updateImageNode(
+        _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
+    ) async throws -> NodeDecision? {
+        try write { state in
+            let history = try state.entry(id).history
+            let decision = try decide(history)
+            if let decision { state.write(decision, over: history) }
+            return decision
+        }
+    }
+
+    package func deleteImageNode(_ id: ImageNodeID) async throws {
+        try write { state in
+            let node = try state.entry(id).history.node
+            state.boards[node.canvasID]?.imageNodeIDs.removeAll { $0 == id }
+            state.remove([id])
+            state.addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNodeDeleted(id) }
+        }
+    }
+
+    package func events(of id: ImageNodeID) async throws -> [NodeEvent] {
+        read { $0.nodes[id]?.events ?? [] }
+    }
+
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
+        write { $0.nodes[id]?.events.append(event) }
+    }
+
+    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
+        read { $0.images[id].map { ($0.image, $0.organization) } }
+    }
+}
+
+extension MemoryState {
+    mutating func earlierAnswer(to claim: IdempotencyClaim) throws -> [ImageNode]? {
+        let oldest = claim.now.adding(seconds: -IdempotencyClaim.lifetime)
+        answers.removeAll { $0.claim.now <= oldest }
+        let kept = answers.first { $0.claim.key == claim.key && $0.claim.organizationID == claim.organizationID }
+        guard let kept else { return nil }
+        guard kept.claim.requestDigest == claim.requestDigest else {
+            throw EaselError.invalid(
+                field: "Idempotency-Key",
+                message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
+        }
+        return kept.nodes
+    }
+}

@@ -1,0 +1,56 @@
+package import EaselCore
+import Foundation
+
+extension MemoryStore {
+    package func usage(of organization: OrganizationID) async throws -> Usage {
+        read { state in
+            let attempts = state.nodes.values.filter { $0.history.node.organizationID == organization }
+                .flatMap(\.history.attempts)
+            let stored = attempts.filter { $0.state == .stored }
+            let ledger = state.ledger.values.filter { $0.organizationID == organization }
+            var usage = Usage()
+            usage.images = stored.count
+            usage.callsForImages = stored.reduce(0) { $0 + $1.sends + $1.checks }
+            usage.providerCalls = attempts.reduce(0) { $0 + $1.sends + $1.checks }
+            usage.creditsConsumed = ledger.credits(in: .settled)
+            usage.creditsReserved = ledger.credits(in: .reserved)
+            usage.tasksOfUnknownCost = ledger.count { $0.state == .unknown }
+            usage.budget = state.budgets[organization]
+            usage.secondsToStored = stored.compactMap { attempt in
+                guard let storedAt = attempt.storedAt, let resultAt = attempt.resultAt else { return nil }
+                return storedAt.seconds(since: resultAt)
+            }.sorted()
+            usage.days = days(of: ledger.filter { $0.state != .released })
+            return usage
+        }
+    }
+
+    private func days(of ledger: [LedgerEntry]) -> [Usage.Day] {
+        let groups = Dictionary(grouping: ledger) { [$0.day, $0.model] }
+        return groups.map { key, entries in
+            Usage.Day(day: key[0], model: key[1], tasks: entries.count, credits: entries.credits(in: .settled))
+        }.sorted { ($1.day, $0.model) < ($0.day, $1.model) }
+    }
+
+    package func workCounts() async throws -> WorkCounts {
+        read { state in
+            let attempts = state.nodes.values.flatMap(\.history.attempts)
+            return WorkCounts(
+                attempts: Dictionary(grouping: attempts, by: \.state).mapValues(\.count),
+                unprocessedCallbacks: state.callbacks.count { $0.verdict == nil })
+        }
+    }
+}
+
+extension [LedgerEntry] {
+    fileprivate func credits(in state: LedgerEntry.State) -> Double {
+        filter { $0.state == state }.compactMap(\.credits).reduce(0, +)
+    }
+}
+
+extension LedgerEntry {
+    /// The day of the send in UTC, such as `2026-11-22`.
+    fileprivate var day: String {
+        Date(timeIntervalSince1970: Double(sentAt.milliseconds) / 1000).formatted(.iso8601.year().month().day())
+    }
+}

@@ -1,0 +1,71 @@
+package import EaselCore
+
+extension MemoryStore {
+    package func createOrganization(_ organization: Organization) async throws {
+        write { $0.organizations.append(organization) }
+    }
+
+    package func organizations() async throws -> [Organization] {
+        read { $0.organizations }.sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
+    }
+
+    package func organization(_ id: OrganizationID) async throws -> Organization? {
+        read { state in state.organizations.first { $0.id == id } }
+    }
+
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+        try write { state in
+            guard state.organizations.contains(where: { $0.id == id }) else {
+                throw EaselError.notFound(what: "organization")
+            }
+            state.budgets[id] = credits
+        }
+    }
+
+    package func createAPIKey(_ key: APIKey) async throws {
+        try write { state in
+            guard state.organizations.contains(where: { $0.id == key.organizationID }) else {
+                throw EaselError.notFound(what: "organization")
+            }
+            state.apiKeys.append(key)
+        }
+    }
+
+    package func apiKeys(of organization: OrganizationID?) async throws -> [APIKey] {
+        read { $0.apiKeys }
+            .filter { organization == nil || $0.organizationID == organization }
+            .sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
+    }
+
+    package func apiKey(hash: String) async throws -> APIKey? {
+        read { state in state.apiKeys.first { $0.hash == hash } }
+    }
+
+    package func revokeAPIKey(_ id: APIKeyID, at now: Timestamp) async throws -> APIKey? {
+        write { state in
+            guard let index = state.apiKeys.firstIndex(where: { $0.id == id }) else { return nil }
+            if state.apiKeys[index].revokedAt == nil { state.apiKeys[index].revokedAt = now }
+            return state.apiKeys[index]
+        }
+    }
+
+    package func createSession(_ session: Session) async throws {
+        write { state in
+            state.sessions.removeAll { $0.expiresAt <= session.createdAt }
+            state.sessions.append(session)
+        }
+    }
+
+    package func session(hash: String) async throws -> (Session, APIKey)? {
+        read { state in
+            guard let session = state.sessions.first(where: { $0.hash == hash }),
+                let key = state.apiKeys.first(where: { $0.id == session.apiKeyID })
+            else { return nil }
+            return (session, key)
+        }
+    }
+
+    package func deleteSession(hash: String) async throws {
+        write { state in state.sessions.removeAll { $0.hash == hash } }
+    }
+}

@@ -1,0 +1,74 @@
+package import EaselCore
+
+extension MemoryStore {
+    package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
+        let now = claim.surroundings.now()
+        return write { state in
+            let left = claim.rateLimit.map { state.sendsLeft($0, now: now) } ?? .max
+            guard left > 0 else { return [] }
+            let due = state.dueAttempts(in: claim.states, now: now)
+            let ordered = claim.rateLimit == nil ? due : state.inFairOrder(due, now: now)
+            return ordered.prefix(min(claim.limit, left)).compactMap { due in
+                guard let history = state.nodes[due.imageNodeID]?.history else { return nil }
+                let event = claim.event(
+                    for: history.node, in: due.state, spending: state.spending(of: history.node.organizationID))
+                let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
+                guard let decision = history.step(event, attempt: due.number, in: context) else { return nil }
+                state.write(decision, over: history)
+                guard let work = decision.work, let attempt = decision.history.attempt(due.number) else { return nil }
+                return ClaimedAttempt(node: decision.history.node, attempt: attempt, work: work)
+            }
+        }
+    }
+
+    package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
+        write { state in
+            for held in attempts {
+                guard let history = state.nodes[held.imageNodeID]?.history else { continue }
+                let renewed = history.attempts.map {
+                    $0.number == held.number && $0.leaseOwner == owner ? $0.leased(until: end) : $0
+                }
+                state.nodes[held.imageNodeID]?.history = NodeHistory(node: history.node, attempts: renewed)
+            }
+        }
+    }
+
+    package func recordCallback(_ callback: CallbackRecord) async throws {
+        try write { state in
+            _ = try state.entry(callback.imageNodeID)
+            state.callbacks.append(callback)
+            state.topics.insert(.callbacks)
+        }
+    }
+
+    package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
+        read { Array($0.callbacks.filter { $0.verdict == nil }.prefix(limit)) }
+    }
+
+    package func processCallback(
+        _ id: CallbackID, of node: ImageNodeID,
+        decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) async throws {
+        write { state in
+            guard let index = state.callbacks.firstIndex(where: { $0.id == id && $0.verdict == nil }),
+                let history = state.nodes[node]?.history
+            else { return }
+            let (verdict, decision) = decide(history)
+            state.callbacks[index].verdict = verdict
+            if let decision { state.write(decision, over: history) }
+        }
+    }
+}
+
+extension Attempt {
+    /// The same attempt with another end of its lease, which only a store may write.
+    fileprivate func leased(until end: Timestamp) -> Attempt {
+        Attempt(
+            imageNodeID: imageNodeID, number: number, state: state, dueAt: end, leaseOwner: leaseOwner,
+            taskID: taskID, resultURLs: resultURLs, error: error, isSettledByProvider: isSettledByProvider,
+            sends: sends, checks: checks, failedDownloads: failedDownloads, sentAt: sentAt,
+            creditsConsumed: creditsConsumed, generationSeconds: generationSeconds, resultAt: resultAt,
+            storedAt: storedAt, estimatedStartAt: estimatedStartAt, expectedSeconds: expectedSeconds,
+            createdAt: createdAt)
+    }
+}

@@ -1,0 +1,32 @@
+package import EaselCore
+import Synchronization
+
+/// A store that keeps everything in memory and forgets it at its end; for tests and simulations.
+///
+/// One lock is one transaction. Everything that may throw is called before the first change, so nothing is half
+/// written.
+package final class MemoryStore: Store {
+    private let state = Mutex(MemoryState())
+    private let bell: CommitBell
+
+    /// - Parameter bell: rung after every commit that makes work or news.
+    package init(bell: CommitBell) {
+        self.bell = bell
+    }
+
+    package func checkWritable() async throws {}
+
+    func read<Result: Sendable>(_ body: (borrowing MemoryState) throws -> Result) rethrows -> Result {
+        try state.withLock { try body($0) }
+    }
+
+    func write<Result: Sendable>(_ body: (inout MemoryState) throws -> Result) rethrows -> Result {
+        let (result, topics, canvases) = try state.withLock { state in
+            state.topics = []
+            state.changedCanvases = []
+            return (try body(&state), state.topics, state.changedCanvases)
+        }
+        if !topics.isEmpty || !canvases.isEmpty { bell.ring(topics, canvases: canvases) }
+        return result
+    }
+}

@@ -1,0 +1,42 @@
+import EaselCore
+
+/// A client that follows one canvas by its feed alone.
+struct FeedReader {
+    let canvas: CanvasID
+    private(set) var version: Int64 = 0
+    private(set) var nodes: [ImageNodeID: ImageNode] = [:]
+    private(set) var deleted: Set<ImageNodeID> = []
+    private(set) var messages: [Message] = []
+    private var seenMessages: Set<MessageID> = []
+
+    init(canvas: CanvasID) {
+        self.canvas = canvas
+    }
+
+    /// Folds what came after `version`; every change once, in order, without a gap, and each a real change.
+    mutating func apply(_ missed: MissedChanges) throws {
+        guard case .changes(let changes) = missed else {
+            throw Broken("the feed of \(canvas) says reset at version \(version)")
+        }
+        for change in changes {
+            guard change.version == version + 1 else {
+                throw Broken("the feed of \(canvas) jumps from \(version) to \(change.version)")
+            }
+            version = change.version
+            switch change.content {
+            case .imageNode(let node):
+                if nodes[node.id] == node { throw Broken("change \(version) of \(node.id) changes nothing") }
+                if deleted.contains(node.id) { throw Broken("\(node.id) is back after its deletion") }
+                nodes[node.id] = node
+            case .imageNodeDeleted(let id):
+                guard nodes.removeValue(forKey: id) != nil else { throw Broken("\(id) was deleted without being") }
+                deleted.insert(id)
+            case .message(let message):
+                guard seenMessages.insert(message.id).inserted else { throw Broken("\(message.id) came twice") }
+                messages.append(message)
+            case .canvas:
+                break
+            }
+        }
+    }
+}

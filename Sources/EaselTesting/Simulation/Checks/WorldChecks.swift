@@ -1,0 +1,168 @@
+import EaselCore
+import Synchronization
+
+/// Holds the world against Easel's promises.
+final class WorldChecks {
+    let parts: WorldParts
+    let begin: Timestamp
+    /// Every node with its attempts, as they were when last looked at.
+    private(set) var histories: [ImageNodeID: NodeHistory] = [:]
+    /// Nodes that were made and not deleted, oldest first.
+    private(set) var nodes: [ImageNodeID] = []
+    /// Messages people wrote.
+    var questions = 0
+    /// Read after each step, so they know every change.
+    private(set) var readers: [FeedReader]
+    /// Clients that read now and then, a little at a time.
+    private var clients: [FeedReader]
+    /// Credits the organization may spend; nil when there is no limit.
+    private let budget: Double?
+    private var seenWrites = -1
+    private var hasNews = false
+
+    init(parts: WorldParts, canvases: [CanvasID], budget: Double?) {
+        self.budget = budget
+        self.parts = parts
+        begin = parts.clock.now()
+        readers = canvases.map(FeedReader.init)
+        clients = readers
+    }
+
+    /// After each step.
+    func checkStep() throws {
+        if let violation = parts.ledger.violation { throw Broken(violation) }
+        guard parts.ledger.writes != seenWrites else { return }
+        if let budget {
+            let charged = parts.provider.tasks.map(\.charged).reduce(0, +)
+            if charged > budget { throw Broken("\(charged) credits were spent; the budget is \(budget)") }
+        }
+        seenWrites = parts.ledger.writes
+        try readFeeds()
+        try lookAtNodes()
+        if hasNews { try checkMessages() }
+        hasNews = false
+    }
+
+    /// A client reads a few changes after those it knows.
+    func readAsClient() throws {
+        let index = parts.random.below(clients.count)
+        let (canvas, version) = (clients[index].canvas, clients[index].version)
+        let limit = 1 + parts.random.below(20)
+        try clients[index].apply(
+            parts.finish { [parts] in try await parts.store.changes(of: canvas, after: version, limit: limit) })
+    }
+
+    private func readFeeds() throws {
+        let known = readers.map { ($0.canvas, $0.version) }
+        let missed = try parts.finish { [parts] in
+            var missed: [MissedChanges] = []
+            for (canvas, version) in known {
+                missed.append(try await parts.store.changes(of: canvas, after: version, limit: 10_000))
+            }
+            return missed
+        }
+        for (index, changes) in missed.enumerated() { try readers[index].apply(changes) }
+        guard missed.contains(where: { $0 != .changes([]) }) else { return }
+        let deleted = readers.reduce(into: Set()) { $0.formUnion($1.deleted) }
+        nodes.removeAll(where: deleted.contains)
+        for id in deleted { histories[id] = nil }
+        let new = readers.flatMap(\.nodes.keys).filter { !nodes.contains($0) }
+        nodes += new.sorted { $0.rawValue < $1.rawValue }
+        hasNews = true
+    }
+
+    private func lookAtNodes() throws {
+        let ids = nodes
+        let found = try parts.finish { [parts] in
+            let found = Mutex<[NodeHistory]>([])
+            for id in ids {
+                _ = try await parts.store.updateImageNode(id) { history in
+                    found.withLock { $0.append(history) }
+                    return nil
+                }
+            }
+            return found.withLock { $0 }
+        }
+        for now in found {
+            let before = histories[now.node.id]
+            guard now != before else { continue }
+            histories[now.node.id] = now
+            guard readers.contains(where: { $0.nodes[now.node.id] == now.node }) else {
+                throw Broken("\(now.node.id) is not as its feed says")
+            }
+            try check(now, before: before)
+        }
+    }
+
+    private func checkMessages() throws {
+        let messages = readers.flatMap(\.messages)
+        var announced: [ImageNodeID: Int] = [:]
+        var answers: [String: Int] = [:]
+        for message in messages where message.role == .assistant {
+            if message.content.hasPrefix("Here it is") {
+                for id in message.imageNodeIDs { announced[id, default: 0] += 1 }
+            } else if !message.content.hasPrefix("I could not make") {
+                answers[message.content, default: 0] += 1
+            }
+        }
+        for id in nodes {
+            let expected = histories[id]?.node.status == .completed ? 1 : 0
+            guard announced[id, default: 0] == expected else {
+                throw Broken("\(announced[id, default: 0]) messages say that \(id) is there, expected \(expected)")
+            }
+        }
+        if let (text, _) = answers.first(where: { $0.value > 1 && $0.key.contains("boat number") }) {
+            throw Broken("a message was answered twice: \(text)")
+        }
+        let total = answers.values.reduce(0, +)
+        if total > questions { throw Broken("\(total) answers to \(questions) messages") }
+    }
+
+    /// Nothing is under way any more.
+    func checkEnd() throws {
+        try checkStep()
+        if let unfinished { throw Broken("never finished: \(unfinished)") }
+        for reader in readers { try checkSnapshot(against: reader) }
+        for index in clients.indices {
+            let client = clients[index]
+            try clients[index].apply(
+                parts.finish { [parts] in
+                    try await parts.store.changes(of: client.canvas, after: client.version, limit: 10_000)
+                })
+            try checkSnapshot(against: clients[index])
+        }
+        let answers = readers.flatMap(\.messages).count { message in
+            message.role == .assistant && !message.content.hasPrefix("Here it is")
+                && !message.content.hasPrefix("I could not make")
+        }
+        guard answers == questions else { throw Broken("\(answers) answers to \(questions) messages at the end") }
+        for id in nodes {
+            if let history = histories[id] { try checkNothingPaidIsLost(history) }
+        }
+    }
+
+    private func checkSnapshot(against reader: FeedReader) throws {
+        let (snapshot, messages) = try parts.finish { [parts] in
+            (
+                try await parts.store.snapshot(of: reader.canvas),
+                try await parts.store.messages(on: reader.canvas, limit: 10_000)
+            )
+        }
+        guard let snapshot, snapshot.canvas.version == reader.version,
+            Dictionary(uniqueKeysWithValues: snapshot.imageNodes.map { ($0.id, $0) }) == reader.nodes,
+            messages == reader.messages
+        else { throw Broken("folding the feed of \(reader.canvas) does not give its snapshot") }
+    }
+
+    /// A node or attempt that has not come to its end.
+    var unfinished: String? {
+        for id in nodes {
+            guard let history = histories[id] else { continue }
+            if [.pending, .processing].contains(history.node.status) { return "\(id) is \(history.node.status)" }
+            if let attempt = history.attempts.first(where: { !$0.isOver }) {
+                return "\(id)#\(attempt.number) is \(attempt.state)"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,50 @@
+import EaselCore
+
+/// The blob store as one worker process reaches it.
+struct BlobConnection: BlobStore {
+    struct Failure: Error {}
+
+    let process: Int
+    let blobs: SimulatedBlobs
+    let stage: Stage
+    let weather: Weather
+    /// A broken variant says a blob is kept without keeping it.
+    let forgets: Bool
+
+    func makeUpload() async throws -> any BlobUpload {
+        if weather.happens(.blobFails) { throw Failure() }
+        return Upload(connection: self, path: blobs.makeUpload())
+    }
+
+    func size(of digest: String) async throws -> Int? { blobs.bytes(digest)?.count }
+
+    func read(_ digest: String, range: Range<Int>, consume: ([UInt8]) async throws -> Void) async throws {
+        guard let bytes = blobs.bytes(digest), range.upperBound <= bytes.count else { throw Failure() }
+        try await consume(Array(bytes[range]))
+    }
+
+    func withLocalFile<Result: Sendable>(
+        _ digest: String, _ body: @Sendable (String) async throws -> Result
+    ) async throws -> Result {
+        try await body(digest)
+    }
+
+    func checkWritable() async throws {}
+
+    private struct Upload: BlobUpload {
+        let connection: BlobConnection
+        let path: String
+
+        func append(_ bytes: [UInt8]) async throws { connection.blobs.append(bytes, to: path) }
+
+        func keep() async throws -> String {
+            let process = connection.process
+            guard await connection.stage.pause(process, "\(process) keep \(path)") else { throw CancellationError() }
+            if connection.weather.happens(.blobFails) { throw Failure() }
+            if connection.forgets { return SimulatedBlobs.digest(of: connection.blobs.upload(path)) }
+            return connection.blobs.keep(path)
+        }
+
+        func discard() async { connection.blobs.discard(path) }
+    }
+}

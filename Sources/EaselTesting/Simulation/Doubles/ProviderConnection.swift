@@ -1,0 +1,70 @@
+import EaselCore
+
+/// The way from one worker process to the provider and back, on which anything may get lost.
+struct ProviderConnection: ImageProvider {
+    let process: Int
+    let provider: SimulatedProvider
+    let stage: Stage
+    let weather: Weather
+    let mutation: Mutation?
+
+    var defaultModelID: String { "simulated" }
+
+    var models: [ModelDescription] {
+        [
+            ModelDescription(
+                id: "simulated", name: "Simulated", promptLimit: 1_000, aspectRatios: ["1:1"], resolutions: [],
+                outputFormats: ["png"], defaultAspectRatio: "1:1", defaultResolution: nil, defaultOutputFormat: "png",
+                maxReferences: 0, requiresReferences: false, prices: [(nil, SimulatedProvider.price)],
+                expectedSeconds: 20)
+        ]
+    }
+
+    func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { recipe }
+
+    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+        guard let key = AttemptKey(callbackURL) else { return .refused(NodeError(.invalidPrompt, "no address")) }
+        guard await stage.pause(process, "\(process) create \(key)") else { return .unknown(reason: "crashed") }
+        provider.willSend(key)
+        let outcome = send(key)
+        guard await stage.pause(process, "\(process) created \(key)") else { return .unknown(reason: "crashed") }
+        switch outcome {
+        case .accepted: provider.tell(key, .acceptance)
+        case .postponed, .refused: provider.tell(key, .refusal)
+        case .unknown(let reason):
+            if mutation == .resentUnknowns {
+                return .postponed(NodeError(.providerUnavailable, reason), retryAfterSeconds: nil)
+            }
+        }
+        return outcome
+    }
+
+    private func send(_ key: AttemptKey) -> CreateOutcome {
+        if weather.happens(.connectionRefused) {
+            return .postponed(NodeError(.providerUnavailable, "Connection refused."), retryAfterSeconds: nil)
+        }
+        if weather.happens(.requestLost) { return .unknown(reason: "timeout") }
+        if weather.happens(.requestLate) {
+            provider.delay(key)
+            return .unknown(reason: "timeout")
+        }
+        let outcome = provider.receive(key)
+        return weather.happens(.answerLost) ? .unknown(reason: "connection reset") : outcome
+    }
+
+    func check(taskID: String) async -> CheckOutcome {
+        guard await stage.pause(process, "\(process) check \(taskID)") else { return .noAnswer(reason: "crashed") }
+        if weather.happens(.noAnswer) { return .noAnswer(reason: "timeout") }
+        guard let task = provider.task(taskID) else { return .noAnswer(reason: "no such task") }
+        let outcome: CheckOutcome = task.hasEnded ? .ended(task.report) : .running
+        guard await stage.pause(process, "\(process) checked \(taskID)") else { return .noAnswer(reason: "crashed") }
+        return outcome
+    }
+
+    func freshLink(for resultURL: String) async -> String? {
+        guard await stage.pause(process, "\(process) link \(resultURL)") else { return nil }
+        return weather.happens(.noAnswer) ? nil : resultURL + ":fresh"
+    }
+
+    func read(callback body: [UInt8]) -> CallbackReading { SimulatedCallback.read(body) }
+}

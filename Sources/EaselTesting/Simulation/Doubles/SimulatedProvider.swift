@@ -1,0 +1,194 @@
+import EaselCore
+import Synchronization
+
+/// The provider as it really is behind the network: its tasks, what it charged, and every create it was sent.
+final class SimulatedProvider: Sendable {
+    /// What the sender of a create was told.
+    enum Told { case nothing, refusal, acceptance }
+
+    /// Credits for a task that ends well.
+    static let price = 10.0
+
+    struct State {
+        var tasks: [SimulatedTask] = []
+        var sends: [AttemptKey: [Told]] = [:]
+        /// Creates whose sender has given up, still on their way.
+        var lateRequests: [AttemptKey] = []
+        var deliveries: [SimulatedDelivery] = []
+        /// Tasks whose last download was cut without a word.
+        var truncated: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+    private let clock: ManualClock
+    private let random: SimulationRandom
+    private let weather: Weather
+    private let ledger: Ledger
+
+    init(clock: ManualClock, random: SimulationRandom, weather: Weather, ledger: Ledger) {
+        self.clock = clock
+        self.random = random
+        self.weather = weather
+        self.ledger = ledger
+    }
+
+    var tasks: [SimulatedTask] { state.withLock { $0.tasks } }
+    var deliveryCount: Int { state.withLock { $0.deliveries.count } }
+    var lateRequestCount: Int { state.withLock { $0.lateRequests.count } }
+
+    func task(_ id: String) -> SimulatedTask? {
+        state.withLock { state in state.tasks.first { $0.id == id } }
+    }
+
+    /// A create leaves for the provider. Nothing may have been sent before unless all of it was provably refused.
+    func willSend(_ key: AttemptKey) {
+        let earlier = state.withLock { state in
+            defer { state.sends[key, default: []].append(.nothing) }
+            return state.sends[key] ?? []
+        }
+        if let told = earlier.first(where: { $0 != .refusal }) {
+            ledger.violate("\(key) was sent again, though its sender was told \(told) before")
+        }
+    }
+
+    func tell(_ key: AttemptKey, _ told: Told) {
+        state.withLock { state in
+            guard let last = state.sends[key]?.indices.last else { return }
+            state.sends[key]?[last] = told
+        }
+    }
+
+    /// A create arrives.
+    func receive(_ key: AttemptKey) -> CreateOutcome {
+        if weather.happens(.busy) {
+            let wait = random.chance(0.5) ? random.seconds(0...30) : nil
+            return .postponed(NodeError(.rateLimited, "Too many requests."), retryAfterSeconds: wait)
+        }
+        if weather.happens(.maintenance) {
+            return .postponed(NodeError(.providerUnavailable, "In maintenance."), retryAfterSeconds: nil)
+        }
+        if weather.happens(.providerFault) {
+            return .postponed(NodeError(.providerError, "Internal error."), retryAfterSeconds: nil)
+        }
+        if weather.happens(.refusal) { return .refused(NodeError(.invalidPrompt, "Not this.")) }
+        let task = makeTask(for: key)
+        if tasks.contains(where: { $0.key == key }) { ledger.violate("\(key) has two tasks: it is paid twice") }
+        state.withLock { $0.tasks.append(task) }
+        return .accepted(taskID: task.id)
+    }
+
+    private func makeTask(for key: AttemptKey) -> SimulatedTask {
+        let id = "task_\(tasks.count + 1)"
+        let urls = (0..<1 + max(0, random.below(5) - 2)).map { "picture:\(id):\($0)" }
+        let seconds = weather.happens(.taskSlow) ? random.seconds(60...14_400) : random.seconds(1...40)
+        return SimulatedTask(
+            id: id, key: key,
+            endsAt: weather.happens(.taskEndless) ? nil : clock.now().adding(seconds: seconds),
+            outcome: weather.happens(.taskFails)
+                ? .failure(NodeError(.contentPolicy, "The provider could not make it."))
+                : .success(resultURLs: urls),
+            credits: Self.price, goneURLs: Set(urls.filter { _ in weather.happens(.resultGone) }),
+            movedURLs: Set(urls.filter { _ in weather.happens(.resultMoved) }))
+    }
+
+    /// A create whose sender gave up stays on its way.
+    func delay(_ key: AttemptKey) {
+        state.withLock { $0.lateRequests.append(key) }
+    }
+
+    /// One of the delayed creates arrives after all.
+    func receiveLateRequest() -> AttemptKey? {
+        let key: AttemptKey? = state.withLock { state in
+            state.lateRequests.isEmpty
+                ? nil : state.lateRequests.remove(at: random.below(state.lateRequests.count))
+        }
+        if let key { _ = receive(key) }
+        return key
+    }
+
+    /// Ends the tasks whose time has come and puts their callbacks on their way.
+    func work() {
+        let now = clock.now()
+        let ended = state.withLock { state in
+            var ended: [SimulatedTask] = []
+            for index in state.tasks.indices where !state.tasks[index].hasEnded {
+                guard let end = state.tasks[index].endsAt, end <= now else { continue }
+                state.tasks[index].hasEnded = true
+                ended.append(state.tasks[index])
+            }
+            return ended
+        }
+        for task in ended { callBack(task) }
+    }
+
+    private func callBack(_ task: SimulatedTask) {
+        func add(_ kind: SimulatedDelivery.Kind, _ body: [UInt8]) {
+            let wait = weather.happens(.callbackLate) ? random.seconds(0...21_600) : random.seconds(0...2)
+            let delivery = SimulatedDelivery(
+                key: task.key, taskID: task.id, body: body, kind: kind,
+                deliverAt: clock.now().adding(seconds: wait))
+            state.withLock { $0.deliveries.append(delivery) }
+        }
+        let truth = SimulatedCallback.body(of: task.report)
+        if !weather.happens(.callbackLost) { add(.truth, truth) }
+        while weather.happens(.callbackRepeated) { add(.truth, truth) }
+        if weather.happens(.callbackUnreadable) { add(.noise, Array("{\u{0}".utf8)) }
+        if weather.happens(.callbackUnreadable) { add(.noise, Array("running".utf8)) }
+        if weather.happens(.callbackWrongTask) {
+            let other = ProviderReport(taskID: "task_of_another", outcome: task.outcome, creditsConsumed: 1)
+            add(.noise, SimulatedCallback.body(of: other))
+        }
+        if weather.happens(.callbackContradicts) {
+            let opposite: ProviderReport.Outcome =
+                task.resultURLs.isEmpty
+                ? .success(resultURLs: ["picture:none:0"]) : .failure(NodeError(.providerError, "Failed."))
+            add(
+                .contradiction,
+                SimulatedCallback.body(
+                    of: ProviderReport(taskID: task.id, outcome: opposite, creditsConsumed: task.charged)))
+        }
+    }
+
+    /// Takes one of the callbacks that have come; any of them, in no order.
+    func takeDelivery() -> SimulatedDelivery? {
+        let now = clock.now()
+        return state.withLock { state in
+            let come = state.deliveries.indices.filter { state.deliveries[$0].deliverAt <= now }
+            return come.isEmpty ? nil : state.deliveries.remove(at: come[random.below(come.count)])
+        }
+    }
+
+    /// A download that is cut without a word happens, but not twice in a row: then the file itself is broken.
+    func mayTruncate(_ taskID: String) -> Bool {
+        state.withLock { $0.truncated.insert(taskID).inserted }
+    }
+
+    func didServeWhole(_ taskID: String) {
+        state.withLock { _ = $0.truncated.remove(taskID) }
+    }
+
+    /// The delivery was not acknowledged: the provider tries again later.
+    func redeliver(_ delivery: SimulatedDelivery) {
+        var again = delivery
+        again.deliverAt = clock.now().adding(seconds: 30)
+        state.withLock { $0.deliveries.append(again) }
+    }
+
+    func acknowledge(_ delivery: SimulatedDelivery) {
+        state.withLock { state in
+            guard let index = state.tasks.firstIndex(where: { $0.id == delivery.taskID }) else { return }
+            switch delivery.kind {
+            case .truth: state.tasks[index].isDelivered = true
+            case .contradiction: state.tasks[index].isContradicted = true
+            case .noise: break
+            }
+        }
+    }
+
+    /// When something happens here next by itself.
+    var nextEvent: Timestamp? {
+        state.withLock { state in
+            (state.tasks.filter { !$0.hasEnded }.compactMap(\.endsAt) + state.deliveries.map(\.deliverAt)).min()
+        }
+    }
+}

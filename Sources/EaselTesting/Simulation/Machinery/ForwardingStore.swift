@@ -1,0 +1,101 @@
+package import EaselCore
+
+/// A store in front of another one; what it does not do differently, it passes on.
+package protocol ForwardingStore: Store {
+    var base: any Store { get }
+}
+
+extension ForwardingStore {
+    package func checkWritable() async throws { try await base.checkWritable() }
+    package func workCounts() async throws -> WorkCounts { try await base.workCounts() }
+
+    package func createOrganization(_ organization: Organization) async throws {
+        try await base.createOrganization(organization)
+    }
+    package func organizations() async throws -> [Organization] { try await base.organizations() }
+    package func organization(_ id: OrganizationID) async throws -> Organization? { try await base.organization(id) }
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+        try await base.setBudget(credits, of: id)
+    }
+    package func createAPIKey(_ key: APIKey) async throws { try await base.createAPIKey(key) }
+    package func apiKeys(of organization: OrganizationID?) async throws -> [APIKey] {
+        try await base.apiKeys(of: organization)
+    }
+    package func apiKey(hash: String) async throws -> APIKey? { try await base.apiKey(hash: hash) }
+    package func revokeAPIKey(_ id: APIKeyID, at now: Timestamp) async throws -> APIKey? {
+        try await base.revokeAPIKey(id, at: now)
+    }
+    package func createSession(_ session: Session) async throws { try await base.createSession(session) }
+    package func session(hash: String) async throws -> (Session, APIKey)? { try await base.session(hash: hash) }
+    package func deleteSession(hash: String) async throws { try await base.deleteSession(hash: hash) }
+
+    package func createCanvas(_ canvas: Canvas) async throws { try await base.createCanvas(canvas) }
+    package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
+        try await base.canvases(of: organization)
+    }
+    package func canvas(_ id: CanvasID) async throws -> Canvas? { try await base.canvas(id) }
+    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
+        try await base.renameCanvas(id, title: title, at: now)
+    }
+    package func deleteCanvas(_ id: CanvasID) async throws { try await base.deleteCanvas(id) }
+    package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? { try await base.snapshot(of: id) }
+    package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
+        try await base.changes(of: id, after: version, limit: limit)
+    }
+
+    package func createImageNodes(
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+    ) async throws -> [ImageNode] {
+        try await base.createImageNodes(on: canvas, idempotency: idempotency, make: make)
+    }
+    package func imageNode(_ id: ImageNodeID) async throws -> ImageNode? { try await base.imageNode(id) }
+    package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
+        try await base.imageNodes(on: canvas, query: query)
+    }
+    package func updateImageNode(
+        _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
+    ) async throws -> NodeDecision? {
+        try await base.updateImageNode(id, decide: decide)
+    }
+    package func deleteImageNode(_ id: ImageNodeID) async throws { try await base.deleteImageNode(id) }
+    package func events(of id: ImageNodeID) async throws -> [NodeEvent] { try await base.events(of: id) }
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
+        try await base.addEvent(event, to: id)
+    }
+    package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
+        try await base.claimAttempts(claim)
+    }
+    package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
+        try await base.renewLeases(of: owner, on: attempts, until: end)
+    }
+    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
+        try await base.image(id)
+    }
+    package func usage(of organization: OrganizationID) async throws -> Usage {
+        try await base.usage(of: organization)
+    }
+
+    package func recordCallback(_ callback: CallbackRecord) async throws { try await base.recordCallback(callback) }
+    package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
+        try await base.unprocessedCallbacks(limit: limit)
+    }
+    package func processCallback(
+        _ id: CallbackID, of node: ImageNodeID,
+        decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) async throws {
+        try await base.processCallback(id, of: node, decide: decide)
+    }
+
+    package func addMessage(_ message: Message) async throws { try await base.addMessage(message) }
+    package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
+        try await base.messages(on: canvas, limit: limit)
+    }
+    package func unansweredMessages(limit: Int) async throws -> [Message] {
+        try await base.unansweredMessages(limit: limit)
+    }
+    package func answer(
+        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+    ) async throws -> Bool {
+        try await base.answer(id, make: make)
+    }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What can go wrong in a simulated world.
+enum Fault: Int, CaseIterable {
+    // Sending a create.
+    case connectionRefused, requestLost, requestLate, busy, maintenance, providerFault, refusal, answerLost
+    // The task itself, and asking about it.
+    case taskFails, taskSlow, taskEndless, noAnswer
+    // Callbacks.
+    case callbackLost, callbackRepeated, callbackLate, callbackContradicts, callbackWrongTask, callbackUnreadable
+    // Bringing results home.
+    case downloadFails, downloadCut, downloadTruncated, resultGone, resultMoved, blobFails, decoderAway
+    // The store: nothing was written, or it was and the answer did not come back.
+    case storeFails, commitUnheard
+    // People, machines and clocks.
+    case crash, cancel, delete, longJump, clockBack
+
+    /// How often it may happen in a world that has it: often ones make others unreachable.
+    fileprivate var rates: [Double] {
+        switch self {
+        case .resultGone, .resultMoved, .downloadTruncated, .refusal, .commitUnheard, .callbackWrongTask,
+            .callbackUnreadable:
+            [0, 0, 0.02, 0.1]
+        case .storeFails, .blobFails, .decoderAway, .callbackContradicts: [0, 0, 0.05, 0.15]
+        case .delete: [0, 0, 0.05, 0.2]
+        case .crash, .longJump, .clockBack: [0, 0.15, 0.4, 0.8]
+        default: [0, 0.05, 0.15, 0.4]
+        }
+    }
+}
+
+/// How bad things are: every world has its own mix of faults, so that rare ones also meet alone.
+final class Weather: Sendable {
+    private let random: SimulationRandom
+    private let rates: Mutex<[Double]>
+
+    init(random: SimulationRandom) {
+        self.random = random
+        rates = Mutex(Fault.allCases.map { $0.rates[random.below($0.rates.count)] })
+    }
+
+    func happens(_ fault: Fault) -> Bool {
+        let rate = rates.withLock { $0[fault.rawValue] }
+        return random.chance(rate)
+    }
+
+    /// From now on nothing goes wrong.
+    func calm() {
+        rates.withLock { $0 = $0.map { _ in 0 } }
+    }
+}

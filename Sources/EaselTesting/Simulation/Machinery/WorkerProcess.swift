@@ -1,0 +1,81 @@
+import EaselCore
+import Logging
+
+/// One process of the server: the product's own workers, on the simulated world's ports.
+struct WorkerProcess: Sendable {
+    let number: Int
+    private let submitter: Submitter
+    private let reconciler: Reconciler
+    private let importer: Importer
+    private let callbacks: CallbackProcessor
+    private let chat: ChatResponder
+    private let leases: LeaseKeeper
+
+    /// The loops of a process; each look for work is one turn.
+    enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, leases }
+
+    init(number: Int, in parts: WorldParts) {
+        self.number = number
+        let surroundings = Surroundings(
+            clock: ProcessClock(process: number, clock: parts.clock, stage: parts.stage),
+            randomBytes: parts.random.bytes)
+        let store = StoreConnection(
+            process: number, base: parts.store, executor: parts.executor, stage: parts.stage, weather: parts.weather,
+            ledger: parts.ledger, random: parts.random)
+        let provider = ProviderConnection(
+            process: number, provider: parts.provider, stage: parts.stage, weather: parts.weather,
+            mutation: parts.mutation)
+        let results = ResultConnection(
+            process: number, provider: parts.provider, blobs: parts.blobs, stage: parts.stage, weather: parts.weather)
+        let context = WorkerContext(
+            store: store, provider: provider, fetcher: results,
+            blobs: BlobConnection(
+                process: number, blobs: parts.blobs, stage: parts.stage, weather: parts.weather,
+                forgets: parts.mutation == .forgottenBlobs),
+            images: results, bell: parts.bell, surroundings: surroundings, policy: parts.policy,
+            rateLimit: parts.rateLimit,
+            callbackURL: { AttemptKey(imageNodeID: $0, number: $1).description },
+            believesCallbacks: parts.believesCallbacks,
+            logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
+        submitter = Submitter(context: context)
+        reconciler = Reconciler(context: context)
+        importer = Importer(context: context)
+        callbacks = CallbackProcessor(context: context)
+        chat = ChatResponder(
+            context: context,
+            useCases: UseCases(
+                store: store, provider: provider, surroundings: surroundings, policy: parts.policy,
+                rateLimit: parts.rateLimit),
+            assistant: OfflineAssistant(models: provider.models))
+        leases = LeaseKeeper(context: context)
+    }
+
+    /// Looks for at most `limit` jobs and does them, all side by side as the running loops do.
+    func turn(_ loop: Loop, limit: Int) async {
+        switch loop {
+        case .submitter: await turn({ try await submitter.claim(limit: limit) }, submitter.perform)
+        case .reconciler: await turn({ try await reconciler.claim(limit: limit) }, reconciler.perform)
+        case .importer: await turn({ try await importer.claim(limit: limit) }, importer.perform)
+        case .callbacks: await turn(callbacks.claim, callbacks.perform)
+        case .chat: await turn(chat.claim, chat.perform)
+        case .leases: await leases.renew()
+        }
+    }
+
+    private func turn<Job: Sendable>(
+        _ claim: () async throws -> [Job], _ perform: @escaping @Sendable (Job) async -> Void
+    ) async {
+        do {
+            let jobs = try await claim()
+            guard jobs.count > 1 else {
+                for job in jobs { await perform(job) }
+                return
+            }
+            await withDiscardingTaskGroup { group in
+                for job in jobs { group.addTask { await perform(job) } }
+            }
+        } catch {
+            // As the running loop: nothing was found, it looks again later.
+        }
+    }
+}

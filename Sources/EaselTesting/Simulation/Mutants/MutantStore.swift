@@ -1,0 +1,73 @@
+import EaselCore
+import Synchronization
+
+/// A store that breaks one promise.
+struct MutantStore: ForwardingStore {
+    let base: any Store
+    let mutation: Mutation
+    private let handedOut = Handed()
+
+    init(base: any Store, mutation: Mutation) {
+        self.base = base
+        self.mutation = mutation
+    }
+
+    /// What was claimed last, to be handed out again.
+    private final class Handed: Sendable {
+        private let last = Mutex<ClaimedAttempt?>(nil)
+
+        func swap(_ next: ClaimedAttempt?) -> ClaimedAttempt? {
+            last.withLock { last in
+                defer { last = next }
+                return last
+            }
+        }
+    }
+
+    func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
+        switch mutation {
+        case .ignoredLeases where claim.states == [.queued]:
+            let claimed = try await base.claimAttempts(claim)
+            return claimed + [handedOut.swap(claimed.first)].compactMap { $0 }
+        case .ignoredRateLimit:
+            return try await base.claimAttempts(
+                AttemptClaim(
+                    states: claim.states, limit: claim.limit, owner: claim.owner, surroundings: claim.surroundings,
+                    policy: claim.policy))
+        default:
+            return try await base.claimAttempts(claim)
+        }
+    }
+
+    func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
+        let missed = try await base.changes(of: id, after: version, limit: limit)
+        guard mutation == .lostChanges, case .changes(let changes) = missed else { return missed }
+        return .changes(changes.filter { $0.version % 10 != 7 })
+    }
+
+    func recordCallback(_ callback: CallbackRecord) async throws {
+        guard mutation == .forgottenCallbacks, callback.id.rawValue.hasSuffix("8") else {
+            return try await base.recordCallback(callback)
+        }
+    }
+
+    func processCallback(
+        _ id: CallbackID, of node: ImageNodeID,
+        decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) async throws {
+        try await base.processCallback(id, of: node) { history in
+            let isOver = mutation == .droppedLateSuccesses && history.node.status == .failed
+            return isOver ? (.ignored, nil) : decide(history)
+        }
+    }
+
+    func answer(
+        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+    ) async throws -> Bool {
+        if try await base.answer(id, make: make) { return true }
+        guard mutation == .repeatedAnswers else { return false }
+        let (answer, _) = make(BoardExtent())
+        try await base.addMessage(answer)
+        return true
+    }
+}

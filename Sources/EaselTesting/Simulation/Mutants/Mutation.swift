@@ -1,0 +1,31 @@
+/// A way to break Easel on purpose: a simulation that does not notice proves nothing.
+package enum Mutation: String, CaseIterable, Sendable {
+    /// A lost answer is taken for a refusal, so the attempt is sent again.
+    case resentUnknowns
+    /// A claim hands out what another worker has the lease of.
+    case ignoredLeases
+    /// The provider's limit is not counted.
+    case ignoredRateLimit
+    /// Some changes never reach the feed.
+    case lostChanges
+    /// A callback is acknowledged before it is written, and the process dies.
+    case forgottenCallbacks
+    /// A picture is called kept before its bytes are.
+    case forgottenBlobs
+    /// A late success of an attempt that was given up is thrown away.
+    case droppedLateSuccesses
+    /// A message is answered by each process that sees it.
+    case repeatedAnswers
+
+    /// Words of the promise it breaks.
+    package var symptom: String {
+        switch self {
+        case .resentUnknowns, .ignoredLeases: "was sent again"
+        case .ignoredRateLimit: "the limit is"
+        case .lostChanges: "is not as its feed says"
+        case .forgottenCallbacks, .droppedLateSuccesses: "was paid and is lost"
+        case .forgottenBlobs: "shows a picture without bytes"
+        case .repeatedAnswers: "answered twice"
+        }
+    }
+}

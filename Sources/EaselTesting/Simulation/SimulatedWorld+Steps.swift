@@ -1,0 +1,123 @@
+import EaselCore
+
+/// What happens next, by chance.
+extension SimulatedWorld {
+    /// So much wall-clock time may pass before the world calms down: a task is asked about for a day.
+    private static let longestStorm = 12 * 3_600.0
+    private static let mostNodes = 6
+
+    /// One micro-step.
+    func step() throws {
+        let dice = random.below(100)
+        switch dice {
+        case 0..<48: if !release() { lookForWork() }
+        case 48..<66: lookForWork()
+        case 66..<78: try deliver()
+        case 78..<88: advance(seconds: random.chance(0.8) ? random.seconds(0.001...3) : random.seconds(3...200))
+        case 88..<92: try nodes.count < Self.mostNodes ? (random.chance(0.6) ? createByAPI() : say()) : move()
+        case 92..<94: try retry()
+        case 94: try move()
+        case 95: if let key = parts.provider.receiveLateRequest() { note("late create of \(key) arrives") }
+        case 96: try checks.readAsClient()
+        default: try misfortune()
+        }
+    }
+
+    private func misfortune() throws {
+        let weather = parts.weather
+        if weather.happens(.crash) { crashOne() }
+        if weather.happens(.cancel) { try cancel() }
+        if weather.happens(.delete) { try delete() }
+        if weather.happens(.clockBack) { advance(seconds: -random.seconds(0.001...5)) }
+        if weather.happens(.longJump) { advance(seconds: min(random.seconds(200...7_200), stormLeft)) }
+    }
+
+    private var stormLeft: Double {
+        max(0, Self.longestStorm - parts.clock.now().seconds(since: checks.begin))
+    }
+
+    private func lookForWork() {
+        let loops = WorkerProcess.Loop.allCases
+        turn(
+            processes[random.below(processes.count)], loops[random.below(loops.count)], limit: 1 + random.below(4))
+    }
+}
+
+/// After the storm: nothing goes wrong any more, everything must come to its end.
+extension SimulatedWorld {
+    /// A day of asking after given-up tasks, and all that may come before and after it.
+    private static let longestCalm = 40 * 3_600.0
+    /// Forty downloads of what is gone, with their waits.
+    private static let longestUnfinished = 6 * 3_600.0
+
+    func calmDown() throws {
+        note("— calm —")
+        parts.weather.calm()
+        parts.stage.open()
+        let begin = parts.clock.now()
+        var isFinished = false
+        for loop in Self.workLoops { turn(processes[0], loop, limit: 100) }
+        for _ in 0..<5_000 {
+            if try workOnce() { continue }
+            let passed = parts.clock.now().seconds(since: begin)
+            if !isFinished {
+                isFinished = checks.unfinished == nil
+                if !isFinished, passed > Self.longestUnfinished {
+                    throw Broken("stuck \(passed) s after the last fault: \(checks.unfinished ?? "")")
+                }
+            }
+            guard let next = nextEvent() else { return try checks.checkEnd() }
+            if passed > Self.longestCalm { throw Broken("there is still something to do \(passed) s after") }
+            // What is due but may not be sent yet waits for the provider's limit.
+            let wait = max(2.5, next.seconds(since: parts.clock.now()))
+            // A living process renews its leases, whether it still works on what it took or not.
+            let isLeased = checks.histories.values.contains { $0.attempts.contains { $0.leaseOwner != nil } }
+            advance(seconds: isLeased ? min(wait, parts.policy.lease / 4) : wait)
+            guard isLeased else { continue }
+            for process in processes { turn(process, .leases, limit: 0) }
+            while release() {}
+        }
+        throw Broken("the world does not come to rest")
+    }
+
+    /// Does all that can be done now; false when that was nothing.
+    private func workOnce() throws -> Bool {
+        let before = parts.ledger.writes
+        var hasMoved = false
+        while release() { hasMoved = true }
+        while try deliver() { hasMoved = true }
+        while parts.provider.receiveLateRequest() != nil { hasMoved = true }
+        try checks.checkStep()
+        // Looks that can't find anything are left out, to save time.
+        for loop in hasMoved ? Self.workLoops : dueLoops {
+            turn(processes[0], loop, limit: 8)
+            while release() {}
+        }
+        try checks.checkStep()
+        return hasMoved || parts.ledger.writes > before
+    }
+
+    private static let workLoops = WorkerProcess.Loop.allCases.filter { $0 != .leases }
+
+    /// The loops that have something due. Callbacks and messages come only by what moves.
+    private var dueLoops: [WorkerProcess.Loop] {
+        let now = parts.clock.now()
+        var loops: Set<WorkerProcess.Loop> = []
+        for history in checks.histories.values {
+            for attempt in history.attempts {
+                guard let due = attempt.dueAt, due <= now else { continue }
+                switch attempt.state {
+                case .queued: loops.insert(.submitter)
+                case .ready: loops.insert(.importer)
+                default: loops.insert(.reconciler)
+                }
+            }
+        }
+        return Self.workLoops.filter(loops.contains)
+    }
+
+    private func nextEvent() -> Timestamp? {
+        let due = checks.histories.values.flatMap(\.attempts).compactMap(\.dueAt).min()
+        return [due, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
+    }
+}

@@ -1,0 +1,161 @@
+import EaselCore
+
+/// A whole Easel with its provider, network, clocks and people, moved on step by step by one seed.
+final class SimulatedWorld {
+    let parts: WorldParts
+    let organization: OrganizationID
+    let canvases: [CanvasID]
+    let checks: WorldChecks
+    /// Nodes that were made and not deleted.
+    var nodes: [ImageNodeID] { checks.nodes }
+    var processes: [WorkerProcess] = []
+    private var processCount = 0
+    private var wishes = 0
+    private(set) var trace: [String]?
+    var random: SimulationRandom { parts.random }
+
+    init(parts: WorldParts, isTracing: Bool) throws {
+        self.parts = parts
+        trace = isTracing ? [] : nil
+        let now = parts.clock.now()
+        let organization = Organization(id: parts.surroundings.makeID("org"), name: "Simulated", createdAt: now)
+        self.organization = organization.id
+        let canvasCount = 1 + parts.random.below(2)
+        let budget = parts.random.chance(0.2) ? Double(1 + parts.random.below(6)) * SimulatedProvider.price : nil
+        canvases = try parts.finish { [parts] in
+            try await parts.store.createOrganization(organization)
+            try await parts.store.setBudget(budget, of: organization.id)
+            var ids: [CanvasID] = []
+            for _ in 0..<canvasCount {
+                ids.append(try await parts.useCases.createCanvas(title: "Board", of: organization.id).id)
+            }
+            return ids
+        }
+        checks = WorldChecks(parts: parts, canvases: canvases, budget: budget)
+        for _ in 0..<1 + parts.random.below(3) { startProcess() }
+    }
+
+    func note(_ step: @autoclosure () -> String) {
+        trace?.append(step())
+    }
+
+    private func startProcess() {
+        processCount += 1
+        processes.append(WorkerProcess(number: processCount, in: parts))
+    }
+
+    func crashOne() {
+        let dead = processes.remove(at: random.below(processes.count))
+        let lost = parts.stage.kill(dead.number)
+        note("process \(dead.number) crashes, losing \(lost)")
+        parts.executor.drain()
+        startProcess()
+    }
+
+    func advance(seconds: Double) {
+        let milliseconds = (seconds * 1000).rounded()
+        note("clock \(seconds > 0 ? "+" : "")\(milliseconds / 1000) s")
+        parts.clock.advance(seconds: milliseconds / 1000)
+        parts.ledger.pass(seconds: max(0, milliseconds / 1000))
+        parts.provider.work()
+    }
+
+    func turn(_ process: WorkerProcess, _ loop: WorkerProcess.Loop, limit: Int) {
+        note("process \(process.number): \(loop) looks for \(limit)")
+        parts.executor.start { await process.turn(loop, limit: limit) }
+    }
+
+    /// Lets one waiting thing go on; false when nothing waits that can.
+    @discardableResult
+    func release() -> Bool {
+        let label = parts.stage.release(at: parts.clock.now(), choose: random.below)
+        guard let label else { return false }
+        note("→ \(label)")
+        parts.executor.drain()
+        return true
+    }
+
+    /// Delivers one callback, as the callback route would: keep it, then answer.
+    @discardableResult
+    func deliver() throws -> Bool {
+        guard let delivery = parts.provider.takeDelivery() else { return false }
+        note("callback \(String(decoding: delivery.body, as: UTF8.self)) for \(delivery.key)")
+        if delivery.kind == .noise,
+            checks.histories[delivery.key.imageNodeID]?.attempt(delivery.key.number)?.taskID == nil
+        {
+            // An attempt that knows no task yet can't tell a wrong one from its own.
+            return true
+        }
+        let record = CallbackRecord(
+            id: parts.surroundings.makeID("cb"), imageNodeID: delivery.key.imageNodeID, attempt: delivery.key.number,
+            body: delivery.body, receivedAt: parts.clock.now())
+        if parts.weather.happens(.storeFails) {
+            parts.provider.redeliver(delivery)
+            return true
+        }
+        do {
+            try parts.finish { [parts] in try await parts.store.recordCallback(record) }
+            parts.provider.acknowledge(delivery)
+        } catch EaselError.notFound {
+            note("no such node any more")
+        }
+        return true
+    }
+
+    /// A request by a person; refusals are part of life.
+    private func ask(_ what: String, _ request: @escaping @Sendable (UseCases) async throws -> Void) throws {
+        note(what)
+        do {
+            try parts.finish { [parts] in try await request(parts.useCases) }
+            parts.ledger.noteWrite()
+        } catch EaselError.conflict {
+            note("refused")
+        }
+    }
+
+    func createByAPI() throws {
+        wishes += 1
+        let request = ImageRequest(prompt: "wish \(wishes)", count: 1 + random.below(2))
+        try ask("create \(request.count) × “\(request.prompt)”") { [canvas = pickCanvas(), organization] in
+            _ = try await $0.createImageNodes(request, on: canvas, of: organization, idempotency: nil)
+        }
+    }
+
+    func say() throws {
+        wishes += 1
+        let text = random.chance(0.8) ? "draw \(1 + random.below(2)) pictures of boat number \(wishes)x" : "hello"
+        checks.questions += 1
+        try ask("say “\(text)”") { [canvas = pickCanvas(), organization] in
+            _ = try await $0.say(text, on: canvas, of: organization)
+        }
+    }
+
+    func retry() throws {
+        // Mostly one that can be retried.
+        let over = nodes.filter { [.failed, .canceled].contains(checks.histories[$0]?.node.status) }
+        guard let id = pick(random.chance(0.9) ? over : nodes) else { return }
+        try ask("retry \(id)") { [organization] in _ = try await $0.retry(id, of: organization) }
+    }
+
+    func cancel() throws {
+        guard let id = pick(nodes) else { return }
+        try ask("cancel \(id)") { [organization] in _ = try await $0.cancel(id, of: organization) }
+    }
+
+    func move() throws {
+        guard let id = pick(nodes) else { return }
+        let place = Point(x: Double(random.below(1000)), y: Double(random.below(1000)))
+        try ask("move \(id)") { [organization] in
+            _ = try await $0.place(id, of: organization, position: place, size: nil)
+        }
+    }
+
+    func delete() throws {
+        guard let id = pick(nodes) else { return }
+        try ask("delete \(id)") { [organization] in try await $0.deleteImageNode(id, of: organization) }
+    }
+
+    private func pickCanvas() -> CanvasID { canvases[random.below(canvases.count)] }
+
+    private func pick(_ ids: [ImageNodeID]) -> ImageNodeID? { ids.isEmpty ? nil : ids[random.below(ids.count)] }
+}

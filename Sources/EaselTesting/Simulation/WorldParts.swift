@@ -1,0 +1,62 @@
+import EaselCore
+
+/// What a simulated world is made of.
+struct WorldParts: Sendable {
+    let executor: SimulationExecutor
+    let clock: ManualClock
+    let random: SimulationRandom
+    let weather: Weather
+    let stage: Stage
+    let ledger: Ledger
+    let provider: SimulatedProvider
+    let blobs: SimulatedBlobs
+    let bell: CommitBell
+    let policy: AttemptPolicy
+    let rateLimit: RateLimit
+    let believesCallbacks: Bool
+    let mutation: Mutation?
+    /// The truth, without faults.
+    let store: any Store
+
+    init(seed: UInt64, mutation: Mutation?, makeStore: (CommitBell) throws -> any Store) throws {
+        executor = SimulationExecutor()
+        clock = ManualClock()
+        random = SimulationRandom(seed: seed)
+        weather = Weather(random: random)
+        stage = Stage()
+        rateLimit = RateLimit(count: 1 + random.below(6), seconds: 10)
+        ledger = Ledger(rateLimit: rateLimit)
+        provider = SimulatedProvider(clock: clock, random: random, weather: weather, ledger: ledger)
+        blobs = SimulatedBlobs()
+        bell = CommitBell()
+        policy = Self.policy
+        believesCallbacks = random.chance(0.7)
+        self.mutation = mutation
+        let store = try makeStore(bell)
+        self.store = mutation.map { MutantStore(base: store, mutation: $0) } ?? store
+    }
+
+    /// As in production, but for two numbers that only make the end of what is lost for good take longer.
+    private static let policy: AttemptPolicy = {
+        var policy = AttemptPolicy()
+        policy.downloadTries = 16
+        policy.afterlifeInterval = 4 * 3_600
+        return policy
+    }()
+
+    /// For people's requests and the checks: no faults, nothing to wait for.
+    var surroundings: Surroundings { Surroundings(clock: clock, randomBytes: random.bytes) }
+
+    var useCases: UseCases {
+        UseCases(
+            store: store,
+            provider: ProviderConnection(
+                process: 0, provider: provider, stage: stage, weather: weather, mutation: nil),
+            surroundings: surroundings, policy: policy, rateLimit: rateLimit)
+    }
+
+    /// Runs a call to its end.
+    func finish<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+        try executor.finish { [executor] in try await executor.outside(body) }
+    }
+}

@@ -1,0 +1,9 @@
+import EaselTesting
+import Testing
+
+@Suite struct MemoryStoreTests {
+    @Test(arguments: StoreContract.cases)
+    func keepsTheContract(of contract: StoreContract) async throws {
+        try await contract.run { bell in MemoryStore(bell: bell) }
+    }
+}
