@@ -106,8 +106,10 @@ def screenshots(browser, page, folder):
     expect(page.locator("image-node img")).to_have_count(7, timeout=60_000)
     say(page, "create an image of a flower garden in spring")
     page.wait_for_timeout(2500)
-    page.mouse.click(300, 700)
+    # Empty board, so that no picture is selected.
+    page.mouse.click(30, 120)
     page.keyboard.press("1")
+    page.mouse.move(30, 120)
     page.wait_for_timeout(1200)
     page.screenshot(path=folder / "canvas.png")
     for name, scheme, size in [("canvas-light", "light", (1440, 900)), ("phone", "dark", (390, 844))]:
