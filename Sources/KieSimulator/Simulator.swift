@@ -60,6 +60,9 @@ package struct Simulator: Service {
             .add(to: api.group("v1"))
         UploadRoutes(account: account, uploads: uploads, client: client).add(to: api)
 
+        // At `info` the framework tells what the start line says better.
+        var quiet = logger
+        if quiet.logLevel == .info { quiet.logLevel = .notice }
         let application = Application(
             router: router,
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
@@ -70,7 +73,7 @@ package struct Simulator: Service {
                 await account.setOrigin(configuration.publicOrigin ?? "http://\(configuration.host):\(port)")
                 await onRunning(port)
             },
-            logger: logger)
+            logger: quiet)
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
