@@ -134,6 +134,10 @@ enum Migrations {
             state TEXT NOT NULL CHECK (state IN ('reserved', 'settled', 'released', 'unknown')),
             credits REAL,
             sent_at INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            result_at INTEGER,
+            stored_at INTEGER,
+            failure TEXT,
             PRIMARY KEY (image_node_id, attempt)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX ledger_by_organization ON ledger(organization_id, sent_at);
@@ -202,5 +206,8 @@ enum Migrations {
             PRIMARY KEY (organization_id, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idempotency_keys_by_age ON idempotency_keys(created_at);
+
+        CREATE TABLE write_checks (count INTEGER NOT NULL) STRICT;
+        INSERT INTO write_checks VALUES (0);
         """
 }

@@ -1,4 +1,4 @@
-/// What one attempt costs, as far as it is known. Kept when the node is deleted: what was paid stays paid.
+/// What one attempt took and brought, as far as it is known. Kept when the node is deleted: what was paid stays paid.
 package struct LedgerEntry: Sendable, Equatable {
     package enum State: String, Codable, Sendable, CaseIterable {
         /// Sent; the price is set aside.
@@ -15,14 +15,22 @@ package struct LedgerEntry: Sendable, Equatable {
     package let imageNodeID: ImageNodeID
     package let attempt: Int
     package let model: String
-    package let state: State
+    package private(set) var state: State
     /// Credits: what the provider took when settled, else the price if it is known.
     package let credits: Double?
     package let sentAt: Timestamp
+    /// Creates and status questions sent to the provider.
+    package let calls: Int
+    /// When the provider's result came, and when its pictures were kept; nil until then.
+    package let resultAt: Timestamp?
+    package let storedAt: Timestamp?
+    /// Why there is no picture, when it failed.
+    package let failure: NodeError.Code?
 
     package init(
         organizationID: OrganizationID, imageNodeID: ImageNodeID, attempt: Int, model: String, state: State,
-        credits: Double?, sentAt: Timestamp
+        credits: Double?, sentAt: Timestamp, calls: Int, resultAt: Timestamp?, storedAt: Timestamp?,
+        failure: NodeError.Code?
     ) {
         self.organizationID = organizationID
         self.imageNodeID = imageNodeID
@@ -31,6 +39,17 @@ package struct LedgerEntry: Sendable, Equatable {
         self.state = state
         self.credits = credits
         self.sentAt = sentAt
+        self.calls = calls
+        self.resultAt = resultAt
+        self.storedAt = storedAt
+        self.failure = failure
+    }
+
+    /// After its node was deleted: of a task under way nobody will hear what it took.
+    package var orphaned: LedgerEntry {
+        var entry = self
+        if state == .reserved { entry.state = .unknown }
+        return entry
     }
 }
 
@@ -47,7 +66,8 @@ extension ImageNode {
             }
         return LedgerEntry(
             organizationID: organizationID, imageNodeID: id, attempt: attempt.number, model: recipe.model, state: state,
-            credits: credits, sentAt: sentAt)
+            credits: credits, sentAt: sentAt, calls: attempt.sends + attempt.checks, resultAt: attempt.resultAt,
+            storedAt: attempt.storedAt, failure: attempt.state == .failed ? attempt.error?.code : nil)
     }
 }
 

@@ -35,6 +35,8 @@ package struct Usage: Sendable, Equatable {
     package var secondsToStored: [Double] = []
     /// The last days first.
     package var days: [Day] = []
+    /// Attempts that were sent and brought no picture, by reason.
+    package var failures: [NodeError.Code: Int] = [:]
 
     package init() {}
 

@@ -87,6 +87,8 @@ struct UsageResource: Encodable, Sendable {
     /// From the provider's result to the kept picture.
     let secondsToStored: Seconds?
     let days: [Day]
+    /// Attempts that were sent and brought no picture, by error code.
+    let failures: [String: Int]
 
     init(_ usage: Usage) {
         images = usage.images
@@ -102,5 +104,6 @@ struct UsageResource: Encodable, Sendable {
                 Seconds(p50: p50, p95: p95)
             } else { nil }
         days = usage.days.map { Day(day: $0.day, model: $0.model, tasks: $0.tasks, credits: $0.credits) }
+        failures = Dictionary(uniqueKeysWithValues: usage.failures.map { ($0.key.rawValue, $0.value) })
     }
 }

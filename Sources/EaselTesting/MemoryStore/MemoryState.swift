@@ -117,7 +117,13 @@ struct MemoryState {
     }
 
     mutating func remove(_ ids: [ImageNodeID]) {
-        for id in ids { nodes[id] = nil }
+        for id in ids {
+            for attempt in nodes[id]?.history.attempts ?? [] {
+                let line = "\(id)#\(attempt.number)"
+                ledger[line] = ledger[line]?.orphaned
+            }
+            nodes[id] = nil
+        }
         nodeOrder.removeAll { nodes[$0] == nil }
         callbacks.removeAll { nodes[$0.imageNodeID] == nil }
     }

@@ -4,22 +4,21 @@ import Foundation
 extension MemoryStore {
     package func usage(of organization: OrganizationID) async throws -> Usage {
         read { state in
-            let attempts = state.nodes.values.filter { $0.history.node.organizationID == organization }
-                .flatMap(\.history.attempts)
-            let stored = attempts.filter { $0.state == .stored }
             let ledger = state.ledger.values.filter { $0.organizationID == organization }
+            let stored = ledger.filter { $0.storedAt != nil }
             var usage = Usage()
             usage.images = stored.count
-            usage.callsForImages = stored.reduce(0) { $0 + $1.sends + $1.checks }
-            usage.providerCalls = attempts.reduce(0) { $0 + $1.sends + $1.checks }
+            usage.callsForImages = stored.reduce(0) { $0 + $1.calls }
+            usage.providerCalls = ledger.reduce(0) { $0 + $1.calls }
             usage.creditsConsumed = ledger.credits(in: .settled)
             usage.creditsReserved = ledger.credits(in: .reserved)
             usage.tasksOfUnknownCost = ledger.count { $0.state == .unknown }
             usage.budget = state.budgets[organization]
-            usage.secondsToStored = stored.compactMap { attempt in
-                guard let storedAt = attempt.storedAt, let resultAt = attempt.resultAt else { return nil }
+            usage.secondsToStored = stored.compactMap { entry in
+                guard let storedAt = entry.storedAt, let resultAt = entry.resultAt else { return nil }
                 return storedAt.seconds(since: resultAt)
             }.sorted()
+            usage.failures = Dictionary(grouping: ledger.compactMap(\.failure)) { $0 }.mapValues(\.count)
             usage.days = days(of: ledger.filter { $0.state != .released })
             return usage
         }

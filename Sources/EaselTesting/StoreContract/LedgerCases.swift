@@ -29,8 +29,35 @@ extension StoreContract {
             let node = try await bench.node()
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
+            try await bench.step(.imported([bench.image("a")]), node)
+            let before = try await bench.store.usage(of: node.organizationID)
             try await bench.store.deleteImageNode(node.id)
-            #expect(try await bench.store.usage(of: node.organizationID).creditsConsumed == 18.5)
+            #expect(try await bench.store.usage(of: node.organizationID) == before)
+            #expect(before.creditsConsumed == 18.5 && before.images == 1 && before.providerCalls == 1)
+        },
+        StoreContract(name: "a node deleted while its task is under way leaves an unknown cost, and its calls") {
+            bench in
+            let canvas = try await bench.canvas()
+            for _ in 0..<2 { try await bench.step(StoreBench.claimed, try await bench.node(on: canvas)) }
+            let nodes = try #require(try await bench.store.snapshot(of: canvas.id)?.imageNodes)
+            try await bench.store.deleteImageNode(nodes[0].id)
+            let one = try await bench.store.usage(of: canvas.organizationID)
+            #expect(one.creditsReserved == 18 && one.tasksOfUnknownCost == 1 && one.providerCalls == 2)
+            try await bench.store.deleteCanvas(canvas.id)
+            let both = try await bench.store.usage(of: canvas.organizationID)
+            #expect(both.creditsReserved == 0 && both.tasksOfUnknownCost == 2 && both.providerCalls == 2)
+        },
+        StoreContract(name: "failures are counted by their reason, also of nodes that are gone") { bench in
+            let canvas = try await bench.canvas()
+            for code in [NodeError.Code.contentPolicy, .contentPolicy, .invalidPrompt] {
+                let node = try await bench.node(on: canvas)
+                try await bench.step(StoreBench.claimed, node)
+                try await bench.step(.refused(NodeError(code, "no")), node)
+                if code == .invalidPrompt { try await bench.store.deleteImageNode(node.id) }
+            }
+            #expect(
+                try await bench.store.usage(of: canvas.organizationID).failures
+                    == [.contentPolicy: 2, .invalidPrompt: 1])
         },
         StoreContract(name: "a budget holds, also when many claim at once") { bench in
             let organization = try await bench.organization()

@@ -38,6 +38,7 @@ extension SQLiteStore {
 
     package func deleteCanvas(_ id: CanvasID) async throws {
         try await write { db, notice in
+            try Self.orphanLedger(where: "IN (SELECT id FROM image_nodes WHERE canvas_id = ?)", [id.rawValue], db)
             try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue])
             notice.canvases.insert(id)
         }

@@ -56,6 +56,7 @@ extension SQLiteStore {
             guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else {
                 throw EaselError.notFound(what: "image node")
             }
+            try Self.orphanLedger(where: "= ?", [id.rawValue], db)
             try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
             try Self.addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(id) }
         }

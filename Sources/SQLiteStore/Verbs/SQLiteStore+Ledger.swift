@@ -9,32 +9,28 @@ extension SQLiteStore {
     package func usage(of organization: OrganizationID) async throws -> Usage {
         try await read { db in
             var usage = Usage()
-            let calls = try db.row(
+            let sums = try db.row(
                 """
-                SELECT count(*) FILTER (WHERE a.state = 'stored') AS images,
-                    coalesce(sum(a.sends + a.checks) FILTER (WHERE a.state = 'stored'), 0) AS calls_for_images,
-                    coalesce(sum(a.sends + a.checks), 0) AS calls
-                FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE n.organization_id = ?
-                """, [organization.rawValue])
-            usage.images = calls?["images"] ?? 0
-            usage.callsForImages = calls?["calls_for_images"] ?? 0
-            usage.providerCalls = calls?["calls"] ?? 0
-            let credits = try db.row(
-                """
-                SELECT coalesce(sum(credits) FILTER (WHERE state = 'settled'), 0.0) AS consumed,
+                SELECT count(stored_at) AS images,
+                    coalesce(sum(calls) FILTER (WHERE stored_at IS NOT NULL), 0) AS calls_for_images,
+                    coalesce(sum(calls), 0) AS calls,
+                    coalesce(sum(credits) FILTER (WHERE state = 'settled'), 0.0) AS consumed,
                     coalesce(sum(credits) FILTER (WHERE state = 'reserved'), 0.0) AS reserved,
                     count(*) FILTER (WHERE state = 'unknown') AS unknown
                 FROM ledger WHERE organization_id = ?
                 """, [organization.rawValue])
-            usage.creditsConsumed = credits?["consumed"] ?? 0
-            usage.creditsReserved = credits?["reserved"] ?? 0
-            usage.tasksOfUnknownCost = credits?["unknown"] ?? 0
+            usage.images = sums?["images"] ?? 0
+            usage.callsForImages = sums?["calls_for_images"] ?? 0
+            usage.providerCalls = sums?["calls"] ?? 0
+            usage.creditsConsumed = sums?["consumed"] ?? 0
+            usage.creditsReserved = sums?["reserved"] ?? 0
+            usage.tasksOfUnknownCost = sums?["unknown"] ?? 0
             usage.budget = try Self.spending(of: organization, db).budget
             usage.secondsToStored = try db.rows(
                 """
-                SELECT (a.stored_at - a.result_at) / 1000.0 AS seconds
-                FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id
-                WHERE n.organization_id = ? AND a.stored_at IS NOT NULL ORDER BY a.stored_at DESC LIMIT ?
+                SELECT (stored_at - result_at) / 1000.0 AS seconds FROM ledger
+                WHERE organization_id = ? AND stored_at IS NOT NULL AND result_at IS NOT NULL
+                ORDER BY stored_at DESC LIMIT ?
                 """, [organization.rawValue, Self.lastPictures]
             ).map { $0["seconds"] }.sorted()
             usage.days = try db.rows(
@@ -45,8 +41,22 @@ extension SQLiteStore {
                 GROUP BY day, model ORDER BY day DESC, model LIMIT ?
                 """, [organization.rawValue, Self.lastDays]
             ).map { Usage.Day(day: $0["day"], model: $0["model"], tasks: $0["tasks"], credits: $0["credits"]) }
+            for row in try db.rows(
+                """
+                SELECT failure, count(*) AS attempts FROM ledger
+                WHERE organization_id = ? AND failure IS NOT NULL GROUP BY failure
+                """, [organization.rawValue])
+            {
+                if let code = NodeError.Code(rawValue: row["failure"]) { usage.failures[code] = row["attempts"] }
+            }
             return usage
         }
+    }
+
+    /// Settles the books of nodes that are about to be deleted; `which` says what is true of their ids.
+    static func orphanLedger(where which: String, _ arguments: StatementArguments, _ db: Database) throws {
+        try db.run(
+            "UPDATE ledger SET state = 'unknown' WHERE state = 'reserved' AND image_node_id \(which)", arguments)
     }
 
     static func spending(of organization: OrganizationID, _ db: Database) throws -> Spending {
@@ -65,13 +75,17 @@ extension LedgerEntry {
     func save(_ db: Database) throws {
         try db.run(
             """
-            INSERT INTO ledger (image_node_id, attempt, organization_id, model, state, credits, sent_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET state = excluded.state, credits = excluded.credits, sent_at = excluded.sent_at
+            INSERT INTO ledger (
+                image_node_id, attempt, organization_id, model, state, credits, sent_at, calls, result_at, stored_at,
+                failure)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET state = excluded.state, credits = excluded.credits, sent_at = excluded.sent_at,
+                calls = excluded.calls, result_at = excluded.result_at, stored_at = excluded.stored_at,
+                failure = excluded.failure
             """,
             [
                 imageNodeID.rawValue, attempt, organizationID.rawValue, model, state.rawValue, credits,
-                sentAt.milliseconds,
+                sentAt.milliseconds, calls, resultAt?.milliseconds, storedAt?.milliseconds, failure?.rawValue,
             ])
     }
 }
