@@ -86,6 +86,19 @@ extension Attempt {
         }
     }
 
+    func keepingFailed(
+        _ error: NodeError, random: Double, now: Timestamp, policy: AttemptPolicy
+    ) -> AttemptTransition {
+        guard state == .ready else { return same(.ignored) }
+        // Grows with the time it has lasted; each try is a whole download.
+        let lasted = now.seconds(since: resultAt ?? now) / 4
+        let wait = min(max(lasted, policy.firstBackoff), policy.longestBackoff) * (0.5 + random / 2)
+        return applied {
+            $0.error = error
+            $0.rest(until: now.adding(seconds: wait))
+        }
+    }
+
     func importFailed(_ error: NodeError) -> AttemptTransition {
         guard state == .ready else { return same(.ignored) }
         return applied { $0.fail(error) }

@@ -17,6 +17,7 @@ extension Attempt {
         case .imported: imported(now: now)
         case .importPostponed(let error, let random):
             importPostponed(error, random: random, now: now, policy: policy)
+        case .keepingFailed(let error, let random): keepingFailed(error, random: random, now: now, policy: policy)
         case .importFailed(let error): importFailed(error)
         case .cancelRequested: cancelRequested(now: now, policy: policy)
         }

@@ -20,8 +20,10 @@ package enum AttemptEvent: Sendable, Equatable {
     case stillRunning(random: Double)
     /// The pictures are kept.
     case imported([StoredImage])
-    /// The download or the keeping failed in a way that may pass.
+    /// The download failed in a way that may pass.
     case importPostponed(NodeError, random: Double)
+    /// The picture could not be kept here. However long that lasts, it is no reason to give up what is paid.
+    case keepingFailed(NodeError, random: Double)
     /// The result can't be had or is not a picture, however often it is tried.
     case importFailed(NodeError)
     case cancelRequested
@@ -48,6 +50,7 @@ package enum AttemptEvent: Sendable, Equatable {
         case .stillRunning: "still_running"
         case .imported: "imported"
         case .importPostponed: "import_postponed"
+        case .keepingFailed: "keeping_failed"
         case .importFailed: "import_failed"
         case .cancelRequested: "cancel_requested"
         }
@@ -84,7 +87,7 @@ extension AttemptEvent {
         case .claimed(let owner, _): owner
         case .accepted(let taskID): taskID
         case .postponed(let error, _, _), .budgetExceeded(let error), .refused(let error),
-            .importPostponed(let error, _), .importFailed(let error):
+            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error):
             "\(error.code.rawValue): \(error.message)"
         case .answerLost(let reason): reason
         case .reported(let report):

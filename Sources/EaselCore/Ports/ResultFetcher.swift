@@ -9,6 +9,8 @@ package enum FetchError: Error, Sendable, Equatable {
     case transient(String)
     /// The host answers, but has no such file, or not for us; a fresh link may help, or time.
     case gone(String)
+    /// The bytes came, but could not be written here: it is no fault of the result's.
+    case notWritten(String)
     /// The address breaks a rule, which the text names; trying again is of no use.
     case refused(String)
 }

@@ -38,9 +38,9 @@ package struct Importer: Sendable {
             } catch {
                 context.logger.notice(
                     "A result could not be kept: \(error.error.message)", metadata: context.metadata(of: claimed))
-                guard isLost(error, for: claimed.attempt) else {
-                    return .importPostponed(error.error, random: context.surroundings.randomFraction())
-                }
+                let random = context.surroundings.randomFraction()
+                if error.cause == .here { return .keepingFailed(error.error, random: random) }
+                guard isLost(error, for: claimed.attempt) else { return .importPostponed(error.error, random: random) }
                 lost.append(error.error)
             }
         }
@@ -52,16 +52,29 @@ package struct Importer: Sendable {
     /// Whether trying again is of no use, or has been tried often enough.
     private func isLost(_ failure: Failure, for attempt: Attempt) -> Bool {
         let tries = attempt.failedDownloads + 1
-        if failure.isFinal || tries >= context.policy.downloadTries { return true }
+        if failure.cause == .rule || tries >= context.policy.downloadTries { return true }
         // Broken twice in a row, so that it was not the way here; tries that failed otherwise say nothing of the file.
         return failure.error.code == .invalidImage && attempt.error?.code == .invalidImage
             && tries >= Self.triesForBrokenFile
     }
 
     private struct Failure: Error {
+        enum Cause {
+            /// At the source or on the way; may pass.
+            case source
+            /// Our own storage; may pass.
+            case here
+            /// The address breaks a rule; trying again is of no use.
+            case rule
+        }
+
         let error: NodeError
-        /// Trying again is of no use.
-        let isFinal: Bool
+        let cause: Cause
+
+        init(_ cause: Cause, _ code: NodeError.Code, _ message: String) {
+            self.cause = cause
+            error = NodeError(code, message)
+        }
     }
 
     private func keep(_ url: String) async throws(Failure) -> StoredImage {
@@ -69,7 +82,7 @@ package struct Importer: Sendable {
         do {
             upload = try await context.blobs.makeUpload()
         } catch {
-            throw Failure(error: NodeError(.downloadFailed, "The picture can't be kept now: \(error)"), isFinal: false)
+            throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(error)")
         }
         do throws(Failure) {
             let byteCount = try await download(url, into: upload)
@@ -90,11 +103,11 @@ package struct Importer: Sendable {
         } catch {
             switch error {
             case .transient(let reason), .gone(let reason):
-                throw Failure(
-                    error: NodeError(.downloadFailed, "The picture could not be downloaded: \(reason)"), isFinal: false)
+                throw Failure(.source, .downloadFailed, "The picture could not be downloaded: \(reason)")
+            case .notWritten(let reason):
+                throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(reason)")
             case .refused(let rule):
-                throw Failure(
-                    error: NodeError(.downloadFailed, "The picture's address was refused: \(rule)"), isFinal: true)
+                throw Failure(.rule, .downloadFailed, "The picture's address was refused: \(rule)")
             }
         }
     }
@@ -115,11 +128,10 @@ package struct Importer: Sendable {
         } catch {
             switch error {
             case .invalidImage(let reason):
-                throw Failure(
-                    error: NodeError(.invalidImage, "What arrived is not a whole picture: \(reason)"), isFinal: false)
+                throw Failure(.source, .invalidImage, "What arrived is not a whole picture: \(reason)")
             case .unavailable(let reason):
-                throw Failure(
-                    error: NodeError(.downloadFailed, "The picture could not be checked: \(reason)"), isFinal: false)
+                // Counts: a picture may be made to crash or stop the decoder each time.
+                throw Failure(.source, .downloadFailed, "The picture could not be checked: \(reason)")
             }
         }
     }
@@ -128,7 +140,7 @@ package struct Importer: Sendable {
         do {
             return try await upload.keep()
         } catch {
-            throw Failure(error: NodeError(.downloadFailed, "The picture can't be kept now: \(error)"), isFinal: false)
+            throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(error)")
         }
     }
 }

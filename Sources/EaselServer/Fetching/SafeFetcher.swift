@@ -138,7 +138,7 @@ package struct SafeFetcher: ResultFetcher {
             do {
                 try await upload.append(Array(piece.readableBytesView))
             } catch {
-                throw FetchError.transient("the picture can't be written: \(error)")
+                throw FetchError.notWritten("\(error)")
             }
         }
         if count == 0 { throw FetchError.transient("the host \(url.host) sent an empty file") }

@@ -77,6 +77,44 @@ import Testing
         #expect(questions < 15, "\(questions) questions")
     }
 
+    /// A provider that can't be reached for an hour costs no picture, and it is not asked all the time.
+    @Test func providerIsWaitedFor() throws {
+        var attempt = try #require(Samples.attempts["queued"])
+        let start = Samples.sentAt
+        var now = start
+        while now < start.adding(seconds: 3_600) {
+            attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy).attempt
+            let error = NodeError(.providerUnavailable, "connection refused")
+            attempt =
+                attempt.step(
+                    .postponed(error, retryAfterSeconds: nil, random: 0.5), now: now, policy: Samples.policy
+                ).attempt
+            #expect(attempt.state == .queued && attempt.error == error)
+            now = try #require(attempt.dueAt)
+        }
+        #expect(attempt.sends < 30, "\(attempt.sends) tries")
+    }
+
+    /// A disk that is full for a week costs no picture, and few downloads.
+    @Test func ownStorageIsWaitedForWithoutEnd() throws {
+        let start = Samples.sentAt
+        let report = ProviderReport(
+            taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
+        var attempt = try #require(Samples.attempts["submitted"])
+            .step(.reported(report), now: start, policy: Samples.policy).attempt
+        var now = start
+        var tries = 0
+        while now < start.adding(seconds: 7 * 86_400) {
+            attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy).attempt
+            let error = NodeError(.downloadFailed, "no space left")
+            attempt = attempt.step(.keepingFailed(error, random: 0.5), now: now, policy: Samples.policy).attempt
+            #expect(attempt.state == .ready && attempt.failedDownloads == 1)
+            now = try #require(attempt.dueAt)
+            tries += 1
+        }
+        #expect((2_000...4_000).contains(tries), "\(tries) downloads")
+    }
+
     @Test func afterlifeEnds() throws {
         var attempt = try #require(Samples.attempts["failed"])
         var now = Samples.sentAt.adding(seconds: 1_900)

@@ -99,6 +99,7 @@ enum LifecycleEvents {
         "imported": (.imported([Samples.image("a")]), soon),
         "import postponed": (.importPostponed(broken, random: 0.5), soon),
         "import postponed once too often": (.importPostponed(broken, random: 0.5), soon),
+        "keeping failed": (.keepingFailed(broken, random: 0.5), soon),
         "import failed": (.importFailed(broken), soon),
         "cancel requested": (.cancelRequested, soon),
     ]

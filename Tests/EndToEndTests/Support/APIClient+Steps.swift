@@ -30,6 +30,17 @@ extension APIClient {
         }
     }
 
+    /// Waits until the provider has a task for the node.
+    func task(of id: String) async throws {
+        try await eventually("a task was not taken") { try await node(id)["kieTaskId"]?.stringValue }
+    }
+
+    /// The kinds of the node's audit trail, oldest first.
+    func events(of id: String) async throws -> [String] {
+        try await get("/api/image-nodes/\(id)/events").json["events"]?.arrayValue?
+            .compactMap { $0["kind"]?.stringValue } ?? []
+    }
+
     func messages(on canvas: String) async throws -> [JSONValue] {
         try await get("/api/canvases/\(canvas)/messages").json["messages"]?.arrayValue ?? []
     }

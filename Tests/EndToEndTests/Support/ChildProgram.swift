@@ -22,7 +22,7 @@ struct ChildProgram: Sendable {
         let errors: String
     }
 
-    private let processID: Int32
+    let processID: Int32
     private let files: Files
 
     private struct Files: Sendable {
@@ -56,20 +56,21 @@ struct ChildProgram: Sendable {
         try await with(arguments, in: folder, environment: environment, endingBy: nil) { _ in }
     }
 
-    /// Runs `easel` while `body` runs, then sends it a signal and waits for its end. It is gone afterwards, whatever
+    /// Runs `easel`, or `launcher` with it as the arguments, while `body` runs, then sends it a signal and waits for its end. It is gone afterwards, whatever
     /// happens.
     @discardableResult
     static func with(
         _ arguments: [String], in folder: URL, environment: [String: String], endingBy signal: Int32? = SIGKILL,
-        _ body: (ChildProgram) async throws -> Void
+        launcher: [String] = [], _ body: (ChildProgram) async throws -> Void
     ) async throws -> Ended {
         let program = built.appending(path: "easel").path
         try #require(FileManager.default.isExecutableFile(atPath: program), "easel is missing beside the tests")
+        let command = launcher + [program] + arguments
         let files = Files(in: folder)
         // Nothing of the environment the tests run in.
         let variables = environment.merging(["PATH": "/usr/bin:/bin", "HOME": folder.path]) { own, _ in own }
         let result = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments),
+            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(variables.map { Array("\($0.key)=\($0.value)\0".utf8) }),
             workingDirectory: FilePath(folder.path), input: .none,
             output: .fileDescriptor(try Files.open(files.output), closeAfterSpawningProcess: true),

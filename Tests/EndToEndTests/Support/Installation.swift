@@ -24,28 +24,40 @@ struct Installation: Sendable {
         return try await body(folder)
     }
 
+    private static let signatureKey = "the webhook's key"
+
+    /// Runs the simulator as a process of its own while `body` runs.
+    static func simulate(
+        in folder: URL, options: [String], _ body: (ChildProgram) async throws -> Void
+    ) async throws {
+        try await ChildProgram.with(
+            ["simulate"] + options, in: folder, environment: ["KIE_AI_WEBHOOK_HMAC_KEY": signatureKey]
+        ) { try await body($0) }
+    }
+
     /// Starts the simulator as a process of its own and makes an organization and a key, as a person would.
     static func with(simulator options: [String], _ body: (Installation) async throws -> Void) async throws {
         try await withFolder { folder in
-            let signature = ["KIE_AI_WEBHOOK_HMAC_KEY": "the webhook's key"]
-            let arguments = ["simulate", "--port", "0"] + options
-            try await ChildProgram.with(arguments, in: folder, environment: signature) { simulator in
+            try await simulate(in: folder, options: ["--port", "0"] + options) { simulator in
                 let line = try await simulator.line(with: "listens on")
                 let provider = String(try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/)).output)
-                let port = try await FreePort.find()
-                let origin = "http://127.0.0.1:\(port)"
-                let environment = [
-                    "KIE_AI_API_KEY": "any", "KIE_AI_BASE_URL": provider, "RESULT_HOSTS": provider,
-                    "SITE_URL": origin, "PORT": String(port), "EASEL_RECONCILE_AFTER": "1",
-                    "KIE_RATE_LIMIT": "20/1s", "LOG_LEVEL": "warning",
-                ].merging(signature) { $1 }
-                let key = try await makeKey(in: folder, environment)
-                try await body(
-                    Installation(
-                        folder: folder, simulator: APIClient(origin: provider), origin: origin, key: key,
-                        environment: environment))
+                try await body(try await make(in: folder, provider: provider))
             }
         }
+    }
+
+    /// Makes an organization and a key for a server that is to use the provider at an origin.
+    static func make(in folder: URL, provider: String) async throws -> Installation {
+        let port = try await FreePort.find()
+        let origin = "http://127.0.0.1:\(port)"
+        let environment = [
+            "KIE_AI_API_KEY": "any", "KIE_AI_BASE_URL": provider, "RESULT_HOSTS": provider, "SITE_URL": origin,
+            "PORT": String(port), "EASEL_RECONCILE_AFTER": "1", "KIE_RATE_LIMIT": "20/1s", "LOG_LEVEL": "warning",
+            "KIE_AI_WEBHOOK_HMAC_KEY": signatureKey,
+        ]
+        return Installation(
+            folder: folder, simulator: APIClient(origin: provider), origin: origin,
+            key: try await makeKey(in: folder, environment), environment: environment)
     }
 
     private static func makeKey(in folder: URL, _ environment: [String: String]) async throws -> String {
@@ -80,11 +92,23 @@ struct Installation: Sendable {
     func serve(
         endingBy signal: Int32 = SIGKILL, _ body: (APIClient) async throws -> Void
     ) async throws -> ChildProgram.Ended {
-        try await ChildProgram.with(["serve"], in: folder, environment: environment, endingBy: signal) { server in
+        try await serve(endingBy: signal) { api, _ in try await body(api) }
+    }
+
+    /// Runs `easel serve`, started by `launcher` and with other settings if wanted, while `body` runs.
+    @discardableResult
+    func serve(
+        endingBy signal: Int32 = SIGKILL, launcher: [String] = [], settings: [String: String] = [:],
+        _ body: (APIClient, ChildProgram) async throws -> Void
+    ) async throws -> ChildProgram.Ended {
+        try await ChildProgram.with(
+            ["serve"], in: folder, environment: environment.merging(settings) { $1 }, endingBy: signal,
+            launcher: launcher
+        ) { server in
             _ = try await server.line(with: "listens on")
             let api = APIClient(origin: origin, headers: ["Authorization": "Bearer \(key)"])
             #expect(try await api.get("/readyz").status == 200)
-            try await body(api)
+            try await body(api, server)
         }
     }
 }

@@ -21,7 +21,7 @@ struct ResultConnection: ResultFetcher, ImageProcessor {
         do {
             try await upload.append(Array(isCut || isTruncated ? bytes.dropLast(4) : bytes[...]))
         } catch {
-            throw .transient("no room")
+            throw .notWritten("no room")
         }
         if isCut { throw .transient("cut") }
         if !isTruncated { provider.didServeWhole(task.id) }

@@ -1,0 +1,130 @@
+import Foundation
+import KieAI
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The disk lets the running program down, for real: what is paid waits, what can't be kept is refused, and once the
+/// disk is well again everything goes on by itself.
+@Suite(.timeLimit(.minutes(2)))
+struct StorageFaultTests {
+    /// Database and pictures on a file system of their own that is filled to the last byte.
+    @Test(.enabled(if: SmallDisk.isAvailable, "needs user namespaces")) func fullDisk() async throws {
+        // A picture takes 2.5 to 6 s.
+        try await Installation.with(simulator: ["--speed", "4"]) { installation in
+            try await SmallDisk.serve(installation, megabytes: 32) { api, disk in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
+                for id in ids { try await api.task(of: id) }
+                try disk.fill()
+                try await expectRefusal(of: api, on: canvas)
+                // Their callbacks come now and can't be kept.
+                try await eventually("no callback came") {
+                    try await installation.simulator.calls("callback") >= 3 ? true : nil
+                }
+                for id in ids {
+                    let status = try await api.node(id)["status"]?.stringValue
+                    #expect(status == "processing" || status == "completed", "a node became \(status ?? "?")")
+                }
+                try disk.free()
+                try await expectRecovery(of: api, on: canvas, waiting: ids, installation)
+            }
+        }
+    }
+
+    /// The pictures' folder is gone while pictures are made: they wait for it.
+    @Test func imageStorageGone() async throws {
+        try await Installation.with(simulator: ["--speed", "20"]) { installation in
+            try await installation.serve { api in
+                let images = installation.folder.appending(path: ".easel/images")
+                let away = installation.folder.appending(path: "away")
+                try FileManager.default.moveItem(at: images, to: away)
+                try Data().write(to: images)
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 2)
+                for id in ids {
+                    _ = try await eventually("the trouble was not written down") {
+                        try await api.events(of: id).contains("keeping_failed") ? true : nil
+                    }
+                    #expect(try await api.node(id)["status"] == "processing")
+                }
+                #expect(try await api.get("/readyz").status == 503)
+                try FileManager.default.removeItem(at: images)
+                try FileManager.default.moveItem(at: away, to: images)
+                try await expectRecovery(of: api, on: canvas, waiting: ids, installation)
+            }
+        }
+    }
+
+    /// Every write, or every flush, of the database fails with the error a dying or read-only disk gives.
+    @Test(.enabled(if: BrokenDisk.isAvailable, "needs strace and the right to use it"), arguments: BrokenDisk.faults)
+    func brokenDatabase(fault: String) async throws {
+        try await Installation.with(simulator: ["--speed", "4"]) { installation in
+            try await installation.serve { api, server in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
+                for id in ids { try await api.task(of: id) }
+                try await BrokenDisk.with(fault, process: server.processID) {
+                    try await expectRefusal(of: api, on: canvas)
+                    try await eventually("no callback came") {
+                        try await installation.simulator.calls("callback") >= 3 ? true : nil
+                    }
+                    for id in ids { #expect(try await api.node(id)["status"] == "processing") }
+                }
+                try await expectRecovery(of: api, on: canvas, waiting: ids, installation)
+            }
+        }
+    }
+
+    @Test func databaseThatCantBeWrittenStopsTheStart() async throws {
+        try await Installation.with(simulator: []) { installation in
+            let folder = installation.folder.appending(path: "file")
+            try Data().write(to: folder)
+            let variables = installation.environment.merging(["DATABASE_URL": "sqlite:file/easel.db"]) { $1 }
+            let ended = try await ChildProgram.run(["serve"], in: installation.folder, environment: variables)
+            #expect(ended.code == 1)
+            #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
+            #expect(ended.errors.contains("easel.db"), "\(ended.errors)")
+        }
+    }
+
+    /// Nothing is half-done: what can't be written is answered 503, what is there can be read.
+    private func expectRefusal(of api: APIClient, on canvas: String) async throws {
+        let body = #"{"prompt":"not now"}"#
+        try await eventually("creates are still taken") { () -> Bool? in
+            let answer = try await api.post("/api/canvases/\(canvas)/image-nodes", body)
+            guard answer.status == 503 else { return nil }
+            #expect(answer.json["code"] == "unavailable", "\(answer.text)")
+            return true
+        }
+        #expect(try await api.get("/readyz").status == 503)
+        #expect(try await api.get("/healthz").status == 200)
+        #expect(try await api.get("/api/canvases/\(canvas)").status == 200)
+    }
+
+    /// All are made, each by one task, and new ones are taken again.
+    private func expectRecovery(
+        of api: APIClient, on canvas: String, waiting ids: [String], _ installation: Installation
+    ) async throws {
+        try await eventually("it never became ready again") { try await api.get("/readyz").status == 200 ? true : nil }
+        let before = try await api.get("/api/canvases/\(canvas)").json["imageNodes"]?.count ?? 0
+        let new = try await api.makeNodes(on: canvas, prompt: "a boat")
+        for id in ids + new {
+            let node = try await api.node(id, when: "completed", within: 80)
+            #expect(node["attempt"] == 1)
+            let bytes = try await APIClient.download(node, from: installation.origin)
+            #expect(node["byteCount"] == .integer(bytes.count))
+        }
+        let snapshot = try await api.get("/api/canvases/\(canvas)").json
+        #expect(snapshot["imageNodes"]?.count == before + 1)
+        let version = try #require(snapshot["version"]?.lenientInteger)
+        #expect(try await api.feed(of: canvas, upTo: version).map(\.id) == Array(1...version), "the feed has no gap")
+        // Requests that were answered 503 may have been written all the same, but each is paid once.
+        #expect(try await installation.simulator.calls("tasks") == before + 1)
+        #expect(try await installation.simulator.calls("createTask") == before + 1)
+    }
+}
