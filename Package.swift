@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
+                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "KieSimulator",
+                "SQLiteStore",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
                 systemPackage, "easel", "easel-imaging",
             ]),
