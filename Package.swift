@@ -1,6 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -77,8 +78,14 @@ let package = Package(
                 "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
                 "easel-imaging",
                 logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ]),
+        // Side by side with what Easel is compared to; `scripts/benchmark` runs it.
+        .executableTarget(
+            name: "easel-benchmarks",
+            dependencies: [
+                "EaselCore", "SQLiteStore", argumentParser,
+            ], path: "Benchmarks/Sources"),
 
         .testTarget(name: "KieAITests", dependencies: ["KieAI"]),
         .testTarget(

@@ -18,12 +18,13 @@ final class GroupCommitWriter: Sendable {
         var isDraining = false
     }
 
-    private static let largestGroup = 256
+    private let largestGroup: Int
     private let pool: DatabasePool
     private let state = Mutex(State())
 
-    init(pool: DatabasePool) {
+    init(pool: DatabasePool, largestGroup: Int) {
         self.pool = pool
+        self.largestGroup = largestGroup
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
@@ -87,7 +88,7 @@ final class GroupCommitWriter: Sendable {
                 state.isDraining = false
                 return nil
             }
-            let group = Array(state.waiting.prefix(Self.largestGroup))
+            let group = Array(state.waiting.prefix(largestGroup))
             state.waiting.removeFirst(group.count)
             return group
         }

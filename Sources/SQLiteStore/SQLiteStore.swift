@@ -5,6 +5,9 @@ import Synchronization
 
 /// The default store: one SQLite file in WAL mode, every commit flushed to disk before it is acknowledged.
 package final class SQLiteStore: Store {
+    /// Writes that may share a transaction unless told otherwise.
+    package static let largestGroup = 256
+
     let pool: DatabasePool
     private let path: String
     private let presence = Mutex<ServerPresence?>(nil)
@@ -13,9 +16,11 @@ package final class SQLiteStore: Store {
 
     /// Opens or makes the database at `path` and brings its tables up to date.
     ///
-    /// - Parameter bell: rung after every commit that makes work or news.
+    /// - Parameters:
+    ///   - bell: rung after every commit that makes work or news.
+    ///   - largestGroup: writes that may share a transaction.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
-    package init(path: String, bell: CommitBell) throws {
+    package init(path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup) throws {
         self.path = path
         do {
             try FileManager.default.createDirectory(
@@ -35,7 +40,7 @@ package final class SQLiteStore: Store {
             throw EaselError.unavailable(message: "The database \(path) can't be opened: \(error).")
         }
         self.bell = bell
-        writer = GroupCommitWriter(pool: pool)
+        writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup)
     }
 
     /// Lets what is being written finish and closes the file.

@@ -29,7 +29,7 @@ package enum Fault: String, CaseIterable, Sendable {
     case slow
     /// Never ends.
     case stuck
-    /// Shows the state `queuing` while it runs; most never do.
+    /// Shows the state `queuing` while it runs; one task in 32 does so by itself.
     case queuing
     /// Shows a state word nobody has documented while it runs.
     case strange
