@@ -55,6 +55,7 @@ package struct EaselApplication: Sendable {
     private let credentials: Credentials
     private let links: ImageLinks
     private let hub: FeedHub
+    private let uses: LastUses
 
     package init(_ parts: Parts) {
         self.parts = parts
@@ -63,6 +64,7 @@ package struct EaselApplication: Sendable {
             store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy,
             rateLimit: parts.rateLimit)
         links = ImageLinks(origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock)
+        uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
         hub = FeedHub(
             store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger)
     }
@@ -84,7 +86,8 @@ package struct EaselApplication: Sendable {
             onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
             logger: logger)
         return [
-            BackgroundService(context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell), application,
+            BackgroundService(context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell), uses,
+            application,
         ]
     }
 
@@ -101,7 +104,7 @@ package struct EaselApplication: Sendable {
     }
 
     func router() -> Router<EaselContext> {
-        let access = Access(store: parts.store, surroundings: parts.surroundings)
+        let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses)
         let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
@@ -117,7 +120,8 @@ package struct EaselApplication: Sendable {
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
         MetricsRoutes(store: parts.store, hub: hub, traffic: traffic).add(to: router)
         let open = router.group("api")
-        SessionRoutes(access: access, cookie: cookie).add(to: open)
+        let sessions = SessionRoutes(access: access, cookie: cookie)
+        sessions.add(to: open)
         ImageRoutes(
             store: parts.store, blobs: parts.blobs,
             thumbnails: Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images),
@@ -130,6 +134,9 @@ package struct EaselApplication: Sendable {
         MessageRoutes(useCases: useCases).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
         FeedRoutes(useCases: useCases, hub: hub, links: links).add(to: members)
+        sessions.addList(to: members)
+        APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
+            .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin)))
         return router
     }
 }

@@ -31,17 +31,23 @@ enum Migrations {
         CREATE TABLE api_keys (
             id TEXT PRIMARY KEY,
             organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            name TEXT,
             hash TEXT NOT NULL UNIQUE,
             scopes TEXT NOT NULL,
             created_at INTEGER NOT NULL,
-            revoked_at INTEGER
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER
         ) STRICT;
 
         CREATE TABLE sessions (
-            hash TEXT PRIMARY KEY,
+            id TEXT PRIMARY KEY,
+            hash TEXT NOT NULL UNIQUE,
             api_key_id TEXT NOT NULL REFERENCES api_keys(id) ON DELETE CASCADE,
+            user_agent TEXT,
             created_at INTEGER NOT NULL,
-            expires_at INTEGER NOT NULL
+            expires_at INTEGER NOT NULL,
+            last_used_at INTEGER
         ) STRICT;
 
         CREATE TABLE canvases (

@@ -5,39 +5,45 @@ package enum Scope: String, Codable, Sendable, CaseIterable {
 
 /// A key as it is stored: its hash, never the key.
 package struct APIKey: Codable, Sendable, Equatable {
+    /// Why a key admits nobody any more.
+    package enum End: Sendable, Equatable {
+        case revoked
+        case expired(Timestamp)
+    }
+
     package let id: APIKeyID
     package let organizationID: OrganizationID
+    /// What people call it.
+    package let name: String?
     /// SHA-256 of the key, in hex.
     package let hash: String
     package let scopes: [Scope]
     package let createdAt: Timestamp
+    /// From this moment on it admits nobody; nil when it has no end.
+    package let expiresAt: Timestamp?
     package var revokedAt: Timestamp?
+    /// About when it was last used; a minute's uses are written down together.
+    package var lastUsedAt: Timestamp?
 
     package init(
-        id: APIKeyID, organizationID: OrganizationID, hash: String, scopes: [Scope], createdAt: Timestamp,
-        revokedAt: Timestamp? = nil
+        id: APIKeyID, organizationID: OrganizationID, name: String? = nil, hash: String, scopes: [Scope],
+        createdAt: Timestamp, expiresAt: Timestamp? = nil, revokedAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil
     ) {
         self.id = id
         self.organizationID = organizationID
+        self.name = name
         self.hash = hash
         self.scopes = scopes
         self.createdAt = createdAt
-        self.revokedAt = revokedAt
-    }
-}
-
-/// A browser's sign-in: made from an API key, ends with it.
-package struct Session: Codable, Sendable, Equatable {
-    /// SHA-256 of the cookie's value, in hex.
-    package let hash: String
-    package let apiKeyID: APIKeyID
-    package let createdAt: Timestamp
-    package let expiresAt: Timestamp
-
-    package init(hash: String, apiKeyID: APIKeyID, createdAt: Timestamp, expiresAt: Timestamp) {
-        self.hash = hash
-        self.apiKeyID = apiKeyID
-        self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+        self.lastUsedAt = lastUsedAt
+    }
+
+    /// Why it admits nobody at `now`; nil while it does.
+    package func end(at now: Timestamp) -> End? {
+        if revokedAt != nil { return .revoked }
+        if let expiresAt, expiresAt <= now { return .expired(expiresAt) }
+        return nil
     }
 }

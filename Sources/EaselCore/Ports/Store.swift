@@ -19,7 +19,7 @@ package protocol OrganizationStore: Sendable {
 
     func createAPIKey(_ key: APIKey) async throws
     func apiKeys(of organization: OrganizationID?) async throws -> [APIKey]
-    /// The key with this hash, revoked or not.
+    /// The key with this hash, whether it still admits anybody or not.
     func apiKey(hash: String) async throws -> APIKey?
     /// The key with this id after it was revoked; nil when there is none.
     func revokeAPIKey(_ id: APIKeyID, at now: Timestamp) async throws -> APIKey?
@@ -28,6 +28,12 @@ package protocol OrganizationStore: Sendable {
     /// The session with this hash and the key it was made from.
     func session(hash: String) async throws -> (Session, APIKey)?
     func deleteSession(hash: String) async throws
+    /// The organization's sessions that still admit somebody, oldest first.
+    func sessions(of organization: OrganizationID, at now: Timestamp) async throws -> [Session]
+    /// Ends the session if it is the organization's; false when there is none.
+    func deleteSession(_ id: SessionID, of organization: OrganizationID) async throws -> Bool
+    /// Writes down uses; a time before the one that is known changes nothing.
+    func recordUses(_ uses: Uses) async throws
 }
 
 package protocol CanvasStore: Sendable {

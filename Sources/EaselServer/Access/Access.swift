@@ -1,41 +1,70 @@
 import EaselCore
+import Foundation
 import HTTPTypes
 import Hummingbird
 
 /// Recognizes who sends a request.
 struct Access: Sendable {
+    private static let longestUserAgent = 200
+
     let store: any Store
     let surroundings: Surroundings
+    let uses: LastUses
 
-    /// Who asks; nil when the request names nobody, or somebody unknown, expired or revoked.
+    /// Who asks. Nil when the request names nobody; throws a `Problem` when it names somebody who is not let in.
     func identity(of request: Request) async throws -> Identity? {
         if let header = request.headers[.authorization] {
             let parts = header.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer",
                 let key = try await store.apiKey(hash: Credentials.hash(String(parts[1])))
             else { return nil }
-            return identity(of: key, isFromCookie: false)
+            return try identity(of: key, session: nil)
         }
         guard let cookie = SessionCookie.value(in: request),
             let (session, key) = try await store.session(hash: Credentials.hash(cookie)),
             session.expiresAt > surroundings.now()
         else { return nil }
-        return identity(of: key, isFromCookie: true)
+        return try identity(of: key, session: session.id)
     }
 
-    private func identity(of key: APIKey, isFromCookie: Bool) -> Identity? {
-        key.revokedAt == nil
-            ? Identity(organizationID: key.organizationID, scopes: key.scopes, isFromCookie: isFromCookie) : nil
-    }
-
-    /// Signs a browser in with a key; returns the cookie's value.
-    func startSession(with key: APIKey) async throws -> String {
+    private func identity(of key: APIKey, session: SessionID?) throws -> Identity {
         let now = surroundings.now()
+        if let end = key.end(at: now) { throw Problem(end) }
+        uses.note(key: key.id, session: session, at: now)
+        return Identity(
+            organizationID: key.organizationID, scopes: key.scopes, apiKeyID: key.id, sessionID: session)
+    }
+
+    /// Signs a browser in with a key; returns the cookie's value. Throws a `Problem` when the key admits nobody.
+    func startSession(with key: APIKey, userAgent: String?) async throws -> String {
+        let now = surroundings.now()
+        if let end = key.end(at: now) { throw Problem(end) }
         let value = Credentials.base64URL(surroundings.random(bytes: 32))
+        let end = now.adding(seconds: SessionCookie.lifetime)
         try await store.createSession(
             Session(
-                hash: Credentials.hash(value), apiKeyID: key.id, createdAt: now,
-                expiresAt: now.adding(seconds: SessionCookie.lifetime)))
+                id: surroundings.makeID("session"), hash: Credentials.hash(value), apiKeyID: key.id,
+                userAgent: userAgent?.shortened(to: Self.longestUserAgent), createdAt: now,
+                expiresAt: min(end, key.expiresAt ?? end)))
         return value
+    }
+}
+
+extension Problem {
+    /// Tells the holder of a key that was right once what became of it.
+    init(_ end: APIKey.End) {
+        self = .unauthorized
+        detail =
+            switch end {
+            case .revoked: "This API key was revoked; ask for a new one."
+            case .expired(let time): "This API key expired at \(time.text); ask for a new one."
+            }
+    }
+}
+
+extension Timestamp {
+    /// In ISO 8601, for people.
+    fileprivate var text: String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }
 }

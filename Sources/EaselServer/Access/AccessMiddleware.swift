@@ -10,25 +10,29 @@ struct IdentifyMiddleware: RouterMiddleware {
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.identity = try await access.identity(of: request)
+        do {
+            context.identity = try await access.identity(of: request)
+        } catch let problem as Problem {
+            // Who was let in once may still see what everybody sees; the rest tells why not.
+            context.refusal = problem
+        }
         return try await next(request, context)
     }
 }
 
 /// Lets in whom it knows and who may do what is asked.
 struct RequireAccessMiddleware: RouterMiddleware {
+    /// What is needed; by default to read what only reads, and to write what does more.
+    var scope: Scope?
+
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
         let identity = try context.requireIdentity()
         let reads = request.method == .get || request.method == .head
-        let needed: Scope = reads ? .read : .write
-        guard identity.scopes.contains(needed) else {
-            throw Problem(
-                status: .forbidden, code: "forbidden", detail: "This API key has no “\(needed.rawValue)” scope.")
-        }
+        try identity.require(scope ?? (reads ? .read : .write))
         // Another site can make a browser send the cookie, but not this header.
-        if !reads, identity.isFromCookie, request.headers[.easelRequest] == nil {
+        if !reads, identity.sessionID != nil, request.headers[.easelRequest] == nil {
             throw Problem(
                 status: .forbidden, code: "cross_site",
                 detail: "A change made with the session cookie needs the header X-Easel-Request.")

@@ -18,12 +18,13 @@ package struct Credentials: Sendable {
 
     /// A new API key and its record; the key itself is known only now.
     package static func makeAPIKey(
-        for organization: OrganizationID, scopes: [Scope], surroundings: Surroundings
+        for organization: OrganizationID, name: String? = nil, scopes: [Scope], expiresAt: Timestamp? = nil,
+        surroundings: Surroundings
     ) -> (key: String, record: APIKey) {
         let key = "easel_" + base64URL(surroundings.random(bytes: 32))
         let record = APIKey(
-            id: surroundings.makeID("key"), organizationID: organization, hash: hash(key), scopes: scopes,
-            createdAt: surroundings.now())
+            id: surroundings.makeID("key"), organizationID: organization, name: name, hash: hash(key),
+            scopes: scopes, createdAt: surroundings.now(), expiresAt: expiresAt)
         return (key, record)
     }
 

@@ -1,9 +1,19 @@
 import EaselCore
+import HTTPTypes
 
 /// Who asks, and what for.
 struct Identity: Sendable, Equatable {
     let organizationID: OrganizationID
     let scopes: [Scope]
-    /// Came with a cookie, which a browser sends along by itself.
-    let isFromCookie: Bool
+    let apiKeyID: APIKeyID
+    /// Of the cookie, which a browser sends along by itself; nil when the key itself came.
+    let sessionID: SessionID?
+
+    /// Throws a `Problem` unless the key has the scope.
+    func require(_ scope: Scope) throws {
+        guard scopes.contains(scope) else {
+            throw Problem(
+                status: .forbidden, code: "forbidden", detail: "This API key has no “\(scope.rawValue)” scope.")
+        }
+    }
 }

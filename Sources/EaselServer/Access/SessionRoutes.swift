@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Signing the page in and out.
+/// Signing the page in and out, and who else is signed in.
 struct SessionRoutes: Sendable {
     let access: Access
     let cookie: SessionCookie
@@ -14,14 +14,19 @@ struct SessionRoutes: Sendable {
         }
         router.post("session") { request, _ in
             let key = try await RequestFields(request, allowed: ["apiKey"]).requiredString("apiKey")
-            guard let record = try await access.store.apiKey(hash: Credentials.hash(key)), record.revokedAt == nil
-            else {
+            guard let record = try await access.store.apiKey(hash: Credentials.hash(key)) else {
                 throw Problem(
-                    status: .unauthorized, code: "unauthorized", detail: "This API key is not known, or was revoked.",
-                    field: "apiKey")
+                    status: .unauthorized, code: "unauthorized", detail: "This API key is not known.", field: "apiKey")
+            }
+            let value: String
+            do {
+                value = try await access.startSession(with: record, userAgent: request.headers[.userAgent])
+            } catch var problem as Problem {
+                problem.field = "apiKey"
+                throw problem
             }
             var response = try await describe(record.organizationID, record.scopes)
-            response.headers[.setCookie] = cookie.header(value: try await access.startSession(with: record))
+            response.headers[.setCookie] = cookie.header(value: value)
             return response
         }
         router.delete("session") { request, _ in
@@ -29,6 +34,31 @@ struct SessionRoutes: Sendable {
                 try await access.store.deleteSession(hash: Credentials.hash(value))
             }
             return Response(status: .noContent, headers: [.setCookie: cookie.header(value: "")])
+        }
+    }
+
+    /// Routes for those who are let in.
+    func addList(to router: RouterGroup<EaselContext>) {
+        router.get("sessions") { _, context in
+            struct List: Encodable { let sessions: [SessionResource] }
+            let identity = try context.requireIdentity()
+            let sessions = try await access.store.sessions(
+                of: identity.organizationID, at: access.surroundings.now())
+            return JSONBody.response(
+                List(sessions: sessions.map { SessionResource($0, isCurrent: $0.id == identity.sessionID) }))
+        }
+        router.delete("sessions/{sessionId}") { _, context in
+            let identity = try context.requireIdentity()
+            let id: SessionID = try context.id("sessionId")
+            let sessions = try await access.store.sessions(
+                of: identity.organizationID, at: access.surroundings.now())
+            guard let session = sessions.first(where: { $0.id == id }) else { throw Problem.notFound("session") }
+            // One's own sign-ins are one's own; those of other keys are the administrator's.
+            if session.apiKeyID != identity.apiKeyID { try identity.require(.admin) }
+            guard try await access.store.deleteSession(id, of: identity.organizationID) else {
+                throw Problem.notFound("session")
+            }
+            return Response(status: .noContent)
         }
     }
 

@@ -8,6 +8,8 @@ struct EaselContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who asks; nil until it is known.
     var identity: Identity?
+    /// Why a key that was right once is not let in.
+    var refusal: Problem?
     /// The address the connection comes from.
     let remoteAddress: SocketAddress?
 
@@ -16,9 +18,9 @@ struct EaselContext: RequestContext {
         remoteAddress = source.channel.remoteAddress
     }
 
-    /// Who asks. Throws `Problem.unauthorized` when nobody is known.
+    /// Who asks. Throws a `Problem` of status 401 when nobody is known.
     func requireIdentity() throws -> Identity {
-        guard let identity else { throw Problem.unauthorized }
+        guard let identity else { throw refusal ?? Problem.unauthorized }
         return identity
     }
 

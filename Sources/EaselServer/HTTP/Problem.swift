@@ -10,7 +10,7 @@ struct Problem: HTTPResponseError, Equatable {
     /// Stable and in snake case, for programs.
     let code: String
     /// What is wrong and what would be right, for people.
-    let detail: String
+    var detail: String
     /// The field of the request that is wrong.
     var field: String?
     var headers = HTTPFields()

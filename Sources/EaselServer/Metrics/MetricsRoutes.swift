@@ -21,9 +21,7 @@ struct MetricsRoutes: Sendable {
     /// This machine needs no key; who asks from elsewhere runs the server, or goes without.
     private static func check(_ request: Request, _ context: EaselContext) throws {
         if LocalVisitor.isFromThisMachine(request, context) { return }
-        guard try context.requireIdentity().scopes.contains(.admin) else {
-            throw Problem(status: .forbidden, code: "forbidden", detail: "This API key has no “admin” scope.")
-        }
+        try context.requireIdentity().require(.admin)
     }
 
     private func metrics() async throws -> MetricsText {

@@ -68,4 +68,35 @@ extension MemoryStore {
     package func deleteSession(hash: String) async throws {
         write { state in state.sessions.removeAll { $0.hash == hash } }
     }
+
+    package func sessions(of organization: OrganizationID, at now: Timestamp) async throws -> [Session] {
+        read { state in
+            let keys = state.apiKeys.filter { $0.organizationID == organization && $0.end(at: now) == nil }
+            return state.sessions
+                .filter { session in session.expiresAt > now && keys.contains { $0.id == session.apiKeyID } }
+                .sorted { ($0.createdAt, $0.id.rawValue) < ($1.createdAt, $1.id.rawValue) }
+        }
+    }
+
+    package func deleteSession(_ id: SessionID, of organization: OrganizationID) async throws -> Bool {
+        write { state in
+            let keys = state.apiKeys.filter { $0.organizationID == organization }
+            let before = state.sessions.count
+            state.sessions.removeAll { session in session.id == id && keys.contains { $0.id == session.apiKeyID } }
+            return state.sessions.count < before
+        }
+    }
+
+    package func recordUses(_ uses: Uses) async throws {
+        write { state in
+            for index in state.apiKeys.indices {
+                guard let time = uses.keys[state.apiKeys[index].id] else { continue }
+                state.apiKeys[index].lastUsedAt = max(state.apiKeys[index].lastUsedAt ?? time, time)
+            }
+            for index in state.sessions.indices {
+                guard let time = uses.sessions[state.sessions[index].id] else { continue }
+                state.sessions[index].lastUsedAt = max(state.sessions[index].lastUsedAt ?? time, time)
+            }
+        }
+    }
 }

@@ -36,21 +36,6 @@ extension StoreContract {
                 createdAt: bench.clock.now())
             await #expect(throws: EaselError.notFound(what: "organization")) { try await bench.store.createAPIKey(key) }
         },
-        StoreContract(name: "sessions are found with their key until they are ended") { bench in
-            let organization = try await bench.organization()
-            let key = APIKey(
-                id: APIKeyID("key_1"), organizationID: organization.id, hash: "hash", scopes: [.read],
-                createdAt: bench.clock.now())
-            try await bench.store.createAPIKey(key)
-            let session = Session(
-                hash: "cookie", apiKeyID: key.id, createdAt: bench.clock.now(),
-                expiresAt: bench.clock.now().adding(seconds: 60))
-            try await bench.store.createSession(session)
-            let found = try #require(try await bench.store.session(hash: "cookie"))
-            #expect(found == (session, key))
-            try await bench.store.deleteSession(hash: "cookie")
-            #expect(try await bench.store.session(hash: "cookie") == nil)
-        },
         StoreContract(name: "an open store is writable") { bench in
             try await bench.store.checkWritable()
         },

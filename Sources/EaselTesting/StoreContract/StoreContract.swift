@@ -18,7 +18,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
 
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases + ledgerCases
-        + workCountCases
+        + workCountCases + sessionCases
 }
 
 /// A store under test with what the cases need around it.

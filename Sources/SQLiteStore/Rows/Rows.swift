@@ -12,9 +12,20 @@ extension Organization {
 extension APIKey {
     init(row: Row) {
         self.init(
-            id: APIKeyID(row["id"]), organizationID: OrganizationID(row["organization_id"]), hash: row["hash"],
+            id: APIKeyID(row["id"]), organizationID: OrganizationID(row["organization_id"]), name: row["name"],
+            hash: row["hash"],
             scopes: (row["scopes"] as String).split(separator: " ").compactMap { Scope(rawValue: String($0)) },
-            createdAt: Timestamp(milliseconds: row["created_at"]), revokedAt: Timestamp(row["revoked_at"]))
+            createdAt: Timestamp(milliseconds: row["created_at"]), expiresAt: Timestamp(row["expires_at"]),
+            revokedAt: Timestamp(row["revoked_at"]), lastUsedAt: Timestamp(row["last_used_at"]))
+    }
+}
+
+extension Session {
+    init(row: Row) {
+        self.init(
+            id: SessionID(row["id"]), hash: row["hash"], apiKeyID: APIKeyID(row["api_key_id"]),
+            userAgent: row["user_agent"], createdAt: Timestamp(milliseconds: row["created_at"]),
+            expiresAt: Timestamp(milliseconds: row["expires_at"]), lastUsedAt: Timestamp(row["last_used_at"]))
     }
 }
 

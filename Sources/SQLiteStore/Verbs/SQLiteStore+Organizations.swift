@@ -35,10 +35,14 @@ extension SQLiteStore {
                 throw EaselError.notFound(what: "organization")
             }
             try db.run(
-                "INSERT INTO api_keys (id, organization_id, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?)",
+                """
+                INSERT INTO api_keys (id, organization_id, name, hash, scopes, created_at, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
                 [
-                    key.id.rawValue, key.organizationID.rawValue, key.hash,
+                    key.id.rawValue, key.organizationID.rawValue, key.name, key.hash,
                     key.scopes.map(\.rawValue).joined(separator: " "), key.createdAt.milliseconds,
+                    key.expiresAt?.milliseconds,
                 ])
         }
     }
@@ -63,38 +67,5 @@ extension SQLiteStore {
                 [now.milliseconds, id.rawValue])
             return try db.row("SELECT * FROM api_keys WHERE id = ?", [id.rawValue]).map(APIKey.init(row:))
         }
-    }
-
-    package func createSession(_ session: Session) async throws {
-        try await write { db, _ in
-            try db.run("DELETE FROM sessions WHERE expires_at <= ?", [session.createdAt.milliseconds])
-            try db.run(
-                "INSERT INTO sessions (hash, api_key_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
-                [
-                    session.hash, session.apiKeyID.rawValue, session.createdAt.milliseconds,
-                    session.expiresAt.milliseconds,
-                ])
-        }
-    }
-
-    package func session(hash: String) async throws -> (Session, APIKey)? {
-        try await read { db in
-            guard
-                let row = try db.row(
-                    """
-                    SELECT k.*, s.hash AS s_hash, s.created_at AS s_created_at, s.expires_at AS s_expires_at
-                    FROM sessions s JOIN api_keys k ON k.id = s.api_key_id WHERE s.hash = ?
-                    """, [hash])
-            else { return nil }
-            let key = APIKey(row: row)
-            let session = Session(
-                hash: row["s_hash"], apiKeyID: key.id, createdAt: Timestamp(milliseconds: row["s_created_at"]),
-                expiresAt: Timestamp(milliseconds: row["s_expires_at"]))
-            return (session, key)
-        }
-    }
-
-    package func deleteSession(hash: String) async throws {
-        try await write { db, _ in try db.run("DELETE FROM sessions WHERE hash = ?", [hash]) }
     }
 }

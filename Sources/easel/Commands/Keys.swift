@@ -10,9 +10,24 @@ struct Keys: AsyncParsableCommand {
         let id: APIKeyID
         var key: String?
         let organizationId: OrganizationID
+        let name: String?
         let scopes: [Scope]
-        var createdAt: Timestamp?
-        var revokedAt: Timestamp?
+        let createdAt: Timestamp
+        let expiresAt: Timestamp?
+        let revokedAt: Timestamp?
+        let lastUsedAt: Timestamp?
+
+        init(_ record: APIKey, key: String? = nil) {
+            id = record.id
+            self.key = key
+            organizationId = record.organizationID
+            name = record.name
+            scopes = record.scopes
+            createdAt = record.createdAt
+            expiresAt = record.expiresAt
+            revokedAt = record.revokedAt
+            lastUsedAt = record.lastUsedAt
+        }
     }
 
     struct Create: AsyncParsableCommand {
@@ -24,9 +39,30 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "What the key may do, separated by commas: read, write, admin.")
         var scopes = "read,write"
 
+        @Option(help: "What people call it.")
+        var name: String?
+
+        @Option(help: "When it ends: after a span such as 12h, 30d or 4w, or as a day such as 2027-01-31 begins (UTC).")
+        var expires: String?
+
         @OptionGroup var options: StoreOptions
 
-        func validate() throws { _ = try parsedScopes() }
+        func validate() throws {
+            _ = try parsedScopes()
+            _ = try parsedExpiry(now: SystemClock().now())
+            if let name, name.isEmpty || name.count > 100 {
+                throw ValidationError("--name must have 1 to 100 characters.")
+            }
+        }
+
+        private func parsedExpiry(now: Timestamp) throws -> Timestamp? {
+            guard let expires else { return nil }
+            guard let end = Expiry.parse(expires, now: now) else {
+                throw ValidationError(
+                    "--expires is “\(expires)”; it must be a span such as 30d, or a day to come such as 2027-01-31.")
+            }
+            return end
+        }
 
         private func parsedScopes() throws -> [Scope] {
             let scopes = scopes.split(separator: ",").map { Scope(rawValue: String($0)) }
@@ -38,16 +74,16 @@ struct Keys: AsyncParsableCommand {
 
         func run() async throws {
             let scopes = try parsedScopes()
+            let end = try parsedExpiry(now: SystemClock().now())
             try await options.withStore { store, surroundings in
                 let (key, record) = Credentials.makeAPIKey(
-                    for: OrganizationID(organization), scopes: scopes, surroundings: surroundings)
+                    for: OrganizationID(organization), name: name, scopes: scopes, expiresAt: end,
+                    surroundings: surroundings)
                 try await store.createAPIKey(record)
-                try options.show(
-                    Resource(id: record.id, key: key, organizationId: record.organizationID, scopes: record.scopes)
-                ) {
+                try options.show(Resource(record, key: key)) {
                     """
                     \(key)
-                    This is the key's only showing; Easel keeps a hash. Its id is \(record.id).
+                    This is the key's only showing; Easel keeps a hash. Its id is \(record.id)\(end.map { ", and it ends \($0.day)" } ?? "").
                     """
                 }
             }
@@ -63,23 +99,28 @@ struct Keys: AsyncParsableCommand {
         @OptionGroup var options: StoreOptions
 
         func run() async throws {
-            try await options.withStore { store, _ in
+            try await options.withStore { store, surroundings in
                 let keys = try await store.apiKeys(of: organization.map { OrganizationID($0) })
-                let resources = keys.map {
-                    Resource(
-                        id: $0.id, organizationId: $0.organizationID, scopes: $0.scopes, createdAt: $0.createdAt,
-                        revokedAt: $0.revokedAt)
-                }
-                try options.show(resources) {
+                try options.show(keys.map { Resource($0) }) {
                     keys.isEmpty
                         ? "There are no keys yet; make one: easel keys create --organization ID"
-                        : keys.map { key in
-                            let scopes = key.scopes.map(\.rawValue).joined(separator: ",")
-                            return
-                                "\(key.id)  \(key.organizationID)  \(scopes)\(key.revokedAt == nil ? "" : "  revoked")"
-                        }.joined(separator: "\n")
+                        : keys.map { Self.line($0, now: surroundings.now()) }.joined(separator: "\n")
                 }
             }
+        }
+
+        static func line(_ key: APIKey, now: Timestamp) -> String {
+            var words = [
+                "\(key.id)", "\(key.organizationID)", key.scopes.map(\.rawValue).joined(separator: ","),
+                key.lastUsedAt.map { "used \($0.day)" } ?? "never used",
+            ]
+            switch key.end(at: now) {
+            case .revoked: words.append("revoked")
+            case .expired(let end): words.append("expired \(end.day)")
+            case nil: if let end = key.expiresAt { words.append("expires \(end.day)") }
+            }
+            if let name = key.name { words.append(name) }
+            return words.joined(separator: "  ")
         }
     }
 
@@ -96,11 +137,7 @@ struct Keys: AsyncParsableCommand {
                 guard let key = try await store.revokeAPIKey(APIKeyID(id), at: surroundings.now()) else {
                     throw EaselError.notFound(what: "key")
                 }
-                try options.show(
-                    Resource(
-                        id: key.id, organizationId: key.organizationID, scopes: key.scopes, createdAt: key.createdAt,
-                        revokedAt: key.revokedAt)
-                ) { "Revoked \(key.id)." }
+                try options.show(Resource(key)) { "Revoked \(key.id)." }
             }
         }
     }

@@ -7,8 +7,10 @@ struct Demo: Sendable {
 
     /// Makes what is missing and returns the key's record.
     func prepare(_ store: any Store, _ surroundings: Surroundings) async throws -> APIKey {
-        if let record = try await store.apiKey(hash: Credentials.hash(key)), record.revokedAt == nil { return record }
         let now = surroundings.now()
+        if let record = try await store.apiKey(hash: Credentials.hash(key)), record.end(at: now) == nil {
+            return record
+        }
         let organization = Organization(id: surroundings.makeID("org"), name: "Demo", createdAt: now)
         try await store.createOrganization(organization)
         let record = APIKey(

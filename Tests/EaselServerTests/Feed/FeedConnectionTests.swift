@@ -20,7 +20,11 @@ struct FeedConnectionTests {
                 clock: server.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let surroundings = Surroundings(clock: server.clock)
             let router = Router(context: EaselContext.self)
-            router.add(middleware: IdentifyMiddleware(access: Access(store: server.store, surroundings: surroundings)))
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let uses = LastUses(store: server.store, clock: server.clock, logger: logger)
+            router.add(
+                middleware: IdentifyMiddleware(
+                    access: Access(store: server.store, surroundings: surroundings, uses: uses)))
             let useCases = UseCases(
                 store: server.store, provider: server.provider, surroundings: surroundings, policy: AttemptPolicy(),
                 rateLimit: RateLimit(count: 20, seconds: 10))

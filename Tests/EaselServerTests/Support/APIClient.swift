@@ -46,6 +46,12 @@ struct APIClient: Sendable {
             status: Int(response.status.code), headers: response.headers, bytes: Array(body.readableBytesView))
     }
 
+    /// The answer's status alone, also of an answer that does not end.
+    func status(_ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil) async throws -> Int {
+        let response = try await Self.http.execute(request(method, path, bytes: bytes), timeout: .seconds(30))
+        return Int(response.status.code)
+    }
+
     func request(
         _ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil, headers more: [String: String] = [:]
     ) -> HTTPClientRequest {

@@ -1,11 +1,13 @@
 import BlobStorage
 import EaselCore
-import EaselServer
 import Foundation
+import Hummingbird
 import Logging
 import SQLiteStore
 import ServiceLifecycle
 import Testing
+
+@testable import EaselServer
 
 /// A whole server on a free port and in a folder of its own: real store, real pictures, scripted provider.
 struct TestServer: Sendable {
@@ -32,19 +34,26 @@ struct TestServer: Sendable {
     let clock: MovableClock
     let credentials: Credentials
     let folder: URL
+    /// Every route the server has, such as `GET /api/canvases/{canvasId}`.
+    let routes: [String]
     /// Begins the shutdown; the server is gone when `withServer` returns.
     let shutDown: @Sendable () async -> Void
 
     /// A further key of the first organization.
-    func makeKey(_ scopes: [Scope]) async throws -> (key: String, id: APIKeyID) {
-        try await Self.makeKey(in: store, for: organization, scopes)
+    func makeKey(_ scopes: [Scope], expiresAt: Timestamp? = nil) async throws -> (key: String, id: APIKeyID) {
+        try await Self.makeKey(in: store, for: organization, scopes, expiresAt: expiresAt)
+    }
+
+    /// A key of the second organization.
+    func makeStrangersKey(_ scopes: [Scope]) async throws -> String {
+        try await Self.makeKey(in: store, for: OrganizationID("org_second"), scopes).key
     }
 
     fileprivate static func makeKey(
-        in store: any Store, for organization: OrganizationID, _ scopes: [Scope]
+        in store: any Store, for organization: OrganizationID, _ scopes: [Scope], expiresAt: Timestamp? = nil
     ) async throws -> (key: String, id: APIKeyID) {
         let (key, record) = Credentials.makeAPIKey(
-            for: organization, scopes: scopes, surroundings: Surroundings(clock: SystemClock()))
+            for: organization, scopes: scopes, expiresAt: expiresAt, surroundings: Surroundings(clock: SystemClock()))
         try await store.createAPIKey(record)
         return (key, record.id)
     }
@@ -96,7 +105,8 @@ func withServer<Result>(
                 stranger: APIClient(origin: origin, headers: ["Authorization": "Bearer \(other.key)"]),
                 anonymous: APIClient(origin: origin), key: own.key, organization: organizations[0], store: store,
                 provider: provider, fetcher: fetcher, clock: clock, credentials: Credentials(secret: secret),
-                folder: folder, shutDown: shutDown))
+                folder: folder, routes: EaselApplication(parts).router().routes.map(\.description),
+                shutDown: shutDown))
     }
     try store.close()
     return result

@@ -28,6 +28,13 @@ extension ForwardingStore {
     package func createSession(_ session: Session) async throws { try await base.createSession(session) }
     package func session(hash: String) async throws -> (Session, APIKey)? { try await base.session(hash: hash) }
     package func deleteSession(hash: String) async throws { try await base.deleteSession(hash: hash) }
+    package func sessions(of organization: OrganizationID, at now: Timestamp) async throws -> [Session] {
+        try await base.sessions(of: organization, at: now)
+    }
+    package func deleteSession(_ id: SessionID, of organization: OrganizationID) async throws -> Bool {
+        try await base.deleteSession(id, of: organization)
+    }
+    package func recordUses(_ uses: Uses) async throws { try await base.recordUses(uses) }
 
     package func createCanvas(_ canvas: Canvas) async throws { try await base.createCanvas(canvas) }
     package func canvases(of organization: OrganizationID) async throws -> [Canvas] {

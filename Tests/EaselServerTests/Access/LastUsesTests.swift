@@ -1,0 +1,30 @@
+import EaselCore
+import EaselTesting
+import Logging
+import Testing
+
+@testable import EaselServer
+
+@Suite(.timeLimit(.minutes(1)))
+struct LastUsesTests {
+    /// However often a key is used, a minute has one write, and a minute without a use has none.
+    @Test func aMinutesUsesAreWrittenTogether() async throws {
+        let store = MemoryStore(bell: CommitBell())
+        let clock = SteppingClock()
+        let now = clock.now()
+        try await store.createOrganization(Organization(id: OrganizationID("org"), name: "A", createdAt: now))
+        let key = APIKey(
+            id: APIKeyID("key"), organizationID: OrganizationID("org"), hash: "hash", scopes: [.read], createdAt: now)
+        try await store.createAPIKey(key)
+        let uses = LastUses(store: store, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let running = Task { await uses.run() }
+        for second in 0..<100 { uses.note(key: key.id, session: nil, at: now.adding(seconds: Double(second))) }
+        #expect(try await store.apiKey(hash: "hash")?.lastUsedAt == nil)
+        clock.step()
+        try await eventually("the use was never written down") {
+            try await store.apiKey(hash: "hash")?.lastUsedAt == now.adding(seconds: 99) ? true : nil
+        }
+        running.cancel()
+        await running.value
+    }
+}
