@@ -1,0 +1,159 @@
+import EaselCore
+import Foundation
+import KieAI
+import NIOHTTP1
+import SQLiteStore
+import Testing
+
+/// Nobody is where they don't belong: every route the server has, asked by everybody who could ask.
+///
+/// The routes come from the router; one without a row here fails.
+@Suite(.timeLimit(.minutes(1)))
+struct IsolationTests {
+    /// Who asks. `cookie` is an administrator's session without the header that another site can't send.
+    enum Sender: CaseIterable {
+        case nobody, wrongKey, stranger, reader, revoked, expired, cookie
+    }
+
+    /// What one route answers, in the order of `Sender.allCases`.
+    struct Row {
+        let route: String
+        let statuses: [Int]
+        var body: String?
+        var query = ""
+        var headers: [String: String] = [:]
+
+        init(
+            _ route: String, _ statuses: Int..., body: String? = nil, query: String = "",
+            headers: [String: String] = [:]
+        ) {
+            self.route = route
+            self.statuses = statuses
+            self.body = body
+            self.query = query
+            self.headers = headers
+        }
+    }
+
+    /// Columns: nobody, wrong key, another organization's key with all scopes, read-only key, revoked, expired, cookie.
+    static let rows = [
+        // What belongs to one organization.
+        Row("GET /api/canvases", 401, 401, 200, 200, 401, 401, 200),
+        Row("POST /api/canvases", 401, 401, 201, 403, 401, 401, 403, body: "{}"),
+        Row("GET /api/canvases/{canvasId}", 401, 401, 404, 200, 401, 401, 200),
+        Row("PATCH /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403, body: #"{"title":"mine"}"#),
+        Row("DELETE /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/canvases/{canvasId}/events", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 200, 401, 401, 200),
+        Row("POST /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 403, 401, 401, 403, body: #"{"prompt":"a"}"#),
+        Row("GET /api/canvases/{canvasId}/messages", 401, 401, 404, 200, 401, 401, 200),
+        Row("POST /api/canvases/{canvasId}/messages", 401, 401, 404, 403, 401, 401, 403, body: #"{"content":"a cat"}"#),
+        Row("GET /api/image-nodes/{imageNodeId}", 401, 401, 404, 200, 401, 401, 200),
+        Row("PATCH /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
+        Row("DELETE /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403),
+        Row("POST /api/image-nodes/{imageNodeId}/retry", 401, 401, 404, 403, 401, 401, 403),
+        Row("POST /api/image-nodes/{imageNodeId}/cancel", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/image-nodes/{imageNodeId}/events", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/images/{imageStorageId}", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/models", 401, 401, 200, 200, 401, 401, 200),
+        Row("GET /api/usage", 401, 401, 200, 200, 401, 401, 200),
+        // Keys and sessions.
+        Row("GET /api/keys", 401, 401, 200, 403, 401, 401, 200),
+        Row("POST /api/keys", 401, 401, 201, 403, 401, 401, 403, body: #"{"scopes":["read"]}"#),
+        Row("DELETE /api/keys/{keyId}", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/sessions", 401, 401, 200, 200, 401, 401, 200),
+        Row("DELETE /api/sessions/{sessionId}", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/session", 401, 401, 200, 200, 401, 401, 200),
+        Row("POST /api/session", 401, 401, 401, 401, 401, 401, 401, body: #"{"apiKey":"wrong"}"#),
+        // Signing out is for everybody, and these have no session but the last, which ends.
+        Row("DELETE /api/session", 204, 204, 204, 204, 204, 204, 204),
+        // The provider's: a key is no token.
+        Row(
+            "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, body: "{}",
+            query: "?imageNodeId={imageNodeId}&attempt=1"),
+        // Asked from elsewhere; the figures are those of the whole server and name nobody.
+        Row("GET /metrics", 401, 401, 200, 403, 401, 401, 200, headers: ["X-Forwarded-For": "203.0.113.9"]),
+        // Everybody's.
+        Row("GET /healthz", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /readyz", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /openapi.json", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /canvases/{canvasId}", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /assets/{name}", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200),
+    ]
+
+    @Test func everyRouteHasARowAndIsInTheContract() async throws {
+        try await withServer { server in
+            let known = Self.rows.map(\.route)
+            #expect(Set(known).count == known.count)
+            #expect(Set(server.routes) == Set(known), "every route needs a row that says who may use it")
+            let paths = try await server.anonymous.get("/openapi.json").json["paths"]?.objectValue ?? [:]
+            let listed = paths.flatMap { path, operations in
+                (operations.objectValue ?? [:]).keys.filter { $0 != "parameters" }
+                    .map { "\($0.uppercased()) \(path)" }
+            }
+            #expect(Set(listed) == Set(known), "openapi.json lists every route and no other")
+        }
+    }
+
+    @Test func everyRouteLetsInOnlyWhomItShould() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let admin = server.anonymous.with([
+                "Authorization": "Bearer \(try await server.makeKey(Scope.allCases).key)"
+            ])
+            let victim = try await server.makeKey([.read])
+            _ = try await Self.signIn(server, key: victim.key)
+            let session = try #require(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue)
+            let values = [
+                "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
+                "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
+                "sessionId": session, "name": "app.js",
+            ].compactMapValues { $0 }
+            for sender in Sender.allCases {
+                for row in Self.rows {
+                    let client = try await Self.client(sender, server).with(row.headers)
+                    let parts = row.route.split(separator: " ")
+                    let path = values.reduce(String(parts[1]) + row.query) {
+                        $0.replacing("{\($1.key)}", with: $1.value)
+                    }
+                    #expect(!path.contains("{"), "no value for \(row.route)")
+                    let status = try await client.status(
+                        HTTPMethod(rawValue: String(parts[0])), path, bytes: row.body.map { Array($0.utf8) })
+                    let column = try #require(Sender.allCases.firstIndex(of: sender))
+                    #expect(status == row.statuses[column], "\(row.route) asked by \(sender)")
+                }
+            }
+            // Nothing of the first organization's is gone or changed.
+            #expect(try await server.node(try #require(node["id"]?.stringValue)) == node)
+            #expect(try await server.store.canvases(of: server.organization).count == 1)
+            let keys = try await server.store.apiKeys(of: server.organization)
+            #expect(keys.first { $0.id == victim.id }?.revokedAt == nil)
+            #expect(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue == session)
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
+    private static func client(_ sender: Sender, _ server: TestServer) async throws -> APIClient {
+        func bearer(_ key: String) -> APIClient { server.anonymous.with(["Authorization": "Bearer \(key)"]) }
+        switch sender {
+        case .nobody: return server.anonymous
+        case .wrongKey: return bearer("easel_wrong")
+        case .stranger: return bearer(try await server.makeStrangersKey(Scope.allCases))
+        case .reader: return bearer(try await server.makeKey([.read]).key)
+        case .revoked:
+            let key = try await server.makeKey(Scope.allCases)
+            _ = try await server.store.revokeAPIKey(key.id, at: server.clock.now())
+            return bearer(key.key)
+        case .expired: return bearer(try await server.makeKey(Scope.allCases, expiresAt: server.clock.now()).key)
+        case .cookie: return try await signIn(server, key: try await server.makeKey(Scope.allCases).key)
+        }
+    }
+
+    private static func signIn(_ server: TestServer, key: String) async throws -> APIClient {
+        let answer = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(key)"}"#)
+        let cookie = try #require(answer.header("Set-Cookie")?.split(separator: ";").first)
+        return server.anonymous.with(["Cookie": String(cookie)])
+    }
+}
