@@ -20,6 +20,8 @@ package struct EaselApplication: Sendable {
         package var rateLimit = RateLimit(count: 20, seconds: 10)
         /// The server's secret, 32 bytes or more.
         package var secret: [UInt8]
+        /// The secret before it, still accepted while it is being replaced.
+        package var previousSecret: [UInt8]?
         /// The origin the provider and the clients reach the server at.
         package var siteURL: String
         /// Keys the provider may sign callbacks with; none when it does not sign.
@@ -59,7 +61,7 @@ package struct EaselApplication: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        credentials = Credentials(secret: parts.secret)
+        credentials = Credentials(secret: parts.secret, previous: parts.previousSecret)
         useCases = UseCases(
             store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy,
             rateLimit: parts.rateLimit)

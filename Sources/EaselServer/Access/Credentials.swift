@@ -4,11 +4,17 @@ import Foundation
 
 /// Makes and recognizes keys, session cookies and signatures. Keys and cookies are kept only as hashes.
 package struct Credentials: Sendable {
+    /// Signs everything new.
     private let secret: SymmetricKey
+    /// What each of them signed is accepted.
+    private let accepted: [SymmetricKey]
 
-    /// - Parameter secret: the server's secret, 32 bytes or more.
-    package init(secret: [UInt8]) {
+    /// - Parameters:
+    ///   - secret: the server's secret, 32 bytes or more.
+    ///   - previous: the secret before it, while links and callback addresses made with it are still about.
+    package init(secret: [UInt8], previous: [UInt8]? = nil) {
         self.secret = SymmetricKey(data: secret)
+        accepted = [self.secret] + (previous.map { [SymmetricKey(data: $0)] } ?? [])
     }
 
     /// SHA-256 in hex, as keys and cookies are stored.
@@ -38,7 +44,7 @@ package struct Credentials: Sendable {
     }
 
     /// Signs a text whose form no callback token can have.
-    func imageSignature(id: ImageID, expires: Int64) -> String {
+    package func imageSignature(id: ImageID, expires: Int64) -> String {
         signature(of: "image/\(id.rawValue)/\(expires)")
     }
 
@@ -50,10 +56,15 @@ package struct Credentials: Sendable {
         Self.base64URL(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
     }
 
-    /// Compares in constant time.
+    /// Compares in constant time, with every secret whichever fits.
     private func isSignature(_ signature: String, of text: String) -> Bool {
         guard signature.utf8.count <= 64, let code = Self.data(base64URL: signature) else { return false }
-        return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(text.utf8), using: secret)
+        var isValid = false
+        for secret in accepted {
+            let matches = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(text.utf8), using: secret)
+            isValid = isValid || matches
+        }
+        return isValid
     }
 
     package static func base64URL(_ bytes: [UInt8]) -> String {

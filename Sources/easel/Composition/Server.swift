@@ -41,7 +41,8 @@ struct Server {
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
             parts.rateLimit = settings.rateLimit
             parts.policy = policy
-            parts.signatureKeys = settings.signatureKey.map { [$0] } ?? []
+            parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
+            parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }
             parts.believesCallbacks = settings.callbackTrust == .token
             try await prepare(store, surroundings, &parts)
             let services = EaselApplication(parts).services(

@@ -10,6 +10,7 @@ struct Settings {
     var apiKey: String?
     var providerURL: Origin
     var signatureKey: String?
+    var previousSignatureKey: String?
     var callbackTrust: CallbackTrust
     var siteURL: Origin?
     var host: String
@@ -17,6 +18,7 @@ struct Settings {
     var databasePath: String
     var imageFolder: String
     var secret: String?
+    var previousSecret: String?
     var resultHosts: ResultHosts
     var rateLimit: RateLimit
     var reconcileAfter: Double?
@@ -31,6 +33,7 @@ struct Settings {
         apiKey = reader.text("KIE_AI_API_KEY")
         providerURL = try Self.provider(reader)
         signatureKey = reader.text("KIE_AI_WEBHOOK_HMAC_KEY")
+        previousSignatureKey = try Self.previousSignatureKey(reader)
         callbackTrust = try reader.choice("KIE_CALLBACK_TRUST", default: CallbackTrust.token)
         siteURL = try Self.site(reader)
         host = reader.text("HOST") ?? "127.0.0.1"
@@ -39,7 +42,8 @@ struct Settings {
             reader, "DATABASE_URL", scheme: "sqlite:", default: folder + "/easel.db", example: "sqlite:.easel/easel.db")
         imageFolder = try Self.path(
             reader, "STORAGE_URL", scheme: "file:", default: folder + "/images", example: "file:.easel/images")
-        secret = try Self.secret(reader)
+        secret = try Self.secret(reader, "EASEL_SECRET")
+        previousSecret = try Self.secret(reader, "EASEL_SECRET_PREVIOUS")
         resultHosts = try Self.resultHosts(reader)
         rateLimit = try Self.rateLimit(reader)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
@@ -87,11 +91,22 @@ struct Settings {
         return String(path)
     }
 
-    private static func secret(_ reader: SettingReader) throws(SettingError) -> String? {
-        guard let secret = reader.text("EASEL_SECRET") else { return nil }
+    /// The key before `KIE_AI_WEBHOOK_HMAC_KEY`; alone it would let a forgotten line decide what is accepted.
+    private static func previousSignatureKey(_ reader: SettingReader) throws(SettingError) -> String? {
+        guard let previous = reader.text("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
+        guard reader.text("KIE_AI_WEBHOOK_HMAC_KEY") != nil else {
+            throw SettingError(
+                "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS is set without KIE_AI_WEBHOOK_HMAC_KEY; set that to the key in use now."
+            )
+        }
+        return previous
+    }
+
+    private static func secret(_ reader: SettingReader, _ name: String) throws(SettingError) -> String? {
+        guard let secret = reader.text(name) else { return nil }
         guard secret.utf8.count >= 32 else {
             throw SettingError(
-                "EASEL_SECRET has \(secret.utf8.count) bytes; it needs 32 or more, such as from: openssl rand -base64 32"
+                "\(name) has \(secret.utf8.count) bytes; it needs 32 or more, such as from: openssl rand -base64 32"
             )
         }
         return secret

@@ -18,6 +18,7 @@ struct TestServer: Sendable {
         var believesCallbacks = true
         var policy = AttemptPolicy()
         var signsInDemo = false
+        var previousSecret: String?
     }
 
     /// With a key of the first organization that may read and write.
@@ -93,6 +94,7 @@ func withServer<Result>(
         secret: secret, siteURL: setup.siteURL, thumbnailFolder: folder.path + "/thumbnails", logger: logger)
     parts.policy = setup.policy
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
+    parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
     parts.signatureKeys = setup.signatureKeys
     parts.believesCallbacks = setup.believesCallbacks
     if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }
