@@ -104,7 +104,7 @@ let package = Package(
                 asyncHTTPClient, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 "easel-imaging",
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["EaselCore", "easel"]),
+        .testTarget(name: "CommandTests", dependencies: ["EaselCore", "EaselServer", "easel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

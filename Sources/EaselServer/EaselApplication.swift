@@ -31,6 +31,7 @@ package struct EaselApplication: Sendable {
         package var thumbnailFolder: String
         /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
         package var demoKey: APIKey?
+        package var limits = Limits()
         package var logger: Logger
 
         package init(
@@ -81,9 +82,14 @@ package struct EaselApplication: Sendable {
         var logger = parts.logger
         // At `info` the framework tells what the start line says better.
         if logger.logLevel == .info { logger.logLevel = .notice }
+        let limits = parts.limits
+        let connections = ConnectionGuard.Count()
         let application = Application(
             router: router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionGuard(limits: limits, count: connections)],
+                    idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(host, port: port), serverName: "Easel", backlog: 4096),
             onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
             logger: logger)
@@ -115,10 +121,13 @@ package struct EaselApplication: Sendable {
         OpenAPIRoutes().add(to: router)
         CallbackRoutes(
             store: parts.store, surroundings: parts.surroundings, credentials: credentials,
-            signatureKeys: parts.signatureKeys, refusals: RefusalLimit()
+            signatureKeys: parts.signatureKeys, refusals: RefusalLog()
         ).add(to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
 
         router.add(middleware: IdentifyMiddleware(access: access))
+        router.add(
+            middleware: LimitRequestsMiddleware(
+                limits: RequestLimits(parts.limits), links: links, surroundings: parts.surroundings))
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
         MetricsRoutes(store: parts.store, hub: hub, traffic: traffic).add(to: router)
         let open = router.group("api")
@@ -135,7 +144,10 @@ package struct EaselApplication: Sendable {
         ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
-        FeedRoutes(useCases: useCases, hub: hub, links: links).add(to: members)
+        FeedRoutes(
+            useCases: useCases, hub: hub, links: links, access: access,
+            streams: StreamLimit(most: parts.limits.streamsPerKey)
+        ).add(to: members)
         sessions.addList(to: members)
         APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin)))

@@ -1,4 +1,5 @@
 import EaselCore
+import EaselServer
 import Testing
 
 @testable import easel
@@ -29,6 +30,8 @@ import Testing
         ("DATABASE_URL", "sqlite:"), ("STORAGE_URL", "s3://bucket"), ("EASEL_SECRET", "short"),
         ("EASEL_SECRET_PREVIOUS", "short"), ("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS", "alone"),
         ("RESULT_HOSTS", "http://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"), ("KIE_RATE_LIMIT", "0/10s"),
+        ("EASEL_KEY_RATE_LIMIT", "many"), ("EASEL_KEY_RATE_LIMIT", "0/60s"), ("EASEL_ADDRESS_RATE_LIMIT", "60"),
+        ("EASEL_STREAMS_PER_KEY", "0"), ("EASEL_CONNECTIONS", "a lot"),
         ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
@@ -38,6 +41,20 @@ import Testing
             // One line, the variable first, and never a password.
             return sentence.hasPrefix(name) && !sentence.contains("\n") && !sentence.contains("secret@")
         }
+    }
+
+    @Test func limitsAreGenerousAndCanBeChanged() throws {
+        let usual = try settings().limits
+        #expect(usual.perKey == RateLimit(count: 6_000, seconds: 60))
+        #expect(usual.perAddress == RateLimit(count: 600, seconds: 60))
+        let changed = try settings([
+            "EASEL_KEY_RATE_LIMIT": "100/10s", "EASEL_ADDRESS_RATE_LIMIT": "none", "EASEL_STREAMS_PER_KEY": "7",
+            "EASEL_CONNECTIONS": "99",
+        ]).limits
+        #expect(changed.perKey == RateLimit(count: 100, seconds: 10))
+        #expect(changed.perAddress == nil)
+        #expect(changed.streamsPerKey == 7)
+        #expect(changed.connections == 99)
     }
 
     @Test func secretsAreReplacedWithoutABreak() throws {

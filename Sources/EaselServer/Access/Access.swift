@@ -24,15 +24,26 @@ struct Access: Sendable {
             let (session, key) = try await store.session(hash: Credentials.hash(cookie)),
             session.expiresAt > surroundings.now()
         else { return nil }
-        return try identity(of: key, session: session.id)
+        return try identity(of: key, session: session)
     }
 
-    private func identity(of key: APIKey, session: SessionID?) throws -> Identity {
+    private func identity(of key: APIKey, session: Session?) throws -> Identity {
         let now = surroundings.now()
         if let end = key.end(at: now) { throw Problem(end) }
-        uses.note(key: key.id, session: session, at: now)
+        uses.note(key: key.id, session: session?.id, at: now)
         return Identity(
-            organizationID: key.organizationID, scopes: key.scopes, apiKeyID: key.id, sessionID: session)
+            organizationID: key.organizationID, scopes: key.scopes, apiKeyID: key.id,
+            sessionID: session?.id, hash: session?.hash ?? key.hash)
+    }
+
+    /// Whether somebody who was let in a while ago would be let in now.
+    func stillAdmits(_ identity: Identity) async throws -> Bool {
+        let now = surroundings.now()
+        guard identity.sessionID != nil else {
+            return try await store.apiKey(hash: identity.hash).map { $0.end(at: now) == nil } ?? false
+        }
+        guard let (session, key) = try await store.session(hash: identity.hash) else { return false }
+        return session.expiresAt > now && key.end(at: now) == nil
     }
 
     /// Signs a browser in with a key; returns the cookie's value. Throws a `Problem` when the key admits nobody.

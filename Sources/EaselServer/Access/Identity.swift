@@ -8,6 +8,8 @@ struct Identity: Sendable, Equatable {
     let apiKeyID: APIKeyID
     /// Of the cookie, which a browser sends along by itself; nil when the key itself came.
     let sessionID: SessionID?
+    /// The hash of what came, a key or a cookie.
+    let hash: String
 
     /// Throws a `Problem` unless the key has the scope.
     func require(_ scope: Scope) throws {

@@ -14,7 +14,7 @@ struct CallbackRoutes: Sendable {
     let credentials: Credentials
     /// Keys the provider may sign with; none are needed when there are none.
     let signatureKeys: [String]
-    let refusals: RefusalLimit
+    let refusals: RefusalLog
 
     func add(to router: RouterGroup<EaselContext>) {
         router.post("kie-callback") { request, context in
@@ -26,8 +26,10 @@ struct CallbackRoutes: Sendable {
             }
             let attempt = query["attempt"].flatMap { Int($0) } ?? 0
             let token = query["token"].map(String.init) ?? ""
+            // Before the body is read: a forged one costs no more than this.
             guard credentials.isCallbackToken(token, imageNodeID: id, attempt: attempt) else {
-                throw await refused("the token is \(token.isEmpty ? "missing" : "wrong")", id, attempt, context)
+                let fault = token.isEmpty ? "missing" : "wrong"
+                throw await refused("the token is \(fault)", "token_\(fault)", request, id, attempt, context)
             }
             let body = Array(try await request.body.collect(upTo: Self.largestBody).readableBytesView)
             let taskID = try await taskID(in: body)
@@ -60,7 +62,9 @@ struct CallbackRoutes: Sendable {
             taskID: taskID ?? "", timestampHeader: request.headers[.webhookTimestamp],
             signatureHeader: request.headers[.webhookSignature], keys: signatureKeys,
             nowSeconds: surroundings.now().milliseconds / 1000)
-        guard verdict == .valid else { throw await refused("the signature is \(verdict)", id, attempt, context) }
+        guard verdict == .valid else {
+            throw await refused("the signature is \(verdict)", "signature_\(verdict)", request, id, attempt, context)
+        }
     }
 
     private func keep(_ body: [UInt8], taskID: String?, _ id: ImageNodeID, _ attempt: Int) async throws {
@@ -81,14 +85,17 @@ struct CallbackRoutes: Sendable {
     }
 
     /// Nothing changes but one line in the node's audit trail and the log, within limits.
-    private func refused(_ reason: String, _ id: ImageNodeID, _ attempt: Int, _ context: EaselContext) async -> Problem
-    {
-        if refusals.admit(at: surroundings.now()) {
+    private func refused(
+        _ reason: String, _ verdict: String, _ request: Request, _ id: ImageNodeID, _ attempt: Int,
+        _ context: EaselContext
+    ) async -> Problem {
+        let address = ClientAddress(request, context.remoteAddress)
+        if let untold = refusals.admit(from: address, at: surroundings.now()) {
             context.logger.warning(
                 "A callback was refused: \(reason).",
                 metadata: [
                     "imageNode": "\(id.rawValue.shortened(to: 64))",
-                    "from": "\(context.remoteAddress?.description ?? "?")",
+                    "verdict": "\(verdict)", "from": "\(address)", "untold": "\(untold)",
                 ])
             do {
                 try await store.addEvent(

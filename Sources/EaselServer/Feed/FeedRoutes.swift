@@ -9,12 +9,18 @@ struct FeedRoutes: Sendable {
     let useCases: UseCases
     let hub: FeedHub
     let links: ImageLinks
+    let access: Access
+    let streams: StreamLimit
+
+    /// Seconds after which a reader is asked again whether it is still let in.
+    private static let trustSeconds = 15.0
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
-            let organization = try context.requireIdentity().organizationID
+            let identity = try context.requireIdentity()
             try Self.refuseBody(of: request)
-            let canvas = try await useCases.canvas(try context.id("canvasId"), of: organization)
+            let canvas = try await useCases.canvas(try context.id("canvasId"), of: identity.organizationID)
+            let place = try streams.takePlace(for: identity.apiKeyID)
             let after = Self.lastKnownVersion(request)
             return Response(
                 status: .ok,
@@ -23,10 +29,11 @@ struct FeedRoutes: Sendable {
                     HTTPField.Name("X-Accel-Buffering")!: "no",
                 ],
                 body: ResponseBody { writer in
+                    defer { withExtendedLifetime(place) {} }
                     do {
                         // Ends when the client leaves, even if nothing happens on the canvas.
                         try await request.body.consumeWithCancellationOnInboundClose { _ in
-                            try await write(canvas, after: after, to: &writer)
+                            try await write(canvas, to: identity, after: after, with: &writer)
                         }
                     } catch is CancellationError {
                         // The client left.
@@ -51,7 +58,9 @@ struct FeedRoutes: Sendable {
         return text.flatMap { Int64($0) } ?? -1
     }
 
-    private func write(_ canvas: Canvas, after: Int64, to writer: inout any ResponseBodyWriter) async throws {
+    private func write(
+        _ canvas: Canvas, to identity: Identity, after: Int64, with writer: inout any ResponseBodyWriter
+    ) async throws {
         let (live, startsAfter) = await hub.subscribe(to: canvas.id, at: canvas.version)
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
         var known = after
@@ -68,7 +77,14 @@ struct FeedRoutes: Sendable {
                 known = snapshot.canvas.version
             }
         } while known < startsAfter
+        var trustedUntil = access.surroundings.now().adding(seconds: Self.trustSeconds)
         for await frame in live.cancelOnGracefulShutdown() {
+            // A heartbeat is a frame too, so nobody listens for long with a key that was taken away.
+            let now = access.surroundings.now()
+            if now >= trustedUntil {
+                guard try await access.stillAdmits(identity) else { return }
+                trustedUntil = now.adding(seconds: Self.trustSeconds)
+            }
             if let version = frame.version {
                 guard version > known else { continue }
                 known = version

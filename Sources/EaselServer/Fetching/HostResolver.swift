@@ -38,17 +38,8 @@ struct SystemHostResolver: HostResolver {
             guard getnameinfo(address, entry.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
             else { continue }
             let numeric = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            addresses.append((numeric, bytes(of: numeric)))
+            addresses.append((numeric, NumericAddress.bytes(of: numeric)))
         }
         return addresses
-    }
-
-    /// The bytes of a numeric address; none for one that is bound to an interface, which is never public.
-    private static func bytes(of address: String) -> [UInt8] {
-        for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
-            var bytes = [UInt8](repeating: 0, count: count)
-            if inet_pton(family, address, &bytes) == 1 { return bytes }
-        }
-        return []
     }
 }

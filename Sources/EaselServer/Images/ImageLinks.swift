@@ -1,4 +1,5 @@
 package import EaselCore
+import Hummingbird
 
 /// Addresses of pictures that work in an `<img>` without a key, until they expire.
 package struct ImageLinks: Sendable {
@@ -24,6 +25,15 @@ package struct ImageLinks: Sendable {
     /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.
     func admits(_ id: ImageID, expires: Int64, signature: String) -> Bool {
         expires > clock.now().milliseconds / 1000 && credentials.isImageSignature(signature, id: id, expires: expires)
+    }
+
+    /// Whether the request carries a link's signature for this picture.
+    func admits(_ id: ImageID, _ request: Request) -> Bool {
+        let query = request.uri.queryParameters
+        guard let expires = query["expires"].flatMap({ Int64($0) }), let signature = query["signature"] else {
+            return false
+        }
+        return admits(id, expires: expires, signature: String(signature))
     }
 
     private func link(_ id: ImageID, query: String) -> String {

@@ -16,10 +16,7 @@ struct ImageRoutes: Sendable {
             let id: ImageID = try context.id("imageStorageId")
             let found = try await store.image(id)
             let query = request.uri.queryParameters
-            let hasLink =
-                if let expires = query["expires"].flatMap({ Int64($0) }), let signature = query["signature"] {
-                    links.admits(id, expires: expires, signature: String(signature))
-                } else { false }
+            let hasLink = links.admits(id, request)
             // Who may see nothing is not told what there is.
             if !hasLink { _ = try context.requireIdentity() }
             guard let found, hasLink || context.identity?.organizationID == found.organization else {

@@ -40,6 +40,7 @@ struct Server {
                 bell: bell, surroundings: surroundings, secret: Array(secret.utf8), siteURL: siteURL,
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
             parts.rateLimit = settings.rateLimit
+            parts.limits = settings.limits
             parts.policy = policy
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
             parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }

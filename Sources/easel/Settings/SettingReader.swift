@@ -53,6 +53,15 @@ struct SettingReader {
         return seconds
     }
 
+    /// How many of something there may be, 1 or more.
+    func count(_ name: String, default usual: Int) throws(SettingError) -> Int {
+        guard let text = text(name) else { return usual }
+        guard let count = Int(text), (1...1_000_000).contains(count) else {
+            throw SettingError("\(name) is “\(text)”; set it to a number from 1 to 1000000, such as \(usual).")
+        }
+        return count
+    }
+
     func choice<Value: CaseIterable & RawRepresentable<String>>(
         _ name: String, default usual: Value
     ) throws(SettingError) -> Value {

@@ -21,6 +21,7 @@ struct Settings {
     var previousSecret: String?
     var resultHosts: ResultHosts
     var rateLimit: RateLimit
+    var limits: Limits
     var reconcileAfter: Double?
     var giveUpAfter: Double?
     var logLevel: Logger.Level
@@ -46,6 +47,7 @@ struct Settings {
         previousSecret = try Self.secret(reader, "EASEL_SECRET_PREVIOUS")
         resultHosts = try Self.resultHosts(reader)
         rateLimit = try Self.rateLimit(reader)
+        limits = try Self.limits(reader)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
         giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
         logLevel = try reader.choice("LOG_LEVEL", default: Logger.Level.info)
@@ -124,10 +126,39 @@ struct Settings {
 
     private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {
         let text = reader.text("KIE_RATE_LIMIT") ?? "20/10s"
+        guard let limit = rateLimit(text, most: 10_000) else {
+            throw SettingError("KIE_RATE_LIMIT is “\(text)”; set it to creates per seconds, such as 20/10s.")
+        }
+        return limit
+    }
+
+    /// Reads `20/10s`.
+    private static func rateLimit(_ text: String, most: Int) -> RateLimit? {
         let parts = text.split(separator: "/")
-        guard parts.count == 2, let count = Int(parts[0]), (1...10_000).contains(count), parts[1].hasSuffix("s"),
+        guard parts.count == 2, let count = Int(parts[0]), (1...most).contains(count), parts[1].hasSuffix("s"),
             let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3_600
-        else { throw SettingError("KIE_RATE_LIMIT is “\(text)”; set it to creates per seconds, such as 20/10s.") }
+        else { return nil }
         return RateLimit(count: count, seconds: seconds)
+    }
+
+    private static func limits(_ reader: SettingReader) throws(SettingError) -> Limits {
+        var limits = Limits()
+        limits.perKey = try requests(reader, "EASEL_KEY_RATE_LIMIT", default: limits.perKey)
+        limits.perAddress = try requests(reader, "EASEL_ADDRESS_RATE_LIMIT", default: limits.perAddress)
+        limits.streamsPerKey = try reader.count("EASEL_STREAMS_PER_KEY", default: limits.streamsPerKey)
+        limits.connections = try reader.count("EASEL_CONNECTIONS", default: limits.connections)
+        return limits
+    }
+
+    private static func requests(
+        _ reader: SettingReader, _ name: String, default usual: RateLimit?
+    ) throws(SettingError) -> RateLimit? {
+        guard let text = reader.text(name) else { return usual }
+        if text.lowercased() == "none" { return nil }
+        guard let limit = rateLimit(text, most: 1_000_000) else {
+            throw SettingError(
+                "\(name) is “\(text)”; set it to requests per seconds, such as 6000/60s, or to none.")
+        }
+        return limit
     }
 }

@@ -22,15 +22,15 @@ struct FeedConnectionTests {
             let router = Router(context: EaselContext.self)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let uses = LastUses(store: server.store, clock: server.clock, logger: logger)
-            router.add(
-                middleware: IdentifyMiddleware(
-                    access: Access(store: server.store, surroundings: surroundings, uses: uses)))
+            let access = Access(store: server.store, surroundings: surroundings, uses: uses)
+            router.add(middleware: IdentifyMiddleware(access: access))
             let useCases = UseCases(
                 store: server.store, provider: server.provider, surroundings: surroundings, policy: AttemptPolicy(),
                 rateLimit: RateLimit(count: 20, seconds: 10))
             FeedRoutes(
                 useCases: useCases, hub: hub,
-                links: ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
+                links: ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock),
+                access: access, streams: StreamLimit(most: 1)
             ).add(to: router.group("api"))
             let (ports, port) = AsyncStream.makeStream(of: Int.self)
             let application = Application(

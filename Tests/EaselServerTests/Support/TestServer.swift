@@ -19,6 +19,8 @@ struct TestServer: Sendable {
         var policy = AttemptPolicy()
         var signsInDemo = false
         var previousSecret: String?
+        var limits = Limits()
+        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
     /// With a key of the first organization that may read and write.
@@ -76,8 +78,7 @@ func withServer<Result>(
     let provider = ScriptedProvider()
     let fetcher = ScriptedFetcher(bytes: try await TestPicture.png)
     let secret = Array("a secret of thirty-two bytes or more".utf8)
-    var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    logger.logLevel = .critical
+    let logger = setup.logger
 
     var organizations: [OrganizationID] = []
     for name in ["First", "Second"] {
@@ -95,6 +96,7 @@ func withServer<Result>(
     parts.policy = setup.policy
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
     parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
+    parts.limits = setup.limits
     parts.signatureKeys = setup.signatureKeys
     parts.believesCallbacks = setup.believesCallbacks
     if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }

@@ -1,0 +1,133 @@
+import EaselCore
+import KieAI
+import NIOHTTP1
+import SQLiteStore
+import Testing
+
+@testable import EaselServer
+
+/// Who asks too much waits; nobody else does.
+@Suite(.timeLimit(.minutes(1)))
+struct RequestLimitTests {
+    private static func setup(perKey: Int? = nil, perAddress: Int? = nil) -> TestServer.Setup {
+        var setup = TestServer.Setup()
+        setup.limits.perKey = perKey.map { RateLimit(count: $0, seconds: 86_400) }
+        setup.limits.perAddress = perAddress.map { RateLimit(count: $0, seconds: 86_400) }
+        return setup
+    }
+
+    @Test func aKeyHasItsOwnQuota() async throws {
+        try await withServer(Self.setup(perKey: 3)) { server in
+            for left in [2, 1, 0] {
+                let answer = try await server.api.get("/api/canvases")
+                #expect(answer.status == 200)
+                #expect(answer.header("RateLimit-Policy") == #""key";q=3;w=86400"#)
+                #expect(answer.header("RateLimit")?.hasPrefix("\"key\";r=\(left);t=") == true)
+                #expect(answer.header("Retry-After") == nil)
+            }
+            let refused = try await server.api.post("/api/canvases", "{}")
+            refused.expectProblem(429, "too_many_requests")
+            #expect(refused.header("RateLimit")?.hasPrefix(#""key";r=0;t=86"#) == true)
+            #expect((1...28_800).contains(Int(refused.header("Retry-After") ?? "") ?? 0))
+            #expect(try await server.store.canvases(of: server.organization).isEmpty)
+            // Neither another key of the same organization nor another organization has to wait.
+            let other = try await server.makeKey([.read])
+            #expect(
+                try await server.anonymous.with(["Authorization": "Bearer \(other.key)"]).get("/api/canvases").status
+                    == 200)
+            #expect(try await server.stranger.get("/api/canvases").status == 200)
+            server.clock.advance(days: 1)
+            #expect(try await server.api.get("/api/canvases").status == 200)
+        }
+    }
+
+    @Test func refusalsTellWhatIsLeftToo() async throws {
+        try await withServer(Self.setup(perKey: 9)) { server in
+            let answer = try await server.api.get("/api/canvases/canvas_none")
+            answer.expectProblem(404, "not_found")
+            #expect(answer.header("RateLimit")?.hasPrefix(#""key";r=8;"#) == true)
+        }
+    }
+
+    @Test func guessingAtKeysIsLimitedByAddress() async throws {
+        try await withServer(Self.setup(perAddress: 3)) { server in
+            func guess(from address: String) async throws -> Answer {
+                try await server.anonymous.get(
+                    "/api/canvases", headers: ["Authorization": "Bearer easel_guess", "X-Forwarded-For": address])
+            }
+            for _ in 0..<3 { try await guess(from: "203.0.113.1").expectProblem(401, "unauthorized") }
+            let refused = try await guess(from: "203.0.113.1")
+            refused.expectProblem(429, "too_many_requests")
+            #expect(refused.header("RateLimit-Policy") == #""address";q=3;w=86400"#)
+            try await guess(from: "203.0.113.2").expectProblem(401, "unauthorized")
+            // Whose key is right is let in from there all the same.
+            let own = try await server.api.get("/api/canvases", headers: ["X-Forwarded-For": "203.0.113.1"])
+            #expect(own.status == 200)
+            // Signing in is guessing too.
+            let signIn = try await server.anonymous.post(
+                "/api/session", #"{"apiKey":"guess"}"#, headers: ["X-Forwarded-For": "203.0.113.1"])
+            signIn.expectProblem(429, "too_many_requests")
+        }
+    }
+
+    @Test func picturesWithALinkAndProbesAreFree() async throws {
+        try await withServer(Self.setup(perAddress: 1)) { server in
+            let node = try await server.makeCompletedNode()
+            let url = try #require(node["imageUrl"]?.stringValue?.split(separator: "http://easel.test").last)
+            for _ in 0..<5 {
+                #expect(try await server.anonymous.get(String(url)).status == 200)
+                #expect(try await server.anonymous.get("/healthz").status == 200)
+            }
+            let id = try #require(node["imageStorageId"]?.stringValue)
+            #expect(try await server.anonymous.get("/api/images/\(id)").status == 401)
+            #expect(try await server.anonymous.get("/api/images/\(id)").status == 429)
+        }
+    }
+
+    /// However many forged ones come from the same address, the provider's are taken.
+    @Test func genuineDeliveriesAreNeverLimited() async throws {
+        try await withServer(Self.setup(perAddress: 1)) { server in
+            let node = try await server.makeRunningNode()
+            for _ in 0..<200 {
+                let answer = try await server.anonymous.post(
+                    server.callbackPath(of: node.id, token: "forged"), node.failure)
+                #expect(answer.status == 401)
+            }
+            for _ in 0..<20 { #expect(try await server.call(back: node, node.stillRunning).status == 200) }
+            #expect(try await server.call(back: node, node.success).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+            let metrics = try await server.anonymous.get("/metrics").text
+            #expect(metrics.contains(#"easel_callbacks_total{verdict="unauthorized"} 200"#))
+            // Each was counted, but not each written down.
+            let trail = try await server.events(of: node.id)
+            #expect((1..<200).contains(trail.count { $0["kind"]?.stringValue == "callback_refused" }))
+        }
+    }
+
+    @Test func refusedDeliveriesAreLoggedWithTheirSource() async throws {
+        let recorder = LogRecorder()
+        var setup = TestServer.Setup()
+        setup.logger = recorder.logger
+        try await withServer(setup) { server in
+            for (address, token) in [("203.0.113.1", "forged"), ("203.0.113.2", "")] {
+                let answer = try await server.anonymous.post(
+                    server.callbackPath(of: "node_none", token: token), "{}", headers: ["X-Forwarded-For": address])
+                #expect(answer.status == 401)
+            }
+            let lines = recorder.lines.filter { $0.message.hasPrefix("A callback was refused") }
+            #expect(lines.map { $0.metadata["from"] } == ["203.0.113.1", "203.0.113.2"])
+            #expect(lines.map { $0.metadata["verdict"] } == ["token_wrong", "token_missing"])
+        }
+    }
+
+    /// A flood from one address leaves room to tell of the others.
+    @Test func aFloodHidesNoOtherRefusal() {
+        let log = RefusalLog()
+        let now = Timestamp(milliseconds: 1_795_348_800_000)
+        let flood = ClientAddress(peer: "203.0.113.1", forwardedFor: nil)
+        let told = (0..<10_000).count { _ in log.admit(from: flood, at: now) != nil }
+        #expect((1...20).contains(told))
+        let other = ClientAddress(peer: "203.0.113.2", forwardedFor: nil)
+        #expect(log.admit(from: other, at: now) == 10_000 - told, "and how many were not told of")
+    }
+}

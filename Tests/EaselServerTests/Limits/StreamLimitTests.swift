@@ -1,0 +1,75 @@
+import EaselCore
+import NIOHTTP1
+import SQLiteStore
+import Testing
+
+@testable import EaselServer
+
+/// Live feeds are counted, and end with the key they were opened with.
+@Suite(.timeLimit(.minutes(1)))
+struct StreamLimitTests {
+    @Test func aKeyHasSoManyFeedsAndGetsThemBack() async throws {
+        var setup = TestServer.Setup()
+        setup.limits.streamsPerKey = 2
+        try await withServer(setup) { server in
+            let canvas = try await server.makeCanvas()
+            let path = "/api/canvases/\(canvas)/events"
+            let request = "GET \(path) HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r\n\r\n"
+            try await RawConnection.with(server.api.origin) { first in
+                try await first.send(request)
+                #expect(await first.next()?.contains("200 OK") == true)
+                try await RawConnection.with(server.api.origin) { second in
+                    try await second.send(request)
+                    #expect(await second.next()?.contains("200 OK") == true)
+                    let refused = try await server.api.get(path)
+                    refused.expectProblem(429, "too_many_streams")
+                    #expect(refused.header("Retry-After") == "5")
+                    let other = try await server.makeKey([.read]).key
+                    #expect(
+                        try await server.anonymous.with(["Authorization": "Bearer \(other)"]).status(.GET, path) == 200)
+                }
+                // The second has hung up.
+                try await eventually("the place was not given back") {
+                    try await server.api.status(.GET, path) == 200 ? true : nil
+                }
+            }
+        }
+    }
+
+    /// Feeds that never began, as with HEAD, hold no place.
+    @Test func onlyOpenFeedsCount() async throws {
+        var setup = TestServer.Setup()
+        setup.limits.streamsPerKey = 1
+        try await withServer(setup) { server in
+            let canvas = try await server.makeCanvas()
+            for _ in 0..<5 { #expect(try await server.api.send(.HEAD, "/api/canvases/\(canvas)/events").status == 200) }
+        }
+    }
+
+    @Test(arguments: ["revoked", "expired", "signed out"])
+    func aFeedEndsWithItsKey(how: String) async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            let end = server.clock.now().adding(seconds: how == "expired" ? 20 : 86_400)
+            let key = try await server.makeKey([.read], expiresAt: end)
+            let answer = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(key.key)"}"#)
+            let cookie = try #require(answer.header("Set-Cookie")?.split(separator: ";").first)
+            let browser = server.anonymous.with(["Cookie": String(cookie)])
+            var own = try await FeedReader(server.api, canvas: canvas)
+            #expect(try await own.next()?.event == "reset")
+            var reader = try await FeedReader(browser, canvas: canvas)
+            #expect(try await reader.next()?.event == "reset")
+            switch how {
+            case "revoked": _ = try await server.store.revokeAPIKey(key.id, at: server.clock.now())
+            case "signed out": _ = try await browser.delete("/api/session")
+            default: break
+            }
+            // The next heartbeat asks again.
+            server.clock.advance(days: 30.0 / 86_400)
+            #expect(try await reader.next() == nil)
+            // Who is still let in goes on reading.
+            _ = try await server.store.renameCanvas(CanvasID(canvas), title: "x", at: server.clock.now())
+            #expect(try await own.next()?.event == "canvas")
+        }
+    }
+}
