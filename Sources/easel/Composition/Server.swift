@@ -41,6 +41,7 @@ struct Server {
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
             parts.rateLimit = settings.rateLimit
             parts.limits = settings.limits
+            parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = policy
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
             parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }

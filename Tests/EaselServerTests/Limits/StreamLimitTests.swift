@@ -16,10 +16,10 @@ struct StreamLimitTests {
             let path = "/api/canvases/\(canvas)/events"
             let request = "GET \(path) HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r\n\r\n"
             try await RawConnection.with(server.api.origin) { first in
-                try await first.send(request)
+                await first.send(request)
                 #expect(await first.next()?.contains("200 OK") == true)
                 try await RawConnection.with(server.api.origin) { second in
-                    try await second.send(request)
+                    await second.send(request)
                     #expect(await second.next()?.contains("200 OK") == true)
                     let refused = try await server.api.get(path)
                     refused.expectProblem(429, "too_many_streams")

@@ -4,48 +4,62 @@ import NIOPosix
 
 /// A bare connection to the server, for clients that do not behave.
 struct RawConnection {
-    private var pieces: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
+    private var pieces: AsyncStream<String>.AsyncIterator
 
+    private final class Receiver: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private let pieces: AsyncStream<String>.Continuation
+
+        init(_ pieces: AsyncStream<String>.Continuation) { self.pieces = pieces }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            pieces.yield(String(buffer: unwrapInboundIn(data)))
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { pieces.finish() }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+
+    /// Closes the connection when `body` is done with it.
     static func with<Result>(
         _ origin: String, _ body: (inout RawConnection) async throws -> Result
     ) async throws -> Result {
+        let (stream, pieces) = AsyncStream.makeStream(of: String.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: URL(string: origin)?.port ?? 0) { channel in
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try channel.pipeline.syncOperations.addHandler(Receiver(pieces))
                 }
             }
-        return try await channel.executeThenClose { inbound, outbound in
-            var connection = RawConnection(pieces: inbound.makeAsyncIterator(), outbound: outbound)
-            return try await body(&connection)
+            .connect(host: "127.0.0.1", port: URL(string: origin)?.port ?? 0).get()
+        var connection = RawConnection(channel: channel, pieces: stream.makeAsyncIterator())
+        defer { channel.close(promise: nil) }
+        return try await body(&connection)
+    }
+
+    /// Whether it could be sent; not when the server has hung up.
+    @discardableResult
+    func send(_ text: String) async -> Bool {
+        do {
+            try await channel.writeAndFlush(ByteBuffer(string: text)).get()
+            return true
+        } catch {
+            return false
         }
     }
 
-    func send(_ text: String) async throws {
-        try await outbound.write(ByteBuffer(string: text))
-    }
-
     /// Sends `text` again and again until the server hangs up; whether it did.
-    func drip(_ text: String) async -> Bool {
+    func drip(_ text: String) async throws -> Bool {
         let end = ContinuousClock.now.advanced(by: .seconds(30))
         while ContinuousClock.now < end {
-            do {
-                try await send(text)
-                try await Task.sleep(for: .milliseconds(20))
-            } catch {
-                return true
-            }
+            guard await send(text) else { return true }
+            try await Task.sleep(for: .milliseconds(20))
         }
         return false
     }
 
     /// What comes next; nil when the server has hung up.
-    mutating func next() async -> String? {
-        do {
-            return try await pieces.next().map { String(buffer: $0) }
-        } catch {
-            return nil
-        }
-    }
+    mutating func next() async -> String? { await pieces.next() }
 }

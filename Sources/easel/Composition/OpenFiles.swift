@@ -1,0 +1,33 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// How many files and connections this process may have open.
+enum OpenFiles {
+    /// More than any server here needs.
+    private static let most: rlim_t = 65_536
+    /// For the database, pictures and connections of the server's own.
+    private static let reserve = 256
+
+    /// Asks the system for as many as it allows; returns how many of them may be connections.
+    ///
+    /// Without room for its own files a server full of connections could not even write to its database.
+    static func allowMost() -> Int {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return 1024 - reserve }
+        if limit.rlim_cur < most {
+            var wanted = limit
+            wanted.rlim_cur = min(most, limit.rlim_max)
+            if setrlimit(resource, &wanted) == 0 { limit = wanted }
+        }
+        return max(16, Int(min(limit.rlim_cur, most)) - reserve)
+    }
+
+    #if canImport(Glibc)
+        private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
+    #else
+        private static var resource: Int32 { RLIMIT_NOFILE }
+    #endif
+}
