@@ -13,7 +13,8 @@ struct BackgroundService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await work() }
                 group.addTask { await LeaseKeeper(context: context).run() }
-                // The keeper has no end of its own: it goes when all work is done.
+                group.addTask { await Housekeeper(context: context).run() }
+                // The keepers have no end of their own: they go when all work is done.
                 await group.next()
                 group.cancelAll()
             }

@@ -143,6 +143,7 @@ package struct EaselApplication: Sendable {
         CanvasRoutes(useCases: useCases, links: links).add(to: members)
         ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
+        CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
         FeedRoutes(
             useCases: useCases, hub: hub, links: links, access: access,

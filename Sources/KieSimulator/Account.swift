@@ -81,6 +81,10 @@ actor Account {
         self.origin = origin
     }
 
+    func noteAcknowledged(_ id: String) {
+        tasks[id]?.isAcknowledged = true
+    }
+
     func setFaults(_ faults: Faults) {
         self.faults = faults
     }

@@ -26,6 +26,8 @@ struct SimulatedTask: Sendable {
     let seed: UInt64
     let pictures: [Picture]
     var state = State.running
+    /// A callback about it was answered 2xx.
+    var isAcknowledged = false
 
     /// The word recordInfo shows.
     var stateWord: String {

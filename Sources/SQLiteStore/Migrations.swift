@@ -91,6 +91,7 @@ enum Migrations {
             expected_seconds REAL NOT NULL,
             price REAL,
             message_id TEXT,
+            requested_by TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             CHECK ((status = 'completed') = (image_id IS NOT NULL)),
@@ -154,9 +155,12 @@ enum Migrations {
             image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
             attempt INTEGER NOT NULL,
             body BLOB NOT NULL,
+            headers TEXT NOT NULL,
+            source TEXT NOT NULL,
             received_at INTEGER NOT NULL,
             verdict TEXT
         ) STRICT;
+        CREATE INDEX callbacks_by_age ON callbacks(received_at);
         CREATE INDEX callbacks_unprocessed ON callbacks(sequence) WHERE verdict IS NULL;
         CREATE INDEX callbacks_by_image_node ON callbacks(image_node_id);
 

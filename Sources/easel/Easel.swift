@@ -6,7 +6,7 @@ struct Easel: AsyncParsableCommand {
         commandName: "easel",
         abstract: "AI images on a live canvas: asked for by chat or API, delivered by callback, kept for good.",
         version: version,
-        subcommands: [Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self])
+        subcommands: [Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self])
 
     static let version = "0.1.0"
 }

@@ -92,12 +92,20 @@ extension AttemptEvent {
         case .answerLost(let reason): reason
         case .reported(let report):
             switch report.outcome {
-            case .success(let urls): urls.joined(separator: " ").shortened(to: 2_000)
+            case .success(let urls):
+                [
+                    report.taskID.map { "task \($0)" }, report.creditsConsumed.map { "\($0) credits" },
+                    urls.joined(separator: " ").shortened(to: 2_000),
+                ].compactMap { $0 }.joined(separator: ", ")
             case .failure(let error): "\(error.code.rawValue): \(error.message)"
             }
         case .hinted(let taskID): taskID
         case .stillRunning, .cancelRequested: nil
-        case .imported(let images): images.map(\.digest).joined(separator: " ")
+        case .imported(let images):
+            images.map {
+                "SHA-256 \($0.digest), \($0.format.contentType), \($0.width) × \($0.height), \($0.byteCount) bytes"
+            }
+            .joined(separator: "; ")
         }
     }
 }

@@ -1,7 +1,7 @@
 /// One delivery from the provider, kept as it came.
 package struct CallbackRecord: Sendable, Equatable {
     /// What became of it.
-    package enum Verdict: String, Codable, Sendable {
+    package enum Verdict: String, Codable, Sendable, CaseIterable {
         case applied, duplicate, ignored
         /// Its task id is not the attempt's.
         case wrongTask = "wrong_task"
@@ -13,21 +13,38 @@ package struct CallbackRecord: Sendable, Equatable {
         case toBeConfirmed = "to_be_confirmed"
     }
 
+    /// One field of the request's head; those that hold secrets are not kept.
+    package struct Header: Codable, Sendable, Equatable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     package let id: CallbackID
     package let imageNodeID: ImageNodeID
     package let attempt: Int
     package let body: [UInt8]
+    package let headers: [Header]
+    /// The address it came from.
+    package let source: String
     package let receivedAt: Timestamp
+    /// Nil until it has been looked at.
     package var verdict: Verdict?
 
     package init(
-        id: CallbackID, imageNodeID: ImageNodeID, attempt: Int, body: [UInt8], receivedAt: Timestamp,
-        verdict: Verdict? = nil
+        id: CallbackID, imageNodeID: ImageNodeID, attempt: Int, body: [UInt8], headers: [Header] = [],
+        source: String = "", receivedAt: Timestamp, verdict: Verdict? = nil
     ) {
         self.id = id
         self.imageNodeID = imageNodeID
         self.attempt = attempt
         self.body = body
+        self.headers = headers
+        self.source = source
         self.receivedAt = receivedAt
         self.verdict = verdict
     }

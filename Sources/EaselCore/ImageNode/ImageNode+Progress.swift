@@ -36,12 +36,12 @@ extension ImageNode {
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
         size: Size, progress: Progress, expectedSeconds: Double, price: Double?, messageID: MessageID?,
-        createdAt: Timestamp,
-        updatedAt: Timestamp
+        requestedBy: APIKeyID?, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.init(
             id: id, canvasID: canvasID, organizationID: organizationID, recipe: recipe, position: position, size: size,
-            expectedSeconds: expectedSeconds, price: price, messageID: messageID, createdAt: createdAt)
+            expectedSeconds: expectedSeconds, price: price, messageID: messageID, requestedBy: requestedBy,
+            createdAt: createdAt)
         status = progress.status
         statusDetail = progress.statusDetail
         error = progress.error

@@ -29,14 +29,15 @@ package struct ImageNode: Codable, Sendable, Equatable {
     package let price: Double?
     /// The chat message that asked for it, if one did.
     package let messageID: MessageID?
+    /// The API key it was asked for with, when it was no chat message.
+    package let requestedBy: APIKeyID?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
         size: Size, expectedSeconds: Double, price: Double? = nil, estimatedStartAt: Timestamp? = nil,
-        messageID: MessageID?,
-        createdAt: Timestamp
+        messageID: MessageID?, requestedBy: APIKeyID? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.canvasID = canvasID
@@ -48,6 +49,7 @@ package struct ImageNode: Codable, Sendable, Equatable {
         self.price = price
         self.estimatedStartAt = estimatedStartAt
         self.messageID = messageID
+        self.requestedBy = requestedBy
         self.createdAt = createdAt
         status = .pending
         attempt = 1

@@ -17,4 +17,28 @@ package struct NodeEvent: Codable, Sendable, Equatable {
         self.detail = detail
         self.createdAt = createdAt
     }
+
+    /// The first entry of every trail: what was asked for, and by whom.
+    package static func created(_ node: ImageNode) -> NodeEvent {
+        let recipe = node.recipe
+        let settings = [recipe.model, recipe.aspectRatio, recipe.resolution, recipe.outputFormat].compactMap { $0 }
+        let asker =
+            node.messageID.map { "asked for in the chat by message \($0)" }
+            ?? node.requestedBy.map { "asked for with API key \($0)" }
+        return NodeEvent(
+            kind: "created", attempt: 1, state: .queued,
+            detail: [settings.joined(separator: ", "), asker].compactMap { $0 }.joined(separator: "; "),
+            createdAt: node.createdAt)
+    }
+
+    /// What became of a delivery.
+    package static func callback(
+        _ callback: CallbackID, attempt: Int, verdict: CallbackRecord.Verdict, at time: Timestamp
+    )
+        -> NodeEvent
+    {
+        NodeEvent(
+            kind: "callback", attempt: attempt, state: nil, detail: "\(verdict.rawValue): delivery \(callback)",
+            createdAt: time)
+    }
 }

@@ -126,6 +126,16 @@ package struct NodeDecision: Sendable, Equatable {
         self.work = work
     }
 
+    /// The same decision, whose last entry of the trail says who wanted it.
+    func asked(with key: APIKeyID?) -> NodeDecision {
+        guard let key, let last = events.last else { return self }
+        var decision = self
+        decision.events[events.count - 1] = NodeEvent(
+            kind: last.kind, attempt: last.attempt, state: last.state, detail: "asked for with API key \(key)",
+            createdAt: last.createdAt)
+        return decision
+    }
+
     /// Who asked in the chat is told there when it can't be done.
     fileprivate mutating func announceFailure(before: ImageNode, in context: StepContext) {
         guard history.node.messageID != nil, history.node.status == .failed, before.status != .failed,

@@ -92,6 +92,12 @@ package protocol CallbackStore: Sendable {
         _ id: CallbackID, of node: ImageNodeID,
         decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
     ) async throws
+    /// A page of the delivery log, the newest first; `cursor` is what the page before said.
+    func callbacks(matching query: CallbackQuery, limit: Int, after cursor: CallbackID?) async throws -> CallbackPage
+    /// Puts deliveries that were looked at back among those nobody has looked at, and returns how many there were.
+    func replayCallbacks(matching query: CallbackQuery, at now: Timestamp) async throws -> Int
+    /// Forgets deliveries that were looked at, and returns how many there were.
+    func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int
 }
 
 package protocol MessageStore: Sendable {

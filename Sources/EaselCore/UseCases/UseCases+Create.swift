@@ -5,17 +5,17 @@ extension UseCases {
     ///
     /// Throws `EaselError.invalid` naming the field before anything is paid or written.
     package func createImageNodes(
-        _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID,
+        _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID, by key: APIKeyID? = nil,
         idempotency: IdempotencyClaim?
     ) async throws -> [ImageNode] {
         let canvas = try await canvas(canvasID, of: organization)
-        let make = try newImageNodes(request, on: canvas, askedBy: nil)
+        let make = try newImageNodes(request, on: canvas, askedBy: nil, with: key)
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
     }
 
     /// The nodes a request makes, for the board as it will be when they are written.
     func newImageNodes(
-        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?
+        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?, with key: APIKeyID? = nil
     ) throws(EaselError) -> @Sendable (BoardExtent) -> [ImageNode] {
         let recipe = try recipe(for: request)
         let model = provider.models.first { $0.id == recipe.model }
@@ -31,7 +31,7 @@ extension UseCases {
                     id: new.0, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe,
                     position: new.1, size: size, expectedSeconds: expected, price: price,
                     estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
-                    createdAt: now)
+                    requestedBy: key, createdAt: now)
             }
         }
     }

@@ -1,10 +1,12 @@
 extension UseCases {
     /// A further attempt at a failed or canceled node. Throws `conflict` in any other state.
-    package func retry(_ id: ImageNodeID, of organization: OrganizationID) async throws -> ImageNode {
+    package func retry(
+        _ id: ImageNodeID, of organization: OrganizationID, by key: APIKeyID? = nil
+    ) async throws -> ImageNode {
         _ = try await imageNode(id, of: organization)
         let now = surroundings.now()
         let decision = try await store.updateImageNode(id) { history in
-            guard let decision = history.retrying(at: now) else {
+            guard let decision = history.retrying(at: now)?.asked(with: key) else {
                 throw EaselError.conflict(
                     code: "not_retryable",
                     message:
@@ -17,7 +19,9 @@ extension UseCases {
     }
 
     /// Stops waiting for a node's picture; one that arrives all the same is paid and kept.
-    package func cancel(_ id: ImageNodeID, of organization: OrganizationID) async throws -> ImageNode {
+    package func cancel(
+        _ id: ImageNodeID, of organization: OrganizationID, by key: APIKeyID? = nil
+    ) async throws -> ImageNode {
         _ = try await imageNode(id, of: organization)
         let context = StepContext(surroundings: surroundings, policy: policy)
         let decision = try await store.updateImageNode(id) { history in
@@ -29,7 +33,7 @@ extension UseCases {
                     : "This image node is \(history.node.status.rawValue)"
                 throw EaselError.conflict(code: "not_cancelable", message: "\(reason); there is nothing to cancel.")
             }
-            return decision
+            return decision.asked(with: key)
         }
         return try decided(decision)
     }

@@ -34,7 +34,7 @@ struct CallbackRoutes: Sendable {
             let body = Array(try await request.body.collect(upTo: Self.largestBody).readableBytesView)
             let taskID = try await taskID(in: body)
             try await checkSignature(request, taskID: taskID, id, attempt, context)
-            try await keep(body, taskID: taskID, id, attempt)
+            try await keep(body, of: request, taskID: taskID, id, attempt, context)
             return JSONBody.response(Accepted())
         }
     }
@@ -67,7 +67,10 @@ struct CallbackRoutes: Sendable {
         }
     }
 
-    private func keep(_ body: [UInt8], taskID: String?, _ id: ImageNodeID, _ attempt: Int) async throws {
+    private func keep(
+        _ body: [UInt8], of request: Request, taskID: String?, _ id: ImageNodeID, _ attempt: Int,
+        _ context: EaselContext
+    ) async throws {
         guard let node = try await store.imageNode(id) else { throw Problem.notFound("image node") }
         // Only while its newest attempt is under way does the node surely show that attempt's task; else the
         // processor, which sees all attempts, is the judge.
@@ -76,7 +79,9 @@ struct CallbackRoutes: Sendable {
         try await store.recordCallback(
             CallbackRecord(
                 id: surroundings.makeID("cb"), imageNodeID: id, attempt: attempt, body: body,
-                receivedAt: surroundings.now(), verdict: isWrongTask ? .wrongTask : nil))
+                headers: CallbackHeaders.kept(of: request.headers),
+                source: ClientAddress(request, context.remoteAddress).description, receivedAt: surroundings.now(),
+                verdict: isWrongTask ? .wrongTask : nil))
         guard !isWrongTask else {
             throw Problem(
                 status: .conflict, code: "wrong_task",

@@ -33,14 +33,18 @@ struct ImageNodeRoutes: Sendable {
             return Response(status: .noContent)
         }
         router.post("image-nodes/{imageNodeId}/retry") { _, context in
-            resource(
+            let identity = try context.requireIdentity()
+            return resource(
                 try await useCases.retry(
-                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID), status: .accepted)
+                    try context.id("imageNodeId"), of: identity.organizationID, by: identity.apiKeyID),
+                status: .accepted)
         }
         router.post("image-nodes/{imageNodeId}/cancel") { _, context in
-            resource(
+            let identity = try context.requireIdentity()
+            return resource(
                 try await useCases.cancel(
-                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID), status: .accepted)
+                    try context.id("imageNodeId"), of: identity.organizationID, by: identity.apiKeyID),
+                status: .accepted)
         }
         router.get("image-nodes/{imageNodeId}/events") { try await events($0, $1) }
     }
@@ -61,7 +65,7 @@ struct ImageNodeRoutes: Sendable {
             on: canvas.id,
             query: ImageNodeQuery(
                 status: try query["status"].map { try Self.status(String($0)) },
-                limit: try query["limit"].map { try Self.limit(String($0)) } ?? 50,
+                limit: try PageLimit.parse(query["limit"], most: Self.largestPage),
                 after: query["cursor"].map { ImageNodeID(String($0)) }))
         return JSONBody.response(
             Page(imageNodes: page.imageNodes.map { ImageNodeResource($0, links: links) }, nextCursor: page.next))
@@ -75,16 +79,10 @@ struct ImageNodeRoutes: Sendable {
         return status
     }
 
-    private static func limit(_ text: String) throws -> Int {
-        guard let limit = Int(text), (1...largestPage).contains(limit) else {
-            throw Problem.invalid("limit", "limit must be a whole number from 1 to \(largestPage).")
-        }
-        return limit
-    }
-
     private func create(_ request: Request, _ context: EaselContext) async throws -> Response {
         struct Created: Encodable { let imageNodes: [ImageNodeResource] }
-        let organization = try context.requireIdentity().organizationID
+        let identity = try context.requireIdentity()
+        let organization = identity.organizationID
         let canvas: CanvasID = try context.id("canvasId")
         let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
         let fields = try RequestFields(body: body, allowed: Self.creationFields)
@@ -99,7 +97,8 @@ struct ImageNodeRoutes: Sendable {
                 requestDigest: Credentials.hash("\(canvas)\n" + String(decoding: body, as: UTF8.self)),
                 now: useCases.surroundings.now())
         }
-        let nodes = try await useCases.createImageNodes(wish, on: canvas, of: organization, idempotency: claim)
+        let nodes = try await useCases.createImageNodes(
+            wish, on: canvas, of: organization, by: identity.apiKeyID, idempotency: claim)
         return JSONBody.response(
             Created(imageNodes: nodes.map { ImageNodeResource($0, links: links) }), status: .created)
     }

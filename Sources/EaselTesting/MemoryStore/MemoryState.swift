@@ -76,9 +76,7 @@ struct MemoryState {
     mutating func add(_ new: [ImageNode]) -> [ImageNode] {
         new.map { node in
             let history = NodeHistory(new: node)
-            let event = NodeEvent(
-                kind: "created", attempt: 1, state: .queued, detail: node.recipe.model, createdAt: node.createdAt)
-            nodes[node.id] = NodeEntry(history: history, events: [event])
+            nodes[node.id] = NodeEntry(history: history, events: [.created(node)])
             nodeOrder.append(node.id)
             boards[node.canvasID]?.imageNodeIDs.append(node.id)
             addChange(to: node.canvasID, at: node.createdAt) { _ in .imageNode(history.node) }
@@ -114,6 +112,11 @@ struct MemoryState {
             queue: QueueState(
                 waiting: nodes.values.reduce(0) { $0 + $1.history.attempts.count { $0.state == .queued } },
                 sends: Array(sends.sorted(by: >).prefix(QueueState.mostSends))))
+    }
+
+    mutating func note(_ callback: CallbackRecord, _ verdict: CallbackRecord.Verdict) {
+        nodes[callback.imageNodeID]?.events.append(
+            .callback(callback.id, attempt: callback.attempt, verdict: verdict, at: callback.receivedAt))
     }
 
     mutating func remove(_ ids: [ImageNodeID]) {

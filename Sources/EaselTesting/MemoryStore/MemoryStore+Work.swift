@@ -37,7 +37,11 @@ extension MemoryStore {
         try write { state in
             _ = try state.entry(callback.imageNodeID)
             state.callbacks.append(callback)
-            state.topics.insert(.callbacks)
+            if let verdict = callback.verdict {
+                state.note(callback, verdict)
+            } else {
+                state.topics.insert(.callbacks)
+            }
         }
     }
 
@@ -55,6 +59,7 @@ extension MemoryStore {
             else { return }
             let (verdict, decision) = decide(history)
             state.callbacks[index].verdict = verdict
+            state.note(state.callbacks[index], verdict)
             if let decision { state.write(decision, over: history) }
         }
     }

@@ -40,7 +40,7 @@ struct CallbackDelivery: Sendable {
         var delays = Self.retryDelays[...]
         while true {
             let problem = await attempt(body, of: task, to: address)
-            guard let problem else { return }
+            guard let problem else { return await account.noteAcknowledged(task.id) }
             logger.warning(
                 "callback not accepted", metadata: ["task": "\(task.id)", "url": "\(address)", "why": "\(problem)"])
             guard let delay = delays.popFirst() else {

@@ -41,7 +41,7 @@ extension SimulatedTask {
         var fields: [String: JSON] = [
             "taskId": .string(id), "model": .string(model.name), "state": .string(stateWord),
             "callBackUrl": callbackURL.map(JSON.string) ?? nil, "createTime": .number(createTime),
-            "completeTime": nil, "charged": .number(credits),
+            "completeTime": nil, "acknowledged": .bool(isAcknowledged), "charged": .number(credits),
             "faults": .array(faults.map(\.rawValue).sorted().map(JSON.string)),
         ]
         switch state {

@@ -41,6 +41,7 @@ extension ImageNode {
                 startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"])),
             expectedSeconds: row["expected_seconds"], price: row["price"],
             messageID: (row["message_id"] as String?).map { MessageID($0) },
+            requestedBy: (row["requested_by"] as String?).map { APIKeyID($0) },
             createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"])
         )
     }
@@ -49,13 +50,13 @@ extension ImageNode {
         try db.run(
             """
             INSERT INTO image_nodes (id, canvas_id, organization_id, prompt, model, aspect_ratio, resolution,
-                output_format, reference_images, expected_seconds, price, message_id, created_at, \(Self.changing))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
+                output_format, reference_images, expected_seconds, price, message_id, requested_by, created_at, \(Self.changing))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
             """,
             [
                 id.rawValue, canvasID.rawValue, organizationID.rawValue, recipe.prompt, recipe.model,
                 recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
-                expectedSeconds, price, messageID?.rawValue, createdAt.milliseconds,
+                expectedSeconds, price, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
             ] + changingValues())
     }
 

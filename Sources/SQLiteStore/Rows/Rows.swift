@@ -80,10 +80,11 @@ extension NodeEvent {
 }
 
 extension CallbackRecord {
-    init(row: Row) {
+    init(row: Row) throws {
         self.init(
             id: CallbackID(row["id"]), imageNodeID: ImageNodeID(row["image_node_id"]), attempt: row["attempt"],
-            body: Array(row["body"] as Data), receivedAt: Timestamp(milliseconds: row["received_at"]),
+            body: Array(row["body"] as Data), headers: try JSONColumn.value([Header].self, row["headers"]),
+            source: row["source"], receivedAt: Timestamp(milliseconds: row["received_at"]),
             verdict: (row["verdict"] as String?).flatMap(Verdict.init(rawValue:)))
     }
 }

@@ -10,20 +10,29 @@ extension SQLiteStore {
             }
             try db.run(
                 """
-                INSERT INTO callbacks (id, image_node_id, attempt, body, received_at, verdict) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO callbacks (id, image_node_id, attempt, body, headers, source, received_at, verdict)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     callback.id.rawValue, callback.imageNodeID.rawValue, callback.attempt, Data(callback.body),
-                    callback.receivedAt.milliseconds, callback.verdict?.rawValue,
+                    try JSONColumn.text(callback.headers), callback.source, callback.receivedAt.milliseconds,
+                    callback.verdict?.rawValue,
                 ])
-            notice.topics.insert(.callbacks)
+            if let verdict = callback.verdict {
+                try NodeEvent.callback(
+                    callback.id, attempt: callback.attempt, verdict: verdict, at: callback.receivedAt
+                )
+                .insert(db, to: callback.imageNodeID)
+            } else {
+                notice.topics.insert(.callbacks)
+            }
         }
     }
 
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
         try await read { db in
             try db.rows("SELECT * FROM callbacks WHERE verdict IS NULL ORDER BY sequence LIMIT ?", [limit])
-                .map(CallbackRecord.init(row:))
+                .map { try CallbackRecord(row: $0) }
         }
     }
 
@@ -32,11 +41,16 @@ extension SQLiteStore {
         decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
     ) async throws {
         try await write { db, notice in
-            guard try db.row("SELECT 1 FROM callbacks WHERE id = ? AND verdict IS NULL", [id.rawValue]) != nil,
+            guard
+                let row = try db.row(
+                    "SELECT attempt, received_at FROM callbacks WHERE id = ? AND verdict IS NULL", [id.rawValue]),
                 let history = try Self.history(of: node, db)
             else { return }
             let (verdict, decision) = decide(history)
             try db.run("UPDATE callbacks SET verdict = ? WHERE id = ?", [verdict.rawValue, id.rawValue])
+            try NodeEvent.callback(
+                id, attempt: row["attempt"], verdict: verdict, at: Timestamp(milliseconds: row["received_at"])
+            ).insert(db, to: node)
             if let decision { try Self.write(decision, over: history, db, &notice) }
         }
     }

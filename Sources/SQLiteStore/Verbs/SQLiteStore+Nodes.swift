@@ -36,9 +36,7 @@ extension SQLiteStore {
             let history = NodeHistory(new: new)
             try history.node.insert(db)
             for attempt in history.attempts { try attempt.save(db) }
-            try NodeEvent(
-                kind: "created", attempt: 1, state: .queued, detail: new.recipe.model, createdAt: new.createdAt
-            ).insert(db, to: new.id)
+            try NodeEvent.created(new).insert(db, to: new.id)
             try addChange(to: new.canvasID, at: new.createdAt, db, &notice) { _ in .imageNode(history.node) }
             notice.topics.insert(.attempts)
             return history.node

@@ -56,6 +56,10 @@ struct IsolationTests {
         Row("GET /api/image-nodes/{imageNodeId}/events", 401, 401, 404, 200, 401, 401, 200),
         Row("GET /api/images/{imageStorageId}", 401, 401, 404, 200, 401, 401, 200),
         Row("GET /api/models", 401, 401, 200, 200, 401, 401, 200),
+        // Another organization's deliveries are not in the list, and none of a range.
+        Row("GET /api/callbacks", 401, 401, 200, 200, 401, 401, 200),
+        Row("POST /api/callbacks/replay", 401, 401, 202, 403, 401, 401, 403, body: #"{"since":0}"#),
+        Row("POST /api/callbacks/{callbackId}/replay", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/usage", 401, 401, 200, 200, 401, 401, 200),
         // Keys and sessions.
         Row("GET /api/keys", 401, 401, 200, 403, 401, 401, 200),
@@ -110,6 +114,7 @@ struct IsolationTests {
                 "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
                 "sessionId": session, "name": "app.js",
+                "callbackId": try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue,
             ].compactMapValues { $0 }
             for sender in Sender.allCases {
                 for row in Self.rows {

@@ -93,6 +93,18 @@ extension ForwardingStore {
         try await base.processCallback(id, of: node, decide: decide)
     }
 
+    package func callbacks(
+        matching query: CallbackQuery, limit: Int, after cursor: CallbackID?
+    ) async throws -> CallbackPage {
+        try await base.callbacks(matching: query, limit: limit, after: cursor)
+    }
+    package func replayCallbacks(matching query: CallbackQuery, at now: Timestamp) async throws -> Int {
+        try await base.replayCallbacks(matching: query, at: now)
+    }
+    package func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int {
+        try await base.removeCallbacks(receivedBefore: end)
+    }
+
     package func addMessage(_ message: Message) async throws { try await base.addMessage(message) }
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
         try await base.messages(on: canvas, limit: limit)

@@ -1,0 +1,33 @@
+package import EaselCore
+
+/// A delivery as the contract has it.
+package struct CallbackResource: Encodable, Sendable {
+    /// Characters of the body that are shown; nearly every one is shorter.
+    private static let longestBody = 16_384
+
+    let id: CallbackID
+    let imageNodeId: ImageNodeID
+    let attempt: Int
+    let receivedAt: Timestamp
+    /// The address it came from.
+    let source: String
+    /// Without what lets somebody in.
+    let headers: [CallbackRecord.Header]
+    /// The raw body as text.
+    let body: String
+    let byteCount: Int
+    /// Missing until it has been looked at.
+    let verdict: CallbackRecord.Verdict?
+
+    package init(_ record: CallbackRecord) {
+        id = record.id
+        imageNodeId = record.imageNodeID
+        attempt = record.attempt
+        receivedAt = record.receivedAt
+        source = record.source
+        headers = record.headers
+        body = String(decoding: record.body.prefix(Self.longestBody), as: UTF8.self)
+        byteCount = record.body.count
+        verdict = record.verdict
+    }
+}
