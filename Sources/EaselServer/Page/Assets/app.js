@@ -28,7 +28,7 @@ const chat = new Chat(store, () => showChat(false));
 const header = new Header(store, {
   open: (id) => void visitCanvas(id),
   create: () => createCanvas(),
-  rename: (title) => store.rename(title).catch(trouble),
+  rename: (title) => store.boards.rename(title).catch(trouble),
   signOut: () => store.signOut().catch(trouble),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   help: () => openHelp(),
@@ -45,7 +45,7 @@ function showChat(open, focus = false) {
   chat.inert = !open;
   header.showChat(open);
   if (!narrow()) remember('chat', open);
-  if (open && narrow()) board.clearSelection(); // its tools would cover the little that is left of the board
+  if (open && narrow()) board.selection.set([]); // its tools would cover the little that is left of the board
   if (open) chat.opened(focus);
 }
 
@@ -65,8 +65,8 @@ function act(action, id) {
     case 'visit':
       if (narrow()) showChat(false);
       return board.visit(id);
-    case 'retry': return node.status === 'failed' || node.status === 'canceled' ? void store.retry(id) : undefined;
-    case 'cancel': return void store.cancel(id);
+    case 'retry': return node.status === 'failed' || node.status === 'canceled' ? void store.pictures.retry(id) : undefined;
+    case 'cancel': return void store.pictures.cancel(id);
     case 'edit': return composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution });
     case 'copy': return void copyWords(node.prompt);
     case 'delete': return remove([id]);
@@ -78,7 +78,7 @@ function act(action, id) {
 /** @param {string[]} ids */
 function remove(ids) {
   if (!ids.length) return;
-  const undo = store.remove(ids);
+  const undo = store.removals.remove(ids);
   notice(text.tools.deleted(ids.length), { label: text.tools.undo, run: undo });
 }
 
@@ -112,14 +112,14 @@ addEventListener('node-action', (event) => {
 });
 board.addEventListener('selection-action', (event) => {
   const action = /** @type {CustomEvent} */ (event).detail;
-  if (action === 'delete') return remove([...board.selection]);
-  for (const id of board.selection) act(action, id);
+  if (action === 'delete') return remove([...board.selection.ids]);
+  for (const id of board.selection.ids) act(action, id);
 });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
 const table = keyTable({
   board, composer, act,
-  remove: () => remove([...board.selection]),
+  remove: () => remove([...board.selection.ids]),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   theme: () => { switchTheme(); header.showTheme(); },
   help: () => openHelp(),
@@ -172,14 +172,14 @@ const addressed = () => decodeURIComponent(location.pathname.match(/^\/canvases\
 async function visitCanvas(id, fromHistory = false) {
   try {
     if (!fromHistory) history.pushState(null, '', `/canvases/${encodeURIComponent(id)}`);
-    await store.open(id);
+    await store.boards.open(id);
   } catch (problem) {
     trouble(problem);
   }
 }
 
 function createCanvas() {
-  store.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble);
+  store.boards.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble);
 }
 
 addEventListener('popstate', () => {

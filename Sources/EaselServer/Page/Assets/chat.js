@@ -79,7 +79,7 @@ export class Chat extends HTMLElement {
     if (!content || !this.#store.canvas) return;
     this.area.value = '';
     this.#size();
-    void this.#store.say(content);
+    void this.#store.chat.say(content);
     this.#toEnd();
   }
 
@@ -157,7 +157,7 @@ export class Chat extends HTMLElement {
       el('p', { class: 'message-words', dir: 'auto', text: message.content }),
       message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,
       message.trouble ? el('p', { class: 'message-trouble', role: 'alert' }, `${text.chat.notSent} ${message.trouble} `,
-        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.sayAgain(message.id) } })) : null);
+        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.chat.sayAgain(message.id) } })) : null);
   }
 
   /** @param {string} id */

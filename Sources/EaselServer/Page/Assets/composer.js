@@ -145,7 +145,7 @@ export class Composer extends HTMLElement {
     if (this.#order.body !== body) this.#order = { body, key: uniqueId() };
     this.#setBusy(true);
     try {
-      await this.#store.createNodes({ prompt, ...this.chosen }, this.#order.key);
+      await this.#store.pictures.create({ prompt, ...this.chosen }, this.#order.key);
       this.#order = { body: '', key: '' };
       if (this.area.value.trim() === prompt) this.area.value = '';
       this.#complain('');

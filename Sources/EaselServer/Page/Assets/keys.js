@@ -17,19 +17,19 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  */
 export function keyTable({ board, composer, act, remove, chat, theme, help, palette }) {
   const each = (/** @type {string} */ action) => () => {
-    for (const id of board.selection) act(action, id);
-    return board.selection.size > 0;
+    for (const id of board.selection.ids) act(action, id);
+    return board.selection.ids.size > 0;
   };
   const one = (/** @type {string} */ action) => () => {
-    const [id] = board.selection;
+    const [id] = board.selection.ids;
     if (id) act(action, id);
     return Boolean(id);
   };
   const arrow = (/** @type {number} */ dx, /** @type {number} */ dy) => (/** @type {KeyboardEvent} */ event) => {
-    if (event.shiftKey && board.selection.size) {
+    if (event.shiftKey && board.selection.ids.size) {
       board.nudge(dx * 16, dy * 16);
       settle(board);
-    } else if (!board.walk(dx, dy)) board.pan(-dx * 120, -dy * 120);
+    } else if (!board.walk(dx, dy)) board.view.pan(-dx * 120, -dy * 120);
   };
   /** @type {Record<string, (event: KeyboardEvent) => void>} */
   const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
@@ -45,13 +45,13 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     { keys: ['d'], shown: ['D'], says: text.keys.download, run: each('download') },
     { keys: ['p'], shown: ['P'], says: text.keys.copy, run: one('copy') },
     { keys: ['Delete', 'Backspace'], shown: ['Del'], says: text.keys.remove, run: remove },
-    { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.zoomBy(1.25) },
-    { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.zoomBy(1 / 1.25) },
-    { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.zoomTo(1) },
+    { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
+    { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
+    { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
     { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
     { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
     { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
-    { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.clearSelection() },
+    { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },
     { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
   ];
 }

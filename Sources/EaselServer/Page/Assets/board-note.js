@@ -1,0 +1,30 @@
+// @ts-check
+// What the board says when it has no pictures to show.
+import { el, icon } from './dom.js';
+import { text } from './text.js';
+
+/** @param {import('./store.js').Store} store */
+export function boardNote(store) {
+  const note = el('div', { class: 'board-note board-part' });
+  const show = () => {
+    const { nodes } = store;
+    const kind = nodes === null ? 'loading' : nodes.size === 0 ? 'empty' : '';
+    if (note.dataset.kind === kind) return;
+    note.dataset.kind = kind;
+    if (kind === 'loading') note.replaceChildren(el('div', { class: 'skeletons', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
+    else if (kind === 'empty') note.replaceChildren(...empty(note));
+    else note.replaceChildren();
+  };
+  store.on('nodes', show);
+  store.on('node', show);
+  return note;
+}
+
+/** @param {HTMLElement} note @returns {Element[]} */
+function empty(note) {
+  const drawing = icon('empty');
+  drawing.setAttribute('class', 'empty-drawing');
+  return [drawing, el('h2', { text: text.empty.title }), el('p', { text: text.empty.lead }),
+    el('div', { class: 'examples' }, ...text.examples.map((prompt) => el('button', { type: 'button', class: 'example', text: prompt,
+      on: { click: () => note.dispatchEvent(new CustomEvent('example', { bubbles: true, detail: prompt })) } })))];
+}

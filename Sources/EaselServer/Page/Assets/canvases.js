@@ -1,0 +1,105 @@
+// @ts-check
+// The canvases there are, and the open one with its live feed.
+import { Feed } from './feed.js';
+import { text } from './text.js';
+
+/** @typedef {import('./types.js').Canvas} Canvas */
+
+export class Canvases {
+  #store;
+  /** @type {Feed|null} */
+  #feed = null;
+  /** Counts the openings, so that answers for a canvas left meanwhile are dropped. */
+  #opening = 0;
+
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /** @param {string|null} canvasId */
+  async start(canvasId) {
+    await this.#load();
+    await this.open(canvasId ?? this.#store.canvases[0]?.id ?? (await this.create(text.untitled)).id);
+  }
+
+  async #load() {
+    const { canvases } = await this.#store.call('GET', '/api/canvases');
+    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
+    this.#store.say('canvases');
+  }
+
+  /** @param {string} title @returns {Promise<Canvas>} */
+  async create(title) {
+    const canvas = await this.#store.call('POST', '/api/canvases', { body: { title } });
+    this.#store.canvases = [canvas, ...this.#store.canvases];
+    this.#store.say('canvases');
+    return canvas;
+  }
+
+  /** @param {string} title */
+  async rename(title) {
+    const { canvas } = this.#store;
+    if (!canvas || title === canvas.title) return;
+    this.took(await this.#store.call('PATCH', `/api/canvases/${canvas.id}`, { body: { title } }));
+  }
+
+  /** @param {Canvas} canvas */
+  took(canvas) {
+    const store = this.#store;
+    if (canvas.id === store.canvas?.id) store.canvas = { ...store.canvas, ...canvas };
+    if (!store.canvases.some((known) => known.id === canvas.id)) store.canvases.unshift(canvas);
+    store.canvases = store.canvases.map((known) => (known.id === canvas.id ? { ...known, ...canvas } : known));
+    store.say('canvases');
+  }
+
+  /**
+   * Opens a canvas: snapshot first, then everything after its version by the feed.
+   * @param {string} id
+   */
+  async open(id) {
+    const store = this.#store;
+    const opening = ++this.#opening;
+    const current = () => opening === this.#opening;
+    store.removals.sendNow();
+    this.#feed?.close();
+    store.canvas = store.canvases.find((canvas) => canvas.id === id) ?? null;
+    store.nodes = store.messages = null;
+    this.#line('connecting');
+    store.say('canvas');
+    store.say('nodes');
+    store.say('messages');
+    const snapshot = await store.call('GET', `/api/canvases/${encodeURIComponent(id)}`);
+    if (!current()) return;
+    store.changes.snapshot(snapshot);
+    this.#feed = new Feed(id, snapshot.version, {
+      event: (type, data) => current() && store.changes.heard(type, data),
+      line: (line) => current() && this.#line(line),
+      refused: () => store.stillWelcome(),
+    });
+    await this.loadMessages();
+  }
+
+  async loadMessages() {
+    const opening = this.#opening;
+    const id = this.#store.canvas?.id ?? '';
+    const { messages } = await this.#store.call('GET', `/api/canvases/${encodeURIComponent(id)}/messages`);
+    if (opening === this.#opening) this.#store.chat.loaded(messages);
+  }
+
+  /** @param {import('./feed.js').Line} line */
+  #line(line) {
+    const store = this.#store;
+    if (line === store.line) return;
+    store.line = line;
+    store.say('line');
+    if (line !== 'live') return;
+    store.moves.sendAll();
+    if (!store.models) void store.loadModels();
+  }
+
+  close() {
+    this.#feed?.close();
+    this.#feed = null;
+  }
+}

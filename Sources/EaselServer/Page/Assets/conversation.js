@@ -1,0 +1,89 @@
+// @ts-check
+// The messages of the open canvas, with what is being sent and what is still being answered.
+import { serverNow, uniqueId } from './server.js';
+
+/** @typedef {import('./types.js').Message} Message */
+
+export class Conversation {
+  #store;
+
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /** @param {Message[]} messages */
+  #show(messages) {
+    this.#store.messages = messages;
+    this.#store.say('messages');
+  }
+
+  /** @returns {Message[]} */
+  get #messages() {
+    return this.#store.messages ?? [];
+  }
+
+  /** @param {Message[]} messages all of the canvas; some may have come by the feed before */
+  loaded(messages) {
+    this.#show([...messages, ...this.#messages.filter((had) => !messages.some((message) => message.id === had.id))]);
+  }
+
+  /**
+   * Shows the message at once; on failure it stays with the words kept.
+   * @param {string} content
+   */
+  async say(content) {
+    const draft = { id: `draft-${uniqueId()}`, canvasId: this.#store.canvas?.id ?? '', role: /** @type {'user'} */ ('user'), content,
+      imageNodeIds: [], createdAt: serverNow(), sending: true };
+    this.#show([...this.#messages, draft]);
+    await this.#send(draft);
+  }
+
+  /** @param {string} draftId */
+  async sayAgain(draftId) {
+    const draft = this.#messages.find((message) => message.id === draftId);
+    if (draft) await this.#send(draft);
+  }
+
+  /** @param {Message} draft */
+  async #send(draft) {
+    const replace = (/** @type {Message} */ message) => {
+      const messages = this.#messages;
+      // The feed may have been faster than this answer, and then the draft is gone already.
+      const twice = messages.some((had) => had.id === message.id && had.id !== draft.id);
+      this.#show(twice
+        ? messages.filter((had) => had.id !== draft.id)
+        : messages.map((had) => (had.id === draft.id ? message : had)));
+    };
+    replace({ ...draft, sending: true, trouble: undefined });
+    try {
+      replace(await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`, { body: { content: draft.content } }));
+    } catch (problem) {
+      replace({ ...draft, sending: false, trouble: /** @type {Error} */ (problem).message });
+    }
+  }
+
+  /** @param {Message} message */
+  took(message) {
+    const messages = this.#messages;
+    const known = messages.some((had) => had.id === message.id);
+    // Our own words can come by the feed before the POST answers; the draft then is this message.
+    const draft = message.role === 'user' && !known
+      ? messages.find((had) => had.sending && had.content === message.content) : undefined;
+    this.#show(known || draft
+      ? messages.map((had) => (had.id === message.id || had === draft ? message : had))
+      : [...messages, message]);
+  }
+
+  /** @param {{id?: string, messageId?: string, delta?: string, text?: string, content?: string}} data */
+  tookDelta(data) {
+    const id = data.messageId ?? data.id;
+    const more = data.delta ?? data.text ?? data.content ?? '';
+    if (!id || !more) return;
+    const messages = this.#messages;
+    const known = messages.find((message) => message.id === id);
+    this.#show(known
+      ? messages.map((message) => (message.id === id ? { ...message, content: message.content + more } : message))
+      : [...messages, { id, canvasId: this.#store.canvas?.id ?? '', role: 'assistant', content: more, imageNodeIds: [], createdAt: serverNow() }]);
+  }
+}

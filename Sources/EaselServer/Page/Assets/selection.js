@@ -1,0 +1,56 @@
+// @ts-check
+// Which pictures are chosen. Several share one bar of tools.
+import { el, iconButton } from './dom.js';
+import { text } from './text.js';
+
+export class Selection {
+  /**
+   * Ids of the selected pictures.
+   * @type {Set<string>}
+   */
+  ids = new Set();
+
+  /**
+   * @param {HTMLElement} board
+   * @param {(id: string) => import('./image-node.js').ImageNode|undefined} shown
+   */
+  constructor(board, shown) {
+    this.board = board;
+    this.shown = shown;
+    const forAll = (/** @type {string} */ action) => () => board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
+    this.count = el('span', {});
+    this.bar = el('div', { class: 'several board-part', role: 'toolbar', hidden: true }, this.count,
+      iconButton('retry', text.tools.retry, forAll('retry')), iconButton('download', text.tools.download, forAll('download')),
+      iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.set([])));
+  }
+
+  /** @param {Iterable<string>} ids */
+  set(ids) {
+    const chosen = new Set(ids);
+    for (const id of new Set([...this.ids, ...chosen])) {
+      const element = this.shown(id);
+      if (element) element.selected = chosen.has(id);
+    }
+    this.ids = chosen;
+    this.#show();
+  }
+
+  /** @param {string} id */
+  toggle(id) {
+    const next = new Set(this.ids);
+    if (!next.delete(id)) next.add(id);
+    this.set(next);
+  }
+
+  /** Forgets pictures that are gone. @param {(id: string) => boolean} exists */
+  keep(exists) {
+    if ([...this.ids].some((id) => !exists(id))) this.set([...this.ids].filter(exists));
+  }
+
+  #show() {
+    const count = this.ids.size;
+    this.board.toggleAttribute('data-several', count > 1);
+    this.bar.hidden = count < 2;
+    if (count > 1) this.count.textContent = text.tools.selected(count);
+  }
+}
