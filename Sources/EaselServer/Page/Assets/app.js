@@ -113,6 +113,7 @@ addEventListener('node-action', (event) => {
 board.addEventListener('selection-action', (event) => {
   const action = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
+  if (action.startsWith('align-')) return notice(text.tools.aligned, { label: text.tools.undo, run: board.align(action.slice(6)) });
   for (const id of board.selection.ids) act(action, id);
 });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));

@@ -1,9 +1,13 @@
 // @ts-check
 // The endless board: puts together the view, the pictures in it and the selection, and says what gestures mean.
-import { zoomAt } from './camera.js';
+import { alignments } from './align.js';
 import { boardNote } from './board-note.js';
+import { zoomAt } from './camera.js';
 import { el, iconButton } from './dom.js';
 import { watchGestures } from './gestures.js';
+import { lasso } from './lasso.js';
+import { Minimap } from './minimap.js';
+import { resized, watchResize } from './resize.js';
 import { Selection } from './selection.js';
 import { Shown } from './shown.js';
 import { nearest, rectOf } from './spots.js';
@@ -26,7 +30,8 @@ export class Board extends HTMLElement {
     this.setAttribute('aria-label', text.board);
     const layer = el('div', { class: 'board-layer' });
     const far = el('canvas', { class: 'far-view', 'aria-hidden': 'true', hidden: true });
-    this.selection = new Selection(this, (id) => this.shown.get(id));
+    this.selection = new Selection(this, (id) => this.shown.get(id),
+      (id) => ['failed', 'canceled'].includes(store.nodes?.get(id)?.status ?? ''));
     this.view = new View(this, layer, {
       cover,
       drawn: () => this.#drawn(),
@@ -37,10 +42,11 @@ export class Board extends HTMLElement {
       light: () => this.shown.few,
       place: () => store.canvas?.id,
     });
+    this.minimap = new Minimap(store, this.view);
     this.shown = new Shown(store, this.view, { layer, far, isSelected: (id) => this.selection.ids.has(id) });
     this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
       on: { click: () => this.view.zoomTo(1) } });
-    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), far, layer, boardNote(store), this.selection.bar,
+    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), far, layer, boardNote(store), this.selection.bar, this.minimap.canvas,
       el('div', { class: 'zoom-tools board-part', role: 'group' },
         iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)), this.percent,
         iconButton('plus', text.zoom.in, () => this.view.zoomBy(1.25)),
@@ -49,18 +55,32 @@ export class Board extends HTMLElement {
     store.on('nodes', () => this.#reset());
     store.on('node', ({ id }) => this.#changed(id));
     store.on('arrived', (ids) => this.#arrived(ids));
+    watchResize(this, store, this.view);
     this.#watch(layer);
   }
 
   /** @param {HTMLElement} layer */
   #watch(layer) {
-    const { view } = this;
+    const { view, selection } = this;
+    const rectangle = lasso(this, this.#store, view, selection);
     watchGestures(this, {
       pan: (dx, dy) => view.look({ ...view.camera, x: view.camera.x + dx, y: view.camera.y + dy }),
       zoom: (at, factor) => view.look(zoomAt(view.camera, at, view.camera.z * factor)),
       drags: (target, event) => this.#startsDrag(target, event),
-      drag: (dx, dy) => this.nudge(dx / view.camera.z, dy / view.camera.z),
+      drag: (dx, dy) => this.nudge(dx / view.camera.z, dy / view.camera.z, true),
       drop: () => this.settle(),
+      lassos: (event) => {
+        if (event.pointerType !== 'touch' && event.shiftKey) rectangle.begin(true);
+        else if (this.dataset.tool === 'select') rectangle.begin(false);
+        else return false;
+        return !elementAt(event.target);
+      },
+      lasso: (from, to) => rectangle.draw(from, to),
+      lassoed: () => rectangle.end(),
+      hold: (target) => {
+        const element = elementAt(target);
+        if (element) selection.toggle(element.node.id);
+      },
       tap: (target, event) => this.#tap(target, event),
       busy: (busy) => {
         this.#busy = busy;
@@ -84,6 +104,7 @@ export class Board extends HTMLElement {
   #drawn() {
     this.percent.textContent = `${Math.round(this.view.camera.z * 100)} %`;
     this.shown.cull();
+    this.minimap.draw();
   }
 
   /** @param {Iterable<string>} [ids] */
@@ -142,8 +163,9 @@ export class Board extends HTMLElement {
     const { id } = element.node;
     if (this.selection.ids.has(id)) return true;
     if (event.pointerType === 'touch') return false; // one finger looks around; a chosen picture can be moved
-    if (!event.shiftKey) this.selection.set([id]);
-    return !event.shiftKey;
+    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (!adds) this.selection.set([id]);
+    return !adds;
   }
 
   /** @param {Element} target @param {PointerEvent} event */
@@ -155,7 +177,7 @@ export class Board extends HTMLElement {
       return;
     }
     const { id } = element.node;
-    if (event.shiftKey) this.selection.toggle(id);
+    if (event.shiftKey || event.ctrlKey || event.metaKey) this.selection.toggle(id);
     else if (event.pointerType === 'touch' && this.selection.ids.has(id)) this.#ask('open', id);
     else this.selection.set([id]);
   }
@@ -164,6 +186,18 @@ export class Board extends HTMLElement {
 
   showAll() {
     this.view.show(this.#rects());
+  }
+
+  /** Shows the selected pictures as large as they fit. */
+  showSelection() {
+    this.view.show(this.#rects(this.selection.ids));
+  }
+
+  /** With the tool a drag on the empty board selects, without it looks around. */
+  toggleSelectTool() {
+    if (this.dataset.tool === 'select') delete this.dataset.tool;
+    else this.dataset.tool = 'select';
+    return this.dataset.tool === 'select';
   }
 
   /** @param {string[]} ids */
@@ -179,12 +213,38 @@ export class Board extends HTMLElement {
    * Moves the selected pictures.
    * @param {number} dx
    * @param {number} dy in board units
+   * @param {boolean} [held] whether more is to come
    */
-  nudge(dx, dy) {
+  nudge(dx, dy, held = false) {
     for (const id of this.selection.ids) {
       const node = this.#store.nodes?.get(id);
-      if (node) this.#store.moves.move(id, { x: node.position.x + dx, y: node.position.y + dy });
+      if (node) this.#store.moves.move(id, { position: { x: node.position.x + dx, y: node.position.y + dy } }, held);
     }
+  }
+
+  /** Makes the selected pictures larger or smaller. @param {number} factor */
+  scale(factor) {
+    for (const id of this.selection.ids) {
+      const node = this.#store.nodes?.get(id);
+      if (node) this.#store.moves.move(id, resized(node, 'se', node.size.width * (factor - 1)));
+    }
+  }
+
+  /**
+   * Puts the selected pictures in order.
+   * @param {string} how a name of `alignments`
+   * @returns {() => void} undo
+   */
+  align(how) {
+    const { nodes, moves } = this.#store;
+    const chosen = [...this.selection.ids].flatMap((id) => nodes?.get(id) ?? []);
+    const before = new Map(chosen.map((node) => [node.id, node.position]));
+    const put = (/** @type {Map<string, {x: number, y: number}>} */ places) => {
+      for (const [id, position] of places) moves.move(id, { position });
+      moves.settle(places.keys());
+    };
+    if (chosen.length > 1) put(alignments[how](chosen));
+    return () => put(before);
   }
 
   /** Sends the places of the selected pictures. */

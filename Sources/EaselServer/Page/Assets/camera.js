@@ -43,10 +43,11 @@ export function around(rects) {
  * @param {Rect} world
  * @param {Rect} clear
  * @param {number} [most]
+ * @param {number} [least]
  * @returns {Camera}
  */
-export function fit(world, clear, most = 1) {
-  const z = clampZoom(Math.min(clear.width / world.width, clear.height / world.height, most));
+export function fit(world, clear, most = 1, least = FARTHEST) {
+  const z = Math.max(least, Math.min(clear.width / world.width, clear.height / world.height, most));
   return {
     x: clear.x + (clear.width - world.width * z) / 2 - world.x * z,
     y: clear.y + (clear.height - world.height * z) / 2 - world.y * z,

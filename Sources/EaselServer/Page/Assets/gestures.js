@@ -2,6 +2,7 @@
 // Turns wheel, mouse, pen and fingers into what they mean on the board: pan, zoom, drag, tap.
 
 const SLOP = 4;
+const HOLD_MS = 450;
 
 /**
  * @typedef {{
@@ -10,18 +11,25 @@ const SLOP = 4;
  *   drags: (target: Element, event: PointerEvent) => boolean,
  *   drag: (dx: number, dy: number) => void,
  *   drop: () => void,
+ *   lassos: (event: PointerEvent) => boolean,
+ *   lasso: (from: {x: number, y: number}, to: {x: number, y: number}) => void,
+ *   lassoed: () => void,
+ *   hold: (target: Element) => void,
  *   tap: (target: Element, event: PointerEvent) => void,
  *   busy: (busy: boolean) => void
- * }} Meanings `drags` answers whether this press on a picture moves it (and not the board)
+ * }} Meanings `drags` answers whether this press on a picture moves it (and not the board), `lassos` whether it draws
+ *   a rectangle to select; `hold` is a finger that rests
  */
 
 /** @param {HTMLElement} surface @param {Meanings} means */
 export function watchGestures(surface, means) {
   /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
-  /** @type {{mode: 'pressed'|'pan'|'drag'|'pinch', target: Element, start: {x: number, y: number}, moves: boolean}|null} */
+  /** @type {{mode: 'pressed'|'pan'|'drag'|'lasso'|'pinch'|'held', target: Element, start: {x: number, y: number}, moves: 'drag'|'lasso'|'pan'}|null} */
   let gesture = null;
   let spaceHeld = false;
+  /** @type {number|undefined} */
+  let holding;
 
   const local = (/** @type {MouseEvent} */ event) => {
     const box = surface.getBoundingClientRect();
@@ -39,15 +47,25 @@ export function watchGestures(surface, means) {
     pointers.set(event.pointerId, local(event));
     if (pointers.size === 2) {
       if (gesture?.mode === 'drag') means.drop();
-      gesture = { mode: 'pinch', target, start: local(event), moves: false };
+      if (gesture?.mode === 'lasso') means.lassoed();
+      gesture = { mode: 'pinch', target, start: local(event), moves: 'pan' };
+      clearTimeout(holding);
       for (const id of pointers.keys()) surface.setPointerCapture(id);
       means.busy(true);
       return;
     }
     if (pointers.size > 2) return;
     if (event.button === 1) event.preventDefault(); // no autoscroll
-    const moves = event.button === 0 && !spaceHeld && means.drags(target, event);
-    gesture = { mode: 'pressed', target, start: local(event), moves };
+    const acts = event.button === 0 && !spaceHeld;
+    gesture = { mode: 'pressed', target, start: local(event), moves: acts && means.drags(target, event) ? 'drag' : acts && means.lassos(event) ? 'lasso' : 'pan' };
+    clearTimeout(holding);
+    if (event.pointerType === 'touch') {
+      holding = setTimeout(() => {
+        if (gesture?.mode !== 'pressed') return;
+        gesture.mode = 'held';
+        means.hold(target);
+      }, HOLD_MS);
+    }
   });
 
   surface.addEventListener('pointermove', (event) => {
@@ -65,19 +83,23 @@ export function watchGestures(surface, means) {
     if (gesture.mode === 'pressed') {
       if (Math.hypot(at.x - gesture.start.x, at.y - gesture.start.y) < SLOP) return;
       surface.setPointerCapture(event.pointerId);
-      gesture.mode = gesture.moves ? 'drag' : 'pan';
+      gesture.mode = gesture.moves;
+      clearTimeout(holding);
       surface.dataset.doing = gesture.mode;
       means.busy(true);
     }
     const from = pointers.get(event.pointerId) ?? at;
     pointers.set(event.pointerId, at);
+    if (gesture.mode === 'held') return;
     if (gesture.mode === 'drag') means.drag(at.x - from.x, at.y - from.y);
+    else if (gesture.mode === 'lasso') means.lasso(gesture.start, at);
     else means.pan(at.x - from.x, at.y - from.y);
   });
 
   const end = (/** @type {PointerEvent} */ event) => {
     if (!pointers.delete(event.pointerId) || !gesture) return;
     const { mode, target } = gesture;
+    clearTimeout(holding);
     if (mode === 'pinch' && pointers.size === 1) {
       gesture.mode = 'pan'; // the finger that stays goes on looking around
       return;
@@ -87,6 +109,7 @@ export function watchGestures(surface, means) {
     delete surface.dataset.doing;
     means.busy(false);
     if (mode === 'drag') means.drop();
+    if (mode === 'lasso') means.lassoed();
     if (mode === 'pressed' && event.type === 'pointerup' && event.button === 0) means.tap(target, event);
   };
   surface.addEventListener('pointerup', end);

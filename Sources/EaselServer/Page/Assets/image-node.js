@@ -3,6 +3,7 @@
 // it knows neither the store nor the camera.
 import { calm, el, icon, iconButton } from './dom.js';
 import { actionsOf, faceOf, factsOf, fileName, localPath, thumbnailPath } from './node-state.js';
+import { CORNERS } from './resize.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} Node */
@@ -61,6 +62,8 @@ export class ImageNode extends HTMLElement {
     this.toggleAttribute('data-selected', chosen);
     this.button.setAttribute('aria-pressed', String(chosen));
     if (chosen) this.showTools();
+    this.frame.querySelectorAll('.handle').forEach((/** @type {Element} */ handle) => handle.remove());
+    if (chosen) this.frame.append(...CORNERS.map((corner) => el('i', { class: 'handle', data: { corner } })));
   }
 
   /**

@@ -1,5 +1,6 @@
 // @ts-check
 // Every key of the page in one table; the help sheet is drawn from it.
+import { announce } from './notices.js';
 import { text } from './text.js';
 
 /** What the key beside the space bar is called here. */
@@ -27,7 +28,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
   };
   const arrow = (/** @type {number} */ dx, /** @type {number} */ dy) => (/** @type {KeyboardEvent} */ event) => {
     if (event.shiftKey && board.selection.ids.size) {
-      board.nudge(dx * 16, dy * 16);
+      board.nudge(dx * 16, dy * 16, true);
       settle(board);
     } else if (!board.walk(dx, dy)) board.view.pan(-dx * 120, -dy * 120);
   };
@@ -39,8 +40,13 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], shown: ['←', '→', '↑', '↓'], says: text.keys.walk,
       run: (event) => arrows[event.key]?.(event) },
     { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
+    { keys: ['<', '>'], shown: ['<', '>'], says: text.keys.scale, run: (event) => {
+      board.scale(event.key === '>' ? 1.1 : 1 / 1.1);
+      settle(board);
+    } },
     { keys: [], shown: ['Enter'], says: text.keys.open, run: () => false },
     { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
+    { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => announce(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
     { keys: ['r'], shown: ['R'], says: text.keys.retry, run: each('retry') },
     { keys: ['d'], shown: ['D'], says: text.keys.download, run: each('download') },
     { keys: ['p'], shown: ['P'], says: text.keys.copy, run: one('copy') },
@@ -49,6 +55,8 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
     { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
     { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
+    { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
+    { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
     { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
     { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
     { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },

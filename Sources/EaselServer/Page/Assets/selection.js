@@ -13,14 +13,18 @@ export class Selection {
   /**
    * @param {HTMLElement} board
    * @param {(id: string) => import('./image-node.js').ImageNode|undefined} shown
+   * @param {(id: string) => boolean} canRetry
    */
-  constructor(board, shown) {
+  constructor(board, shown, canRetry) {
     this.board = board;
     this.shown = shown;
+    this.canRetry = canRetry;
     const forAll = (/** @type {string} */ action) => () => board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
     this.count = el('span', {});
-    this.bar = el('div', { class: 'several board-part', role: 'toolbar', hidden: true }, this.count,
-      iconButton('retry', text.tools.retry, forAll('retry')), iconButton('download', text.tools.download, forAll('download')),
+    this.retry = iconButton('retry', text.tools.retry, forAll('retry'));
+    this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
+      iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
+      iconButton('grid', text.tools.alignGrid, forAll('align-grid')), el('i', { class: 'divider' }), this.retry, iconButton('download', text.tools.download, forAll('download')),
       iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.set([])));
   }
 
@@ -51,6 +55,7 @@ export class Selection {
     const count = this.ids.size;
     this.board.toggleAttribute('data-several', count > 1);
     this.bar.hidden = count < 2;
+    this.retry.hidden = ![...this.ids].some(this.canRetry);
     if (count > 1) this.count.textContent = text.tools.selected(count);
   }
 }

@@ -16,6 +16,9 @@ export const text = {
   board: 'Board',
   boardHelp: 'Pictures on the board. Tab moves through them, Enter opens one, question mark lists all keys.',
 
+  selectToolOn: 'Dragging on the board now selects. S switches it off.',
+  selectToolOff: 'Dragging on the board now looks around.',
+
   live: 'live',
   connecting: 'connecting',
   lost: 'offline',
@@ -109,6 +112,11 @@ export const text = {
     undo: 'Undo',
     selected: (/** @type {number} */ count) => `${count} selected`,
     deselect: 'Deselect',
+    severalLabel: 'Selected pictures',
+    alignLeft: 'Align left edges',
+    alignTop: 'Align upper edges',
+    alignGrid: 'Arrange in a grid',
+    aligned: 'Pictures arranged',
   },
 
   node: {
@@ -174,7 +182,8 @@ export const text = {
       ['Drag the board, wheel or two fingers', 'Look around'],
       ['Ctrl or ⌘ with the wheel, or pinch', 'Zoom to the pointer'],
       ['Drag it; with a finger, tap it first', 'Move a picture'],
-      ['Shift-click', 'Select several pictures'],
+      ['Shift-click, Shift-drag on the board; with a finger, rest on one', 'Select several pictures'],
+      ['Drag a corner of the selected picture', 'Change its size'],
       ['Double-click; with a finger, tap again', 'Open a picture large'],
     ],
   },
@@ -185,6 +194,10 @@ export const text = {
     zoomOut: 'Zoom out',
     zoomReset: 'Zoom to 100 %',
     fit: 'Show everything',
+    fitSelection: 'Show the selected pictures',
+    minimap: 'Show or hide the small map',
+    selectTool: 'Select with a rectangle, on or off',
+    scale: 'Make the selected pictures smaller or larger',
     open: 'Open the picture large',
     walk: 'Go to the next picture that way, or look around',
     nudge: 'Move the selected pictures',

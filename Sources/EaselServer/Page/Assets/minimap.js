@@ -1,0 +1,91 @@
+// @ts-check
+// The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
+import { around, fit } from './camera.js';
+import { el, recall, remember } from './dom.js';
+import { averageOf } from './image-node.js';
+import { rectOf } from './spots.js';
+
+const WIDTH = 164;
+const HEIGHT = 108;
+
+export class Minimap {
+  #store;
+  #view;
+  #scale = { x: 0, y: 0, z: 1 };
+  #frame = 0;
+  #wanted = recall('minimap', true);
+
+  /** @param {import('./store.js').Store} store @param {import('./view.js').View} view */
+  constructor(store, view) {
+    this.#store = store;
+    this.#view = view;
+    this.canvas = el('canvas', { class: 'minimap board-part', 'aria-hidden': 'true', hidden: true });
+    this.canvas.width = WIDTH * 2;
+    this.canvas.height = HEIGHT * 2;
+    this.canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
+      this.canvas.setPointerCapture(event.pointerId);
+      this.#go(event);
+    });
+    this.canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => this.canvas.hasPointerCapture(event.pointerId) && this.#go(event));
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', () => this.draw());
+    new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  }
+
+  toggle() {
+    this.#wanted = !this.#wanted;
+    remember('minimap', this.#wanted);
+    this.draw();
+  }
+
+  /** @param {PointerEvent} event */
+  #go(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const { x, y, z } = this.#scale;
+    const { board, camera } = this.#view;
+    const worldX = ((event.clientX - box.left) - x) / z;
+    const worldY = ((event.clientY - box.top) - y) / z;
+    this.#view.stop();
+    this.#view.look({ ...camera, x: board.clientWidth / 2 - worldX * camera.z, y: board.clientHeight / 2 - worldY * camera.z });
+  }
+
+  draw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const nodes = [...(this.#store.nodes?.values() ?? [])];
+    this.canvas.hidden = !this.#wanted || nodes.length < 2;
+    const context = this.canvas.getContext('2d');
+    if (this.canvas.hidden || !context || !this.canvas.clientWidth) return;
+    const { board, camera } = this.#view;
+    const seen = { x: -camera.x / camera.z, y: -camera.y / camera.z, width: board.clientWidth / camera.z, height: board.clientHeight / camera.z };
+    const all = around(nodes.map(rectOf));
+    const scale = fit(all, { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
+    this.#scale = scale;
+    const style = getComputedStyle(this.canvas);
+    context.setTransform(2, 0, 0, 2, 0, 0);
+    context.clearRect(0, 0, WIDTH, HEIGHT);
+    for (const node of nodes) {
+      context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? style.color : style.accentColor;
+      context.globalAlpha = node.status === 'completed' ? 1 : 0.45;
+      context.fillRect(node.position.x * scale.z + scale.x, node.position.y * scale.z + scale.y,
+        Math.max(1.5, node.size.width * scale.z), Math.max(1.5, node.size.height * scale.z));
+    }
+    context.globalAlpha = 1;
+    context.strokeStyle = style.accentColor;
+    context.lineWidth = 1.5;
+    const at = { x: seen.x * scale.z + scale.x, y: seen.y * scale.z + scale.y };
+    const from = { x: clamp(at.x, 1, WIDTH - 6), y: clamp(at.y, 1, HEIGHT - 6) };
+    const to = { x: clamp(at.x + seen.width * scale.z, 6, WIDTH - 1), y: clamp(at.y + seen.height * scale.z, 6, HEIGHT - 1) };
+    context.beginPath();
+    context.roundRect(from.x, from.y, Math.max(4, to.x - from.x), Math.max(4, to.y - from.y), 3);
+    context.stroke();
+  }
+}
+
+/** @param {number} value @param {number} least @param {number} most */
+const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
