@@ -1,5 +1,6 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
+import { actor } from './act.js';
 import { Board } from './board.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
@@ -8,12 +9,14 @@ import { Header } from './header.js';
 import { helpSheet } from './help.js';
 import { keyTable, watchKeys } from './keys.js';
 import { Lightbox } from './lightbox.js';
-import { faceOf, fileName, localPath } from './node-state.js';
+import { faceOf } from './node-state.js';
 import { announce, notice, placeNotices } from './notices.js';
 import { palette } from './palette.js';
+import { pictureMenu } from './picture-menu.js';
 import { Problem } from './server.js';
 import { signInView } from './sign-in.js';
 import { Store } from './store.js';
+import { storyPanel } from './story.js';
 import { text } from './text.js';
 import { switchTheme } from './theme.js';
 
@@ -36,7 +39,6 @@ const header = new Header(store, {
 });
 const lostBar = el('p', { class: 'lost-bar', role: 'status', hidden: true, text: text.lostBar });
 const app = el('div', { class: 'app' }, header, el('main', { class: 'table' }, lostBar, board, composer), chat);
-const lightbox = new Lightbox(store, (action, id) => act(action, id));
 placeNotices();
 
 /** @param {boolean} open @param {boolean} [focus] */
@@ -51,64 +53,25 @@ function showChat(open, focus = false) {
 
 // Actions
 
-/**
- * What an action on a picture means.
- * @param {string} action
- * @param {string} id
- * @returns {void}
- */
-function act(action, id) {
-  const node = store.nodes?.get(id);
-  if (!node) return;
-  switch (action) {
-    case 'open': return node.status === 'completed' ? lightbox.open(id) : undefined;
-    case 'visit':
-      if (narrow()) showChat(false);
-      return board.visit(id);
-    case 'retry': return node.status === 'failed' || node.status === 'canceled' ? void store.pictures.retry(id) : undefined;
-    case 'cancel': return void store.pictures.cancel(id);
-    case 'edit': return composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution });
-    case 'copy': return void copyWords(node.prompt);
-    case 'delete': return remove([id]);
-    case 'download':
-      if (node.status === 'completed') el('a', { href: localPath(node.imageUrl), download: fileName(node) }).click();
-  }
-}
-
-/** @param {string[]} ids */
-function remove(ids) {
-  if (!ids.length) return;
-  const undo = store.removals.remove(ids);
-  notice(text.tools.deleted(ids.length), { label: text.tools.undo, run: undo });
-}
-
-/** @param {string} words */
-async function copyWords(words) {
-  try {
-    await navigator.clipboard.writeText(words);
-    notice(text.tools.copied);
-  } catch {
-    notice(copiedOldWay(words) ? text.tools.copied : text.tools.notCopied); // no clipboard on plain http
-  }
-}
-
-/** @param {string} words */
-function copiedOldWay(words) {
-  const field = el('textarea', { class: 'for-readers', 'aria-hidden': 'true' });
-  const place = document.querySelector('dialog[open]') ?? document.body;
-  const focused = /** @type {HTMLElement|null} */ (document.activeElement);
-  field.value = words;
-  place.append(field);
-  field.select();
-  const done = document.execCommand('copy');
-  field.remove();
-  focused?.focus();
-  return done;
-}
+const { act, remove } = actor(store, {
+  composer,
+  visit: (id) => {
+    if (narrow()) showChat(false);
+    board.visit(id);
+  },
+  open: (id, result) => lightbox.open(id, result),
+  story: storyPanel(store),
+  more: (id, at, result) => {
+    const node = store.nodes?.get(id);
+    if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
+  },
+});
+const lightbox = new Lightbox(store, act);
+const openMenu = pictureMenu(act);
 
 addEventListener('node-action', (event) => {
-  const { action, id } = /** @type {CustomEvent} */ (event).detail;
-  act(action, id);
+  const { action, id, result, at } = /** @type {CustomEvent} */ (event).detail;
+  act(action, id, result, at);
 });
 board.addEventListener('selection-action', (event) => {
   const action = /** @type {CustomEvent} */ (event).detail;

@@ -1,11 +1,9 @@
 // @ts-check
-// The endless board: puts together the view, the pictures in it and the selection, and says what gestures mean.
+// The endless board: puts together the view, the pictures in it and the selection, and says what can be done with them.
 import { alignments } from './align.js';
+import { boardGestures, elementAt } from './board-gestures.js';
 import { boardNote } from './board-note.js';
-import { zoomAt } from './camera.js';
 import { el, iconButton } from './dom.js';
-import { watchGestures } from './gestures.js';
-import { lasso } from './lasso.js';
 import { Minimap } from './minimap.js';
 import { resized, watchResize } from './resize.js';
 import { Selection } from './selection.js';
@@ -16,7 +14,8 @@ import { View } from './view.js';
 
 export class Board extends HTMLElement {
   #store;
-  #busy = false;
+  /** Whether a hand is on it. */
+  busy = false;
   #placed = false;
 
   /**
@@ -56,49 +55,7 @@ export class Board extends HTMLElement {
     store.on('node', ({ id }) => this.#changed(id));
     store.on('arrived', (ids) => this.#arrived(ids));
     watchResize(this, store, this.view);
-    this.#watch(layer);
-  }
-
-  /** @param {HTMLElement} layer */
-  #watch(layer) {
-    const { view, selection } = this;
-    const rectangle = lasso(this, this.#store, view, selection);
-    watchGestures(this, {
-      pan: (dx, dy) => view.look({ ...view.camera, x: view.camera.x + dx, y: view.camera.y + dy }),
-      zoom: (at, factor) => view.look(zoomAt(view.camera, at, view.camera.z * factor)),
-      drags: (target, event) => this.#startsDrag(target, event),
-      drag: (dx, dy) => this.nudge(dx / view.camera.z, dy / view.camera.z, true),
-      drop: () => this.settle(),
-      lassos: (event) => {
-        if (event.pointerType !== 'touch' && event.shiftKey) rectangle.begin(true);
-        else if (this.dataset.tool === 'select') rectangle.begin(false);
-        else return false;
-        return !elementAt(event.target);
-      },
-      lasso: (from, to) => rectangle.draw(from, to),
-      lassoed: () => rectangle.end(),
-      hold: (target) => {
-        const element = elementAt(target);
-        if (element) selection.toggle(element.node.id);
-      },
-      tap: (target, event) => this.#tap(target, event),
-      busy: (busy) => {
-        this.#busy = busy;
-        view.stop();
-      },
-    });
-    this.addEventListener('dblclick', (event) => {
-      const element = elementAt(event.target);
-      if (element && !/** @type {Element} */ (event.target).closest('.tools, .face-buttons')) this.#ask('open', element.node.id);
-    });
-    layer.addEventListener('focusin', (/** @type {FocusEvent} */ event) => {
-      const element = elementAt(event.target);
-      if (element && element.matches(':focus-within') && /** @type {Element} */ (event.target).matches(':focus-visible')) {
-        this.selection.set([element.node.id]);
-        this.bring([element.node.id]);
-      }
-    });
-    this.addEventListener('node-stale', (event) => this.#store.pictures.refetch(/** @type {CustomEvent} */ (event).detail.id));
+    boardGestures(this, store, layer);
   }
 
   #drawn() {
@@ -145,41 +102,8 @@ export class Board extends HTMLElement {
    * @param {string[]} ids
    */
   #arrived(ids) {
-    if (this.#busy || this.view.moving || document.querySelector('dialog[open]')) return;
+    if (this.busy || this.view.moving || document.querySelector('dialog[open]')) return;
     this.bring(ids);
-  }
-
-  // What gestures mean
-
-  /** @param {string} action @param {string} id */
-  #ask(action, id) {
-    this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action, id } }));
-  }
-
-  /** @param {Element} target @param {PointerEvent} event */
-  #startsDrag(target, event) {
-    const element = elementAt(target);
-    if (!element) return false;
-    const { id } = element.node;
-    if (this.selection.ids.has(id)) return true;
-    if (event.pointerType === 'touch') return false; // one finger looks around; a chosen picture can be moved
-    const adds = event.shiftKey || event.ctrlKey || event.metaKey;
-    if (!adds) this.selection.set([id]);
-    return !adds;
-  }
-
-  /** @param {Element} target @param {PointerEvent} event */
-  #tap(target, event) {
-    const element = elementAt(target);
-    if (!element) {
-      this.selection.set([]);
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      return;
-    }
-    const { id } = element.node;
-    if (event.shiftKey || event.ctrlKey || event.metaKey) this.selection.toggle(id);
-    else if (event.pointerType === 'touch' && this.selection.ids.has(id)) this.#ask('open', id);
-    else this.selection.set([id]);
   }
 
   // What can be done with it
@@ -247,6 +171,12 @@ export class Board extends HTMLElement {
     return () => put(before);
   }
 
+  /** Shows another result of the selected picture. @param {number} step @returns {boolean} */
+  turn(step) {
+    const [id] = this.selection.ids;
+    return this.shown.get(id)?.turn(step) ?? false;
+  }
+
   /** Sends the places of the selected pictures. */
   settle() {
     this.#store.moves.settle(this.selection.ids);
@@ -281,11 +211,6 @@ export class Board extends HTMLElement {
     if (next) this.visit(next.id);
     return true;
   }
-}
-
-/** @param {EventTarget|null} target */
-function elementAt(target) {
-  return target instanceof Element ? /** @type {import('./image-node.js').ImageNode|null} */ (target.closest('image-node')) : null;
 }
 
 customElements.define('easel-board', Board);

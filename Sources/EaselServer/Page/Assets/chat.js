@@ -1,7 +1,8 @@
 // @ts-check
 // The conversation beside the board. Pictures in it are live: a tap shows them on the board.
 import { el, icon, iconButton, narrow } from './dom.js';
-import { faceOf, thumbnailPath } from './node-state.js';
+import { faceOf } from './node-state.js';
+import { pathFor } from './results.js';
 import { text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
@@ -181,7 +182,7 @@ export class Chat extends HTMLElement {
     button.hidden = !node;
     if (!node) return;
     const { kind, title } = faceOf(node, this.#store.now());
-    const path = kind === 'completed' ? thumbnailPath(node, 256) : '';
+    const path = kind === 'completed' ? pathFor(node, 256) : '';
     const signature = `${kind} ${path}`;
     if (button.dataset.shown === signature) return;
     button.dataset.shown = signature;

@@ -1,6 +1,10 @@
 // @ts-check
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
+import { Chip } from './composer-chip.js';
 import { el, icon, recall, remember } from './dom.js';
+import { announce } from './notices.js';
+import { PromptHistory } from './prompt-history.js';
+import { References, referenceAt, referenceFor } from './references.js';
 import { Problem, uniqueId } from './server.js';
 import { text } from './text.js';
 
@@ -11,17 +15,20 @@ const COUNTS = ['1', '2', '3', '4', '5', '6', '7', '8'];
 
 export class Composer extends HTMLElement {
   #store;
+  #history;
   /** What was sent last and its key: the same request again is the same order, not a second one. */
   #order = { body: '', key: '' };
   #busy = false;
+  #problem = '';
 
   /** @param {Store} store */
   constructor(store) {
     super();
     this.#store = store;
+    this.#history = new PromptHistory(() => store.canvas?.id);
     this.settings = recall('settings', {});
     this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.composer.placeholder, 'aria-label': text.composer.label,
-      autocomplete: 'off', enterkeyhint: 'send', on: { input: () => this.#typed(), keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
+      autocomplete: 'off', enterkeyhint: 'send', on: { input: () => { this.#history.leave(); this.#typed(); }, keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
     this.error = el('p', { class: 'composer-error', role: 'alert', hidden: true });
     this.chips = {
       model: new Chip(text.composer.model, (value) => this.#choose('model', value), 'chip-model'),
@@ -31,31 +38,45 @@ export class Composer extends HTMLElement {
     };
     this.shape = el('i', { class: 'ratio-shape', 'aria-hidden': 'true' });
     this.chips.aspectRatio.element.prepend(this.shape);
+    this.references = new References(() => { this.#offer(); this.#typed(); });
     this.length = el('span', { class: 'composer-length', hidden: true });
     this.price = el('output', { class: 'composer-price' });
     this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.composer.send, title: text.composer.send }, icon('up'));
-    this.form = el('form', { class: 'composer-form', novalidate: true, on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); void this.#send(); } } },
-      this.error, this.area,
+    this.form = el('form', { class: 'composer-form', novalidate: true, 'aria-label': text.composer.label, on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); void this.#send(); } } },
+      this.error, this.references.element, this.area,
       el('div', { class: 'composer-row' },
         el('div', { class: 'chips' }, ...Object.values(this.chips).map((chip) => chip.element)),
         this.length, this.price), this.sendButton);
     this.append(this.form);
-    store.on('models', () => this.#offer());
+    store.on('models', () => { this.#offer(); this.#typed(); });
+    store.on('usage', () => this.#sayPrice());
+    store.on('canvas', () => this.#history.leave());
     this.#typed();
   }
 
   /**
    * Puts a prompt (and its settings) here to be changed or sent.
    * @param {string} prompt
-   * @param {Record<string, string>} [settings]
+   * @param {Record<string, string|undefined>} [settings]
+   * @param {string[]} [references] addresses
    */
-  fill(prompt, settings = {}) {
+  fill(prompt, settings = {}, references = []) {
     this.area.value = prompt;
     Object.assign(this.settings, settings);
-    this.#offer();
-    this.#typed();
+    this.references.set(references.map(referenceAt));
     this.area.focus();
     this.area.setSelectionRange(prompt.length, prompt.length);
+  }
+
+  /** @param {import('./types.js').Result} result a picture the next order shall start from */
+  addReference(result) {
+    const { model } = this.chosen ?? {};
+    const isNew = this.references.add(referenceFor(result));
+    this.area.focus();
+    const count = this.references.list.length;
+    const switched = model && this.chosen?.model !== model ? this.#model()?.name : undefined;
+    announce(isNew ? text.composer.referenceAdded(count) : text.composer.referenceKnown);
+    if (switched) this.#complain(text.composer.modelSwitched(switched));
   }
 
   focusWords() {
@@ -69,8 +90,10 @@ export class Composer extends HTMLElement {
     return models.find((model) => model.id === this.settings.model) ?? models.find((model) => model.id === catalogue?.defaultModel) ?? models[0];
   }
 
+  /** The models that can do with so many reference pictures. */
   #offered() {
-    return (this.#store.models?.models ?? []).filter((model) => !model.requiresReferences);
+    const count = this.references.list.length;
+    return (this.#store.models?.models ?? []).filter((model) => (count ? model.maxReferences >= count : !model.requiresReferences));
   }
 
   /** @param {string} name @param {string} value */
@@ -87,7 +110,7 @@ export class Composer extends HTMLElement {
     const model = this.#model();
     if (!model) return;
     const pick = (/** @type {string[]} */ offered, /** @type {string} */ wanted, /** @type {string} */ usual) =>
-      (offered.includes(wanted) ? wanted : offered.includes(usual) ? usual : offered[0] ?? '');
+      (offered.includes(wanted) ? wanted : offered.includes(usual) ? usual : offered[0]);
     const ratio = pick(model.aspectRatios, this.settings.aspectRatio, model.defaultAspectRatio);
     const resolution = pick(model.resolutions, this.settings.resolution, model.defaultResolution);
     const count = COUNTS.includes(String(this.settings.count)) ? String(this.settings.count) : '1';
@@ -96,20 +119,31 @@ export class Composer extends HTMLElement {
     this.chips.aspectRatio.offer(model.aspectRatios.map((r) => [r, r]), ratio);
     this.chips.resolution.offer(model.resolutions.map((r) => [r, r]), resolution);
     this.chips.count.offer(COUNTS.map((c) => [c, `×${c}`]), count);
-    const [w, h] = ratio.split(':').map(Number);
+    const [w, h] = (ratio ?? '').split(':').map(Number);
     const known = w > 0 && h > 0;
     this.shape.hidden = !known;
     if (known) {
       this.shape.style.width = `${Math.round(12 * Math.min(1, Math.max(0.35, w / h)))}px`;
       this.shape.style.height = `${Math.round(12 * Math.min(1, Math.max(0.35, h / w)))}px`;
     }
-    const each = model.credits.find((price) => price.resolution === resolution) ?? model.credits[0];
-    this.price.textContent = each ? text.composer.price(Math.round(each.credits * Number(count) * 100) / 100) : '';
+    this.#sayPrice();
+  }
+
+  /** The cost before it is spent, and what is left of the budget. */
+  #sayPrice() {
+    const model = this.#model();
+    const { usage } = this.#store;
+    const each = model?.credits.find((price) => price.resolution === this.chosen?.resolution) ?? model?.credits[0];
+    const cost = each ? Math.round(each.credits * (this.chosen?.count ?? 1) * 100) / 100 : undefined;
+    const left = typeof usage?.budget === 'number' ? Math.max(0, usage.budget - usage.creditsConsumed - usage.creditsReserved) : undefined;
+    this.price.textContent = [cost === undefined ? '' : text.composer.price(cost), left === undefined ? '' : text.composer.left(Math.floor(left))].filter(Boolean).join(' · ');
+    this.price.toggleAttribute('data-over', cost !== undefined && left !== undefined && cost > left);
+    this.price.title = this.price.hasAttribute('data-over') ? text.composer.overBudget : '';
   }
 
   #typed() {
     const limit = this.#model()?.promptLimit ?? Infinity;
-    const used = this.area.value.trim().length;
+    const used = lengthOf(this.area.value.trim());
     this.area.style.height = 'auto';
     this.area.style.height = `${Math.min(this.area.scrollHeight, innerHeight * 0.3)}px`;
     this.length.hidden = used < limit * 0.8;
@@ -118,8 +152,6 @@ export class Composer extends HTMLElement {
     this.sendButton.disabled = this.#busy || used === 0;
     if (this.#problem) this.#complain('');
   }
-
-  #problem = '';
 
   /** @param {string} problem */
   #complain(problem) {
@@ -130,24 +162,44 @@ export class Composer extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void this.#send();
     } else if (event.key === 'Escape') this.area.blur();
+    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') this.#recall(event);
+  }
+
+  /** Up at the very start of the field goes to earlier prompts, down comes back. @param {KeyboardEvent} event */
+  #recall(event) {
+    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    const up = event.key === 'ArrowUp';
+    const { selectionStart, selectionEnd, value } = this.area;
+    if (selectionStart !== selectionEnd || (!this.#history.browsing && (!up || selectionStart > 0))) return;
+    const words = this.#history.go(up ? 1 : -1, value);
+    if (words === undefined) return;
+    event.preventDefault();
+    this.area.value = words;
+    this.#typed();
+    this.area.setSelectionRange(words.length, words.length);
   }
 
   async #send() {
     const prompt = this.area.value.trim();
     if (!prompt || this.#busy) return;
-    const over = prompt.length - (this.#model()?.promptLimit ?? Infinity);
+    const over = lengthOf(prompt) - (this.#model()?.promptLimit ?? Infinity);
     if (over > 0) return this.#complain(text.composer.tooLong(over));
-    const body = JSON.stringify([this.#store.canvas?.id, prompt, this.chosen]);
+    const referenceImages = this.references.list.map(({ url }) => url);
+    const request = { prompt, ...this.chosen, ...(referenceImages.length ? { referenceImages } : {}) };
+    const body = JSON.stringify([this.#store.canvas?.id, request]);
     if (this.#order.body !== body) this.#order = { body, key: uniqueId() };
     this.#setBusy(true);
     try {
-      await this.#store.pictures.create({ prompt, ...this.chosen }, this.#order.key);
+      await this.#store.pictures.create(request, this.#order.key);
       this.#order = { body: '', key: '' };
+      this.#history.add(prompt);
       if (this.area.value.trim() === prompt) this.area.value = '';
+      this.references.set([]);
       this.#complain('');
     } catch (problem) {
       // Refused is settled: the next try is a new order. Without an answer it stays the same one.
@@ -168,28 +220,7 @@ export class Composer extends HTMLElement {
   }
 }
 
-/** A small menu: the browser's own list under a quiet label. */
-class Chip {
-  #offered = '';
-
-  /** @param {string} label @param {(value: string) => void} chosen @param {string} [className] */
-  constructor(label, chosen, className = '') {
-    this.words = el('span', { class: 'chip-words' });
-    this.select = el('select', { 'aria-label': label, title: label, on: { change: () => chosen(this.select.value) } });
-    this.element = el('label', { class: `chip ${className}`.trim() }, this.words, icon('chevron', 16), this.select);
-  }
-
-  /** @param {string[][]} options @param {string} value */
-  offer(options, value) {
-    const offered = options.map(([id]) => id).join();
-    if (offered !== this.#offered) {
-      this.#offered = offered;
-      this.select.replaceChildren(...options.map(([id, name]) => el('option', { value: id, text: name })));
-    }
-    this.select.value = value;
-    this.words.textContent = options.find(([id]) => id === value)?.[1] ?? value;
-    this.element.hidden = options.length === 0;
-  }
-}
+/** The server counts characters as Unicode scalars: an emoji is not two. @param {string} words */
+const lengthOf = (words) => [...words].length;
 
 customElements.define('easel-composer', Composer);

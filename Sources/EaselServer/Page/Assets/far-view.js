@@ -1,6 +1,6 @@
 // @ts-check
 // The board from very far away: thousands of pictures as small areas of colour on one canvas, instead of elements.
-import { averageOf } from './image-node.js';
+import { averageOf } from './node-picture.js';
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -42,7 +42,7 @@ export function watchGestures(surface, means) {
 
   surface.addEventListener('pointerdown', (event) => {
     const target = /** @type {Element} */ (event.target);
-    if (target.closest('.tools, .face-buttons, .board-part')) return;
+    if (target.closest('.tools, .face-buttons, .results, .board-part')) return;
     if (event.button > 1) return;
     pointers.set(event.pointerId, local(event));
     if (pointers.size === 2) {

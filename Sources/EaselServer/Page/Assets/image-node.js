@@ -1,35 +1,26 @@
 // @ts-check
 // One picture on the board: its frame, its state in words, its tools. It shows a node and asks for actions;
 // it knows neither the store nor the camera.
-import { calm, el, icon, iconButton } from './dom.js';
-import { actionsOf, faceOf, factsOf, fileName, localPath, thumbnailPath } from './node-state.js';
+import { el, icon, iconButton } from './dom.js';
+import { Face } from './node-face.js';
+import { NodePicture } from './node-picture.js';
+import { factsOf } from './node-state.js';
+import { iconOf, labelOf, toolsOf } from './picture-actions.js';
 import { CORNERS } from './resize.js';
+import { downloadPath, fileName, resultOf, resultsOf } from './results.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} Node */
 
-const TOOL_ICONS = { open: 'open', download: 'download', copy: 'copy', edit: 'pencil', retry: 'retry', cancel: 'stop', delete: 'trash' };
-const STATE_ICONS = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
-const ARC = 2 * Math.PI * 15;
-
-/**
- * The average colour of each picture shown so far, by the id of its node.
- * @type {Map<string, string>}
- */
-export const averageOf = new Map();
-
 export class ImageNode extends HTMLElement {
   /** @type {Node} */
   node;
-  /** Draws again every second while true. */
-  ticks = false;
-  #pixels = 0;
-  #shown = '';
-  #asked = false;
-  #signature = '';
-  #colour = '';
+  /** Which of its results is shown; it may have others beside the first. */
+  result = 0;
   /** @type {HTMLElement|null} */
   #tools = null;
+  /** @type {HTMLElement|null} */
+  #pager = null;
 
   /**
    * @param {Node} node
@@ -39,22 +30,28 @@ export class ImageNode extends HTMLElement {
     super();
     this.about = about;
     this.node = node;
-    this.button = el('button', { type: 'button', class: 'node-button' });
-    this.face = el('div', { class: 'face' });
-    this.frame = el('div', { class: 'frame' }, this.button, this.face);
+    this.button = el('button', { type: 'button', class: 'node-button', 'aria-pressed': 'false' });
+    this.face = new Face((action) => this.ask(action));
+    this.frame = el('div', { class: 'frame' }, this.button, this.face.element);
+    this.picture = new NodePicture(this.frame, {
+      stale: () => this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } })),
+      gone: () => this.face.sayGone(text.node.pictureGone),
+    });
     this.prompt = el('p', { class: 'prompt', dir: 'auto' });
     this.facts = el('p', { class: 'facts' });
     this.append(this.frame, el('div', { class: 'caption' }, this.prompt, this.facts));
     this.addEventListener('pointerenter', () => this.showTools());
     this.addEventListener('focusin', () => this.showTools());
     // A click without a pointer is the Enter key or a screen reader: open. With one, the board decides.
-    this.button.addEventListener('click', (/** @type {MouseEvent} */ event) => event.detail === 0 && this.#ask('open'));
+    this.button.addEventListener('click', (/** @type {MouseEvent} */ event) => event.detail === 0 && this.ask(this.node.status === 'completed' ? 'open' : 'more'));
     this.show(node, true);
   }
 
-  /** @param {import('./node-state.js').Action} action */
-  #ask(action) {
-    this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action, id: this.node.id } }));
+  /** @param {string} action @param {{x: number, y: number}} [at] where the person pointed */
+  ask(action, at) {
+    const box = this.getBoundingClientRect();
+    this.dispatchEvent(new CustomEvent('node-action', { bubbles: true,
+      detail: { action, id: this.node.id, result: this.result, at: at ?? { x: box.left + 12, y: box.top + 12 } } }));
   }
 
   /** @param {boolean} chosen */
@@ -80,57 +77,29 @@ export class ImageNode extends HTMLElement {
     style.setProperty('--w', String(node.size.width));
     style.setProperty('--h', String(node.size.height));
     if (first || before.prompt !== node.prompt) this.prompt.textContent = node.prompt;
+    if (before.imageStorageId !== node.imageStorageId) this.result = 0;
     this.tick();
+    this.#showPager();
     if (node.status === 'completed') {
-      this.facts.textContent = factsOf(node, this.about.modelName);
-      this.#showPicture(first);
+      this.facts.textContent = factsOf(node, this.about.modelName, resultOf(node, this.result));
+      void this.picture.show(node, this.result, first);
     } else {
       this.facts.textContent = this.about.modelName(node.model);
-      if (this.img) this.#dropPicture();
+      this.picture.drop();
     }
     if (this.#tools && !first && before.status !== node.status) this.showTools();
   }
 
+  get ticks() {
+    return this.face.ticks;
+  }
+
   /** Draws what changes with time. */
   tick() {
-    const face = faceOf(this.node, this.about.now());
-    this.ticks = face.ticks;
+    const face = this.face.show(this.node, this.about.now());
     if (this.dataset.kind !== face.kind) this.dataset.kind = face.kind;
     this.toggleAttribute('data-late', face.late);
     this.button.setAttribute('aria-label', face.kind === 'completed' ? this.node.prompt : `${face.title}. ${face.detail} ${this.node.prompt}`);
-    const signature = `${face.kind} ${this.node.attempt} ${face.buttons.map((b) => b.label)} ${face.progress === null}`;
-    if (signature !== this.#signature) {
-      this.#signature = signature;
-      this.#buildFace(face);
-    }
-    if (face.kind === 'completed') return;
-    this.titleLine.textContent = face.title;
-    this.detailLine.textContent = face.detail;
-    this.shortLine.textContent = face.short;
-    this.face.title = `${face.title}. ${face.detail}`.trim();
-    this.arc?.style.setProperty('stroke-dashoffset', String(ARC * (1 - (face.progress ?? 0))));
-  }
-
-  /** @param {import('./node-state.js').Face} face */
-  #buildFace(face) {
-    this.arc = null;
-    if (face.kind === 'completed') return this.face.replaceChildren();
-    this.titleLine = el('p', { class: 'face-title' });
-    this.detailLine = el('p', { class: 'face-detail' });
-    this.shortLine = el('p', { class: 'face-short' });
-    /** @type {Node|any} */
-    let sign = el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
-    if (face.progress !== null) {
-      sign = arcSign();
-      this.arc = sign.lastElementChild;
-    } else if (face.kind in STATE_ICONS) {
-      sign = icon(STATE_ICONS[/** @type {keyof typeof STATE_ICONS} */ (face.kind)]);
-    }
-    const buttons = face.buttons.map(({ action, label }) => el('button', { type: 'button', class: 'small-button', text: label,
-      on: { click: () => this.#ask(action) } }));
-    this.face.replaceChildren(...(face.kind === 'processing' ? [el('span', { class: 'sweep', 'aria-hidden': 'true' })] : []),
-      el('div', { class: 'face-words' }, sign, this.shortLine, this.titleLine, this.detailLine,
-        buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null));
   }
 
   /**
@@ -138,52 +107,38 @@ export class ImageNode extends HTMLElement {
    * @param {number} pixels
    */
   set pixels(pixels) {
-    const step = pixels <= 256 ? 256 : pixels <= 512 ? 512 : 1024;
-    if (step <= this.#pixels) return; // a finer picture already there is good at any size
-    this.#pixels = step;
-    if (this.node.status === 'completed') this.#showPicture(true);
+    if (this.picture.wants(pixels) && this.node.status === 'completed') void this.picture.show(this.node, this.result, true);
   }
 
-  /** @param {boolean} known whether the person has seen this picture before; a new one fades in */
-  async #showPicture(known) {
-    if (!this.#pixels) return;
-    const path = thumbnailPath(this.node, this.#pixels);
-    if (path === this.#shown) return;
-    this.#shown = path;
-    const img = el('img', { class: 'picture', alt: '', draggable: 'false', decoding: 'async', dir: 'auto' });
-    img.src = path;
-    try {
-      await img.decode();
-    } catch {
-      if (this.#shown !== path) return;
-      this.#shown = '';
-      if (this.img) return; // a coarser one is there already
-      if (!this.#asked) {
-        this.#asked = true; // the signed URL may have run out: one fresh one is asked for
-        this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } }));
-      } else this.face.replaceChildren(el('p', { class: 'face-detail', text: text.node.pictureGone }));
+  /** Shows another of its results. @param {number} step */
+  turn(step) {
+    const count = resultsOf(this.node).length;
+    if (count < 2) return false;
+    this.result = (this.result + step + count) % count;
+    this.show(this.node, true);
+    if (this.#tools) {
+      this.#tools.dataset.for = '';
+      this.showTools();
+    }
+    return true;
+  }
+
+  /** Left and right through the results, where there is more than one. */
+  #showPager() {
+    const count = resultsOf(this.node).length;
+    if (count < 2) {
+      this.#pager?.remove();
+      this.#pager = null;
       return;
     }
-    if (this.#shown !== path) return;
-    this.#asked = false;
-    if (!this.#colour) {
-      this.#colour = averageColour(img);
-      averageOf.set(this.node.id, this.#colour);
-      this.style.setProperty('--average', this.#colour);
+    const words = text.node.result(this.result + 1, count);
+    if (!this.#pager) {
+      this.#pager = el('div', { class: 'results', role: 'group', 'aria-label': text.node.results },
+        iconButton('left', text.tools.resultBefore, () => this.turn(-1)), el('span', { 'aria-live': 'polite' }),
+        iconButton('right', text.tools.resultNext, () => this.turn(1)));
+      this.frame.append(this.#pager);
     }
-    if (this.img) this.img.replaceWith(img);
-    else {
-      this.frame.prepend(img);
-      if (!known && !calm()) img.animate({ opacity: [0, 1] }, { duration: 200, easing: 'ease-out' });
-    }
-    this.img = img;
-  }
-
-  #dropPicture() {
-    this.img?.remove();
-    this.img = null;
-    this.#shown = this.#colour = '';
-    this.style.removeProperty('--average');
+    /** @type {any} */ (this.#pager.children[1]).textContent = words;
   }
 
   /** The tools are made when first wanted; a board may hold thousands of pictures. */
@@ -191,11 +146,12 @@ export class ImageNode extends HTMLElement {
     const key = this.node.status;
     if (this.#tools?.dataset.for === key) return this.placeTools();
     const tools = el('div', { class: 'tools', role: 'toolbar', 'aria-label': text.tools.label, data: { for: key } });
-    for (const action of actionsOf(this.node)) {
+    const shown = resultOf(this.node, this.result);
+    for (const action of toolsOf(this.node)) {
       tools.append(action === 'download'
-        ? el('a', { class: 'icon-button', href: localPath(this.node.imageUrl), download: fileName(this.node),
+        ? el('a', { class: 'icon-button', href: downloadPath(shown), download: fileName(this.node, shown),
           'aria-label': text.tools.download, title: text.tools.download }, icon('download'))
-        : iconButton(TOOL_ICONS[action], text.tools[action], () => this.#ask(action)));
+        : iconButton(iconOf(action), labelOf(action), (event) => this.ask(action, below(event))));
     }
     if (this.#tools) this.#tools.replaceWith(tools);
     else this.append(tools);
@@ -218,32 +174,10 @@ export class ImageNode extends HTMLElement {
   }
 }
 
-function arcSign() {
-  const space = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(space, 'svg');
-  svg.setAttribute('class', 'arc');
-  svg.setAttribute('viewBox', '0 0 36 36');
-  svg.setAttribute('aria-hidden', 'true');
-  for (const name of ['arc-track', 'arc-value']) {
-    const circle = document.createElementNS(space, 'circle');
-    circle.setAttribute('class', name);
-    circle.setAttribute('cx', '18');
-    circle.setAttribute('cy', '18');
-    circle.setAttribute('r', '15');
-    svg.append(circle);
-  }
-  return svg;
-}
-
-/** @param {HTMLImageElement} img */
-function averageColour(img) {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext('2d');
-  if (!context) return '';
-  context.drawImage(img, 0, 0, 1, 1);
-  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${r} ${g} ${b})`;
+/** Where a menu of this button opens. @param {MouseEvent} event */
+function below(event) {
+  const box = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
+  return { x: box.left, y: box.bottom + 6 };
 }
 
 customElements.define('image-node', ImageNode);

@@ -1,6 +1,7 @@
 // @ts-check
 // Every key of the page in one table; the help sheet is drawn from it.
 import { announce } from './notices.js';
+import { PICTURE_ACTIONS, keyOf, labelOf } from './picture-actions.js';
 import { text } from './text.js';
 
 /** What the key beside the space bar is called here. */
@@ -47,10 +48,10 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     { keys: [], shown: ['Enter'], says: text.keys.open, run: () => false },
     { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
     { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => announce(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
-    { keys: ['r'], shown: ['R'], says: text.keys.retry, run: each('retry') },
-    { keys: ['d'], shown: ['D'], says: text.keys.download, run: each('download') },
-    { keys: ['p'], shown: ['P'], says: text.keys.copy, run: one('copy') },
-    { keys: ['Delete', 'Backspace'], shown: ['Del'], says: text.keys.remove, run: remove },
+    ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
+      { keys: [key], shown: [keyOf(name)], says: labelOf(name), run: single ? one(name) : each(name) })),
+    { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
+    { keys: ['[', ']'], shown: ['[', ']'], says: text.keys.results, run: (event) => board.turn(event.key === ']' ? 1 : -1) },
     { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
     { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
     { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },

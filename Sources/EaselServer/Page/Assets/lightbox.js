@@ -1,18 +1,26 @@
 // @ts-check
-// One picture, as large as the window. Arrows go through the finished pictures of the canvas.
-import { el, icon, iconButton } from './dom.js';
-import { factsOf, fileName, localPath, thumbnailPath } from './node-state.js';
+// One picture, as large as the window. Arrows go through the finished pictures of the canvas and all their results.
+import { el, iconButton, icon } from './dom.js';
+import { factsOf } from './node-state.js';
+import { labelOf, iconOf, PICTURE_ACTIONS } from './picture-actions.js';
+import { downloadPath, fileName, localPath, pathFor, resultsOf } from './results.js';
 import { text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
+const TOOLS = ['variations', 'reference', 'copyImage', 'copy', 'edit', 'story', 'delete'];
+/** These lead to the board or the composer, or lie under the large picture. */
+const CLOSES = new Set(['variations', 'reference', 'edit', 'story']);
+
 export class Lightbox {
   #store;
   #id = '';
+  #result = 0;
 
-  /** @param {Store} store @param {(action: 'copy'|'edit', id: string) => void} act */
+  /** @param {Store} store @param {(action: string, id: string, result?: number) => void} act */
   constructor(store, act) {
     this.#store = store;
+    this.act = act;
     this.stage = el('div', { class: 'lightbox-stage' });
     this.words = el('p', { class: 'lightbox-words', dir: 'auto', tabindex: '0' });
     this.facts = el('p', { class: 'lightbox-facts' });
@@ -21,15 +29,11 @@ export class Lightbox {
     this.on = iconButton('right', text.lightbox.next, () => this.#go(1), 'lightbox-turn turn-on');
     this.dialog = el('dialog', { class: 'lightbox', 'aria-label': text.lightbox.label },
       this.stage, this.back, this.on,
-      el('div', { class: 'lightbox-top' }, this.link,
-        iconButton('copy', text.tools.copy, () => act('copy', this.#id)),
-        iconButton('pencil', text.tools.edit, () => { this.dialog.close(); act('edit', this.#id); }),
+      el('div', { class: 'lightbox-top', role: 'toolbar', 'aria-label': text.tools.label }, this.link,
+        ...TOOLS.map((name) => iconButton(iconOf(name), labelOf(name), () => this.#act(name))),
         iconButton('close', text.lightbox.close, () => this.dialog.close())),
       el('div', { class: 'lightbox-foot' }, this.words, this.facts));
-    this.dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === 'ArrowLeft') this.#go(-1);
-      if (event.key === 'ArrowRight') this.#go(1);
-    });
+    this.dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.stage.addEventListener('click', (/** @type {MouseEvent} */ event) => event.target === this.stage && this.dialog.close());
     this.dialog.addEventListener('close', () => this.stage.replaceChildren());
     this.#swipes();
@@ -39,31 +43,62 @@ export class Lightbox {
     });
   }
 
-  #finished() {
-    return [...(this.#store.nodes?.values() ?? [])].filter((node) => node.status === 'completed');
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'ArrowLeft') return this.#go(-1);
+    if (event.key === 'ArrowRight') return this.#go(1);
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const name = [...TOOLS, 'download'].find((known) => PICTURE_ACTIONS[known].key === pressed);
+    if (name) this.#act(name);
   }
 
-  /** @param {string} id */
-  open(id) {
-    const finished = this.#finished();
-    const index = finished.findIndex((node) => node.id === id);
-    if (index < 0) return;
-    const node = finished[index];
+  /** @param {string} name */
+  #act(name) {
+    const [id, result] = [this.#id, this.#result];
+    if (name === 'delete') this.#leave();
+    else if (CLOSES.has(name)) this.dialog.close();
+    this.act(name, id, result);
+  }
+
+  /** Goes on to a neighbour, or closes after the last one. */
+  #leave() {
+    const others = this.#all().filter(({ node }) => node.id !== this.#id);
+    const at = this.#all().findIndex(({ node }) => node.id === this.#id);
+    const next = others[Math.min(at, others.length - 1)];
+    if (next) this.open(next.node.id, next.index);
+    else this.dialog.close();
+  }
+
+  /** Every result of every finished picture, in the order of making. */
+  #all() {
+    return [...(this.#store.nodes?.values() ?? [])].flatMap((node) => resultsOf(node).map((result, index) => ({ node, result, index })));
+  }
+
+  /** @param {string} id @param {number} [index] which of its results */
+  open(id, index = 0) {
+    const all = this.#all();
+    const at = Math.max(all.findIndex((one) => one.node.id === id && one.index === index), all.findIndex((one) => one.node.id === id));
+    if (at < 0) return;
+    const { node, result } = all[at];
     this.#id = id;
+    this.#result = all[at].index;
     const img = el('img', { alt: node.prompt, decoding: 'async' });
-    const { width = node.size.width, height = node.size.height } = node;
+    const { width = node.size.width, height = node.size.height } = result;
     // The size is known before the bytes are: nothing jumps, and the thumbnail stands in.
-    const frame = el('div', { class: 'lightbox-frame' }, el('img', { src: thumbnailPath(node, 512), alt: '', 'aria-hidden': 'true' }), img);
+    const frame = el('div', { class: 'lightbox-frame' }, el('img', { src: pathFor(result, 512), alt: '', 'aria-hidden': 'true' }), img);
     frame.style.setProperty('--ratio', String(width / height));
     frame.style.setProperty('--wide', `${width}px`);
-    img.src = localPath(node.imageUrl);
+    img.src = localPath(result.imageUrl);
     this.stage.replaceChildren(frame);
     this.words.textContent = node.prompt;
-    this.facts.textContent = [factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model), text.node.ai].join(' · ');
-    this.link.href = localPath(node.imageUrl);
-    this.link.download = fileName(node);
-    this.back.disabled = index === 0;
-    this.on.disabled = index === finished.length - 1;
+    const count = resultsOf(node).length;
+    this.facts.textContent = [count > 1 && text.node.result(this.#result + 1, count),
+      factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model, result), text.node.ai].filter(Boolean).join(' · ');
+    this.link.href = downloadPath(result);
+    this.link.download = fileName(node, result);
+    this.back.disabled = at === 0;
+    this.on.disabled = at === all.length - 1;
     if (!this.dialog.open) {
       this.dialog.showModal();
       this.dialog.focus();
@@ -72,9 +107,9 @@ export class Lightbox {
 
   /** @param {number} step */
   #go(step) {
-    const finished = this.#finished();
-    const next = finished[finished.findIndex((node) => node.id === this.#id) + step];
-    if (next) this.open(next.id);
+    const all = this.#all();
+    const next = all[all.findIndex(({ node, index }) => node.id === this.#id && index === this.#result) + step];
+    if (next) this.open(next.node.id, next.index);
   }
 
   #swipes() {

@@ -2,7 +2,7 @@
 // The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
 import { around, fit } from './camera.js';
 import { el, recall, remember } from './dom.js';
-import { averageOf } from './image-node.js';
+import { averageOf } from './node-picture.js';
 import { rectOf } from './spots.js';
 
 const WIDTH = 164;

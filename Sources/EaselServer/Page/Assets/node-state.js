@@ -3,13 +3,12 @@
 import { duration, plural, text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
-/** @typedef {'retry'|'cancel'|'edit'|'open'|'download'|'copy'|'delete'} Action */
 /**
  * @typedef {{
  *   kind: 'pending'|'processing'|'completed'|'failed'|'unknown'|'canceled',
  *   title: string, detail: string, short: string,
  *   progress: number|null, late: boolean,
- *   buttons: {action: Action, label: string}[], ticks: boolean
+ *   buttons: {action: string, label: string}[], ticks: boolean
  * }} Face `progress` is 0 to 1 of the usual time; `ticks` asks to be drawn again every second
  */
 
@@ -34,7 +33,8 @@ export function faceOf(node, now) {
 function waiting(node, now) {
   const seconds = node.estimatedStartAt ? (node.estimatedStartAt - now) / 1000 : 0;
   return {
-    title: node.statusDetail === 'waiting_for_provider_limit' ? text.node.waitingForLimit : text.node.waiting,
+    title: node.statusDetail === 'waiting_for_provider_limit' ? text.node.waitingForLimit
+      : node.statusDetail === 'waiting_for_provider' ? text.node.waitingForProvider : text.node.waiting,
     detail: seconds >= 1 ? text.node.startsIn(seconds) : '',
     short: seconds >= 1 ? text.node.in(seconds) : text.node.waiting,
   };
@@ -73,61 +73,16 @@ function failed(node) {
 }
 
 /**
- * What can be done with a node, in the order of its tools.
- * @param {ImageNode} node
- * @returns {Action[]}
- */
-export function actionsOf(node) {
-  switch (node.status) {
-    case 'completed': return ['open', 'download', 'copy', 'edit', 'delete'];
-    case 'pending':
-    case 'processing': return ['copy', 'edit', 'cancel', 'delete'];
-    default: return ['retry', 'copy', 'edit', 'delete'];
-  }
-}
-
-/**
  * Size, model, credits and time of a finished picture.
  * @param {ImageNode} node
  * @param {(id: string) => string} modelName
+ * @param {import('./types.js').Result} [result] which of its pictures
  */
-export function factsOf(node, modelName) {
+export function factsOf(node, modelName, result = /** @type {any} */ (node)) {
   return [
-    node.width && node.height ? `${node.width} × ${node.height}` : node.resolution,
+    result.width && result.height ? `${result.width} × ${result.height}` : node.resolution,
     modelName(node.model),
     node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit'),
     node.generationSeconds === undefined ? '' : duration(node.generationSeconds),
   ].filter(Boolean).join(' · ');
-}
-
-/**
- * The path of a signed URL, so that the page works under any host.
- * @param {string|undefined} url
- */
-export function localPath(url) {
-  if (!url) return '';
-  const parsed = new URL(url, location.origin);
-  return parsed.pathname + parsed.search;
-}
-
-/**
- * The thumbnail wide enough for so many device pixels.
- * @param {ImageNode} node
- * @param {number} pixels
- */
-export function thumbnailPath(node, pixels) {
-  if (!node.thumbnailUrl) return localPath(node.imageUrl);
-  const parsed = new URL(node.thumbnailUrl, location.origin);
-  parsed.searchParams.set('width', String(pixels <= 256 ? 256 : pixels <= 512 ? 512 : 1024));
-  return parsed.pathname + parsed.search;
-}
-
-/**
- * A file name a person recognizes.
- * @param {ImageNode} node
- */
-export function fileName(node) {
-  const words = node.prompt.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
-  const kind = (node.contentType ?? 'image/png').split('/')[1]?.replace('jpeg', 'jpg').replace(/\W.*/, '') ?? 'png';
-  return `${words || 'picture'}.${kind}`;
 }

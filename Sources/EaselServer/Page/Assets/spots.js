@@ -30,3 +30,34 @@ export function nearest(nodes, here, dx, dy) {
   }
   return best;
 }
+
+/**
+ * Free places for pictures of the same size, nearest first: rings of cells round it.
+ * @param {ImageNode[]} nodes @param {ImageNode} node @param {number} count
+ * @returns {{x: number, y: number}[]}
+ */
+export function freeSpots(nodes, node, count) {
+  const [stepX, stepY] = [node.size.width + 24, node.size.height + 64];
+  /** @type {{x: number, y: number}[]} */
+  const spots = [];
+  for (let ring = 1; spots.length < count && ring < 60; ring++) {
+    const cells = [];
+    for (let row = -ring; row <= ring; row++) {
+      for (let column = -ring; column <= ring; column++) {
+        if (Math.max(Math.abs(row), Math.abs(column)) === ring) cells.push({ row, column });
+      }
+    }
+    // To the right first, then below, as one reads; above last.
+    const order = (/** @type {{row: number, column: number}} */ { row, column }) => Math.abs(row) + Math.abs(column) + (row < 0 ? 0.6 : 0) + (column < 0 ? 0.3 : 0) + (row > 0 ? 0.1 : 0);
+    cells.sort((a, b) => order(a) - order(b));
+    for (const { row, column } of cells) {
+      if (spots.length === count) break;
+      const x = node.position.x + column * stepX;
+      const y = node.position.y + row * stepY;
+      const taken = nodes.some((other) => other.position.x < x + node.size.width && other.position.x + other.size.width > x
+        && other.position.y < y + node.size.height + 28 && other.position.y + other.size.height + 28 > y);
+      if (!taken) spots.push({ x, y });
+    }
+  }
+  return spots;
+}

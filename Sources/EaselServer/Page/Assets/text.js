@@ -1,6 +1,8 @@
 // @ts-check
 // Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
 
+import { storyText } from './text-story.js';
+
 /** @param {number} seconds */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
@@ -24,6 +26,8 @@ export const text = {
   lost: 'offline',
   lostBar: 'Connection lost. The board stays usable; moves are kept and sent when the line is back.',
   offline: 'The server cannot be reached right now. Nothing you typed is lost; try again in a moment.',
+  tryAgain: 'Try again',
+  story: storyText,
   unexpected: 'Something unexpected happened. Try again in a moment.',
 
   signIn: {
@@ -93,6 +97,14 @@ export const text = {
     resolution: 'Resolution',
     count: 'How many',
     price: (/** @type {number} */ credits) => `≈ ${plural(credits, 'credit')}`,
+    left: (/** @type {number} */ credits) => `${credits.toLocaleString('en')} left`,
+    overBudget: 'More than is left of the budget',
+    references: 'Reference pictures',
+    reference: (/** @type {number} */ number) => `Reference picture ${number}`,
+    referenceRemove: (/** @type {number} */ number) => `Remove reference picture ${number}`,
+    referenceAdded: (/** @type {number} */ count) => `Added as a reference; ${plural(count, 'reference picture')} now`,
+    referenceKnown: 'It is a reference already',
+    modelSwitched: (/** @type {string} */ name) => `${name} is chosen now, because it takes reference pictures.`,
     tooLong: (/** @type {number} */ over) => `${plural(over, 'character')} over the limit of this model`,
     of: (/** @type {number} */ used, /** @type {number} */ limit) => `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`,
   },
@@ -105,6 +117,16 @@ export const text = {
     copied: 'Prompt copied',
     notCopied: 'The browser did not allow copying.',
     edit: 'Use this prompt again',
+    copyImage: 'Copy picture',
+    pictureCopied: 'Picture copied',
+    pictureNotCopied: 'The browser did not allow copying the picture. Download it instead.',
+    variations: 'Four variations around it',
+    varying: (/** @type {number} */ count, /** @type {string} */ price) => `${count} variations begun${price && `, about ${price}`}`,
+    reference: 'Use as reference',
+    story: 'How it came to be',
+    more: 'More',
+    resultBefore: 'Other result, back',
+    resultNext: 'Other result, on',
     retry: 'Try again',
     cancel: 'Cancel',
     delete: 'Delete',
@@ -122,6 +144,9 @@ export const text = {
   node: {
     waiting: 'Waiting',
     startsIn: (/** @type {number} */ s) => `starts in about ${duration(s)}`,
+    waitingForProvider: 'The provider is busy; it is asked again',
+    results: 'Results of this picture',
+    result: (/** @type {number} */ at, /** @type {number} */ count) => `${at} of ${count}`,
     waitingForLimit: 'Waiting for the provider’s limit',
     sending: 'Sending to the provider',
     developing: (/** @type {number} */ s) => `Developing · ${duration(s)}`,
@@ -202,9 +227,7 @@ export const text = {
     walk: 'Go to the next picture that way, or look around',
     nudge: 'Move the selected pictures',
     selectAll: 'Select all pictures',
-    retry: 'Try again',
-    download: 'Download',
-    copy: 'Copy the prompt',
+    results: 'Other results of the selected picture',
     remove: 'Delete the selected pictures',
     escape: 'Close or deselect',
     theme: 'Switch theme',

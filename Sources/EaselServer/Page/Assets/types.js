@@ -11,11 +11,15 @@
  *   position: {x: number, y: number}, size: {width: number, height: number},
  *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
  *   error?: {code: string, message: string, retryable: boolean}, attempt: number,
+ *   outputFormat?: string, referenceImages?: string[], kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
  *   contentType?: string, creditsConsumed?: number, generationSeconds?: number,
  *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
  *   createdAt: number, updatedAt: number
  * }} ImageNode
+ *
+ * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, contentType?: string, byteCount?: number}} Result
+ * @typedef {{kind: string, attempt?: number, state?: string, detail?: string, createdAt: number}} NodeEvent
  *
  * @typedef {{
  *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
@@ -30,6 +34,10 @@
  * }} Model
  *
  * @typedef {{defaultModel: string, models: Model[]}} Models
- * @typedef {{images: number, providerCalls: number, callsPerImage: number|null, creditsConsumed: number}} Usage
+ * @typedef {{
+ *   images: number, providerCalls: number, callsPerImage?: number|null, callsSaved: number, creditsConsumed: number, creditsReserved: number,
+ *   tasksOfUnknownCost: number, budget?: number|null, secondsToStored?: {p50: number, p95: number},
+ *   days: {day: string, model: string, tasks: number, credits: number}[]
+ * }} Usage
  */
 export {};

@@ -1,0 +1,84 @@
+// @ts-check
+// What an action on a picture does.
+import { copyPicture, copyWords } from './clipboard.js';
+import { el } from './dom.js';
+import { notice } from './notices.js';
+import { actionsOf } from './picture-actions.js';
+import { downloadPath, fileName, resultOf } from './results.js';
+import { uniqueId } from './server.js';
+import { freeSpots } from './spots.js';
+import { plural, text } from './text.js';
+
+const VARIATIONS = 4;
+
+/**
+ * @param {import('./store.js').Store} store
+ * @param {{composer: import('./composer.js').Composer, visit: (id: string) => void, open: (id: string, result?: number) => void,
+ *   story: (id: string) => void, more: (id: string, at: {x: number, y: number}|undefined, result?: number) => void}} parts
+ */
+export function actor(store, parts) {
+  const trouble = (/** @type {unknown} */ problem) => notice(/** @type {Error} */ (problem).message);
+
+  /** @param {string[]} ids */
+  const remove = (ids) => {
+    if (!ids.length) return;
+    const undo = store.removals.remove(ids);
+    notice(text.tools.deleted(ids.length), { label: text.tools.undo, run: undo });
+  };
+
+  /**
+   * More pictures like it, at the free places round it. One order each, so that each has its place.
+   * @param {import('./types.js').ImageNode} node
+   */
+  const vary = async (node) => {
+    const { prompt, model, aspectRatio, resolution, outputFormat, referenceImages } = node;
+    const spots = freeSpots([...(store.nodes?.values() ?? [])], node, VARIATIONS);
+    const request = { prompt, model, aspectRatio, resolution, outputFormat, referenceImages };
+    notice(text.tools.varying(VARIATIONS, priceOf(store, node, VARIATIONS)));
+    try {
+      for (const position of spots) await store.pictures.create({ ...request, position }, uniqueId());
+    } catch (problem) {
+      trouble(problem);
+    }
+  };
+
+  /**
+   * @param {string} action
+   * @param {string} id
+   * @param {number} [result] which of its results is meant
+   * @param {{x: number, y: number}} [at] where the person pointed
+   * @returns {void}
+   */
+  const act = (action, id, result = 0, at) => {
+    const node = store.nodes?.get(id);
+    if (!node) return;
+    if (action === 'visit') return parts.visit(id);
+    if (action === 'more') return parts.more(id, at, result);
+    if (!actionsOf(node).includes(action)) return;
+    const shown = resultOf(node, result);
+    switch (action) {
+      case 'open': return parts.open(id, result);
+      case 'retry': return void store.pictures.retry(id);
+      case 'cancel': return void store.pictures.cancel(id);
+      case 'variations': return void vary(node);
+      case 'reference': return parts.composer.addReference(shown);
+      case 'download': return el('a', { href: downloadPath(shown), download: fileName(node, shown) }).click();
+      case 'copyImage': return void copyPicture(shown);
+      case 'copy': return void copyWords(node.prompt);
+      case 'edit': return parts.composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution }, node.referenceImages);
+      case 'story': return parts.story(id);
+      case 'delete': return remove([id]);
+    }
+  };
+  return { act, remove };
+}
+
+/**
+ * What so many more of it cost about, in words; empty when not known.
+ * @param {import('./store.js').Store} store @param {import('./types.js').ImageNode} node @param {number} count
+ */
+function priceOf(store, node, count) {
+  const model = store.models?.models.find((known) => known.id === node.model);
+  const each = model?.credits.find((price) => price.resolution === node.resolution) ?? model?.credits[0];
+  return each ? plural(each.credits * count, 'credit') : '';
+}

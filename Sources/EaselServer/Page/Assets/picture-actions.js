@@ -1,0 +1,53 @@
+// @ts-check
+// What can be done with a picture: its name, its sign, its key, and when it applies. The tools of a picture, its menu,
+// the keys and the sheet of keys are drawn from this one table.
+import { text } from './text.js';
+
+/** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {{icon: string, key: string, shown?: string, one?: boolean, applies: (node: ImageNode) => boolean}} PictureAction */
+
+const done = (/** @type {ImageNode} */ node) => node.status === 'completed';
+const open = (/** @type {ImageNode} */ node) => node.status === 'pending' || node.status === 'processing';
+const ended = (/** @type {ImageNode} */ node) => node.status === 'failed' || node.status === 'canceled';
+const any = () => true;
+
+/**
+ * In the order of the menu. `one`: for one picture at a time.
+ * @type {Record<string, PictureAction>}
+ */
+export const PICTURE_ACTIONS = {
+  open: { icon: 'open', key: 'o', one: true, applies: done },
+  retry: { icon: 'retry', key: 'r', applies: ended },
+  cancel: { icon: 'stop', key: 'x', applies: open },
+  variations: { icon: 'variations', key: 'v', one: true, applies: done },
+  reference: { icon: 'reference', key: 'f', applies: done },
+  download: { icon: 'download', key: 'd', applies: done },
+  copyImage: { icon: 'picture', key: 'i', one: true, applies: done },
+  copy: { icon: 'copy', key: 'p', one: true, applies: any },
+  edit: { icon: 'pencil', key: 'e', one: true, applies: any },
+  story: { icon: 'story', key: 'h', one: true, applies: any },
+  delete: { icon: 'trash', key: 'Delete', shown: 'Del', applies: any },
+};
+
+/** @param {ImageNode} node @returns {string[]} names of actions, in the order of the menu */
+export const actionsOf = (node) => Object.keys(PICTURE_ACTIONS).filter((name) => PICTURE_ACTIONS[name].applies(node));
+
+const TOOLS = {
+  completed: ['open', 'variations', 'reference', 'download', 'more', 'delete'],
+  pending: ['cancel', 'story', 'more'],
+  processing: ['cancel', 'story', 'more'],
+  failed: ['retry', 'edit', 'story', 'more', 'delete'],
+  canceled: ['retry', 'edit', 'more', 'delete'],
+};
+
+/** The few that are always at hand. @param {ImageNode} node @returns {string[]} */
+export const toolsOf = (node) => TOOLS[node.status];
+
+/** @param {string} name */
+export const iconOf = (name) => (name === 'more' ? 'more' : PICTURE_ACTIONS[name].icon);
+
+/** @param {string} name @returns {string} */
+export const keyOf = (name) => PICTURE_ACTIONS[name].shown ?? PICTURE_ACTIONS[name].key.toUpperCase();
+
+/** @param {string} name @returns {string} */
+export const labelOf = (name) => /** @type {any} */ (text.tools)[name];

@@ -1,0 +1,43 @@
+// @ts-check
+// The menu of one picture, with everything that can be done with it now. One element for the whole page.
+import { el, icon } from './dom.js';
+import { actionsOf, iconOf, keyOf, labelOf } from './picture-actions.js';
+import { text } from './text.js';
+
+/** @param {(action: string, id: string, result?: number) => void} act */
+export function pictureMenu(act) {
+  const menu = el('div', { class: 'menu picture-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
+  document.body.append(menu);
+  /** @type {HTMLElement|null} */
+  let from = null;
+  const items = () => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
+  menu.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    const all = items();
+    const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) all[(to + all.length) % all.length].focus();
+    else if (event.key === 'Tab') menu.hidePopover();
+    else return;
+    event.preventDefault();
+  });
+  menu.addEventListener('toggle', (/** @type {any} */ event) => event.newState === 'closed' && menu.contains(document.activeElement) && from?.focus());
+
+  /**
+   * @param {import('./types.js').ImageNode} node
+   * @param {{x: number, y: number}} at a point of the window
+   * @param {number} [result] which of its results is shown
+   */
+  return (node, at, result) => {
+    from = /** @type {HTMLElement|null} */ (document.activeElement);
+    menu.replaceChildren(...actionsOf(node).map((name) => el('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1',
+      on: { click: () => { menu.hidePopover(); act(name, node.id, result); } } },
+    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: labelOf(name) }),
+    el('kbd', { text: keyOf(name) }))));
+    menu.showPopover();
+    const left = Math.min(at.x, innerWidth - menu.offsetWidth - 8);
+    const top = Math.min(at.y, innerHeight - menu.offsetHeight - 8);
+    menu.style.left = `${Math.max(8, left)}px`;
+    menu.style.top = `${Math.max(8, top)}px`;
+    items()[0]?.focus();
+  };
+}

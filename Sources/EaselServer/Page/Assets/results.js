@@ -1,0 +1,53 @@
+// @ts-check
+// The pictures a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown away).
+
+/** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {import('./types.js').Result} Result */
+
+/** @param {ImageNode} node @returns {Result[]} */
+export function resultsOf(node) {
+  if (node.status !== 'completed') return [];
+  return [/** @type {Result} */ (node), ...(node.alternatives ?? [])];
+}
+
+/** @param {ImageNode} node @param {number} [index] @returns {Result} */
+export function resultOf(node, index = 0) {
+  const results = resultsOf(node);
+  return results[index] ?? results[0] ?? /** @type {Result} */ (node);
+}
+
+/**
+ * The path of a signed URL, so that the page works under any host.
+ * @param {string|undefined} url
+ */
+export function localPath(url) {
+  if (!url) return '';
+  const parsed = new URL(url, location.origin);
+  return parsed.pathname + parsed.search;
+}
+
+/** Saves instead of shows. @param {Result} result */
+export const downloadPath = (result) => `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
+
+/**
+ * The picture fine enough for so many device pixels: a thumbnail, or when near the whole picture.
+ * @param {Result} result
+ * @param {number} pixels
+ */
+export function pathFor(result, pixels) {
+  const width = [256, 512, 1024].find((step) => pixels <= step);
+  if (!result.thumbnailUrl || !width) return localPath(result.imageUrl);
+  const parsed = new URL(result.thumbnailUrl, location.origin);
+  parsed.searchParams.set('width', String(width));
+  return parsed.pathname + parsed.search;
+}
+
+/**
+ * A file name a person recognizes.
+ * @param {ImageNode} node @param {Result} [result]
+ */
+export function fileName(node, result = resultOf(node)) {
+  const words = node.prompt.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  const kind = (result.contentType ?? 'image/png').split('/')[1]?.replace('jpeg', 'jpg').replace(/\W.*/, '') ?? 'png';
+  return `${words || 'picture'}.${kind}`;
+}

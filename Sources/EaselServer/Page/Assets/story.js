@@ -1,0 +1,100 @@
+// @ts-check
+// How a picture came to be: its trail in plain words, and the facts that make it believable.
+import { copyWords } from './clipboard.js';
+import { el, icon } from './dom.js';
+import { panel } from './panel.js';
+import { duration, plural, text } from './text.js';
+
+/** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {import('./types.js').NodeEvent} NodeEvent */
+
+const CLAIMS = /** @type {Record<string, string>} */ ({ submitting: 'sending', submitted: 'asking', unknown: 'asking', ready: 'fetching' });
+const BAD = new Set(['refused', 'reported_failure', 'import_failed', 'budget_exceeded']);
+const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'callback_refused', 'cancel_requested']);
+const GOOD = new Set(['imported']);
+
+/** @param {import('./store.js').Store} store @returns {(id: string) => void} opens the panel */
+export function storyPanel(store) {
+  const words = text.story;
+  const { dialog, fill, open } = panel(words.title, 'story');
+  let shown = '';
+  const load = async () => {
+    const { events } = await store.call('GET', `/api/image-nodes/${shown}/events`);
+    const node = store.nodes?.get(shown);
+    return node ? [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...facts(store, node, events), ...trail(events)] : [];
+  };
+  store.on('node', ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()));
+  return (id) => {
+    shown = id;
+    void fill(load);
+    open();
+  };
+}
+
+/** What is said about an entry. @param {NodeEvent} event */
+function sentence(event) {
+  const { says } = text.story;
+  const kind = event.kind === 'claimed' ? CLAIMS[event.state ?? ''] ?? 'claimed' : event.kind;
+  return says[kind] ?? kind.replaceAll('_', ' ');
+}
+
+/** What an entry adds for people; workers and addresses are not. @param {NodeEvent} event */
+function detail({ kind, detail: words }) {
+  if (!words || kind === 'claimed' || kind === 'imported') return '';
+  if (kind === 'reported_success') {
+    try {
+      return new URL(words).host;
+    } catch {
+      return '';
+    }
+  }
+  return words;
+}
+
+/** @param {NodeEvent[]} events @returns {Element[]} */
+function trail(events) {
+  const words = text.story;
+  const start = events[0]?.createdAt ?? 0;
+  const several = events.some((event) => (event.attempt ?? 1) > 1);
+  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return [el('h3', { text: words.trail }), el('ol', { class: 'trail' }, ...events.map((event) => {
+    const sign = BAD.has(event.kind) ? 'bad' : AMBER.has(event.kind) ? 'amber' : GOOD.has(event.kind) ? 'good' : '';
+    const passed = (event.createdAt - start) / 1000;
+    return el('li', { data: { sign } },
+      el('span', { class: 'trail-words' }, el('span', { text: sentence(event) }), el('span', { class: 'trail-detail', dir: 'auto', text: detail(event) })),
+      several && event.attempt ? el('span', { class: 'trail-attempt', text: words.attempt(event.attempt) }) : null,
+      el('time', { datetime: new Date(event.createdAt).toISOString(), title: day.format(event.createdAt) },
+        event === events[0] ? clock.format(event.createdAt) : `+ ${passed < 10 ? passed.toFixed(1) : Math.round(passed)} s`));
+  }))];
+}
+
+/** @param {import('./store.js').Store} store @param {ImageNode} node @param {NodeEvent[]} events @returns {Element[]} */
+function facts(store, node, events) {
+  const { fact, callsHint, facts: title } = text.story;
+  const calls = events.filter((event) => event.kind === 'claimed' && ['submitting', 'submitted', 'unknown'].includes(event.state ?? '')).length;
+  const kept = events.findLast((event) => event.kind === 'imported');
+  const done = node.status === 'completed';
+  /** @type {[string, string, boolean?][]} */
+  const rows = [
+    [fact.model, store.models?.models.find((model) => model.id === node.model)?.name ?? node.model],
+    [fact.task, node.kieTaskId ?? '', true],
+    [fact.hash, done ? kept?.detail ?? '' : '', true],
+    [fact.size, done && node.width ? `${node.width} × ${node.height}` : ''],
+    [fact.type, done && node.contentType ? `${node.contentType}, ${kilobytes(node.byteCount ?? 0)}` : ''],
+    [fact.credits, node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit')],
+    [fact.calls, calls ? callsHint(calls) : ''],
+    [fact.attempts, node.attempt > 1 ? String(node.attempt) : ''],
+    [fact.references, node.referenceImages?.length ? String(node.referenceImages.length) : ''],
+    [fact.time, kept ? duration((kept.createdAt - events[0].createdAt) / 1000) : ''],
+  ];
+  return [el('h3', { text: title }), el('dl', { class: 'facts-list' }, ...rows.filter(([, value]) => value).map(([name, value, code]) => el('div', {},
+    el('dt', { text: name }), el('dd', {}, code ? copyable(value) : value))))];
+}
+
+/** @param {string} value */
+const copyable = (value) => el('button', { type: 'button', class: 'copyable', title: text.story.copy, 'aria-label': `${text.story.copy}: ${value}`,
+  on: { click: () => void copyWords(value, text.story.copied) } }, el('code', { text: value }), icon('copy', 16));
+
+/** @param {number} bytes */
+const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
