@@ -19,6 +19,7 @@ import { Store } from './store.js';
 import { storyPanel } from './story.js';
 import { text } from './text.js';
 import { switchTheme } from './theme.js';
+import { usagePanel } from './usage.js';
 
 const store = new Store();
 const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Error ? problem.message : String(problem));
@@ -68,6 +69,7 @@ const { act, remove } = actor(store, {
 });
 const lightbox = new Lightbox(store, act);
 const openMenu = pictureMenu(act);
+const usage = usagePanel(store);
 
 addEventListener('node-action', (event) => {
   const { action, id, result, at } = /** @type {CustomEvent} */ (event).detail;
@@ -88,13 +90,14 @@ const table = keyTable({
   theme: () => { switchTheme(); header.showTheme(); },
   help: () => openHelp(),
   palette: () => openPalette(),
+  usage: () => usage.show(),
+  newCanvas: () => createCanvas(),
 });
 const openHelp = helpSheet(table);
 const openPalette = palette((words) => [
   ...table.filter((key) => key.keys.length === 1 || key.keys.includes('+') || key.keys.includes('-') || key.keys.includes('Delete'))
     .filter((key) => !key.anywhere && key.shown[0] !== 'Esc')
     .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
-  { label: text.header.newCanvas, hint: '', run: createCanvas },
   ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
     .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
   ...(words ? [...(store.nodes?.values() ?? [])] : [])
@@ -148,7 +151,7 @@ function createCanvas() {
 
 addEventListener('popstate', () => {
   const id = addressed();
-  if (id) void visitCanvas(id, true);
+  if (id && id !== store.canvas?.id) void visitCanvas(id, true);
 });
 
 /** @returns {Promise<void>} */
@@ -166,7 +169,8 @@ async function begin() {
     if (problem instanceof Problem && problem.status !== 401) setTimeout(begin, 4000);
     return;
   }
-  if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}`);
+  if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);
+  usage.follow();
 }
 
 showChat(!narrow() && recall('chat', true));

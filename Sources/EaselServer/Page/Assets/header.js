@@ -21,7 +21,7 @@ export class Header extends HTMLElement {
     this.menu = el('div', { id: 'canvas-menu', class: 'menu', popover: 'auto' });
     this.menu.addEventListener('beforetoggle', (/** @type {any} */ event) => event.newState === 'open' && this.#fillMenu());
     this.line = el('span', { class: 'line', role: 'status' }, el('i', { 'aria-hidden': 'true' }), el('span', { class: 'line-words' }));
-    this.usage = el('span', { class: 'usage', title: text.header.usageHint });
+    this.usage = el('a', { class: 'usage', href: '#usage', title: text.header.usageHint });
     this.themeButton = iconButton('theme', '', () => { switchTheme(); this.showTheme(); }, 'only-wide');
     this.chatButton = iconButton('chat', '', () => does.chat());
     this.append(el('h1', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })),
@@ -67,7 +67,7 @@ export class Header extends HTMLElement {
 
   #usageWords() {
     const { usage } = this.#store;
-    if (!usage?.images) return '';
+    if (!usage?.images) return text.header.usage;
     const calls = usage.callsPerImage ?? usage.providerCalls / usage.images;
     return `${plural(Math.round(usage.creditsConsumed * 100) / 100, 'credit')} · ${calls.toFixed(2)} calls/image`;
   }
@@ -93,13 +93,15 @@ export class Header extends HTMLElement {
       el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.create(); } } },
         el('span', { class: 'menu-check' }, icon('plus', 16)), text.header.newCanvas),
       el('hr'),
+      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); location.hash = '#usage'; } } },
+        el('span', { class: 'menu-check' }, icon('chart', 16)), text.header.usage),
       el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { switchTheme(); close(); this.showTheme(); } } },
         el('span', { class: 'menu-check' }, icon('theme', 16)), text.header.theme(nextTheme())),
       el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { close(); this.does.help(); } } },
         el('span', { class: 'menu-check' }, icon('help', 16)), text.header.help),
       el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.signOut(); } } },
         el('span', { class: 'menu-check' }, icon('leave', 16)), text.header.signOut),
-      el('p', { class: 'menu-foot' }, session?.organization.name ?? '', el('span', { class: 'only-narrow', text: this.#usageWords() })));
+      el('p', { class: 'menu-foot' }, session?.organization.name ?? '', el('span', { class: 'only-narrow', text: this.#store.usage?.images ? this.#usageWords() : '' })));
   }
 
   /** Turns the row of the open canvas into a field. */

@@ -14,10 +14,11 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
 
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
- *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void}} parts
+ *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
+ *   usage: () => void, newCanvas: () => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, newCanvas }) {
   const each = (/** @type {string} */ action) => () => {
     for (const id of board.selection.ids) act(action, id);
     return board.selection.ids.size > 0;
@@ -58,6 +59,8 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
     { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
     { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
+    { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
+    { keys: ['n'], shown: ['N'], says: text.keys.newCanvas, run: newCanvas },
     { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
     { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
     { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },

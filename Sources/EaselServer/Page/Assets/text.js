@@ -2,6 +2,7 @@
 // Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
 
 import { storyText } from './text-story.js';
+import { usageText } from './text-usage.js';
 
 /** @param {number} seconds */
 export function duration(seconds) {
@@ -28,6 +29,7 @@ export const text = {
   offline: 'The server cannot be reached right now. Nothing you typed is lost; try again in a moment.',
   tryAgain: 'Try again',
   story: storyText,
+  usage: usageText,
   unexpected: 'Something unexpected happened. Try again in a moment.',
 
   signIn: {
@@ -52,6 +54,7 @@ export const text = {
     help: 'Keys and help',
     chatOpen: 'Open the chat',
     chatClose: 'Fold the chat away',
+    usage: 'Usage',
     usageHint: 'What the pictures of this organization took so far',
     current: 'open now',
     gone: 'That canvas is not here any more; this is the latest one.',
@@ -230,6 +233,8 @@ export const text = {
     results: 'Other results of the selected picture',
     remove: 'Delete the selected pictures',
     escape: 'Close or deselect',
+    usage: 'What pictures took',
+    newCanvas: 'New canvas',
     theme: 'Switch theme',
     help: 'All keys',
     palette: 'Find anything',

@@ -1,0 +1,33 @@
+// @ts-check
+// The words of the usage panel.
+
+const number = (/** @type {number} */ value) => value.toLocaleString('en', { maximumFractionDigits: 2 });
+
+export const usageText = {
+  title: 'Usage',
+  images: 'Pictures made',
+  credits: 'Credits used',
+  calls: 'Calls per picture',
+  saved: 'Calls saved',
+  seconds: 'From the provider’s result to the kept picture',
+  half: 'half of them within',
+  most: '95 of 100 within',
+  reserved: (/** @type {number} */ credits) => `${number(credits)} more set aside for pictures under way`,
+  unknownCost: (/** @type {number} */ tasks) => `${number(tasks)} ${tasks === 1 ? 'task' : 'tasks'} of unknown cost`,
+  budget: (/** @type {number} */ used, /** @type {number} */ budget) => `${number(used)} of ${number(budget)} credits of the budget`,
+  budgetNone: 'No budget is set',
+  perDay: 'Credits per day',
+  perModel: 'Credits per model',
+  against: 'Calls to the provider',
+  withEasel: 'With Easel, told by callback',
+  withPolling: 'The same pictures, asked for again and again',
+  callsCount: (/** @type {number} */ calls) => `${number(calls)} ${calls === 1 ? 'call' : 'calls'}`,
+  table: 'The same as a table',
+  day: 'Day',
+  model: 'Model',
+  tasks: 'Tasks',
+  creditsColumn: 'Credits',
+  emptyTitle: 'Nothing used yet',
+  emptyLead: 'Describe a picture on the board. What it took shows up here: credits, calls and time.',
+  number,
+};
