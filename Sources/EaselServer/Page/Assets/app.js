@@ -71,6 +71,11 @@ const lightbox = new Lightbox(store, act);
 const openMenu = pictureMenu(act);
 const usage = usagePanel(store);
 
+/** @param {string} how */
+function align(how) {
+  if (board.selection.ids.size > 1) notice(text.tools.aligned, { label: text.tools.undo, run: board.align(how) });
+}
+
 addEventListener('node-action', (event) => {
   const { action, id, result, at } = /** @type {CustomEvent} */ (event).detail;
   act(action, id, result, at);
@@ -78,13 +83,13 @@ addEventListener('node-action', (event) => {
 board.addEventListener('selection-action', (event) => {
   const action = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
-  if (action.startsWith('align-')) return notice(text.tools.aligned, { label: text.tools.undo, run: board.align(action.slice(6)) });
+  if (action.startsWith('align-')) return align(action.slice(6));
   for (const id of board.selection.ids) act(action, id);
 });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
 const table = keyTable({
-  board, composer, act,
+  board, composer, act, align,
   remove: () => remove([...board.selection.ids]),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   theme: () => { switchTheme(); header.showTheme(); },
@@ -95,8 +100,8 @@ const table = keyTable({
 });
 const openHelp = helpSheet(table);
 const openPalette = palette((words) => [
-  ...table.filter((key) => key.keys.length === 1 || key.keys.includes('+') || key.keys.includes('-') || key.keys.includes('Delete'))
-    .filter((key) => !key.anywhere && key.shown[0] !== 'Esc')
+  ...table.filter((key) => key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc')
+    .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
     .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
   ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
     .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
@@ -140,8 +145,8 @@ async function visitCanvas(id, fromHistory = false) {
   try {
     if (!fromHistory) history.pushState(null, '', `/canvases/${encodeURIComponent(id)}`);
     await store.boards.open(id);
-  } catch (problem) {
-    trouble(problem);
+  } catch {
+    // The board says why, and offers another try.
   }
 }
 
@@ -152,6 +157,11 @@ function createCanvas() {
 addEventListener('popstate', () => {
   const id = addressed();
   if (id && id !== store.canvas?.id) void visitCanvas(id, true);
+});
+addEventListener('open-again', () => {
+  const id = addressed();
+  if (store.session && id) void visitCanvas(id, true);
+  else void begin();
 });
 
 /** @returns {Promise<void>} */
@@ -165,8 +175,8 @@ async function begin() {
       history.replaceState(null, '', '/');
       return begin();
     }
-    trouble(problem);
-    if (problem instanceof Problem && problem.status !== 401) setTimeout(begin, 4000);
+    store.boards.failed(/** @type {Error} */ (problem));
+    if (!store.session && problem instanceof Problem && problem.status !== 401) setTimeout(begin, 4000);
     return;
   }
   if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);

@@ -1,17 +1,19 @@
 // @ts-check
 // What the board says when it has no pictures to show.
 import { el, icon } from './dom.js';
+import { errorView } from './panel.js';
 import { text } from './text.js';
 
 /** @param {import('./store.js').Store} store */
 export function boardNote(store) {
   const note = el('div', { class: 'board-note board-part' });
   const show = () => {
-    const { nodes } = store;
-    const kind = nodes === null ? 'loading' : nodes.size === 0 ? 'empty' : '';
-    if (note.dataset.kind === kind) return;
+    const { nodes, boardProblem } = store;
+    const kind = nodes === null ? (boardProblem ? 'problem' : 'loading') : nodes.size === 0 ? 'empty' : '';
+    if (note.dataset.kind === kind && kind !== 'problem') return;
     note.dataset.kind = kind;
     if (kind === 'loading') note.replaceChildren(el('div', { class: 'skeletons', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
+    else if (kind === 'problem') note.replaceChildren(errorView(boardProblem, () => note.dispatchEvent(new CustomEvent('open-again', { bubbles: true }))));
     else if (kind === 'empty') note.replaceChildren(...empty(note));
     else note.replaceChildren();
   };

@@ -1,13 +1,13 @@
 // @ts-check
 // The canvases there are, and the open one with its live feed.
-import { Feed } from './feed.js';
+import { SharedFeed } from './shared-feed.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').Canvas} Canvas */
 
 export class Canvases {
   #store;
-  /** @type {Feed|null} */
+  /** @type {SharedFeed|null} */
   #feed = null;
   /** Counts the openings, so that answers for a canvas left meanwhile are dropped. */
   #opening = 0;
@@ -65,26 +65,49 @@ export class Canvases {
     this.#feed?.close();
     store.canvas = store.canvases.find((canvas) => canvas.id === id) ?? null;
     store.nodes = store.messages = null;
+    store.boardProblem = store.chatProblem = null;
     this.#line('connecting');
     store.say('canvas');
     store.say('nodes');
     store.say('messages');
-    const snapshot = await store.call('GET', `/api/canvases/${encodeURIComponent(id)}`);
-    if (!current()) return;
-    store.changes.snapshot(snapshot);
-    this.#feed = new Feed(id, snapshot.version, {
+    const feed = new SharedFeed(id, {
       event: (type, data) => current() && store.changes.heard(type, data),
       line: (line) => current() && this.#line(line),
       refused: () => store.stillWelcome(),
     });
+    this.#feed = feed;
+    try {
+      const snapshot = await store.call('GET', `/api/canvases/${encodeURIComponent(id)}`);
+      if (!current()) return;
+      store.changes.snapshot(snapshot);
+      feed.start(snapshot.version);
+    } catch (problem) {
+      if (current()) this.failed(/** @type {Error} */ (problem));
+      throw problem;
+    }
     await this.loadMessages();
   }
 
+  /** The board says so where its pictures would be. @param {Error} problem */
+  failed(problem) {
+    this.#feed?.close();
+    this.#store.boardProblem = problem;
+    this.#store.say('nodes');
+  }
+
+  /** Never throws: the chat says so where its messages would be. */
   async loadMessages() {
     const opening = this.#opening;
     const id = this.#store.canvas?.id ?? '';
-    const { messages } = await this.#store.call('GET', `/api/canvases/${encodeURIComponent(id)}/messages`);
-    if (opening === this.#opening) this.#store.chat.loaded(messages);
+    const store = this.#store;
+    try {
+      const { messages } = await store.call('GET', `/api/canvases/${encodeURIComponent(id)}/messages`);
+      if (opening === this.#opening) store.chat.loaded(messages);
+    } catch (problem) {
+      if (opening !== this.#opening) return;
+      store.chatProblem = /** @type {Error} */ (problem);
+      store.say('messages');
+    }
   }
 
   /** @param {import('./feed.js').Line} line */

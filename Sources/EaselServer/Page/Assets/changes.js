@@ -36,7 +36,7 @@ export class Changes {
     else if (type === 'messageDelta') store.chat.tookDelta(data);
     else if (type === 'reset') {
       this.snapshot(data);
-      if (!data.messages && store.canvas) void store.boards.loadMessages().catch(() => {});
+      if (!data.messages && store.canvas) void store.boards.loadMessages();
     }
   }
 

@@ -1,6 +1,11 @@
 // @ts-check
 // Two plain charts, as SVG: bars standing side by side, and bars lying one under the other.
 
+import { narrow } from './dom.js';
+
+/** Units are pixels at this width, so that words stay as large as elsewhere. */
+const wideness = () => (narrow() ? 300 : 640);
+
 const SPACE = 'http://www.w3.org/2000/svg';
 
 /**
@@ -27,7 +32,7 @@ function roundUp(most) {
  * @param {(value: number) => string} words
  */
 export function columnChart(columns, says, words) {
-  const [width, height, left, bottom] = [560, 170, 40, 22];
+  const [width, height, left, bottom] = [wideness(), 170, 40, 22];
   const most = roundUp(Math.max(...columns.map((column) => column.parts.reduce((sum, part) => sum + part.value, 0)), 1));
   const y = (/** @type {number} */ value) => 8 + (height - bottom - 8) * (1 - value / most);
   const step = (width - left) / columns.length;
@@ -46,7 +51,7 @@ export function columnChart(columns, says, words) {
         svg('title', {}, `${column.label}, ${part.name}: ${words(part.value)}`)));
       sum += part.value;
     }
-    const every = Math.ceil(columns.length / 8);
+    const every = Math.ceil(columns.length / (width / 70));
     if ((columns.length - 1 - at) % every === 0) chart.append(svg('text', { x: x + wide / 2, y: height - 6, 'text-anchor': 'middle' }, column.label));
   });
   return chart;
@@ -57,7 +62,7 @@ export function columnChart(columns, says, words) {
  * @param {string} says what it shows, for screen readers
  */
 export function barChart(rows, says) {
-  const [width, row] = [560, 40];
+  const [width, row] = [wideness(), 40];
   const most = Math.max(...rows.map(({ value }) => value), 1);
   const chart = svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${rows.length * row}`, role: 'img', 'aria-label': `${says}: ${rows.map(({ name, words }) => `${name}, ${words}`).join('; ')}` });
   rows.forEach(({ name, value, words, colour }, at) => {

@@ -2,6 +2,7 @@
 // The conversation beside the board. Pictures in it are live: a tap shows them on the board.
 import { el, icon, iconButton, narrow } from './dom.js';
 import { faceOf } from './node-state.js';
+import { errorView } from './panel.js';
 import { pathFor } from './results.js';
 import { text } from './text.js';
 
@@ -95,9 +96,10 @@ export class Chat extends HTMLElement {
   }
 
   #show() {
-    const { messages } = this.#store;
+    const { messages, chatProblem } = this.#store;
     if (!messages) {
       this.#rows.clear();
+      if (chatProblem) return this.list.replaceChildren(errorView(chatProblem, () => void this.#store.boards.loadMessages()));
       this.list.replaceChildren(el('div', { class: 'chat-skeleton', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
       this.#showAnswering();
       return;

@@ -25,6 +25,7 @@ export class Conversation {
 
   /** @param {Message[]} messages all of the canvas; some may have come by the feed before */
   loaded(messages) {
+    this.#store.chatProblem = null;
     this.#show([...messages, ...this.#messages.filter((had) => !messages.some((message) => message.id === had.id))]);
   }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // The live feed of one canvas. EventSource reconnects by itself after a cut; after a refusal it gives up,
-// and then this opens a new one, later each time. Only store.js uses this.
+// and then this opens a new one, later each time. Only shared-feed.js uses this.
 
 const EVENTS = ['imageNode', 'imageNodeDeleted', 'canvas', 'message', 'messageDelta', 'reset'];
 
@@ -19,7 +19,7 @@ export class Feed {
   /**
    * @param {string} canvasId
    * @param {number} version the last canvas version already seen
-   * @param {{event: (type: string, data: any) => void, line: (line: Line) => void,
+   * @param {{event: (type: string, data: any, version: number) => void, line: (line: Line) => void,
    *          refused: () => Promise<boolean>}} hears `refused` answers whether to try again
    */
   constructor(canvasId, version, hears) {
@@ -52,7 +52,7 @@ export class Feed {
         } catch {
           return; // not ours; the next snapshot heals
         }
-        this.#hears.event(type, data);
+        this.#hears.event(type, data, version || 0);
       });
     }
   }

@@ -1,24 +1,27 @@
 // @ts-check
 // Every key of the page in one table; the help sheet is drawn from it.
-import { announce } from './notices.js';
+import { notice } from './notices.js';
 import { PICTURE_ACTIONS, keyOf, labelOf } from './picture-actions.js';
 import { text } from './text.js';
+
+/** @type {Record<string, string>} */
+const ALIGN_KEYS = { left: 'l', top: 'k', grid: 'g' };
 
 /** What the key beside the space bar is called here. */
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @typedef {{keys: string[], shown: string[], says: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
+ * @typedef {{keys: string[], shown: string[], says: string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
  * `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too
  */
 
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
  *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, newCanvas: () => void}} parts
+ *   usage: () => void, newCanvas: () => void, align: (how: string) => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, newCanvas }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
     for (const id of board.selection.ids) act(action, id);
     return board.selection.ids.size > 0;
@@ -36,35 +39,47 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
   };
   /** @type {Record<string, (event: KeyboardEvent) => void>} */
   const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
+  const scale = (/** @type {number} */ factor) => {
+    board.scale(factor);
+    settle(board);
+  };
+  const { groups } = text.keys;
+  /** @param {string} group @param {Omit<Key, 'group'>[]} keys @returns {Key[]} */
+  const grouped = (group, keys) => keys.map((key) => ({ ...key, group }));
   return [
-    { keys: ['/'], shown: ['/'], says: text.keys.compose, run: () => composer.focusWords() },
-    { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
-    { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], shown: ['←', '→', '↑', '↓'], says: text.keys.walk,
-      run: (event) => arrows[event.key]?.(event) },
-    { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
-    { keys: ['<', '>'], shown: ['<', '>'], says: text.keys.scale, run: (event) => {
-      board.scale(event.key === '>' ? 1.1 : 1 / 1.1);
-      settle(board);
-    } },
-    { keys: [], shown: ['Enter'], says: text.keys.open, run: () => false },
-    { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
-    { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => announce(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
-    ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
-      { keys: [key], shown: [keyOf(name)], says: labelOf(name), run: single ? one(name) : each(name) })),
-    { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
-    { keys: ['[', ']'], shown: ['[', ']'], says: text.keys.results, run: (event) => board.turn(event.key === ']' ? 1 : -1) },
-    { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
-    { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
-    { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
-    { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
-    { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
-    { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
-    { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
-    { keys: ['n'], shown: ['N'], says: text.keys.newCanvas, run: newCanvas },
-    { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
-    { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
-    { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },
-    { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
+    ...grouped(groups.page, [
+      { keys: ['/'], shown: ['/'], says: text.keys.compose, run: () => composer.focusWords() },
+      { keys: [], shown: ['↑', '↓'], says: text.keys.history, run: () => false },
+      { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
+      { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
+      { keys: ['n'], shown: ['N'], says: text.keys.newCanvas, run: newCanvas },
+      { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
+      { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
+      { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
+    ]),
+    ...grouped(groups.board, [
+      { keys: Object.keys(arrows), shown: ['←', '→', '↑', '↓'], says: text.keys.walk, run: (event) => arrows[event.key]?.(event) },
+      { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
+      { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
+      { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
+      { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
+      { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
+      { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
+      { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
+      { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
+      { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },
+    ]),
+    ...grouped(groups.pictures, [
+      { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
+      { keys: ['>'], shown: ['>'], says: text.keys.larger, run: () => scale(1.1) },
+      { keys: ['<'], shown: ['<'], says: text.keys.smaller, run: () => scale(1 / 1.1) },
+      ...Object.keys(ALIGN_KEYS).map((how) => ({ keys: [ALIGN_KEYS[how]], shown: [ALIGN_KEYS[how].toUpperCase()], says: text.keys.align[how], run: () => align(how) })),
+      ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
+        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : [keyOf(name)], says: labelOf(name), run: single ? one(name) : each(name) })),
+      { keys: ['['], shown: ['['], says: text.tools.resultBefore, run: () => board.turn(-1) },
+      { keys: [']'], shown: [']'], says: text.tools.resultNext, run: () => board.turn(1) },
+      { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
+    ]),
   ];
 }
 

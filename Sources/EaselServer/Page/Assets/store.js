@@ -31,6 +31,10 @@ export class Store extends Topics {
   nodes = null;
   /** @type {Message[]|null} */
   messages = null;
+  /** Why the pictures, or the messages, could not be loaded. @type {Error|null} */
+  boardProblem = null;
+  /** @type {Error|null} */
+  chatProblem = null;
   /** @type {import('./types.js').Models|null} */
   models = null;
   /** @type {import('./types.js').Usage|null} */

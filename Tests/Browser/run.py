@@ -1,0 +1,65 @@
+"""The page as a person uses it: a real browser on a real `easel dev`, one for each topic, so that none sees another's pictures.
+
+    run.py [topic …] [--screenshots FOLDER]
+
+Fails with the server's log and a screenshot in .build/browser-failures. With --screenshots FOLDER it takes the pictures
+the README shows, and nothing else.
+"""
+
+import importlib
+import sys
+import time
+import traceback
+
+from playwright.sync_api import sync_playwright
+
+from stage import FAILURES, Easel, Stage, launch
+
+TOPICS = ["canvas", "board", "node", "composer", "chat", "usage", "live", "trouble", "accessibility"]
+
+
+def play(browser, topic, function, arguments=()):
+    """One test. Answers whether it passed."""
+    started = time.monotonic()
+    with Easel() as easel:
+        stage = Stage(browser, easel)
+        try:
+            function(stage, *arguments)
+            assert not stage.problems, stage.problems
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            stage.save(FAILURES / f"{topic}-{function.__name__}")
+            print("".join(easel.log), file=sys.stderr)
+            traceback.print_exc()
+            print(f"FAILED {topic}: {function.__name__}; screenshots in {FAILURES}", file=sys.stderr)
+            return False
+        finally:
+            stage.close()
+    assert easel.status == 0, f"easel dev ended with status {easel.status}"
+    print(f"browser: {topic}: {function.__name__.replace('_', ' ')} ({time.monotonic() - started:.0f} s)", flush=True)
+    return True
+
+
+def main():
+    arguments = sys.argv[1:]
+    folder = None
+    if "--screenshots" in arguments:
+        at = arguments.index("--screenshots")
+        folder = arguments[at + 1]
+        del arguments[at:at + 2]
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        if folder:
+            import pictures
+            passed = [play(browser, "pictures", pictures.for_the_readme, (folder,))]
+        else:
+            passed = [play(browser, topic, test) for topic in arguments or TOPICS
+                      for test in importlib.import_module(f"topics.{topic}").TESTS]
+        browser.close()
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""What every topic needs: `easel dev` in a folder of its own, browser windows that are watched, and a few moves."""
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).resolve().parents[2]
+FAILURES = ROOT / ".build" / "browser-failures"
+WIDE = (1440, 900)
+PHONE = (390, 844)
+SMALL_PHONE = (360, 740)
+
+
+def launch(playwright):
+    return playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        args=["--no-sandbox", "--disable-dev-shm-usage"])
+
+
+class Easel:
+    """`easel dev` on a free port."""
+
+    def __init__(self, speed=8):
+        self.speed = speed
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="easel-browser-")
+        self.process = subprocess.Popen(
+            [ROOT / ".build/debug/easel", "dev", "--port", "0", "--speed", str(self.speed)],
+            cwd=self.folder.name, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.log = []
+        for line in self.process.stdout:
+            self.log.append(line)
+            if found := re.search(r"Page\s+(http://\S+)", line):
+                self.url = found.group(1)
+                # Read on, so that the server never waits for a full pipe.
+                threading.Thread(target=lambda: self.log.extend(self.process.stdout), daemon=True).start()
+                return self
+        raise SystemExit("easel dev did not start:\n" + "".join(self.log))
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        self.status = self.process.wait(timeout=15)
+        self.folder.cleanup()
+
+
+class Stage:
+    """The windows of one test. Errors in any console and requests to anybody else are problems."""
+
+    def __init__(self, browser, easel):
+        self.browser = browser
+        self.easel = easel
+        self.contexts = []
+        self.problems = []
+        # Words of the console a test expects, such as those of a request it makes fail.
+        self.expected = []
+
+    def person(self, size=WIDE, scheme="dark", **options):
+        """A browser of its own: no storage is shared with another."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **options)
+        context.set_default_timeout(15_000)
+        context.on("page", self.watch)
+        self.contexts.append(context)
+        return context
+
+    def window(self, size=WIDE, scheme="dark", address="", **options):
+        page = self.person(size, scheme, **options).new_page()
+        self.go(page, address)
+        return page
+
+    def go(self, page, address=""):
+        page.goto(self.easel.url + address)
+        expect(page.locator("easel-header .line")).to_have_attribute("data-line", "live")
+
+    def watch(self, page):
+        def hear(words):
+            if not any(known in words for known in self.expected):
+                self.problems.append(words)
+
+        page.on("console", lambda message: hear(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: hear(str(error)))
+        page.on("request", lambda request: hear(f"third-party request: {request.url}")
+                if not request.url.startswith(("http://127.0.0.1:", "blob:", "data:")) else None)
+
+    def save(self, path):
+        number = 0
+        for context in self.contexts:
+            for page in context.pages:
+                number += 1
+                try:
+                    page.screenshot(path=f"{path}-{number}.png")
+                except Exception as error:  # the window may be what broke
+                    print(f"no screenshot of window {number}: {error}")
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+def say(page, words):
+    """A message in the chat."""
+    box = page.get_by_role("textbox", name="Message")
+    box.fill(words)
+    box.press("Enter")
+
+
+def describe(page, words):
+    """A prompt in the composer."""
+    box = page.get_by_role("textbox", name="Describe an image")
+    box.fill(words)
+    box.press("Enter")
+
+
+def nodes(page):
+    return page.locator("image-node")
+
+
+def finished(page, count):
+    """Waits until so many pictures are there and drawn."""
+    expect(page.locator("image-node[data-kind=completed] img")).to_have_count(count, timeout=30_000)
+
+
+def make(page, *prompts):
+    """Pictures by the composer, ready, all in view, none selected."""
+    before = nodes(page).count()
+    for at, prompt in enumerate(prompts):
+        describe(page, prompt)
+        expect(nodes(page)).to_have_count(before + at + 1)
+    finished(page, before + len(prompts))
+    leave_fields(page)
+    page.keyboard.press("1")
+    rests(page)
+
+
+def leave_fields(page):
+    page.evaluate("document.activeElement?.blur()")
+
+
+def rests(page):
+    """Waits until the view has stopped gliding."""
+    page.wait_for_function("""async () => {
+        const where = () => document.querySelector('.board-layer').style.transform;
+        const before = where();
+        await new Promise((go) => setTimeout(go, 250));
+        return before === where();
+    }""")
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page, start, end, steps=8):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=steps)
+    page.mouse.up()
+
+
+def api(page, method, path, body=None):
+    """What the server says, asked as the page asks."""
+    return page.evaluate("""async ([method, path, body]) => {
+        const headers = { 'content-type': 'application/json', 'x-easel-request': 'page' };
+        const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+        return answer.status === 204 ? null : answer.json();
+    }""", [method, path, body])
+
+
+def kept(page):
+    """The pictures of the open canvas as the server has them."""
+    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    return api(page, "GET", f"/api/canvases/{canvas}")["imageNodes"]

@@ -1,0 +1,92 @@
+"""axe on every view, both themes, wide and on a small phone; and the keyboard alone."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from stage import SMALL_PHONE, WIDE, describe, finished, nodes, say
+
+AXE = Axe()
+
+
+def check(page, view):
+    page.evaluate("Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {})))")
+    # The page's policy runs no inline script; axe is put in by the driver, which is not bound by it.
+    found = AXE.run(page)
+    assert found.violations_count == 0, f"{view}:\n{found.generate_report()}"
+
+
+def prepared(stage):
+    page = stage.window()
+    say(page, "draw 2 pictures of a lighthouse")
+    finished(page, 2)
+    describe(page, "a city at night [fail]")
+    expect(page.get_by_role("button", name="Retry").first).to_be_visible(timeout=20_000)
+    describe(page, "a slow river [stuck]")
+    expect(nodes(page)).to_have_count(4)
+    return page.url.removeprefix(stage.easel.url)
+
+
+def every_view(stage):
+    address = prepared(stage)
+    for size, scheme in [(WIDE, "dark"), (WIDE, "light"), (SMALL_PHONE, "dark"), (SMALL_PHONE, "light")]:
+        page = stage.window(size, scheme, address, reduced_motion="reduce")
+        finished(page, 2)
+        check(page, f"board {size} {scheme}")
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{wider} px wider than the window {size}"
+        nodes(page).first.locator(".node-button").focus()
+        page.keyboard.press("h")
+        story = page.get_by_role("dialog", name="How it came to be")
+        expect(story).to_contain_text("Step by step")
+        check(page, f"story {size} {scheme}")
+        page.keyboard.press("Escape")
+        nodes(page).first.click(button="right")
+        check(page, f"menu {size} {scheme}")
+        page.keyboard.press("Escape")
+        page.keyboard.press("o")
+        expect(page.get_by_role("dialog", name="Picture, large")).to_be_visible()
+        check(page, f"large view {size} {scheme}")
+        page.keyboard.press("Escape")
+        for key, name in [("u", "Usage"), ("?", "Keys"), ("Control+k", "Find a command")]:
+            page.keyboard.press(key)
+            expect(page.get_by_role("dialog", name=name)).to_be_visible()
+            check(page, f"{name} {size} {scheme}")
+            page.keyboard.press("Escape")
+        page.keyboard.press("Control+a")
+        check(page, f"several selected {size} {scheme}")
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        expect(page.get_by_role("heading", name="Pictures develop here")).to_be_visible()
+        check(page, f"empty {size} {scheme}")
+        if size == SMALL_PHONE:
+            page.get_by_role("button", name="Open the chat").click()
+            check(page, f"chat {size} {scheme}")
+        page.close()
+
+
+def by_keyboard_alone(stage):
+    page = stage.window()
+    page.keyboard.press("/")
+    page.keyboard.type("a red boat")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    finished(page, 1)
+    expect(page.get_by_role("status").filter(has_text="Picture ready: a red boat")).to_have_count(1)
+    nodes(page).first.locator(".node-button").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Picture, large")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(nodes(page).first.locator(".node-button")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(nodes(page)).to_have_count(0)
+
+
+def theme_stays(stage):
+    page = stage.window(scheme="dark")
+    page.keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+TESTS = [every_view, by_keyboard_alone, theme_stays]

@@ -1,0 +1,141 @@
+"""Looking around, selecting, moving and resizing."""
+
+from playwright.sync_api import expect
+
+from stage import drag, finished, kept, leave_fields, make, middle, nodes, rests
+
+
+def selected(page):
+    return page.locator("image-node[data-selected]")
+
+
+def rectangle_selects(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a blue house")
+    page.keyboard.down("Shift")
+    drag(page, (20, 60), (1050, 780))
+    page.keyboard.up("Shift")
+    expect(selected(page)).to_have_count(3)
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(selected(page)).to_have_count(0)
+    # The tool does the same without a key held down.
+    page.keyboard.press("s")
+    drag(page, (20, 60), middle(nodes(page).first.locator(".frame")))
+    assert 1 <= selected(page).count() <= 2
+    page.keyboard.press("s")
+    page.keyboard.press("Control+a")
+    expect(selected(page)).to_have_count(3)
+    page.mouse.click(30, 120)
+    nodes(page).nth(0).click()
+    nodes(page).nth(2).click(modifiers=["Shift"])
+    expect(selected(page)).to_have_count(2)
+    nodes(page).nth(0).click(modifiers=["Control"])
+    expect(selected(page)).to_have_count(1)
+
+
+def several_are_arranged_and_deleted_with_undo(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a blue house")
+    before = [node["position"] for node in kept(page)]
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Align left edges").click()
+    page.wait_for_function("() => new Set([...document.querySelectorAll('image-node')].map((node) => node.node.position.x)).size === 1")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function("before => JSON.stringify([...document.querySelectorAll('image-node')].map((node) => node.node.position.x)) === before",
+                           arg=str([place["x"] for place in before]).replace(" ", ""))
+    page.keyboard.press("Delete")
+    expect(nodes(page)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(nodes(page)).to_have_count(3)
+    assert len(kept(page)) == 3
+
+
+def moves_and_sizes_are_seen_by_others(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    other = stage.window(address=page.url.removeprefix(stage.easel.url))
+    finished(other, 1)
+    place = "() => document.querySelector('image-node').node.position.x"
+    size = "() => document.querySelector('image-node').node.size"
+    x = page.evaluate(place)
+    node = nodes(page).first
+    start = middle(node)
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 120, start[1] + 30, steps=6)
+    # Still held, and the other window follows.
+    other.wait_for_function(f"x => ({place})() > x + 50", arg=x)
+    page.mouse.up()
+    here = page.evaluate(place)
+    other.wait_for_function(f"x => Math.abs(({place})() - x) < 1", arg=here)
+
+    before = page.evaluate(size)
+    corner = node.locator(".handle[data-corner=se]")
+    drag(page, middle(corner), (middle(corner)[0] + 90, middle(corner)[1] + 90))
+    other.wait_for_function(f"width => ({size})().width > width + 40", arg=before["width"])
+    after = page.evaluate(size)
+    assert abs(after["width"] / after["height"] - before["width"] / before["height"]) < 0.01, (before, after)
+    # By keys, the same.
+    leave_fields(page)
+    page.keyboard.press("Shift+ArrowRight")
+    other.wait_for_function(f"x => Math.abs(({place})() - x - 16) < 1", arg=here)
+    page.keyboard.press("<")
+    other.wait_for_function(f"width => ({size})().width < width - 5", arg=after["width"])
+
+
+def two_windows_do_not_fight(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    node = kept(page)[0]
+    start = middle(nodes(page).first)
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(start[0] + 100, start[1], steps=4)
+    held = page.evaluate("document.querySelector('image-node').node.position.x")
+    # Somebody else moves it meanwhile; the hand that holds it wins while it holds, and when it lets go.
+    other = stage.window(address=page.url.removeprefix(stage.easel.url))
+    other.evaluate("""async id => fetch(`/api/image-nodes/${id}`, { method: 'PATCH', body: JSON.stringify({ position: { x: -900, y: -900 } }),
+        headers: { 'content-type': 'application/json', 'x-easel-request': 'page' } })""", node["id"])
+    other.wait_for_function("() => document.querySelector('easel-board') && [...document.querySelectorAll('image-node')].every((node) => node.node.position.x === -900)")
+    assert page.evaluate("document.querySelector('image-node').node.position.x") == held
+    page.mouse.move(start[0] + 140, start[1], steps=3)
+    page.mouse.up()
+    final = page.evaluate("document.querySelector('image-node').node.position.x")
+    other.keyboard.press("1")
+    other.wait_for_function("x => Math.abs(document.querySelector('image-node')?.node.position.x - x) < 1", arg=final)
+
+
+def only_what_is_in_view_is_in_the_document(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    camera = page.locator(".zoom-percent")
+    page.mouse.move(400, 400)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    expect(camera).not_to_have_text("100 %")
+    page.mouse.wheel(0, 20_000)
+    expect(nodes(page)).to_have_count(0)
+    page.keyboard.press("1")
+    finished(page, 1)
+    rests(page)
+    page.get_by_role("button", name="Zoom to 100 %").click()
+    expect(camera).to_have_text("100 %")
+
+
+def the_small_map_moves_the_view(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    small = page.locator("canvas.minimap")
+    expect(small).to_be_visible()
+    before = page.evaluate("document.querySelector('.board-layer').style.transform")
+    box = small.bounding_box()
+    drag(page, middle(small), (box["x"] + 10, box["y"] + 10))
+    page.wait_for_function("before => document.querySelector('.board-layer').style.transform !== before", arg=before)
+    page.keyboard.press("m")
+    expect(small).to_be_hidden()
+
+
+TESTS = [rectangle_selects, several_are_arranged_and_deleted_with_undo, moves_and_sizes_are_seen_by_others,
+         two_windows_do_not_fight, only_what_is_in_view_is_in_the_document, the_small_map_moves_the_view]

@@ -1,0 +1,83 @@
+"""Describing a picture: history, price, long and right-to-left prompts."""
+
+from playwright.sync_api import expect
+
+from stage import describe, finished, kept, nodes
+
+
+def field(page):
+    return page.get_by_role("textbox", name="Describe an image")
+
+
+def history_of_this_canvas(stage):
+    page = stage.window()
+    describe(page, "a red boat")
+    expect(nodes(page)).to_have_count(1)
+    describe(page, "a green tree")
+    expect(nodes(page)).to_have_count(2)
+    field(page).fill("unfinished")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    expect(field(page)).to_have_value("a green tree")
+    page.keyboard.press("ArrowUp")
+    expect(field(page)).to_have_value("a red boat")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(field(page)).to_have_value("unfinished")
+    field(page).fill("")
+    page.reload()
+    expect(page.locator("easel-header .line")).to_have_attribute("data-line", "live")
+    field(page).press("ArrowUp")
+    expect(field(page)).to_have_value("a green tree")
+
+
+def price_and_budget_before_sending(stage):
+    page = stage.person().new_page()
+
+    def budget(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "budget": 100})
+
+    page.route("**/api/usage", budget)
+    stage.go(page)
+    price = page.locator(".composer-price")
+    expect(price).to_have_text("≈ 18 credits · 100 left")
+    page.get_by_role("combobox", name="How many").select_option("8")
+    expect(price).to_have_text("≈ 144 credits · 100 left")
+    expect(price).to_have_attribute("data-over", "")
+
+
+def long_and_foreign_prompts(stage):
+    page = stage.window()
+    arabic = "منارة بجانب البحر عند الغروب 🌅"
+    describe(page, arabic)
+    finished(page, 1)
+    assert nodes(page).first.locator(".prompt").evaluate("element => getComputedStyle(element).direction") == "rtl"
+    field(page).fill("x" * 10_000)
+    expect(page.locator(".composer-length")).to_have_text("10,000 / 10,000")
+    field(page).press("Enter")
+    expect(nodes(page)).to_have_count(2)
+    assert len(kept(page)[1]["prompt"]) == 10_000
+    field(page).fill("x" * 10_001)
+    field(page).press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="1 character over the limit")).to_be_visible()
+    # Markup is words.
+    field(page).fill("<img src=x onerror=alert(1)> & <b>bold</b>")
+    field(page).press("Enter")
+    expect(nodes(page).nth(2)).to_contain_text("<img src=x onerror=alert(1)> & <b>bold</b>")
+
+
+def nothing_typed_is_lost(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    page.route("**/image-nodes", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    describe(page, "a red boat")
+    expect(page.get_by_role("alert").filter(has_text="cannot be reached")).to_be_visible()
+    expect(field(page)).to_have_value("a red boat")
+    page.unroute("**/image-nodes")
+    field(page).press("Enter")
+    finished(page, 1)
+    expect(field(page)).to_have_value("")
+
+
+TESTS = [history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost]

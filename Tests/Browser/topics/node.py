@@ -1,0 +1,124 @@
+"""One picture: its states in words, and what can be done with it."""
+
+import json
+import re
+
+from playwright.sync_api import expect
+
+from stage import describe, finished, kept, leave_fields, make, nodes
+
+
+def states_in_words(stage):
+    page = stage.window()
+    describe(page, "a city at night [fail]")
+    failed = nodes(page).first
+    expect(failed).to_contain_text("The provider could not make this picture", timeout=20_000)
+    expect(failed.get_by_role("button", name="Retry")).to_be_visible()
+    describe(page, "something forbidden [moderate]")
+    expect(nodes(page).nth(1)).to_contain_text("The provider refused this prompt", timeout=20_000)
+    nodes(page).nth(1).get_by_role("button", name="Edit prompt").click()
+    expect(page.get_by_role("textbox", name="Describe an image")).to_have_value("something forbidden [moderate]")
+    describe(page, "a slow river [stuck]")
+    slow = nodes(page).nth(2)
+    expect(slow).to_contain_text(re.compile(r"Developing · \d+\ss"))
+    expect(slow).to_contain_text("usually about")
+    slow.click()
+    page.keyboard.press("x")
+    expect(slow).to_contain_text("Canceled")
+    expect(slow.get_by_role("button", name="Start again")).to_be_visible()
+
+
+def retry_makes_it(stage):
+    page = stage.window()
+    describe(page, "a green hill [fail-once]")
+    expect(nodes(page).first).to_contain_text("Retry", timeout=20_000)
+    nodes(page).first.get_by_role("button", name="Retry").click()
+    finished(page, 1)
+
+
+def menu_story_and_facts(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    nodes(page).first.click(button="right")
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_role("menuitem", name="Open large")).to_be_focused()
+    menu.get_by_role("menuitem", name="How it came to be").click()
+    story = page.get_by_role("dialog", name="How it came to be")
+    expect(story).to_contain_text("The provider took the task")
+    expect(story).to_contain_text("Fetched, checked to be a whole picture, and kept")
+    node = kept(page)[0]
+    expect(story).to_contain_text(node["kieTaskId"])
+    expect(story).to_contain_text(f"{node['width']} × {node['height']}")
+    expect(story.get_by_role("button", name=re.compile("Copy: [0-9a-f]{64}"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(story).to_be_hidden()
+
+
+def variations_and_reference(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    nodes(page).first.click()
+    page.keyboard.press("v")
+    expect(nodes(page)).to_have_count(5)
+    places = {(node["position"]["x"], node["position"]["y"]) for node in kept(page)}
+    assert len(places) == 5, places
+    finished(page, 5)
+    leave_fields(page)
+    nodes(page).first.click()
+    page.keyboard.press("f")
+    expect(page.get_by_role("img", name="Reference picture 1")).to_be_visible()
+    page.keyboard.type("the same in winter")
+    page.keyboard.press("Enter")
+    expect(nodes(page)).to_have_count(6)
+    assert len(kept(page)[-1]["referenceImages"]) == 1
+    expect(page.get_by_role("img", name="Reference picture 1")).to_be_hidden()
+
+
+def large_view(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    nodes(page).first.dblclick()
+    large = page.get_by_role("dialog", name="Picture, large")
+    expect(large).to_contain_text("a red boat")
+    page.keyboard.press("ArrowRight")
+    expect(large).to_contain_text("a green tree")
+    with page.expect_download() as download:
+        large.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "a-green-tree.png", download.value.suggested_filename
+    page.keyboard.press("Delete")
+    expect(large).to_contain_text("a red boat")
+    page.keyboard.press("Escape")
+    expect(nodes(page)).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(nodes(page)).to_have_count(2)
+
+
+def other_results_are_looked_through(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    first, second = kept(page)
+    image = {key: second[key] for key in ("imageStorageId", "imageUrl", "thumbnailUrl", "width", "height", "contentType", "byteCount")}
+
+    def with_alternative(route):
+        answer = route.fetch()
+        snapshot = answer.json()
+        snapshot["imageNodes"][0]["alternatives"] = [image]
+        route.fulfill(response=answer, body=json.dumps(snapshot))
+
+    page.route(re.compile(r"/api/canvases/[^/]+$"), with_alternative)
+    page.reload()
+    finished(page, 2)
+    node = nodes(page).first
+    expect(node).to_contain_text("1 of 2")
+    node.get_by_role("button", name="Other result, on").click()
+    expect(node).to_contain_text("2 of 2")
+    expect(node.locator("img.picture")).to_have_attribute("src", re.compile(second["imageStorageId"]))
+    node.locator(".node-button").dblclick()
+    large = page.get_by_role("dialog", name="Picture, large")
+    expect(large).to_contain_text("2 of 2")
+    page.keyboard.press("ArrowLeft")
+    expect(large).to_contain_text("1 of 2")
+
+
+TESTS = [states_in_words, retry_makes_it, menu_story_and_facts, variations_and_reference, large_view,
+         other_results_are_looked_through]

@@ -1,0 +1,42 @@
+"""What is said when something could not be loaded, and the way on."""
+
+import re
+
+from playwright.sync_api import expect
+
+from stage import describe, finished
+
+
+def board_and_chat_offer_another_try(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    describe(page, "a red boat")
+    finished(page, 1)
+    one = re.compile(r"/api/canvases/[^/]+$")
+    page.route(one, lambda route: route.abort())
+    page.reload()
+    board = page.locator("easel-board")
+    expect(board).to_contain_text("cannot be reached")
+    page.unroute(one)
+    board.get_by_role("button", name="Try again").click()
+    finished(page, 1)
+
+    page.route("**/messages", lambda route: route.abort())
+    page.reload()
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("cannot be reached")
+    page.unroute("**/messages")
+    log.get_by_role("button", name="Try again").click()
+    expect(log).to_contain_text("Here it is: a red boat")
+
+
+def signed_out_leads_to_the_door(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    page.route("**/api/session", lambda route: route.fulfill(status=401, json={"status": 401, "code": "unauthorized"}))
+    page.reload()
+    expect(page.get_by_role("heading", name="Sign in to Easel")).to_be_visible()
+    expect(page.get_by_role("textbox", name="API key")).to_be_focused()
+
+
+TESTS = [board_and_chat_offer_another_try, signed_out_leads_to_the_door]

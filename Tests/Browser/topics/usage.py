@@ -1,0 +1,43 @@
+"""What pictures took."""
+
+import re
+
+from playwright.sync_api import expect
+
+from stage import make
+
+
+def panel(page):
+    return page.get_by_role("dialog", name="Usage")
+
+
+def empty_then_numbers(stage):
+    page = stage.window(address="#usage")
+    expect(panel(page)).to_contain_text("Nothing used yet")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("#usage"))
+    make(page, "a red boat", "a green tree")
+    page.get_by_role("link", name=re.compile("credits")).click()
+    expect(page).to_have_url(re.compile("#usage$"))
+    expect(panel(page)).to_contain_text("36")
+    expect(panel(page)).to_contain_text("1.00")
+    expect(panel(page).get_by_role("img", name=re.compile("^Calls to the provider.*2 calls.*32 calls"))).to_be_visible()
+    expect(panel(page).get_by_role("img", name="Credits per day")).to_be_visible()
+    panel(page).get_by_text("The same as a table").click()
+    expect(panel(page).get_by_role("table")).to_contain_text("Nano Banana Pro")
+    page.go_back()
+    expect(panel(page)).to_be_hidden()
+
+
+def error_says_what_to_do(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    page.route("**/api/usage", lambda route: route.abort())
+    page.keyboard.press("u")
+    expect(panel(page)).to_contain_text("cannot be reached")
+    page.unroute("**/api/usage")
+    panel(page).get_by_role("button", name="Try again").click()
+    expect(panel(page)).to_contain_text("Nothing used yet")
+
+
+TESTS = [empty_then_numbers, error_says_what_to_do]
