@@ -20,7 +20,7 @@ def prepared(stage):
     say(page, "draw 2 pictures of a lighthouse")
     finished(page, 2)
     describe(page, "a city at night [fail]")
-    expect(page.get_by_role("button", name="Retry").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Retry", exact=True).first).to_be_visible(timeout=20_000)
     describe(page, "a slow river [stuck]")
     expect(nodes(page)).to_have_count(4)
     return page.url.removeprefix(stage.easel.url)

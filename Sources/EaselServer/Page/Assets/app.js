@@ -39,7 +39,8 @@ const header = new Header(store, {
   palette: () => openPalette(),
 });
 const lostBar = el('p', { class: 'lost-bar', role: 'status', hidden: true, text: text.lostBar });
-const app = el('div', { class: 'app' }, header, el('main', { class: 'table' }, lostBar, board, composer), chat);
+const main = el('main', { class: 'table' }, lostBar, board, composer);
+const app = el('div', { class: 'app' }, header, main, chat);
 placeNotices();
 
 /** @param {boolean} open @param {boolean} [focus] */
@@ -68,7 +69,7 @@ const { act, remove } = actor(store, {
   },
 });
 const lightbox = new Lightbox(store, act);
-const openMenu = pictureMenu(act);
+const openMenu = pictureMenu(main, act);
 const usage = usagePanel(store);
 
 /** @param {string} how */

@@ -4,10 +4,10 @@ import { el, icon } from './dom.js';
 import { actionsOf, iconOf, keyOf, labelOf } from './picture-actions.js';
 import { text } from './text.js';
 
-/** @param {(action: string, id: string, result?: number) => void} act */
-export function pictureMenu(act) {
+/** @param {HTMLElement} place @param {(action: string, id: string, result?: number) => void} act */
+export function pictureMenu(place, act) {
   const menu = el('div', { class: 'menu picture-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
-  document.body.append(menu);
+  place.append(menu);
   /** @type {HTMLElement|null} */
   let from = null;
   const items = () => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
