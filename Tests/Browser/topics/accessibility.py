@@ -55,7 +55,7 @@ def every_view(stage):
         page.keyboard.press("Control+a")
         check(page, f"several selected {size} {scheme}")
         page.keyboard.press("Escape")
-        page.keyboard.press("n")
+        page.keyboard.press("Shift+N")
         expect(page.get_by_role("heading", name="Pictures develop here")).to_be_visible()
         check(page, f"empty {size} {scheme}")
         if size == SMALL_PHONE:

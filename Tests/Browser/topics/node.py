@@ -58,7 +58,7 @@ def variations_and_reference(stage):
     page = stage.window()
     make(page, "a red boat")
     nodes(page).first.click()
-    page.keyboard.press("v")
+    page.keyboard.press("Shift+V")
     expect(nodes(page)).to_have_count(5)
     places = {(node["position"]["x"], node["position"]["y"]) for node in kept(page)}
     assert len(places) == 5, places

@@ -67,6 +67,7 @@ export function boardGestures(board, store, layer) {
     const element = elementAt(event.target);
     if (!element) return;
     event.preventDefault();
+    if (/** @type {any} */ (event).pointerType === 'touch') return; // a resting finger selects
     if (!selection.ids.has(element.node.id)) selection.set([element.node.id]);
     const pointed = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : undefined; // the key has no place
     element.ask('more', pointed);

@@ -53,6 +53,16 @@ export function iconButton(name, label, run, className = '') {
     icon(name));
 }
 
+/**
+ * A pressed key by one name: `a`, `shift+a`, `mod+a` (Ctrl or ⌘), `Escape`. Signs are themselves, with or without Shift.
+ * @param {KeyboardEvent} event
+ */
+export function pressedKey(event) {
+  const isLetter = /^\p{L}$/u.test(event.key);
+  const mod = event.ctrlKey || event.metaKey ? 'mod+' : '';
+  return mod + (isLetter && event.shiftKey ? 'shift+' : '') + (isLetter ? event.key.toLowerCase() : event.key);
+}
+
 /** Whether the person asked the system for less motion. */
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Every key of the page in one table; the help sheet is drawn from it.
+import { pressedKey } from './dom.js';
 import { notice } from './notices.js';
 import { PICTURE_ACTIONS, keyOf, labelOf } from './picture-actions.js';
 import { text } from './text.js';
@@ -52,7 +53,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: [], shown: ['↑', '↓'], says: text.keys.history, run: () => false },
       { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
       { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
-      { keys: ['n'], shown: ['N'], says: text.keys.newCanvas, run: newCanvas },
+      { keys: ['shift+n'], shown: ['⇧', 'N'], says: text.keys.newCanvas, run: newCanvas },
       { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
       { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
       { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
@@ -75,7 +76,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['<'], shown: ['<'], says: text.keys.smaller, run: () => scale(1 / 1.1) },
       ...Object.keys(ALIGN_KEYS).map((how) => ({ keys: [ALIGN_KEYS[how]], shown: [ALIGN_KEYS[how].toUpperCase()], says: text.keys.align[how], run: () => align(how) })),
       ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
-        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : [keyOf(name)], says: labelOf(name), run: single ? one(name) : each(name) })),
+        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '), says: labelOf(name), run: single ? one(name) : each(name) })),
       { keys: ['['], shown: ['['], says: text.tools.resultBefore, run: () => board.turn(-1) },
       { keys: [']'], shown: [']'], says: text.tools.resultNext, run: () => board.turn(1) },
       { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
@@ -105,7 +106,7 @@ export function watchKeys(table) {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
     const typing = on.closest?.('input, textarea, select');
-    const pressed = (event.ctrlKey || event.metaKey ? 'mod+' : '') + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    const pressed = pressedKey(event);
     const key = table.find((known) => known.keys.includes(pressed));
     if (key && (key.anywhere || !typing) && key.run(event) !== false) event.preventDefault();
   });

@@ -1,6 +1,6 @@
 // @ts-check
 // One picture, as large as the window. Arrows go through the finished pictures of the canvas and all their results.
-import { el, iconButton, icon } from './dom.js';
+import { el, icon, iconButton, pressedKey } from './dom.js';
 import { factsOf } from './node-state.js';
 import { labelOf, iconOf, PICTURE_ACTIONS } from './picture-actions.js';
 import { downloadPath, fileName, localPath, pathFor, resultsOf } from './results.js';
@@ -48,7 +48,7 @@ export class Lightbox {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'ArrowLeft') return this.#go(-1);
     if (event.key === 'ArrowRight') return this.#go(1);
-    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const pressed = pressedKey(event);
     const name = [...TOOLS, 'download'].find((known) => PICTURE_ACTIONS[known].key === pressed);
     if (name) this.#act(name);
   }

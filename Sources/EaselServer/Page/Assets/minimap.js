@@ -12,7 +12,8 @@ export class Minimap {
   #store;
   #view;
   #scale = { x: 0, y: 0, z: 1 };
-  #frame = 0;
+  /** @type {number|undefined} */
+  #timer;
   #wanted = recall('minimap', true);
 
   /** @param {import('./store.js').Store} store @param {import('./view.js').View} view */
@@ -49,11 +50,12 @@ export class Minimap {
     this.#view.look({ ...camera, x: board.clientWidth / 2 - worldX * camera.z, y: board.clientHeight / 2 - worldY * camera.z });
   }
 
+  /** Soon; thousands of pictures are not drawn anew at every frame. */
   draw() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       this.#draw();
-    });
+    }, (this.#store.nodes?.size ?? 0) > 500 ? 150 : 16);
   }
 
   #draw() {

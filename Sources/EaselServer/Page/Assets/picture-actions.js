@@ -19,7 +19,8 @@ export const PICTURE_ACTIONS = {
   open: { icon: 'open', key: 'o', one: true, applies: done },
   retry: { icon: 'retry', key: 'r', applies: ended },
   cancel: { icon: 'stop', key: 'x', applies: open },
-  variations: { icon: 'variations', key: 'v', one: true, applies: done },
+  // Costs at once, so a key pressed by mistake must not be enough.
+  variations: { icon: 'variations', key: 'shift+v', shown: '⇧ V', one: true, applies: done },
   reference: { icon: 'reference', key: 'f', applies: done },
   download: { icon: 'download', key: 'd', applies: done },
   copyImage: { icon: 'picture', key: 'i', one: true, applies: done },

@@ -20,7 +20,7 @@ export class Selection {
     this.shown = shown;
     this.canRetry = canRetry;
     const forAll = (/** @type {string} */ action) => () => board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
-    this.count = el('span', {});
+    this.count = el('span', { role: 'status' });
     this.retry = iconButton('retry', text.tools.retry, forAll('retry'));
     this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
       iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),

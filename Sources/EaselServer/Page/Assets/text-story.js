@@ -22,7 +22,7 @@ export const storyText = {
     references: 'Reference pictures',
     time: 'From asking to the picture',
   },
-  callsHint: (/** @type {number} */ calls) => (calls === 1 ? '1; a client that polls needs about 16' : `${calls}; a client that polls needs about 16`),
+  callsHint: (/** @type {number} */ calls) => `${calls}; asking again and again takes about 16`,
   /** @type {Record<string, string>} */
   says: {
     created: 'Asked for',
