@@ -18,7 +18,7 @@ def for_the_readme(stage, folder):
     for wish in WISHES:
         say(page, wish)
     finished(page, 7)
-    say(page, "create an image of a flower garden in spring [slow]")
+    say(page, "create an image of a flower garden in spring")
     expect(page.locator("image-node")).to_have_count(8)
     expect(page.locator("image-node[data-kind=processing]")).to_have_count(1)
     # Empty board, so that no picture is selected.

@@ -18,10 +18,10 @@ from stage import FAILURES, Easel, Stage, launch
 TOPICS = ["canvas", "board", "node", "composer", "chat", "usage", "live", "trouble", "accessibility"]
 
 
-def play(browser, topic, function, arguments=()):
+def play(browser, topic, function, arguments=(), speed=8):
     """One test. Answers whether it passed."""
     started = time.monotonic()
-    with Easel() as easel:
+    with Easel(speed) as easel:
         stage = Stage(browser, easel)
         try:
             function(stage, *arguments)
@@ -53,7 +53,7 @@ def main():
         browser = launch(playwright)
         if folder:
             import pictures
-            passed = [play(browser, "pictures", pictures.for_the_readme, (folder,))]
+            passed = [play(browser, "pictures", pictures.for_the_readme, (folder,), speed=2)]
         else:
             passed = [play(browser, topic, test) for topic in arguments or TOPICS
                       for test in importlib.import_module(f"topics.{topic}").TESTS]

@@ -26,7 +26,7 @@ def launch(playwright):
 class Easel:
     """`easel dev` on a free port."""
 
-    def __init__(self, speed=8):
+    def __init__(self, speed):
         self.speed = speed
 
     def __enter__(self):

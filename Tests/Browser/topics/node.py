@@ -30,7 +30,7 @@ def states_in_words(stage):
 
 def retry_makes_it(stage):
     page = stage.window()
-    describe(page, "a green hill [fail-once]")
+    describe(page, "a green hill two [fail-once]")
     expect(nodes(page).first).to_contain_text("Retry", timeout=20_000)
     nodes(page).first.get_by_role("button", name="Retry", exact=True).click()
     finished(page, 1)
