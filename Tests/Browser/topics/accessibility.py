@@ -81,6 +81,26 @@ def by_keyboard_alone(stage):
     expect(nodes(page)).to_have_count(0)
 
 
+def everything_by_its_name(stage):
+    page = stage.window()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("rename")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Summer")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Summer · Easel")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("small map")
+    expect(page.locator(".palette").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    # Every key of the sheet, and no row without a key.
+    rows = page.locator(".help .key-list > div")
+    assert rows.count() >= 35, rows.count()
+    expect(page.locator(".help dt:empty")).to_have_count(0)
+
+
 def theme_stays(stage):
     page = stage.window(scheme="dark")
     page.keyboard.press("t")
@@ -89,4 +109,4 @@ def theme_stays(stage):
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-TESTS = [every_view, by_keyboard_alone, theme_stays]
+TESTS = [every_view, by_keyboard_alone, everything_by_its_name, theme_stays]

@@ -104,6 +104,8 @@ const openPalette = palette((words) => [
   ...table.filter((key) => key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc')
     .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
     .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
+  { label: text.header.rename, hint: '', run: () => header.rename() },
+  { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
   ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
     .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
   ...(words ? [...(store.nodes?.values() ?? [])] : [])

@@ -104,6 +104,12 @@ export class Header extends HTMLElement {
       el('p', { class: 'menu-foot' }, session?.organization.name ?? '', el('span', { class: 'only-narrow', text: this.#store.usage?.images ? this.#usageWords() : '' })));
   }
 
+  /** Opens the menu at the title of this canvas. */
+  rename() {
+    this.menu.showPopover();
+    this.#rename();
+  }
+
   /** Turns the row of the open canvas into a field. */
   #rename() {
     const row = this.menu.querySelector('[aria-current]')?.parentElement;
