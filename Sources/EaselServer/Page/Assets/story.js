@@ -10,7 +10,7 @@ import { duration, plural, text } from './text.js';
 
 const CLAIMS = /** @type {Record<string, string>} */ ({ submitting: 'sending', submitted: 'asking', unknown: 'asking', ready: 'fetching' });
 const BAD = new Set(['refused', 'reported_failure', 'import_failed', 'budget_exceeded']);
-const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'callback_refused', 'cancel_requested']);
+const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'keeping_failed', 'callback_refused', 'cancel_requested']);
 const GOOD = new Set(['imported']);
 
 /** @param {import('./store.js').Store} store @returns {(id: string) => void} opens the panel */
@@ -42,11 +42,8 @@ function sentence(event) {
 function detail({ kind, detail: words }) {
   if (!words || kind === 'claimed' || kind === 'imported') return '';
   if (kind === 'reported_success') {
-    try {
-      return new URL(words).host;
-    } catch {
-      return '';
-    }
+    // "task …, 18 credits, https://…"
+    return words.replace(/https?:\/\/([^/\s]+)\S*/g, '$1');
   }
   return words;
 }
@@ -79,7 +76,7 @@ function facts(store, node, events) {
   const rows = [
     [fact.model, store.models?.models.find((model) => model.id === node.model)?.name ?? node.model],
     [fact.task, node.kieTaskId ?? '', true],
-    [fact.hash, done ? kept?.detail ?? '' : '', true],
+    [fact.hash, done ? /[0-9a-f]{64}/.exec(kept?.detail ?? '')?.[0] ?? '' : '', true],
     [fact.size, done && node.width ? `${node.width} × ${node.height}` : ''],
     [fact.type, done && node.contentType ? `${node.contentType}, ${kilobytes(node.byteCount ?? 0)}` : ''],
     [fact.credits, node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit')],
