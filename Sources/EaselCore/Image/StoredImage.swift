@@ -6,6 +6,19 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }
 
+/// A picture and what it belongs to.
+package struct OwnedImage: Sendable, Equatable {
+    package let image: StoredImage
+    package let organizationID: OrganizationID
+    package let imageNodeID: ImageNodeID
+
+    package init(image: StoredImage, organizationID: OrganizationID, imageNodeID: ImageNodeID) {
+        self.image = image
+        self.organizationID = organizationID
+        self.imageNodeID = imageNodeID
+    }
+}
+
 /// A picture whose bytes are durable.
 package struct StoredImage: Codable, Sendable, Equatable {
     package let id: ImageID

@@ -77,8 +77,8 @@ package protocol ImageNodeStore: Sendable {
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Moves the end of the leases `owner` holds on `attempts` to `end`; others' leases stay as they are.
     func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws
-    /// The picture and the organization it belongs to.
-    func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)?
+    /// The picture and what it belongs to, also when its node is gone.
+    func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage
 }
 

@@ -19,14 +19,15 @@ struct ImageRoutes: Sendable {
             let hasLink = links.admits(id, request)
             // Who may see nothing is not told what there is.
             if !hasLink { _ = try context.requireIdentity() }
-            guard let found, hasLink || context.identity?.organizationID == found.organization else {
+            guard let found, hasLink || context.identity?.organizationID == found.organizationID else {
                 throw Problem.notFound("image")
             }
             let width = try query["width"].map { try Self.width(String($0)) }
             if let width, width < found.image.width {
                 return try await thumbnail(of: found.image, width: width, request)
             }
-            return try await original(found.image, isDownload: query["download"] == "1", request)
+            if query["download"] == "1" { return try await download(of: found, request) }
+            return try await original(found.image, request)
         }
     }
 
@@ -37,15 +38,58 @@ struct ImageRoutes: Sendable {
         return width
     }
 
-    private func original(_ image: StoredImage, isDownload: Bool, _ request: Request) async throws -> Response {
-        let name = "easel-\(image.id).\(image.format.fileExtension)"
-        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)\"")
-        headers[.contentDisposition] = "\(isDownload ? "attachment" : "inline"); filename=\"\(name)\""
-        headers[.acceptRanges] = "bytes"
+    /// A copy that says in its metadata how it came to be; the kept bytes stay as the provider sent them.
+    private func download(of owned: OwnedImage, _ request: Request) async throws -> Response {
+        let image = owned.image
+        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-download\"")
+        headers[.contentDisposition] = "attachment; filename=\"\(Self.fileName(image))\""
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
+        let size = try await size(of: image)
+        let copy = try await splice(of: owned, size: size) ?? Splice(pieces: [.original(0..<size)])
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody(contentLength: copy.count) { writer in
+                for piece in copy.pieces {
+                    switch piece {
+                    case .bytes(let bytes): try await writer.write(ByteBuffer(bytes: bytes))
+                    case .original(let range):
+                        try await blobs.read(image.digest, range: range) {
+                            try await writer.write(ByteBuffer(bytes: $0))
+                        }
+                    }
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    /// Nil when nothing is known of the picture any more, or its container has no place for it.
+    private func splice(of owned: OwnedImage, size: Int) async throws -> Splice? {
+        guard let node = try await store.imageNode(owned.imageNodeID) else { return nil }
+        let provenance = Provenance(
+            prompt: node.recipe.prompt, model: node.recipe.model, taskID: node.taskID,
+            imageID: owned.image.id.rawValue)
+        var head: [UInt8] = []
+        try await blobs.read(owned.image.digest, range: 0..<min(size, MetadataSplice.headLength)) { head += $0 }
+        return MetadataSplice.make(provenance, in: owned.image, head: head, size: size)
+    }
+
+    private func size(of image: StoredImage) async throws -> Int {
         guard let size = try await blobs.size(of: image.digest) else {
             throw EaselError.unavailable(message: "The bytes of image \(image.id) are missing from storage.")
         }
+        return size
+    }
+
+    private static func fileName(_ image: StoredImage) -> String {
+        "easel-\(image.id).\(image.format.fileExtension)"
+    }
+
+    private func original(_ image: StoredImage, _ request: Request) async throws -> Response {
+        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)\"")
+        headers[.contentDisposition] = "inline; filename=\"\(Self.fileName(image))\""
+        headers[.acceptRanges] = "bytes"
+        if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
+        let size = try await size(of: image)
         // A range of another version than the client has would be of no use to it.
         let isCurrent = request.headers[.ifRange].map { $0 == headers[.eTag] } ?? true
         // A range is asked of GET only (RFC 9110).

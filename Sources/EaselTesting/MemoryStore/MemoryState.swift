@@ -14,11 +14,6 @@ struct MemoryState {
         var events: [NodeEvent]
     }
 
-    struct KeptImage {
-        let image: StoredImage
-        let organization: OrganizationID
-    }
-
     struct KeptAnswer {
         let claim: IdempotencyClaim
         let nodes: [ImageNode]
@@ -31,7 +26,7 @@ struct MemoryState {
     var nodes: [ImageNodeID: NodeEntry] = [:]
     /// Every node's id, oldest first.
     var nodeOrder: [ImageNodeID] = []
-    var images: [ImageID: KeptImage] = [:]
+    var images: [ImageID: OwnedImage] = [:]
     var callbacks: [CallbackRecord] = []
     var unanswered: [Message] = []
     var answers: [KeptAnswer] = []
@@ -89,7 +84,8 @@ struct MemoryState {
     mutating func write(_ decision: NodeDecision, over before: NodeHistory) {
         let node = decision.history.node
         for image in decision.images {
-            images[image.id] = KeptImage(image: image, organization: node.organizationID)
+            images[image.id] = OwnedImage(
+                image: image, organizationID: node.organizationID, imageNodeID: node.id)
         }
         nodes[node.id]?.history = decision.history
         nodes[node.id]?.events += decision.events

@@ -59,8 +59,8 @@ extension MemoryStore {
         write { $0.nodes[id]?.events.append(event) }
     }
 
-    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
-        read { $0.images[id].map { ($0.image, $0.organization) } }
+    package func image(_ id: ImageID) async throws -> OwnedImage? {
+        read { $0.images[id] }
     }
 }
 

@@ -89,7 +89,10 @@ extension StoreContract {
             let before = try await bench.changes(canvas).count
             try await bench.step(.imported([bench.image("a")]), node)
             let image = try #require(try await bench.store.image(ImageID("img_a")))
-            #expect(image == (bench.image("a"), canvas.organizationID))
+            #expect(
+                image
+                    == OwnedImage(
+                        image: bench.image("a"), organizationID: canvas.organizationID, imageNodeID: node.id))
             let messages = try await bench.store.messages(on: canvas.id, limit: 10)
             #expect(messages.map(\.imageNodeIDs) == [[node.id]])
             #expect(try await bench.changes(canvas).count == before + 2)

@@ -92,11 +92,13 @@ extension StoredImage {
             height: row["\(prefix)height"], byteCount: row["\(prefix)byte_count"])
     }
 
-    static func fetch(_ db: Database, id: ImageID) throws -> (image: StoredImage, organization: OrganizationID)? {
+    static func fetch(_ db: Database, id: ImageID) throws -> OwnedImage? {
         guard let row = try db.row("SELECT * FROM images WHERE id = ?", [id.rawValue]),
             let image = StoredImage(row: row)
         else { return nil }
-        return (image, OrganizationID(row["organization_id"]))
+        return OwnedImage(
+            image: image, organizationID: OrganizationID(row["organization_id"]),
+            imageNodeID: ImageNodeID(row["image_node_id"]))
     }
 
     func insert(_ db: Database, of node: ImageNode) throws {

@@ -76,7 +76,7 @@ extension SQLiteStore {
         }
     }
 
-    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
+    package func image(_ id: ImageID) async throws -> OwnedImage? {
         try await read { try StoredImage.fetch($0, id: id) }
     }
 }

@@ -75,7 +75,7 @@ extension ForwardingStore {
     package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
         try await base.renewLeases(of: owner, on: attempts, until: end)
     }
-    package func image(_ id: ImageID) async throws -> (image: StoredImage, organization: OrganizationID)? {
+    package func image(_ id: ImageID) async throws -> OwnedImage? {
         try await base.image(id)
     }
     package func usage(of organization: OrganizationID) async throws -> Usage {

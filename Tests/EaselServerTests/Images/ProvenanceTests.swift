@@ -1,0 +1,143 @@
+import EaselCore
+import Foundation
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+import Imaging
+import KieAI
+import NIOHTTP1
+import Testing
+
+@testable import EaselServer
+
+/// A downloaded copy says how it came to be, and is the same picture.
+@Suite(.timeLimit(.minutes(1)))
+struct ProvenanceTests {
+    private static let prompt = "a <red> boat & “sea” \u{1F30A}\u{1} ]]> \u{5E9}"
+    private static let escaped = "a &lt;red&gt; boat &amp; “sea” \u{1F30A}\u{FFFD} ]]&gt; \u{5E9}"
+
+    @Test(arguments: [ImageFormat.png, .jpeg, .webp])
+    func copyIsTheSamePictureWithItsStory(format: ImageFormat) async throws {
+        let original = try await Self.picture(format)
+        let provenance = Provenance(
+            prompt: Self.prompt, model: "nano-banana-pro", taskID: "task_1", imageID: "img_1")
+        let copy = try #require(try await Self.copy(of: original, format, provenance))
+        let facts = try await Self.verify(copy)
+        #expect((facts.width, facts.height) == (120, 80))
+        #expect(facts.format.rawValue == format.rawValue)
+        let text = String(decoding: copy, as: UTF8.self)
+        for part in [Self.escaped, "nano-banana-pro", "task_1", "img_1", "trainedAlgorithmicMedia"] {
+            #expect(text.contains(part), "\(part)")
+        }
+        let packet = try #require(text.firstRange(of: "<x:xmpmeta"))
+        let end = try #require(text.firstRange(of: "</x:xmpmeta>"))
+        let xml = Data(text[packet.lowerBound..<end.upperBound].utf8)
+        #expect(throws: Never.self) { try Self.parse(xml) }
+        // All of the pixels' bytes, in one piece or two.
+        let tail = original.suffix(original.count / 2)
+        #expect(copy.count > original.count && copy.firstRange(of: tail) != nil)
+    }
+
+    /// A segment of JPEG has 64 KiB at most; a prompt that is longer is cut, not the picture.
+    @Test(arguments: ["x", "&", "\u{1F30A}"])
+    func longPromptIsCutWhereTheContainerHasNoRoom(letter: String) async throws {
+        let provenance = Provenance(
+            prompt: String(repeating: letter, count: 50_000), model: "m", taskID: nil, imageID: "img_1")
+        let copy = try #require(try await Self.copy(of: try await Self.picture(.jpeg), .jpeg, provenance))
+        _ = try await Self.verify(copy)
+        #expect(provenance.xmp(limit: 65_000).count <= 65_000)
+        #expect(provenance.xmp(limit: 65_000).count > 50_000)
+        #expect(String(decoding: copy, as: UTF8.self).contains("…</rdf:li>"))
+    }
+
+    /// What is no such container, or ends too soon, is served as it is.
+    @Test(arguments: ImageFormat.allCases)
+    func strangeContainersAreLeftAlone(format: ImageFormat) async throws {
+        let provenance = Provenance(prompt: "a", model: "m", taskID: nil, imageID: "img")
+        let whole = try await Self.picture(format)
+        let image = Self.image(format, byteCount: whole.count)
+        for length in 0..<40 {
+            // It may find a place or none, but must not read past the end.
+            _ = MetadataSplice.make(provenance, in: image, head: Array(whole.prefix(length)), size: length)
+        }
+        let noise = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        #expect(MetadataSplice.make(provenance, in: image, head: noise, size: 200) == nil)
+        let others = try await Self.picture(format == .png ? .jpeg : .png)
+        #expect(MetadataSplice.make(provenance, in: image, head: others, size: others.count) == nil)
+    }
+
+    @Test func downloadIsACopyAndThePictureStaysAsItCame() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let path = "/api/images/\(try #require(node["imageStorageId"]?.stringValue))"
+            let original = try await server.api.get(path).bytes
+            #expect(original == (try await TestPicture.png))
+            let download = try await server.api.get(path + "?download=1")
+            #expect(download.header("Content-Length") == String(download.bytes.count))
+            #expect(download.header("ETag") != (try await server.api.get(path).header("ETag")))
+            let facts = try await Self.verify(download.bytes)
+            #expect(facts.width == TestPicture.width)
+            let task = try #require(node["kieTaskId"]?.stringValue)
+            #expect(String(decoding: download.bytes, as: UTF8.self).contains("<dc:identifier>\(task)</dc:identifier>"))
+            let canvas = try #require(node["id"]?.stringValue)
+            #expect(try await server.api.send(.DELETE, "/api/image-nodes/\(canvas)").status == 204)
+            let later = try await server.api.get(path + "?download=1")
+            #expect(later.bytes == original, "of a node that is gone nothing is known")
+        }
+    }
+
+    private static func copy(
+        of original: [UInt8], _ format: ImageFormat, _ provenance: Provenance
+    ) async throws -> [UInt8]? {
+        let image = image(format, byteCount: original.count)
+        let splice = MetadataSplice.make(
+            provenance, in: image, head: Array(original.prefix(MetadataSplice.headLength)), size: original.count)
+        return splice.map { splice in
+            let bytes = splice.pieces.flatMap { piece in
+                switch piece {
+                case .bytes(let bytes): bytes
+                case .original(let range): Array(original[range])
+                }
+            }
+            #expect(bytes.count == splice.count)
+            return bytes
+        }
+    }
+
+    private static func image(_ format: ImageFormat, byteCount: Int) -> StoredImage {
+        StoredImage(
+            id: ImageID("img_1"), digest: String(repeating: "a", count: 64), format: format, width: 120, height: 80,
+            byteCount: byteCount)
+    }
+
+    private static func picture(_ format: ImageFormat) async throws -> [UInt8] {
+        let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
+        let svg = """
+            <svg xmlns="http://www.w3.org/2000/svg" width="120" height="80">\
+            <rect width="100%" height="100%" fill="#246"/><circle cx="40" cy="30" r="20" fill="#fc3"/></svg>
+            """
+        return try await withFile([]) { file in
+            try await program.draw(
+                svg: svg, format: format == .png ? .png : format == .jpeg ? .jpg : .webp, to: file.path)
+            return Array(try Data(contentsOf: file))
+        }
+    }
+
+    private static func verify(_ bytes: [UInt8]) async throws -> Imaging.ImageFacts {
+        let program = try #require(TestPicture.program)
+        return try await withFile(bytes) { try await program.verify(file: $0.path, maximumPixels: 10_000_000) }
+    }
+
+    private static func withFile<Result>(_ bytes: [UInt8], _ body: (URL) async throws -> Result) async throws -> Result
+    {
+        let file = FileManager.default.temporaryDirectory.appending(path: "easel-provenance-\(UUID().uuidString)")
+        try Data(bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try await body(file)
+    }
+
+    private static func parse(_ xml: Data) throws {
+        let parser = XMLParser(data: xml)
+        guard parser.parse() else { throw parser.parserError ?? CocoaError(.propertyListReadCorrupt) }
+    }
+}
