@@ -9,17 +9,22 @@ enum DotEnv {
         let reason: String
     }
 
+    /// Read scalar by scalar: an accent that follows a quote or “=” would be one character with it.
+    private typealias Line = Substring.UnicodeScalarView
+
     static func parse(_ text: String) throws(InvalidLine) -> [String: String] {
         var values: [String: String] = [:]
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        // Some editors on Windows begin a file with a byte order mark.
+        let scalars = text.unicodeScalars.drop { $0 == "\u{FEFF}" }
+        for (index, line) in scalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var line = trimmed(line)
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasPrefix("export ") { line = trimmed(line.dropFirst(7)) }
+            if line.isEmpty || line.first == "#" { continue }
+            if line.starts(with: "export ".unicodeScalars) { line = trimmed(line.dropFirst(7)) }
             guard let equals = line.firstIndex(of: "=") else {
                 throw InvalidLine(number: index + 1, reason: "has no “=”; write NAME=value")
             }
             let name = trimmed(line[..<equals])
-            guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
+            guard !name.isEmpty, name.allSatisfy(isNamePart) else {
                 throw InvalidLine(number: index + 1, reason: "has no proper name before “=”")
             }
             values[String(name)] = try value(trimmed(line[line.index(after: equals)...]), line: index + 1)
@@ -27,7 +32,7 @@ enum DotEnv {
         return values
     }
 
-    private static func value(_ text: Substring, line: Int) throws(InvalidLine) -> String {
+    private static func value(_ text: Line, line: Int) throws(InvalidLine) -> String {
         guard let quote = text.first, quote == "\"" || quote == "'" else {
             let comment = text.indices.first {
                 text[$0] == "#" && ($0 == text.startIndex || text[text.index(before: $0)] == " ")
@@ -39,17 +44,20 @@ enum DotEnv {
             throw InvalidLine(number: line, reason: "has a quote that is not closed")
         }
         let behind = trimmed(rest[rest.index(after: end)...])
-        guard behind.isEmpty || behind.hasPrefix("#") else {
+        guard behind.isEmpty || behind.first == "#" else {
             throw InvalidLine(number: line, reason: "goes on behind the closing quote")
         }
         return String(rest[..<end])
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        (65...90) ~= byte || (97...122) ~= byte || (48...57) ~= byte || byte == 95
+    private static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "A"..."Z", "a"..."z", "0"..."9", "_": true
+        default: false
+        }
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    private static func trimmed(_ text: Line) -> Line {
         var text = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
         while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
         return text
