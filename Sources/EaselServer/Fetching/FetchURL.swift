@@ -14,10 +14,10 @@ struct FetchURL: Equatable {
         guard text.utf8.count <= 4_096, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }),
             let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             scheme == "https" || scheme == "http", let host = parts.host?.lowercased(), !host.isEmpty,
-            parts.user == nil, parts.password == nil, !text.contains("@") || !Self.hasUser(text)
+            parts.user == nil, parts.password == nil, Self.names(host, in: text)
         else { return nil }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
-        guard (1...65_535) ~= port, host.utf8.allSatisfy({ Self.isHostByte($0) }) else { return nil }
+        guard (1...65_535) ~= port, Self.isHost(host) else { return nil }
         self.scheme = scheme
         self.host = host
         self.port = port
@@ -32,13 +32,24 @@ struct FetchURL: Equatable {
         return "\(scheme)://\(host)\(isUsual ? "" : ":\(port)")"
     }
 
-    /// Letters, digits, dots and hyphens; brackets and colons of IPv6.
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        (97...122) ~= byte || (48...57) ~= byte || [45, 46, 58, 91, 93].contains(byte)
+    /// A name or IPv4 address, or an IPv6 address in brackets. A colon or a bracket inside a name
+    /// would mean something else once the address is put together again.
+    private static func isHost(_ host: String) -> Bool {
+        guard host.hasPrefix("["), host.hasSuffix("]") else {
+            return host.utf8.allSatisfy { isLetterOrDigit($0) || [45, 46].contains($0) }
+        }
+        return host.utf8.dropFirst().dropLast().allSatisfy { isLetterOrDigit($0) || [46, 58].contains($0) }
     }
 
-    private static func hasUser(_ text: String) -> Bool {
-        let authority = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
-        return authority.prefix { !"/?#".contains($0) }.contains("@")
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (97...122) ~= byte || (48...57) ~= byte
+    }
+
+    /// Whether the host stands in the address letter by letter: no user before it, nothing in it that had to be decoded
+    /// first and might be read otherwise once the address is put together again.
+    private static func names(_ host: String, in text: String) -> Bool {
+        let behindScheme = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
+        let authority = behindScheme.prefix { !"/?#".contains($0) }.lowercased()
+        return authority == host || authority.hasPrefix(host + ":")
     }
 }

@@ -62,7 +62,7 @@ package struct ResultHosts: Sendable, Equatable {
         let isAllowed = rules.contains { rule in
             switch rule {
             case .host(let host): url.host == host
-            case .subdomains(let parent): url.host.hasSuffix("." + parent)
+            case .subdomains(let parent): url.host.hasSuffix("." + parent) && Self.isHost(url.host[...])
             case .origin: false
             }
         }

@@ -38,6 +38,9 @@ struct FetchURLTests {
         "https://tempfile.aiquickdraw.com\n.evil.example/", "https://tempfile.aiquickdraw.com\t/a",
         "https://tempfile_aiquickdraw_com/", "https://tempfile.aiquickdraw.com,evil.example/",
         "https://tempfile.aiquickdraw.com;evil.example/", "https://*.aiquickdraw.com/", "https://%61iquickdraw.com/",
+        // A host that has to be decoded first could be read twice in two ways; found by scripts/fuzz.
+        "https://evil%3A80.aiquickdraw.com/", "https://%5B::1%5D.aiquickdraw.com/", "https://a%2eaiquickdraw.com/",
+        "https://xn--uck.wdract%2eaiquickdraw.com/", "https://.aiquickdraw.com/", "https://a..aiquickdraw.com/",
         // This machine and its neighbours, in every spelling.
         "https://localhost/", "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/",
         "https://0177.0.0.1/", "https://0/", "https://0.0.0.0/", "https://[::]/", "https://[::1]/",
