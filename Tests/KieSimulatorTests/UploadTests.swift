@@ -83,4 +83,18 @@ struct UploadTests {
             #expect(try await String(buffer: simulator.send(.get, url).bytes) == "second")
         }
     }
+
+    /// Found by scripts/fuzz: a semicolon in quotes ends nothing, and an accent is no part of the quote before it.
+    @Test(arguments: ["a;b.jpg", "a; name=\"", "\u{301}.jpg", "a\u{301}"])
+    func readsNamesInQuotes(name: String) throws {
+        let quoted = name.unicodeScalars.map { $0 == "\"" ? "%22" : String($0) }.joined()
+        let head = "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(quoted)\"\r\n\r\n"
+        let form = try #require(
+            MultipartForm(
+                contentType: "multipart/form-data; boundary=b0", body: Data((head + "bytes\r\n--b0--\r\n").utf8)))
+        #expect(form.parts.count == 1)
+        #expect(form.parts.first?.name == "file")
+        #expect(form.parts.first?.fileName?.utf8.elementsEqual(quoted.utf8) == true)
+        #expect(form.text("file") == "bytes")
+    }
 }

@@ -47,12 +47,27 @@ struct MultipartForm {
     }
 
     private static func parameter(_ name: String, in header: String) -> String? {
-        for piece in header.split(separator: ";").dropFirst() {
+        for piece in pieces(header).dropFirst() {
             let pair = piece.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].trimmingCharacters(in: .whitespaces).lowercased() == name else { continue }
-            let value = pair[1].trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
+            guard pair.count == 2, String(pair[0]).trimmingCharacters(in: .whitespaces).lowercased() == name else {
+                continue
+            }
+            var value = String(pair[1]).trimmingCharacters(in: CharacterSet(charactersIn: " "))
+            if value.unicodeScalars.first == "\"", value.unicodeScalars.last == "\"" {
+                value = String(value.unicodeScalars.dropFirst().dropLast())
+            }
             return value.isEmpty ? nil : value
         }
         return nil
+    }
+
+    /// What stands between semicolons that are not in quotes; scalar by scalar, since an accent behind a quote would
+    /// be one character with it.
+    private static func pieces(_ header: String) -> [Substring.UnicodeScalarView] {
+        var isQuoted = false
+        return header.unicodeScalars.split(omittingEmptySubsequences: false) { scalar in
+            if scalar == "\"" { isQuoted.toggle() }
+            return scalar == ";" && !isQuoted
+        }
     }
 }
