@@ -1,59 +1,20 @@
-import CVips
-import Glibc
-
 /// The picture formats this program reads; anything else is refused before libvips sees a byte.
 enum PictureFormat: String {
     case png, jpeg, webp
 
-    /// The format the file's first bytes announce.
-    init(sniffing path: String) throws(Failure) {
-        guard let file = fopen(path, "rb") else { throw .machine("the file could not be opened") }
-        defer { fclose(file) }
-        var head = [UInt8](repeating: 0, count: 12)
-        let count = fread(&head, 1, head.count, file)
-        if count >= 8, head[0..<8].elementsEqual([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+    /// How many of a file's first bytes decide.
+    static let headBytes = 12
+
+    /// The format that a file's first bytes announce.
+    init?(head: ArraySlice<UInt8>) {
+        if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .png
-        } else if count >= 3, head[0..<3].elementsEqual([0xFF, 0xD8, 0xFF]) {
+        } else if head.starts(with: [0xFF, 0xD8, 0xFF]) {
             self = .jpeg
-        } else if count == 12, head[0..<4].elementsEqual("RIFF".utf8), head[8..<12].elementsEqual("WEBP".utf8) {
+        } else if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "WEBP".utf8) {
             self = .webp
         } else {
-            throw .picture("not a PNG, JPEG or WebP picture")
-        }
-    }
-
-    func load(_ path: String) throws(Failure) -> Picture {
-        let loader =
-            switch self {
-            case .png: cvips_load_png
-            case .jpeg: cvips_load_jpeg
-            case .webp: cvips_load_webp
-            }
-        var image: UnsafeMutablePointer<VipsImage>?
-        guard loader(path, &image) == 0, let image else { throw .vips }
-        return Picture(image)
-    }
-}
-
-/// An opened libvips picture, released with its last reference.
-final class Picture {
-    let image: UnsafeMutablePointer<VipsImage>
-    /// Size as displayed, that is after turning a picture that is stored on its side.
-    let width: Int
-    let height: Int
-
-    init(_ image: UnsafeMutablePointer<VipsImage>) {
-        self.image = image
-        let stored = (Int(vips_image_get_width(image)), Int(vips_image_get_height(image)))
-        (width, height) = cvips_is_on_its_side(image) != 0 ? (stored.1, stored.0) : stored
-    }
-
-    deinit { cvips_release(image) }
-
-    /// Refuses by the header alone, before a pixel is decoded.
-    func requirePixels(atMost limit: Int) throws(Failure) {
-        guard width > 0, height > 0, width <= limit / height else {
-            throw .picture("\(width)×\(height) is more than \(limit) pixels")
+            return nil
         }
     }
 }

@@ -21,7 +21,9 @@ struct FeedRoutes: Sendable {
             try Self.refuseBody(of: request)
             let canvas = try await useCases.canvas(try context.id("canvasId"), of: identity.organizationID)
             let place = try streams.takePlace(for: identity.apiKeyID)
-            let after = Self.lastKnownVersion(request)
+            let position = FeedPosition(
+                lastEventID: request.headers[.lastEventID],
+                after: request.uri.queryParameters["after"].map(String.init))
             return Response(
                 status: .ok,
                 headers: [
@@ -33,7 +35,7 @@ struct FeedRoutes: Sendable {
                     do {
                         // Ends when the client leaves, even if nothing happens on the canvas.
                         try await request.body.consumeWithCancellationOnInboundClose { _ in
-                            try await write(canvas, to: identity, after: after, with: &writer)
+                            try await write(canvas, to: identity, after: position.version, with: &writer)
                         }
                     } catch is CancellationError {
                         // The client left.
@@ -50,12 +52,6 @@ struct FeedRoutes: Sendable {
                 status: .badRequest, code: "bad_request",
                 detail: "A request for the live feed has no body; leave it out.")
         }
-    }
-
-    /// A reader that knows nothing, or something that is no version, is told everything.
-    private static func lastKnownVersion(_ request: Request) -> Int64 {
-        let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-        return text.flatMap { Int64($0) } ?? -1
     }
 
     private func write(

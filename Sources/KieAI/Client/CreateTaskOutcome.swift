@@ -50,11 +50,3 @@ extension CreateTaskOutcome {
         301, 307, 308, 400, 401, 402, 403, 404, 405, 411, 413, 414, 415, 422, 429, 431,
     ]
 }
-
-/// What a task id may look like.
-enum TaskID {
-    /// One to 200 visible ASCII characters. Ids are opaque; documented and seen ones stay below 60.
-    static func isPlausible(_ id: String) -> Bool {
-        (1...200).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-}

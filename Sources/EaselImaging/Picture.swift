@@ -1,0 +1,51 @@
+import CVips
+import Glibc
+
+extension PictureFormat {
+    /// The format the file's first bytes announce.
+    init(sniffing path: String) throws(Failure) {
+        guard let file = fopen(path, "rb") else { throw .machine("the file could not be opened") }
+        defer { fclose(file) }
+        var head = [UInt8](repeating: 0, count: Self.headBytes)
+        let count = fread(&head, 1, head.count, file)
+        guard let format = PictureFormat(head: head[..<count]) else {
+            throw .picture("not a PNG, JPEG or WebP picture")
+        }
+        self = format
+    }
+
+    func load(_ path: String) throws(Failure) -> Picture {
+        let loader =
+            switch self {
+            case .png: cvips_load_png
+            case .jpeg: cvips_load_jpeg
+            case .webp: cvips_load_webp
+            }
+        var image: UnsafeMutablePointer<VipsImage>?
+        guard loader(path, &image) == 0, let image else { throw .vips }
+        return Picture(image)
+    }
+}
+
+/// An opened libvips picture, released with its last reference.
+final class Picture {
+    let image: UnsafeMutablePointer<VipsImage>
+    /// Size as displayed, that is after turning a picture that is stored on its side.
+    let width: Int
+    let height: Int
+
+    init(_ image: UnsafeMutablePointer<VipsImage>) {
+        self.image = image
+        let stored = (Int(vips_image_get_width(image)), Int(vips_image_get_height(image)))
+        (width, height) = cvips_is_on_its_side(image) != 0 ? (stored.1, stored.0) : stored
+    }
+
+    deinit { cvips_release(image) }
+
+    /// Refuses by the header alone, before a pixel is decoded.
+    func requirePixels(atMost limit: Int) throws(Failure) {
+        guard width > 0, height > 0, width <= limit / height else {
+            throw .picture("\(width)×\(height) is more than \(limit) pixels")
+        }
+    }
+}
