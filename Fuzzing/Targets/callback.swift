@@ -1,0 +1,52 @@
+/// A callback's body: whoever knows the address may send anything.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let body = Array(Input(start, count).bytes)
+    let delivery: CallbackDelivery
+    do throws(CallbackDecodingError) {
+        delivery = try CallbackDelivery.decode(body)
+    } catch {
+        if case .malformed(.malformed(let offset)) = error {
+            require((0...body.count).contains(offset), "the error points at a place in the body")
+        }
+        return 0
+    }
+    // What was taken for JSON is written as JSON that means the same.
+    guard let value = try? JSONValue.parse(body) else { fatalError("a decoded body is JSON") }
+    let written = value.serialized()
+    guard let again = try? JSONValue.parse(written) else { fatalError("what is written can be read") }
+    require(again == value, "reading what was written gives the same value")
+    require(again.serialized() == written, "equal values are written alike")
+    require((try? CallbackDelivery.decode(written)) == delivery, "the same value is the same delivery")
+
+    if let id = delivery.taskID { require(TaskID.isPlausible(id), "a task id is plausible") }
+    for amount in [delivery.creditsConsumed, delivery.costTime].compactMap(\.self) {
+        require(amount.isFinite && amount >= 0, "an amount is a number from 0 up")
+    }
+    for time in [delivery.createdAt, delivery.completedAt].compactMap(\.self) {
+        require(time > 0, "a time is positive")
+    }
+    if let model = delivery.model { requireSafe(model) }
+    switch delivery.outcome {
+    case .success(let urls):
+        require(urls.count <= ResultURLs.maximumCount && Set(urls).count == urls.count, "few URLs, each once")
+        for url in urls {
+            require(url.hasPrefix("https://") || url.hasPrefix("http://"), "a result is an http(s) URL")
+            require(url.utf8.count <= ResultURLs.maximumLength, "a URL is not too long")
+        }
+    case .failure(let failure):
+        requireSafe(failure.message)
+        failure.code.map(requireSafe)
+        require(!failure.message.isEmpty, "a failure has a reason")
+    case .nonTerminal(let state):
+        require(!state.isTerminal, "what is not an end is not one")
+        if case .other(let word) = state { requireSafe(word) }
+    }
+    return 0
+}
+
+private func requireSafe(_ text: String) {
+    require(text.unicodeScalars.count <= SafeText.maximumLength, "a text is short")
+    require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control }, "a text is one line")
+    require(SafeText.clean(text) == text, "a safe text stays as it is")
+}

@@ -1,0 +1,21 @@
+/// Where a reader of the live feed goes on: a header and a query item, either may be missing.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzFeed(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    var input = Input(start, count)
+    let presence = input.byte()
+    let header = presence & 1 == 0 ? nil : input.text()
+    let item = presence & 2 == 0 ? nil : input.rest
+    let position = FeedPosition(lastEventID: header, after: item)
+    require(position.version >= -1, "a position is a version or nothing")
+    if let header {
+        require(FeedPosition(lastEventID: header, after: "7") == position, "the header wins over the query")
+        require(FeedPosition(lastEventID: nil, after: header) == position, "header and query are read alike")
+    } else if item == nil {
+        require(position.version == -1, "who says nothing knows nothing")
+    }
+    if position.version >= 0 {
+        let again = FeedPosition(lastEventID: String(position.version), after: nil)
+        require(again == position, "a version written out is the same position")
+    }
+    return 0
+}
