@@ -50,6 +50,12 @@ struct ProvenanceTests {
         #expect(String(decoding: copy, as: UTF8.self).contains("…</rdf:li>"))
     }
 
+    /// A reader may skip a chunk whose checksum is wrong, so the picture alone does not show it.
+    @Test func checksumIsTheStandardsOne() {
+        #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(CRC32.checksum(Array("IEND".utf8)) == 0xAE42_6082)
+    }
+
     /// What is no such container, or ends too soon, is served as it is.
     @Test(arguments: ImageFormat.allCases)
     func strangeContainersAreLeftAlone(format: ImageFormat) async throws {
