@@ -9,9 +9,12 @@ struct FetchURL: Equatable {
     /// The whole address, put together again from its parts.
     let text: String
 
+    private static let mostBytes = 4_096
+
     /// Nil for anything but a plain absolute http(s) address without user or password.
     init?(_ text: String) {
-        guard text.utf8.count <= 4_096, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }),
+        guard text.utf8.count <= Self.mostBytes,
+            text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }),
             let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             scheme == "https" || scheme == "http", let host = parts.host?.lowercased(), !host.isEmpty,
             parts.user == nil, parts.password == nil, Self.names(host, in: text)
@@ -24,6 +27,8 @@ struct FetchURL: Equatable {
         path = parts.percentEncodedPath
         let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
         self.text = "\(scheme)://\(host):\(port)\(path.isEmpty ? "/" : path)\(query)"
+        // Encoding what stood there plainly makes it longer.
+        guard self.text.utf8.count <= Self.mostBytes else { return nil }
     }
 
     /// Scheme, host and port, the port only when it is not the usual one.

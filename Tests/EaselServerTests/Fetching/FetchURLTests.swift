@@ -66,6 +66,12 @@ struct FetchURLTests {
         #expect(!rule.isEmpty)
     }
 
+    /// Found by scripts/fuzz: what is not written as an address has it grows when it is.
+    @Test func isBoundedAsItIsFetched() throws {
+        #expect(FetchURL("https://cdn.example/" + String(repeating: "[", count: 4_000)) == nil)
+        #expect(FetchURL("https://cdn.example/" + String(repeating: "a", count: 4_000)) != nil)
+    }
+
     @Test func knowsAHundredOfThem() {
         #expect(Self.hostile.count >= 100)
     }
