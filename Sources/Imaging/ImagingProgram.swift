@@ -72,13 +72,12 @@ package struct ImagingProgram: Sendable {
         _ executable: String, _ arguments: [String], input: String
     ) async -> Result<String, ImagingError> {
         do {
-            let result = try await Subprocess.run(
-                .path(asLiteral(executable)), arguments: Arguments(arguments),
-                // Nothing of the server's environment; a crash need not print a backtrace nobody reads.
-                environment: .custom(["SWIFT_BACKTRACE": "enable=no"]),
-                input: .string(input), output: .string(limit: 4096), error: .discarded)
-            let line = result.standardOutput
-            switch result.terminationStatus {
+            let (line, status) =
+                input.isEmpty
+                // Without a pipe: the library ends the whole process when a child is gone before it is written to.
+                ? try await launch(executable, arguments, input: .none)
+                : try await launch(executable, arguments, input: .string(input))
+            switch status {
             case .exited(0): return .success(line)
             case .exited(1): return .failure(.invalidImage(reason(in: line)))
             case .exited(let code): return .failure(.unavailable("exit code \(code): \(reason(in: line))"))
@@ -87,6 +86,17 @@ package struct ImagingProgram: Sendable {
         } catch {
             return .failure(.unavailable("\(executable): \(error)"))
         }
+    }
+
+    private static func launch(
+        _ executable: String, _ arguments: [String], input: some InputProtocol
+    ) async throws -> (String, TerminationStatus) {
+        let result = try await Subprocess.run(
+            .path(asLiteral(executable)), arguments: Arguments(arguments),
+            // Nothing of the server's environment; a crash need not print a backtrace nobody reads.
+            environment: .custom(["SWIFT_BACKTRACE": "enable=no"]),
+            input: input, output: .string(limit: 4096), error: .discarded)
+        return (result.standardOutput, result.terminationStatus)
     }
 
     private static func reason(in line: String) -> String {
