@@ -167,4 +167,20 @@ struct CallbackDeliveryTests {
         }
         #expect(failure.message == "a " + String(repeating: "y", count: 498))
     }
+
+    /// A key that the provider repeats stays hidden, even where the text is cut.
+    @Test(arguments: [0, 470, 492, 499])
+    func aSecretIsHidden(behind count: Int) throws {
+        let text = String(repeating: "y", count: count) + "sk-secret-0123456789"
+        for body in [
+            #"{"data":{"state":"fail","failCode":"\#(text)","failMsg":"\#(text)"}}"#, #"{"code":500,"msg":"\#(text)"}"#,
+        ] {
+            let delivery = try CallbackDelivery.decode(Array(body.utf8), hiding: "sk-secret-0123456789")
+            guard case .failure(let failure) = delivery.outcome else {
+                Issue.record("must be a failure")
+                return
+            }
+            #expect(!"\(failure)".contains("sk-"))
+        }
+    }
 }

@@ -39,7 +39,7 @@ package struct KieImageProvider: ImageProvider {
             return error.isTransient
                 ? .postponed(nodeError, retryAfterSeconds: error.retrySeconds) : .refused(nodeError)
         case .unknown(let error):
-            return .unknown(reason: error.message)
+            return .unknown(reason: error.message.withoutCallbackTokens)
         }
     }
 
@@ -62,7 +62,7 @@ package struct KieImageProvider: ImageProvider {
                 return .running
             }
         } catch {
-            return .noAnswer(reason: error.message)
+            return .noAnswer(reason: error.message.withoutCallbackTokens)
         }
     }
 
@@ -77,7 +77,7 @@ package struct KieImageProvider: ImageProvider {
 
     package func read(callback body: [UInt8]) -> CallbackReading {
         do throws(CallbackDecodingError) {
-            let delivery = try CallbackDelivery.decode(body)
+            let delivery = try client.readCallback(body)
             switch delivery.outcome {
             case .success(let urls):
                 return .ended(

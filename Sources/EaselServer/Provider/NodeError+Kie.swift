@@ -4,11 +4,11 @@ import KieAI
 extension NodeError {
     /// The provider's error in the words of the contract.
     init(_ error: KieError) {
-        self.init(kind: error.kind, message: error.message)
+        self.init(kind: error.kind, message: error.message.withoutCallbackTokens)
     }
 
     init(_ failure: TaskFailure) {
-        self.init(kind: failure.kind, message: failure.message)
+        self.init(kind: failure.kind, message: failure.message.withoutCallbackTokens)
     }
 
     private init(kind: KieError.Kind, message: String) {

@@ -63,7 +63,11 @@ extension CallbackDelivery {
     ///
     /// `data.state` decides the outcome. Without a known state the envelope's code does: 200 is success, 400 and up is
     /// failure. Throws when the body is no JSON object; an object that says nothing is `nonTerminal(.other(""))`.
-    public static func decode(_ body: [UInt8]) throws(CallbackDecodingError) -> CallbackDelivery {
+    ///
+    /// `secret` is replaced in the texts; ``KieClient/readCallback(_:)`` hides the client's key.
+    public static func decode(
+        _ body: [UInt8], hiding secret: String = ""
+    ) throws(CallbackDecodingError) -> CallbackDelivery {
         guard body.count <= maximumBodyBytes else { throw .tooLarge }
         let root: JSONValue
         do {
@@ -73,32 +77,38 @@ extension CallbackDelivery {
         }
         guard root.objectValue != nil else { throw .notAnObject }
         let data = root["data"]?.objectValue == nil ? root : root["data"] ?? root
-        let fields = TaskFields(data)
+        let fields = TaskFields(data, hiding: secret)
         return CallbackDelivery(
-            taskID: fields.taskID ?? TaskFields(root).taskID, outcome: outcome(root: root, data: data, fields: fields),
+            taskID: fields.taskID ?? TaskFields(root).taskID,
+            outcome: outcome(root: root, data: data, fields: fields, hiding: secret),
             model: fields.model, creditsConsumed: fields.creditsConsumed, costTime: fields.costTime,
             createdAt: fields.createdAt, completedAt: fields.completedAt)
     }
 
-    private static func outcome(root: JSONValue, data: JSONValue, fields: TaskFields) -> Outcome {
+    private static func outcome(
+        root: JSONValue, data: JSONValue, fields: TaskFields, hiding secret: String
+    ) -> Outcome {
         let code = root["code"]?.lenientInteger
         switch fields.state {
         case .success: return .success(resultURLs: ResultURLs.find(in: data))
-        case .fail: return .failure(failure(root: root, code: code, fields: fields))
+        case .fail: return .failure(failure(root: root, code: code, fields: fields, hiding: secret))
         case .waiting, .queuing, .generating: return .nonTerminal(fields.state ?? .other(""))
         case .other, nil: break
         }
-        if let code, code >= 400 { return .failure(failure(root: root, code: code, fields: fields)) }
+        if let code, code >= 400 { return .failure(failure(root: root, code: code, fields: fields, hiding: secret)) }
         // Suno alone calls back for stages that are no end, with code 200 (documented).
         let isStage = ["text", "first"].contains(data["callbackType"]?.stringValue)
         if code == 200, fields.state == nil, !isStage { return .success(resultURLs: ResultURLs.find(in: data)) }
         return .nonTerminal(fields.state ?? .other(""))
     }
 
-    private static func failure(root: JSONValue, code: Int?, fields: TaskFields) -> TaskFailure {
+    private static func failure(
+        root: JSONValue, code: Int?, fields: TaskFields, hiding secret: String
+    ) -> TaskFailure {
         let envelopeMessage = root["msg"]?.stringValue ?? root["message"]?.stringValue
         let envelopeCode = code.flatMap { $0 == 200 ? nil : String($0) }
         return TaskFailure.classify(
-            failCode: fields.failCode ?? envelopeCode, failMsg: fields.failMessage ?? envelopeMessage)
+            failCode: fields.failCode ?? envelopeCode,
+            failMsg: fields.failMessage ?? envelopeMessage.map { SafeText.clean($0, hiding: secret) })
     }
 }

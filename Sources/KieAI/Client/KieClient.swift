@@ -101,3 +101,10 @@ extension KieClient {
         return link
     }
 }
+
+extension KieClient {
+    /// Reads a callback's body as ``CallbackDelivery/decode(_:hiding:)`` does, without this client's key in its texts.
+    public func readCallback(_ body: [UInt8]) throws(CallbackDecodingError) -> CallbackDelivery {
+        try CallbackDelivery.decode(body, hiding: apiKey.value)
+    }
+}

@@ -3,8 +3,12 @@
 struct TaskFields {
     let data: JSONValue
 
-    init(_ data: JSONValue) {
+    /// Replaced wherever a text has it.
+    private let secret: String
+
+    init(_ data: JSONValue, hiding secret: String = "") {
         self.data = data
+        self.secret = secret
     }
 
     var taskID: String? {
@@ -35,7 +39,7 @@ struct TaskFields {
     /// A short text, made safe; nil when empty, which the documentation uses for "none" where the wire has `null`.
     private func text(_ name: String) -> String? {
         guard let text = data[name]?.stringValue else { return nil }
-        let cleaned = SafeText.clean(text)
+        let cleaned = SafeText.clean(text, hiding: secret)
         return cleaned.isEmpty ? nil : cleaned
     }
 

@@ -53,12 +53,12 @@ extension TaskRecord {
     /// Reads the `data` of an answer; nil when it has no task id or no state. Everything else may be missing, `null`, or
     /// a number written as text.
     init?(_ data: JSONValue, hiding secret: String = "") {
-        let fields = TaskFields(data)
+        let fields = TaskFields(data, hiding: secret)
         guard let taskID = fields.taskID, let state = fields.state else { return nil }
         self.init(
             taskID: taskID, model: fields.model, state: state,
             resultURLs: state == .success ? ResultURLs.find(in: data) : [],
-            failCode: fields.failCode, failMessage: fields.failMessage.map { SafeText.clean($0, hiding: secret) },
+            failCode: fields.failCode, failMessage: fields.failMessage,
             costTime: fields.costTime, createdAt: fields.createdAt, completedAt: fields.completedAt,
             creditsConsumed: fields.creditsConsumed, param: fields.param)
     }

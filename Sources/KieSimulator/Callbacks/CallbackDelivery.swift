@@ -42,7 +42,11 @@ struct CallbackDelivery: Sendable {
             let problem = await attempt(body, of: task, to: address)
             guard let problem else { return await account.noteAcknowledged(task.id) }
             logger.warning(
-                "callback not accepted", metadata: ["task": "\(task.id)", "url": "\(address)", "why": "\(problem)"])
+                "callback not accepted",
+                // The query holds what lets a callback in.
+                metadata: [
+                    "task": "\(task.id)", "url": "\(address.prefix { $0 != "?" })", "why": "\(problem)",
+                ])
             guard let delay = delays.popFirst() else {
                 logger.warning("callback given up", metadata: ["task": "\(task.id)"])
                 return

@@ -1,0 +1,108 @@
+import Foundation
+import Hummingbird
+import KieAI
+import NIOCore
+import Synchronization
+
+/// A provider that repeats in its errors whatever it was told: the key and the callback's address.
+///
+/// What a prompt begins with decides how: `refuse` with HTTP 422, `break` with 500, `deny` with 401, `odd` with a 200
+/// that names no task; anything else is accepted and fails, which `call` tells in a callback and any other word in the
+/// record.
+final class EchoingProvider: Sendable {
+    private struct Task {
+        let callback: String
+        let echo: String
+        let calls: Bool
+    }
+
+    private let tasks = Mutex<[String: Task]>([:])
+    private let known = Mutex<[String]>([])
+
+    /// The addresses it was given to call.
+    var callbacks: [String] { known.withLock(\.self) }
+
+    static func run(_ body: @escaping @Sendable (String, EchoingProvider) async throws -> Void) async throws {
+        let provider = EchoingProvider()
+        let router = Router()
+        router.post("api/v1/jobs/createTask") { request, _ in
+            try await provider.create(request)
+        }
+        router.get("api/v1/jobs/recordInfo") { request, _ in
+            provider.record(request)
+        }
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { running.yield($0.localAddress?.port ?? 0) }, logger: silentLogger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { running.finish() }
+                try await application.run()
+            }
+            if let port = await ports.first(where: { _ in true }) {
+                try await body("http://127.0.0.1:\(port)", provider)
+            }
+            group.cancelAll()
+            do { try await group.waitForAll() } catch is CancellationError {}
+        }
+    }
+
+    private func create(_ request: Request) async throws -> Response {
+        let key = request.headers[.authorization] ?? ""
+        let body = try JSONValue.parse(Array(try await request.body.collect(upTo: 1 << 20).readableBytesView))
+        let callback = body["callBackUrl"]?.stringValue ?? ""
+        known.withLock { $0.append(callback) }
+        let echo = "trouble with \(key) for callBackUrl=\(callback) (or \(Self.encoded(callback)))"
+        let prompt = body["input"]?["prompt"]?.stringValue ?? ""
+        switch prompt.prefix(while: { $0 != " " }) {
+        case "refuse": return Self.answer(.unprocessableContent, ["code": 422, "msg": .string(echo), "data": nil])
+        case "break": return Self.answer(.internalServerError, ["code": 500, "msg": .string(echo), "data": nil])
+        case "deny": return Self.answer(.unauthorized, ["code": 401, "msg": .string(echo), "data": nil])
+        case "odd": return Self.answer(.ok, ["code": 200, "msg": .string(echo), "data": [:]])
+        case let word:
+            let id = "task\(UInt32.random(in: .min ... .max))"
+            tasks.withLock { $0[id] = Task(callback: callback, echo: echo, calls: word == "call") }
+            return Self.answer(.ok, ["code": 200, "msg": "success", "data": ["taskId": .string(id)]])
+        }
+    }
+
+    private func record(_ request: Request) -> Response {
+        let id = request.uri.queryParameters["taskId"].map(String.init) ?? ""
+        guard let task = tasks.withLock({ $0[id] }) else {
+            return Self.answer(.ok, ["code": 422, "msg": "recordInfo is null", "data": nil])
+        }
+        return Self.answer(
+            .ok, ["code": 200, "msg": "success", "data": task.calls ? Self.waiting(id) : Self.failed(id, task.echo)])
+    }
+
+    /// Calls back for every task that is to be, once.
+    func callBack() async throws -> [Answer] {
+        let due = tasks.withLock { tasks in tasks.filter(\.value.calls) }
+        var answers: [Answer] = []
+        for (id, task) in due {
+            let body: JSONValue = ["code": 501, "msg": .string(task.echo), "data": Self.failed(id, task.echo)]
+            answers.append(
+                try await APIClient(origin: "").post(
+                    task.callback, String(decoding: body.serialized(), as: UTF8.self),
+                    headers: ["Content-Type": "application/json"]))
+        }
+        return answers
+    }
+
+    private static func waiting(_ id: String) -> JSONValue { ["taskId": .string(id), "state": "waiting"] }
+
+    private static func failed(_ id: String, _ echo: String) -> JSONValue {
+        ["taskId": .string(id), "state": "fail", "failCode": "500", "failMsg": .string(echo)]
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+
+    private static func answer(_ status: HTTPResponse.Status, _ body: JSONValue) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: body.serialized())))
+    }
+}
