@@ -1,7 +1,7 @@
-import EaselCore
+package import EaselCore
 
 /// A key as the contract has it; never with its hash.
-struct APIKeyResource: Encodable, Sendable {
+package struct APIKeyResource: Encodable, Sendable {
     let id: APIKeyID
     /// The key itself, in the one answer that shows it.
     var key: String?
@@ -13,7 +13,7 @@ struct APIKeyResource: Encodable, Sendable {
     let revokedAt: Timestamp?
     let lastUsedAt: Timestamp?
 
-    init(_ record: APIKey, key: String? = nil) {
+    package init(_ record: APIKey, key: String? = nil) {
         id = record.id
         self.key = key
         organizationId = record.organizationID

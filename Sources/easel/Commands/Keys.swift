@@ -6,30 +6,6 @@ struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make, list and revoke API keys.", subcommands: [Create.self, List.self, Revoke.self])
 
-    struct Resource: Encodable {
-        let id: APIKeyID
-        var key: String?
-        let organizationId: OrganizationID
-        let name: String?
-        let scopes: [Scope]
-        let createdAt: Timestamp
-        let expiresAt: Timestamp?
-        let revokedAt: Timestamp?
-        let lastUsedAt: Timestamp?
-
-        init(_ record: APIKey, key: String? = nil) {
-            id = record.id
-            self.key = key
-            organizationId = record.organizationID
-            name = record.name
-            scopes = record.scopes
-            createdAt = record.createdAt
-            expiresAt = record.expiresAt
-            revokedAt = record.revokedAt
-            lastUsedAt = record.lastUsedAt
-        }
-    }
-
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a key; it is shown this once.")
 
@@ -80,7 +56,7 @@ struct Keys: AsyncParsableCommand {
                     for: OrganizationID(organization), name: name, scopes: scopes, expiresAt: end,
                     surroundings: surroundings)
                 try await store.createAPIKey(record)
-                try options.show(Resource(record, key: key)) {
+                try options.show(APIKeyResource(record, key: key)) {
                     """
                     \(key)
                     This is the key's only showing; Easel keeps a hash. Its id is \(record.id)\(end.map { ", and it ends \($0.day)" } ?? "").
@@ -101,7 +77,7 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             try await options.withStore { store, surroundings in
                 let keys = try await store.apiKeys(of: organization.map { OrganizationID($0) })
-                try options.show(keys.map { Resource($0) }) {
+                try options.show(keys.map { APIKeyResource($0) }) {
                     keys.isEmpty
                         ? "There are no keys yet; make one: easel keys create --organization ID"
                         : keys.map { Self.line($0, now: surroundings.now()) }.joined(separator: "\n")
@@ -137,7 +113,7 @@ struct Keys: AsyncParsableCommand {
                 guard let key = try await store.revokeAPIKey(APIKeyID(id), at: surroundings.now()) else {
                     throw EaselError.notFound(what: "key")
                 }
-                try options.show(Resource(key)) { "Revoked \(key.id)." }
+                try options.show(APIKeyResource(key)) { "Revoked \(key.id)." }
             }
         }
     }
