@@ -8,6 +8,12 @@ const aloud = el('div', { class: 'for-readers', 'aria-live': 'polite', role: 'st
 /** Puts both into the page. */
 export function placeNotices() {
   document.body.append(notices, aloud);
+  // Back from a dialog that closes, with what is still to be read or undone.
+  document.addEventListener('close', (event) => {
+    if (!(/** @type {Node} */ (event.target).contains(notices))) return;
+    document.body.append(notices);
+    if (notices.children.length) notices.showPopover();
+  }, true);
 }
 
 /**
@@ -25,6 +31,9 @@ export function notice(words, way) {
   while (notices.children.length > 3) notices.firstElementChild?.remove();
   // Shown again for each one, so that it lies over a dialog opened meanwhile.
   if (notices.matches(':popover-open')) notices.hidePopover();
+  // Outside of a modal dialog nothing can be pressed, nor is it read aloud.
+  const home = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body;
+  if (notices.parentElement !== home) home.append(notices);
   notices.showPopover();
   setTimeout(close, way ? 5800 : 4500);
 }
