@@ -143,14 +143,24 @@ def leave_fields(page):
     page.evaluate("document.activeElement?.blur()")
 
 
+def eventually(page, holds, what, seconds=20):
+    """Asks until it holds. (`wait_for_function` takes the promise of an async function for a yes.)"""
+    for _ in range(seconds * 4):
+        if holds():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(what)
+
+
 def rests(page):
     """Waits until the view has stopped gliding."""
-    page.wait_for_function("""async () => {
-        const where = () => document.querySelector('.board-layer').style.transform;
-        const before = where();
-        await new Promise((go) => setTimeout(go, 250));
-        return before === where();
-    }""")
+    places = []
+
+    def rested():
+        places.append(page.evaluate("document.querySelector('.board-layer').style.transform"))
+        return places[-1:] == places[-2:-1]
+
+    eventually(page, rested, "the view still glides")
 
 
 def middle(locator):
