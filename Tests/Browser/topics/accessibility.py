@@ -47,11 +47,24 @@ def every_view(stage):
         expect(page.get_by_role("dialog", name="Picture, large")).to_be_visible()
         check(page, f"large view {size} {scheme}")
         page.keyboard.press("Escape")
-        for key, name in [("u", "Usage"), ("?", "Keys"), ("Control+k", "Find a command")]:
+        for key, name, awaited in [("u", "Usage", "What went wrong"), ("?", "Keys", "Page"), ("Control+k", "Find a command", ""),
+                                   ("Shift+C", "Canvases", "open now"), ("Shift+D", "Deliveries", "Believed"),
+                                   ("Shift+A", "Keys and sessions", "this browser")]:
             page.keyboard.press(key)
-            expect(page.get_by_role("dialog", name=name)).to_be_visible()
+            dialog = page.get_by_role("dialog", name=name, exact=name == "Keys")
+            expect(dialog).to_contain_text(awaited)
+            if name == "Deliveries":
+                dialog.get_by_text("What was sent").first.click()
+            if name == "Keys and sessions":
+                dialog.get_by_role("button", name="New key").click()
+                dialog.get_by_role("button", name="Revoke").click()
             check(page, f"{name} {size} {scheme}")
             page.keyboard.press("Escape")
+        page.keyboard.press("Shift+F")
+        page.keyboard.type("lighthouse")
+        expect(page.get_by_role("search")).to_contain_text("2 of 4")
+        check(page, f"finding {size} {scheme}")
+        page.keyboard.press("Escape")
         page.keyboard.press("Control+a")
         check(page, f"several selected {size} {scheme}")
         page.keyboard.press("Escape")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import make
+from stage import api, describe, eventually, make
 
 
 def panel(page):
@@ -40,4 +40,16 @@ def error_says_what_to_do(stage):
     expect(panel(page)).to_contain_text("Nothing used yet")
 
 
-TESTS = [empty_then_numbers, error_says_what_to_do]
+def failures_by_reason(stage):
+    page = stage.window()
+    for prompt in ("a city [fail]", "a town [fail]", "something [moderate]"):
+        describe(page, prompt)
+    eventually(page, lambda: sum(api(page, "GET", "/api/usage")["failures"].values()) == 3, "three failures")
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press("u")
+    # The words of the pictures themselves.
+    expect(panel(page).get_by_role("img", name=re.compile(
+        "^What went wrong: The provider could not make this picture, 2 pictures; The provider refused this prompt, 1 picture$"))).to_be_visible()
+
+
+TESTS = [empty_then_numbers, error_says_what_to_do, failures_by_reason]

@@ -1,9 +1,12 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
+import { accessPanel } from './access.js';
 import { actor } from './act.js';
 import { Board } from './board.js';
+import { canvasesView } from './canvases-view.js';
 import { Chat } from './chat.js';
 import { Composer } from './composer.js';
+import { deliveriesPanel } from './deliveries.js';
 import { el, narrow, recall, remember } from './dom.js';
 import { Header } from './header.js';
 import { helpSheet } from './help.js';
@@ -37,6 +40,7 @@ const header = new Header(store, {
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   help: () => openHelp(),
   palette: () => openPalette(),
+  find: () => board.finder.open(),
 });
 const lostBar = el('p', { class: 'lost-bar', role: 'status', hidden: true, text: text.lostBar });
 const main = el('main', { class: 'table' }, lostBar, board, composer);
@@ -62,7 +66,7 @@ const { act, remove } = actor(store, {
     board.visit(id);
   },
   open: (id, result) => lightbox.open(id, result),
-  story: storyPanel(store),
+  story: storyPanel(store, (imageNodeId) => views.deliveries.show({ imageNodeId })),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
     if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
@@ -70,7 +74,12 @@ const { act, remove } = actor(store, {
 });
 const lightbox = new Lightbox(store, act);
 const openMenu = pictureMenu(main, act);
-const usage = usagePanel(store);
+const views = {
+  usage: usagePanel(store),
+  canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => removeCanvas(canvas) }),
+  deliveries: deliveriesPanel(store, (id) => board.visit(id)),
+  access: accessPanel(store),
+};
 
 /** @param {string} how */
 function align(how) {
@@ -96,7 +105,10 @@ const table = keyTable({
   theme: () => { switchTheme(); header.showTheme(); },
   help: () => openHelp(),
   palette: () => openPalette(),
-  usage: () => usage.show(),
+  usage: () => views.usage.show(),
+  canvases: () => views.canvases.show(),
+  deliveries: () => views.deliveries.show(),
+  access: () => views.access.show(),
   newCanvas: () => createCanvas(),
 });
 const openHelp = helpSheet(table);
@@ -143,10 +155,12 @@ store.on('session', () => {
 
 const addressed = () => decodeURIComponent(location.pathname.match(/^\/canvases\/([^/]+)/)?.[1] ?? '') || null;
 
-/** @param {string} id @param {boolean} [fromHistory] */
-async function visitCanvas(id, fromHistory = false) {
+/** @param {string} id @param {boolean} [fromHistory] @param {string} [hash] the view that stays open, in place of this address */
+async function visitCanvas(id, fromHistory = false, hash = undefined) {
+  const path = `/canvases/${encodeURIComponent(id)}`;
   try {
-    if (!fromHistory) history.pushState(null, '', `/canvases/${encodeURIComponent(id)}`);
+    if (hash !== undefined) history.replaceState(null, '', path + hash);
+    else if (!fromHistory) history.pushState(null, '', path);
     await store.boards.open(id);
   } catch {
     // The board says why, and offers another try.
@@ -155,6 +169,21 @@ async function visitCanvas(id, fromHistory = false) {
 
 function createCanvas() {
   store.boards.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble);
+}
+
+/** @param {import('./types.js').Canvas} canvas */
+function removeCanvas(canvas) {
+  const wasOpen = canvas.id === store.canvas?.id;
+  const undo = store.boards.removals.remove(canvas);
+  if (wasOpen) {
+    // The view of canvases stays: another one is opened behind it.
+    const next = store.canvases[0];
+    void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
+  }
+  notice(text.canvases.removed(canvas.title), { label: text.tools.undo, run: () => {
+    undo();
+    if (wasOpen) void visitCanvas(canvas.id, true, location.hash);
+  } });
 }
 
 addEventListener('popstate', () => {
@@ -183,7 +212,7 @@ async function begin() {
     return;
   }
   if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);
-  usage.follow();
+  for (const view of Object.values(views)) view.follow();
 }
 
 showChat(!narrow() && recall('chat', true));

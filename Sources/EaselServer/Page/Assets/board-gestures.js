@@ -16,7 +16,7 @@ export function elementAt(target) {
  */
 export function boardGestures(board, store, layer) {
   const { view, selection } = board;
-  const rectangle = lasso(board, store, view, selection);
+  const rectangle = lasso(board, view, selection, () => board.finder.found);
   const adds = (/** @type {PointerEvent} */ event) => event.shiftKey || event.ctrlKey || event.metaKey;
 
   watchGestures(board, {

@@ -4,6 +4,7 @@ import { alignments } from './align.js';
 import { boardGestures, elementAt } from './board-gestures.js';
 import { boardNote } from './board-note.js';
 import { el, iconButton } from './dom.js';
+import { Finder } from './finder.js';
 import { Minimap } from './minimap.js';
 import { resized, watchResize } from './resize.js';
 import { Selection } from './selection.js';
@@ -41,11 +42,14 @@ export class Board extends HTMLElement {
       light: () => this.shown.few,
       place: () => store.canvas?.id,
     });
-    this.minimap = new Minimap(store, this.view);
-    this.shown = new Shown(store, this.view, { layer, far, isSelected: (id) => this.selection.ids.has(id) });
+    this.finder = new Finder(store, () => this.view.show(this.finder.found.map(rectOf)));
+    this.finder.addEventListener('change', () => this.#sifted());
+    const finds = (/** @type {import('./types.js').ImageNode} */ node) => !this.finder.on || this.finder.finds(node);
+    this.minimap = new Minimap(store, this.view, finds);
+    this.shown = new Shown(store, this.view, { layer, far, finds, isSelected: (id) => this.selection.ids.has(id) });
     this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
       on: { click: () => this.view.zoomTo(1) } });
-    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), far, layer, boardNote(store), this.selection.bar, this.minimap.canvas,
+    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
       el('div', { class: 'zoom-tools board-part', role: 'group' },
         iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)), this.percent,
         iconButton('plus', text.zoom.in, () => this.view.zoomBy(1.25)),
@@ -106,6 +110,16 @@ export class Board extends HTMLElement {
     this.bring(ids);
   }
 
+  /** What is not found can't be chosen either. */
+  #sifted() {
+    this.selection.keep((id) => {
+      const node = this.#store.nodes?.get(id);
+      return Boolean(node) && (!this.finder.on || this.finder.finds(/** @type {any} */ (node)));
+    });
+    this.shown.sift();
+    this.view.draw();
+  }
+
   // What can be done with it
 
   showAll() {
@@ -130,7 +144,7 @@ export class Board extends HTMLElement {
   }
 
   selectAll() {
-    this.selection.set(this.#store.nodes?.keys() ?? []);
+    this.selection.set(this.finder.found.map((node) => node.id));
   }
 
   /**
@@ -187,6 +201,8 @@ export class Board extends HTMLElement {
    * @param {string} id
    */
   visit(id) {
+    const node = this.#store.nodes?.get(id);
+    if (node && this.finder.on && !this.finder.finds(node)) this.finder.close();
     this.selection.set([id]);
     this.bring([id]);
     const focus = (/** @type {number} */ tries) => requestAnimationFrame(() => {
@@ -207,7 +223,7 @@ export class Board extends HTMLElement {
     const here = elementAt(document.activeElement)?.node;
     const { nodes } = this.#store;
     if (!here || !nodes) return false;
-    const next = nearest(nodes.values(), here, dx, dy);
+    const next = nearest(this.finder.found, here, dx, dy);
     if (next) this.visit(next.id);
     return true;
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // The canvases there are, and the open one with its live feed.
+import { CanvasRemovals } from './canvas-removals.js';
 import { SharedFeed } from './shared-feed.js';
 import { text } from './text.js';
 
@@ -15,17 +16,19 @@ export class Canvases {
   /** @param {import('./store.js').Store} store */
   constructor(store) {
     this.#store = store;
+    this.removals = new CanvasRemovals(store);
   }
 
   /** @param {string|null} canvasId */
   async start(canvasId) {
-    await this.#load();
+    await this.load();
     await this.open(canvasId ?? this.#store.canvases[0]?.id ?? (await this.create(text.untitled)).id);
   }
 
-  async #load() {
+  /** All of them, the last changed first. */
+  async load() {
     const { canvases } = await this.#store.call('GET', '/api/canvases');
-    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
+    this.#store.canvases = canvases.filter((/** @type {Canvas} */ canvas) => !this.removals.has(canvas.id)).sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
     this.#store.say('canvases');
   }
 
@@ -37,9 +40,8 @@ export class Canvases {
     return canvas;
   }
 
-  /** @param {string} title */
-  async rename(title) {
-    const { canvas } = this.#store;
+  /** @param {string} title @param {Canvas|null} [canvas] */
+  async rename(title, canvas = this.#store.canvas) {
     if (!canvas || title === canvas.title) return;
     this.took(await this.#store.call('PATCH', `/api/canvases/${canvas.id}`, { body: { title } }));
   }
@@ -47,6 +49,7 @@ export class Canvases {
   /** @param {Canvas} canvas */
   took(canvas) {
     const store = this.#store;
+    if (this.removals.has(canvas.id)) return;
     if (canvas.id === store.canvas?.id) store.canvas = { ...store.canvas, ...canvas };
     if (!store.canvases.some((known) => known.id === canvas.id)) store.canvases.unshift(canvas);
     store.canvases = store.canvases.map((known) => (known.id === canvas.id ? { ...known, ...canvas } : known));

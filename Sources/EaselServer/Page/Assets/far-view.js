@@ -6,8 +6,9 @@ import { averageOf } from './node-picture.js';
  * @param {HTMLCanvasElement} canvas
  * @param {import('./types.js').ImageNode[]} nodes
  * @param {import('./camera.js').Camera} camera
+ * @param {(node: import('./types.js').ImageNode) => boolean} finds
  */
-export function drawFar(canvas, nodes, camera) {
+export function drawFar(canvas, nodes, camera, finds) {
   const context = canvas.getContext('2d');
   if (!context) return;
   const { clientWidth, clientHeight } = canvas;
@@ -22,7 +23,7 @@ export function drawFar(canvas, nodes, camera) {
   for (const node of nodes) {
     context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? ink
       : node.status === 'pending' || node.status === 'processing' ? accent : ink;
-    context.globalAlpha = node.status === 'completed' ? 1 : 0.5;
+    context.globalAlpha = (node.status === 'completed' ? 1 : 0.5) * (finds(node) ? 1 : 0.15);
     context.fillRect(node.position.x * scale + camera.x * devicePixelRatio, node.position.y * scale + camera.y * devicePixelRatio,
       Math.max(1, node.size.width * scale), Math.max(1, node.size.height * scale));
   }

@@ -7,10 +7,13 @@ import { plural, text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
+const VIEWS = [['#canvases', 'grid', text.canvases.all], ['#usage', 'chart', text.header.usage],
+  ['#deliveries', 'inbox', text.deliveries.title], ['#access', 'key', text.access.title]];
+
 export class Header extends HTMLElement {
   #store;
 
-  /** @param {Store} store @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void, chat: () => void, help: () => void, palette: () => void}} does */
+  /** @param {Store} store @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void, chat: () => void, help: () => void, palette: () => void, find: () => void}} does */
   constructor(store, does) {
     super();
     this.#store = store;
@@ -93,8 +96,10 @@ export class Header extends HTMLElement {
       el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.create(); } } },
         el('span', { class: 'menu-check' }, icon('plus', 16)), text.header.newCanvas),
       el('hr'),
-      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); location.hash = '#usage'; } } },
-        el('span', { class: 'menu-check' }, icon('chart', 16)), text.header.usage),
+      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.find(); } } },
+        el('span', { class: 'menu-check' }, icon('search', 16)), text.keys.find),
+      ...VIEWS.map(([hash, sign, name]) => el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); location.hash = hash; } } },
+        el('span', { class: 'menu-check' }, icon(sign, 16)), name)),
       el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { switchTheme(); close(); this.showTheme(); } } },
         el('span', { class: 'menu-check' }, icon('theme', 16)), text.header.theme(nextTheme())),
       el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { close(); this.does.help(); } } },

@@ -63,6 +63,13 @@ export class ImageNode extends HTMLElement {
     if (chosen) this.frame.append(...CORNERS.map((corner) => el('i', { class: 'handle', data: { corner } })));
   }
 
+  /** One that is not looked for can be seen through and not touched. @param {boolean} dim */
+  set dim(dim) {
+    if (this.inert === dim) return;
+    this.inert = dim;
+    this.toggleAttribute('data-dim', dim);
+  }
+
   /**
    * Shows a newer state of the node.
    * @param {Node} node

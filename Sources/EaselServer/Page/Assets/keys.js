@@ -19,10 +19,10 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
  *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, newCanvas: () => void, align: (how: string) => void}} parts
+ *   usage: () => void, canvases: () => void, deliveries: () => void, access: () => void, newCanvas: () => void, align: (how: string) => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, newCanvas, align }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, deliveries, access, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
     for (const id of board.selection.ids) act(action, id);
     return board.selection.ids.size > 0;
@@ -53,6 +53,9 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: [], shown: ['↑', '↓'], says: text.keys.history, run: () => false },
       { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
       { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
+      { keys: ['shift+c'], shown: ['⇧', 'C'], says: text.keys.canvases, run: canvases },
+      { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.deliveries, run: deliveries },
+      { keys: ['shift+a'], shown: ['⇧', 'A'], says: text.keys.access, run: access },
       { keys: ['shift+n'], shown: ['⇧', 'N'], says: text.keys.newCanvas, run: newCanvas },
       { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
       { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
@@ -65,6 +68,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
       { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
       { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
+      { keys: ['shift+f'], shown: ['⇧', 'F'], says: text.keys.find, run: () => board.finder.open() },
       { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
       { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
       { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },

@@ -7,11 +7,11 @@ import { rectOf } from './spots.js';
 
 /**
  * @param {HTMLElement} board
- * @param {import('./store.js').Store} store
  * @param {import('./view.js').View} view
  * @param {import('./selection.js').Selection} selection
+ * @param {() => import('./types.js').ImageNode[]} choosable
  */
-export function lasso(board, store, view, selection) {
+export function lasso(board, view, selection, choosable) {
   const frame = el('div', { class: 'lasso', hidden: true, 'aria-hidden': 'true' });
   board.append(frame);
   /** @type {Set<string>} */
@@ -29,7 +29,7 @@ export function lasso(board, store, view, selection) {
       Object.assign(frame.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
       const { camera } = view;
       const chosen = new Set(before);
-      for (const node of store.nodes?.values() ?? []) {
+      for (const node of choosable()) {
         const rect = rectOf(node);
         const nodeX = rect.x * camera.z + camera.x;
         const nodeY = rect.y * camera.z + camera.y;

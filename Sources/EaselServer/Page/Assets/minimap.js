@@ -16,9 +16,13 @@ export class Minimap {
   #timer;
   #wanted = recall('minimap', true);
 
-  /** @param {import('./store.js').Store} store @param {import('./view.js').View} view */
-  constructor(store, view) {
+  /**
+   * @param {import('./store.js').Store} store @param {import('./view.js').View} view
+   * @param {(node: import('./types.js').ImageNode) => boolean} finds
+   */
+  constructor(store, view, finds) {
     this.#store = store;
+    this.finds = finds;
     this.#view = view;
     this.canvas = el('canvas', { class: 'minimap board-part', 'aria-hidden': 'true', hidden: true });
     this.canvas.width = WIDTH * 2;
@@ -73,7 +77,7 @@ export class Minimap {
     context.clearRect(0, 0, WIDTH, HEIGHT);
     for (const node of nodes) {
       context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? style.color : style.accentColor;
-      context.globalAlpha = node.status === 'completed' ? 1 : 0.45;
+      context.globalAlpha = (node.status === 'completed' ? 1 : 0.45) * (this.finds(node) ? 1 : 0.2);
       context.fillRect(node.position.x * scale.z + scale.x, node.position.y * scale.z + scale.y,
         Math.max(1.5, node.size.width * scale.z), Math.max(1.5, node.size.height * scale.z));
     }

@@ -4,14 +4,14 @@ import { el, icon, iconButton } from './dom.js';
 import { text } from './text.js';
 
 /**
- * @param {string} title @param {string} [className]
+ * @param {string} title @param {string} [className] @param {Element} [tools] what stays above the part that is loaded
  * @returns {{dialog: any, heading: HTMLElement, fill: (load: () => Promise<Node[]>, quiet?: boolean) => Promise<void>, open: () => void}}
  */
-export function panel(title, className = '') {
+export function panel(title, className = '', tools) {
   const heading = el('h2', { text: title });
   const body = el('div', { class: 'sheet-body', tabindex: '0', role: 'region', 'aria-label': title });
   const dialog = el('dialog', { class: `sheet ${className}`.trim(), 'aria-label': title },
-    el('div', { class: 'sheet-head' }, heading, iconButton('close', text.help.close, () => dialog.close())), body);
+    el('div', { class: 'sheet-head' }, heading, iconButton('close', text.help.close, () => dialog.close())), tools, body);
   dialog.addEventListener('click', (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   let filling = 0;
@@ -29,6 +29,13 @@ export function panel(title, className = '') {
     body.removeAttribute('aria-busy');
   };
   return { dialog, heading, fill, open: () => dialog.open || dialog.showModal() };
+}
+
+/** Nothing there: a drawing, a title, what to do. @param {string} title @param {string} lead */
+export function emptyView(title, lead) {
+  const drawing = icon('empty');
+  drawing.setAttribute('class', 'empty-drawing');
+  return el('div', { class: 'empty-view' }, drawing, el('h3', { text: title }), el('p', { text: lead }));
 }
 
 /**

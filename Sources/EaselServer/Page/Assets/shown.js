@@ -19,7 +19,7 @@ export class Shown {
   /**
    * @param {import('./store.js').Store} store
    * @param {import('./view.js').View} view
-   * @param {{layer: HTMLElement, far: HTMLCanvasElement, isSelected: (id: string) => boolean}} about
+   * @param {{layer: HTMLElement, far: HTMLCanvasElement, isSelected: (id: string) => boolean, finds: (node: import('./types.js').ImageNode) => boolean}} about
    */
   constructor(store, view, about) {
     this.#store = store;
@@ -45,9 +45,17 @@ export class Shown {
       const element = this.#mounted.get(id);
       const node = this.#store.nodes?.get(id);
       if (!element) continue;
-      if (node) element.show(node);
-      else this.#unmount(id, element);
+      if (!node) this.#unmount(id, element);
+      else {
+        element.show(node);
+        element.dim = !this.about.finds(node);
+      }
     }
+  }
+
+  /** Dims what is not looked for. */
+  sift() {
+    this.#mounted.forEach((element) => (element.dim = !this.about.finds(element.node)));
   }
 
   /** Chooses thumbnails fine enough for the zoom. */
@@ -73,7 +81,7 @@ export class Shown {
     far.hidden = near.length <= FAR;
     if (!far.hidden) {
       for (const [id, element] of this.#mounted) if (!element.matches(':focus-within')) this.#unmount(id, element);
-      return drawFar(far, near, view.camera);
+      return drawFar(far, near, view.camera, this.about.finds);
     }
     let budget = MOUNT_PER_FRAME;
     for (const node of near) {
@@ -93,6 +101,7 @@ export class Shown {
     });
     this.#mounted.set(id, element);
     if (this.about.isSelected(id)) element.selected = true;
+    element.dim = !this.about.finds(node);
     // The order in the document is the order of making, which is also the order of the Tab key.
     let after = layer.lastElementChild;
     while (after instanceof ImageNode && after.node.createdAt > node.createdAt) after = after.previousElementSibling;

@@ -1,7 +1,10 @@
 // @ts-check
 // How a picture came to be: its trail in plain words, and the facts that make it believable.
+import { beliefList, callsOf, hashOf, kilobytes, statementsOf } from './belief.js';
 import { copyWords } from './clipboard.js';
+import { verdictOf } from './delivery.js';
 import { el, icon } from './dom.js';
+import { fileCheck } from './file-check.js';
 import { panel } from './panel.js';
 import { duration, plural, text } from './text.js';
 
@@ -13,15 +16,20 @@ const BAD = new Set(['refused', 'reported_failure', 'import_failed', 'budget_exc
 const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'keeping_failed', 'callback_refused', 'cancel_requested']);
 const GOOD = new Set(['imported']);
 
-/** @param {import('./store.js').Store} store @returns {(id: string) => void} opens the panel */
-export function storyPanel(store) {
+/**
+ * @param {import('./store.js').Store} store @param {(id: string) => void} deliveries shows those of a picture
+ * @returns {(id: string) => void} opens the panel
+ */
+export function storyPanel(store, deliveries) {
   const words = text.story;
   const { dialog, fill, open } = panel(words.title, 'story');
   let shown = '';
   const load = async () => {
     const { events } = await store.call('GET', `/api/image-nodes/${shown}/events`);
     const node = store.nodes?.get(shown);
-    return node ? [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...facts(store, node, events), ...trail(events)] : [];
+    if (!node) return [];
+    const toDeliveries = el('button', { type: 'button', class: 'link-button', text: words.deliveries, on: { click: () => { dialog.close(); deliveries(node.id); } } });
+    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
   };
   store.on('node', ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()));
   return (id) => {
@@ -45,6 +53,8 @@ function detail({ kind, detail: words }) {
     // "task …, 18 credits, https://…"
     return words.replace(/https?:\/\/([^/\s]+)\S*/g, '$1');
   }
+  if (kind === 'callback') return verdictOf(words.split(':')[0]).says;
+  if (kind === 'callback_replayed') return '';
   return words;
 }
 
@@ -66,17 +76,24 @@ function trail(events) {
   }))];
 }
 
+/** @param {ImageNode} node @param {NodeEvent[]} events @returns {Element[]} */
+function belief(node, events) {
+  if (node.status !== 'completed') return [];
+  const check = fileCheck(node, hashOf(node, events));
+  return [el('h3', { text: text.story.beliefTitle }), beliefList(statementsOf(node, events)), ...(check ? [check] : [])];
+}
+
 /** @param {import('./store.js').Store} store @param {ImageNode} node @param {NodeEvent[]} events @returns {Element[]} */
 function facts(store, node, events) {
   const { fact, callsHint, facts: title } = text.story;
-  const calls = events.filter((event) => event.kind === 'claimed' && ['submitting', 'submitted', 'unknown'].includes(event.state ?? '')).length;
+  const calls = callsOf(events);
   const kept = events.findLast((event) => event.kind === 'imported');
   const done = node.status === 'completed';
   /** @type {[string, string, boolean?][]} */
   const rows = [
     [fact.model, store.models?.models.find((model) => model.id === node.model)?.name ?? node.model],
     [fact.task, node.kieTaskId ?? '', true],
-    [fact.hash, done ? /[0-9a-f]{64}/.exec(kept?.detail ?? '')?.[0] ?? '' : '', true],
+    [fact.hash, done ? hashOf(node, events) : '', true],
     [fact.size, done && node.width ? `${node.width} × ${node.height}` : ''],
     [fact.type, done && node.contentType ? `${node.contentType}, ${kilobytes(node.byteCount ?? 0)}` : ''],
     [fact.credits, node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit')],
@@ -92,6 +109,3 @@ function facts(store, node, events) {
 /** @param {string} value */
 const copyable = (value) => el('button', { type: 'button', class: 'copyable', title: text.story.copy, 'aria-label': `${text.story.copy}: ${value}`,
   on: { click: () => void copyWords(value, text.story.copied) } }, el('code', { text: value }), icon('copy', 16));
-
-/** @param {number} bytes */
-const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);

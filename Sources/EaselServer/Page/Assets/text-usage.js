@@ -22,6 +22,8 @@ export const usageText = {
   withEasel: 'With Easel, told by callback',
   withPolling: 'The same pictures, asked for again and again',
   callsCount: (/** @type {number} */ calls) => `${number(calls)} ${calls === 1 ? 'call' : 'calls'}`,
+  failures: 'What went wrong',
+  failuresCount: (/** @type {number} */ count) => `${number(count)} ${count === 1 ? 'picture' : 'pictures'}`,
   table: 'The same as a table',
   day: 'Day',
   model: 'Model',

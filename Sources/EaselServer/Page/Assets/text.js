@@ -1,6 +1,10 @@
 // @ts-check
 // Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
 
+import { accessText } from './text-access.js';
+import { canvasesText, findText } from './text-canvases.js';
+import { deliveriesText } from './text-deliveries.js';
+import { helpText, keysText } from './text-keys.js';
 import { storyText } from './text-story.js';
 import { usageText } from './text-usage.js';
 
@@ -30,6 +34,10 @@ export const text = {
   tryAgain: 'Try again',
   story: storyText,
   usage: usageText,
+  deliveries: deliveriesText,
+  access: accessText,
+  canvases: canvasesText,
+  find: findText,
   unexpected: 'Something unexpected happened. Try again in a moment.',
 
   signIn: {
@@ -202,44 +210,6 @@ export const text = {
     canvas: (/** @type {string} */ title) => `Open canvas: ${title}`,
     picture: (/** @type {string} */ prompt) => `Go to picture: ${prompt}`,
   },
-  help: {
-    title: 'Keys',
-    close: 'Close',
-    mouse: 'Mouse and touch',
-    gestures: [
-      ['Drag the board, wheel or two fingers', 'Look around'],
-      ['Ctrl or ⌘ with the wheel, or pinch', 'Zoom to the pointer'],
-      ['Drag it; with a finger, tap it first', 'Move a picture'],
-      ['Shift-click, or Shift-drag on the board; a resting finger', 'Select several pictures'],
-      ['Drag a corner of the selected picture', 'Change its size'],
-      ['Double-click; with a finger, tap again', 'Open a picture large'],
-    ],
-  },
-  keys: {
-    groups: { page: 'Page', board: 'Board', pictures: 'Selected pictures' },
-    /** @type {Record<string, string>} */
-    align: { left: 'Align left edges', top: 'Align upper edges', grid: 'Arrange in a grid' },
-    history: 'Earlier prompts, in the field',
-    compose: 'Describe an image',
-    chat: 'Open or fold the chat',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-    zoomReset: 'Zoom to 100 %',
-    fit: 'Show everything',
-    fitSelection: 'Show the selected pictures',
-    minimap: 'Show or hide the small map',
-    selectTool: 'Select with a rectangle, on or off',
-    larger: 'Make them larger',
-    smaller: 'Make them smaller',
-    walk: 'Next picture that way, or look around',
-    nudge: 'Move them',
-    selectAll: 'Select all pictures',
-    remove: 'Delete them',
-    escape: 'Close or deselect',
-    usage: 'What pictures took',
-    newCanvas: 'New canvas',
-    theme: 'Switch theme',
-    help: 'All keys',
-    palette: 'Find anything',
-  },
+  help: helpText,
+  keys: keysText,
 };

@@ -37,7 +37,14 @@
  * @typedef {{
  *   images: number, providerCalls: number, callsPerImage?: number|null, callsSaved: number, creditsConsumed: number, creditsReserved: number,
  *   tasksOfUnknownCost: number, budget?: number|null, secondsToStored?: {p50: number, p95: number},
- *   days: {day: string, model: string, tasks: number, credits: number}[]
+ *   days: {day: string, model: string, tasks: number, credits: number}[], failures?: Record<string, number>
  * }} Usage
+ *
+ * @typedef {{
+ *   id: string, imageNodeId: string, attempt: number, receivedAt: number, source: string,
+ *   headers: {name: string, value: string}[], body: string, byteCount: number, verdict?: string
+ * }} Delivery
+ * @typedef {{id: string, apiKeyId: string, createdAt: number, expiresAt: number, lastUsedAt?: number, userAgent?: string, current: boolean}} SignIn
+ * @typedef {{id: string, key?: string, name?: string, scopes: string[], createdAt: number, expiresAt?: number, revokedAt?: number, lastUsedAt?: number}} ApiKey
  */
 export {};

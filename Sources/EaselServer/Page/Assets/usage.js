@@ -1,8 +1,9 @@
 // @ts-check
 // What the pictures of the organization took. Its address is the page's with #usage.
+import { addressed } from './addressed.js';
 import { barChart, columnChart } from './charts.js';
-import { el, icon } from './dom.js';
-import { panel } from './panel.js';
+import { el } from './dom.js';
+import { emptyView, panel } from './panel.js';
 import { duration, plural, text } from './text.js';
 
 /** @typedef {import('./types.js').Usage} Usage */
@@ -20,17 +21,9 @@ export function usagePanel(store) {
     store.say('usage');
     return draw();
   };
-  const follow = () => {
-    if (location.hash === '#usage' && !dialog.open) {
-      void fill(load);
-      open();
-    } else if (location.hash !== '#usage' && dialog.open) dialog.close();
-  };
-  addEventListener('hashchange', follow);
-  addEventListener('popstate', follow);
-  dialog.addEventListener('close', () => location.hash === '#usage' && history.replaceState(null, '', location.pathname));
+  const place = addressed('usage', dialog, () => { void fill(load); open(); });
   store.on('usage', () => dialog.open && !dialog.querySelector('[aria-busy]') && void fill(async () => draw(), true));
-  return { show: () => (location.hash = '#usage'), follow };
+  return place;
 }
 
 /**
@@ -38,7 +31,8 @@ export function usagePanel(store) {
  * @returns {Element[]}
  */
 function view(usage, name, now) {
-  if (!usage.days.length && !usage.images) return [empty()];
+  const failures = Object.entries(usage.failures ?? {}).sort((a, b) => b[1] - a[1]);
+  if (!usage.days.length && !usage.images && !failures.length) return [emptyView(text.usage.emptyTitle, text.usage.emptyLead)];
   // The colours go to the models that cost most; what is left shares the last one.
   const perModel = sums(usage.days, (day) => day.model);
   const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
@@ -47,8 +41,12 @@ function view(usage, name, now) {
     section(words.against, barChart(calls(usage), words.against)),
     section(words.perDay, columnChart(columns(usage, name, colour, now), words.perDay, words.number), legend([...perModel.keys()], name, colour)),
     section(words.perModel, barChart([...perModel].map(([model, value]) => ({ name: name(model), value, words: plural(Math.round(value * 100) / 100, 'credit'), colour: colour(model) })), words.perModel)),
+    ...(failures.length ? [section(words.failures, barChart(failures.map(([code, count]) => ({ name: reason(code), value: count, words: words.failuresCount(count), colour: 7 })), words.failures))] : []),
     table(usage, name)];
 }
+
+/** The words on the picture itself. @param {string} code */
+const reason = (code) => (text.reasons[code] ?? text.reasons.other).title;
 
 /** @param {string} title @param {...Element} parts */
 const section = (title, ...parts) => el('section', { class: 'usage-part' }, el('h3', { text: title }), ...parts);
@@ -115,10 +113,4 @@ function table(usage, name) {
   return el('details', { class: 'usage-table' }, el('summary', { text: words.table }),
     el('table', {}, el('thead', {}, row([words.day, words.model, words.tasks, words.creditsColumn], 'th')),
       el('tbody', {}, ...[...usage.days].sort((a, b) => b.day.localeCompare(a.day)).map((day) => row([day.day, name(day.model), words.number(day.tasks), words.number(day.credits)])))));
-}
-
-function empty() {
-  const drawing = icon('empty');
-  drawing.setAttribute('class', 'empty-drawing');
-  return el('div', { class: 'usage-empty' }, drawing, el('h3', { text: text.usage.emptyTitle }), el('p', { text: text.usage.emptyLead }));
 }

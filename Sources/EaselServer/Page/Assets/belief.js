@@ -1,0 +1,99 @@
+// @ts-check
+// Why a picture can be believed: a few statements, each held against its trail. What the trail does not show is not
+// ticked but said.
+import { el, icon } from './dom.js';
+import { plural, text } from './text.js';
+
+/** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {import('./types.js').NodeEvent} NodeEvent */
+/** @typedef {{sure: boolean, says: string, note?: string}} Statement */
+
+const CALLS = ['submitting', 'submitted', 'unknown'];
+
+/** How often the provider was called. @param {NodeEvent[]} events */
+export const callsOf = (events) => events.filter((event) => event.kind === 'claimed' && CALLS.includes(event.state ?? '')).length;
+
+/**
+ * The entry that tells of the shown picture: others may have arrived too, from an earlier try or beside it.
+ * @param {ImageNode} node @param {NodeEvent[]} events
+ */
+const importOf = (node, events) => {
+  const imports = events.filter((event) => event.kind === 'imported');
+  return imports.findLast((event) => event.detail?.includes(`, ${node.byteCount} bytes`)) ?? imports.at(-1);
+};
+
+/** The digest of the kept file. @param {ImageNode} node @param {NodeEvent[]} events */
+export const hashOf = (node, events) => {
+  const pictures = importOf(node, events)?.detail?.split('; ') ?? [];
+  const words = pictures.find((picture) => picture.includes(`, ${node.byteCount} bytes`)) ?? pictures[0] ?? '';
+  return /[0-9a-f]{64}/.exec(words)?.[0] ?? '';
+};
+
+/** @param {NodeEvent[]} events @param {string} kind */
+const lastOf = (events, kind) => events.findLast((event) => event.kind === kind);
+
+/** @param {number} bytes */
+export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`);
+
+/**
+ * @param {ImageNode} node a completed one
+ * @param {NodeEvent[]} events all of its trail
+ * @returns {Statement[]}
+ */
+export function statementsOf(node, events) {
+  const attempt = importOf(node, events)?.attempt ?? node.attempt;
+  const trail = events.filter((event) => (event.attempt ?? attempt) === attempt);
+  const report = lastOf(trail, 'reported_success')?.detail ?? '';
+  return [named(trail, report), told(trail), fetched(node, trail, report), kept(node, trail), cost(node, callsOf(trail))];
+}
+
+/** @param {NodeEvent[]} trail @param {string} report @returns {Statement} */
+function named(trail, report) {
+  const words = text.story.belief;
+  const task = lastOf(trail, 'accepted')?.detail;
+  const reported = /^task ([^,\s]+)/.exec(report)?.[1];
+  if (!task) return { sure: false, says: words.notNamed, note: reported && words.namedLater(reported) };
+  if (reported && reported !== task) return { sure: false, says: words.namedOther(task, reported) };
+  return { sure: true, says: words.named(task), note: reported ? words.sameTask : undefined };
+}
+
+/** @param {NodeEvent[]} trail @returns {Statement} */
+function told(trail) {
+  const words = text.story.belief;
+  const verdicts = trail.filter((event) => event.kind === 'callback').map((event) => event.detail?.split(':')[0]);
+  const refused = trail.filter((event) => event.kind === 'callback_refused').length;
+  const note = refused ? words.refused(refused) : undefined;
+  if (verdicts.includes('applied')) return { sure: true, says: words.told, note };
+  if (verdicts.includes('to_be_confirmed')) return { sure: true, says: words.confirmed, note };
+  return { sure: false, says: words.asked, note };
+}
+
+/** @param {ImageNode} node @param {NodeEvent[]} trail @param {string} report @returns {Statement} */
+function fetched(node, trail, report) {
+  const words = text.story.belief;
+  const host = /https?:\/\/([^/\s]+)/.exec(report)?.[1];
+  const kind = (node.contentType ?? '').replace(/^image\//, '').toUpperCase();
+  const size = node.width && node.height ? `${node.width}\u00a0×\u00a0${node.height}` : '';
+  if (!lastOf(trail, 'imported') || !size) return { sure: false, says: words.notFetched };
+  return { sure: true, says: host ? words.fetched(host, kind, size) : words.fetchedSomewhere(kind, size) };
+}
+
+/** @param {ImageNode} node @param {NodeEvent[]} trail @returns {Statement} */
+function kept(node, trail) {
+  const words = text.story.belief;
+  const hash = hashOf(node, trail);
+  return hash ? { sure: true, says: words.kept(hash.slice(0, 12), kilobytes(node.byteCount ?? 0)) } : { sure: false, says: words.noHash };
+}
+
+/** @param {ImageNode} node @param {number} calls @returns {Statement} */
+function cost(node, calls) {
+  const words = text.story.belief;
+  const often = words.calls(calls);
+  if (typeof node.creditsConsumed !== 'number') return { sure: false, says: words.costUnknown(often) };
+  return { sure: true, says: words.cost(plural(node.creditsConsumed, 'credit'), often) };
+}
+
+/** @param {Statement[]} statements @returns {Element} */
+export const beliefList = (statements) => el('ul', { class: 'belief' }, ...statements.map(({ sure, says, note }) => el('li', { data: { sure: String(sure) } },
+  el('span', { class: 'belief-sign', role: 'img', 'aria-label': sure ? text.story.belief.sure : text.story.belief.open }, icon(sure ? 'check' : 'unknown', 16)),
+  el('span', {}, says, note && el('span', { class: 'trail-detail', text: note })))));

@@ -1,0 +1,34 @@
+// @ts-check
+// The words of the view of all canvases, and of finding pictures on one.
+
+export const canvasesText = {
+  title: 'Canvases',
+  search: 'Search by title',
+  create: 'New canvas',
+  all: 'All canvases',
+  count: (/** @type {number} */ count) => `${count.toLocaleString('en')} ${count === 1 ? 'canvas' : 'canvases'}`,
+  changed: (/** @type {string} */ ago) => `changed ${ago}`,
+  open: (/** @type {string} */ title) => `Open ${title}`,
+  here: 'open now',
+  rename: (/** @type {string} */ title) => `Rename ${title}`,
+  renameField: 'Title',
+  remove: (/** @type {string} */ title) => `Delete ${title}`,
+  removed: (/** @type {string} */ title) => `“${title}” deleted`,
+  none: (/** @type {string} */ words) => `No canvas with “${words}” in its title`,
+  emptyTitle: 'No canvases yet',
+  emptyLead: 'A canvas is a table of its own for pictures that belong together.',
+};
+
+export const findText = {
+  label: 'Find pictures on this board',
+  words: 'Words of the prompt',
+  status: 'State',
+  model: 'Model',
+  anyStatus: 'Any state',
+  anyModel: 'Any model',
+  /** @type {[string, string[]][]} */
+  statuses: [['Developing', ['pending', 'processing']], ['Ready', ['completed']], ['Failed', ['failed']], ['Canceled', ['canceled']]],
+  count: (/** @type {number} */ found, /** @type {number} */ all) => `${found.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  show: 'Show what was found',
+  close: 'Stop finding, show all',
+};

@@ -1,0 +1,48 @@
+// @ts-check
+// The words of the sheet of keys.
+
+export const helpText = {
+  title: 'Keys',
+  close: 'Close',
+  mouse: 'Mouse and touch',
+  gestures: [
+    ['Drag the board, wheel or two fingers', 'Look around'],
+    ['Ctrl or ⌘ with the wheel, or pinch', 'Zoom to the pointer'],
+    ['Drag it; with a finger, tap it first', 'Move a picture'],
+    ['Shift-click, or Shift-drag on the board; a resting finger', 'Select several pictures'],
+    ['Drag a corner of the selected picture', 'Change its size'],
+    ['Double-click; with a finger, tap again', 'Open a picture large'],
+  ],
+};
+
+export const keysText = {
+  groups: { page: 'Page', board: 'Board', pictures: 'Selected pictures' },
+  /** @type {Record<string, string>} */
+  align: { left: 'Align left edges', top: 'Align upper edges', grid: 'Arrange in a grid' },
+  history: 'Earlier prompts, in the field',
+  compose: 'Describe an image',
+  chat: 'Open or fold the chat',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Zoom to 100 %',
+  fit: 'Show everything',
+  fitSelection: 'Show the selected pictures',
+  minimap: 'Show or hide the small map',
+  selectTool: 'Select with a rectangle, on or off',
+  larger: 'Make them larger',
+  smaller: 'Make them smaller',
+  walk: 'Next picture that way, or look around',
+  nudge: 'Move them',
+  selectAll: 'Select all pictures',
+  remove: 'Delete them',
+  escape: 'Close or deselect',
+  usage: 'What pictures took',
+  canvases: 'All canvases',
+  deliveries: 'What the provider delivered',
+  access: 'Keys and sessions',
+  find: 'Find pictures on this board',
+  newCanvas: 'New canvas',
+  theme: 'Switch theme',
+  help: 'All keys',
+  palette: 'Find anything',
+};

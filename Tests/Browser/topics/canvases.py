@@ -1,0 +1,111 @@
+"""All canvases as a view, and finding pictures on one."""
+
+import re
+
+from playwright.sync_api import expect
+
+from stage import api, describe, eventually, finished, kept, make, nodes, rests
+
+
+def view(page):
+    return page.get_by_role("dialog", name="Canvases")
+
+
+def cards(page):
+    return view(page).get_by_role("listitem")
+
+
+def titles(page):
+    return {canvas["title"] for canvas in api(page, "GET", "/api/canvases")["canvases"]}
+
+
+def three(page):
+    make(page, "a red boat")
+    for title in ("Summer", "Winter drafts"):
+        api(page, "POST", "/api/canvases", {"title": title})
+    page.keyboard.press("Shift+C")
+    expect(cards(page)).to_have_count(3)
+
+
+def searched_opened_and_renamed(stage):
+    page = stage.window()
+    three(page)
+    # A cover where there is a picture; asked for only of what is in view.
+    expect(cards(page).filter(has_text="First canvas").locator("img")).to_have_count(1)
+    expect(cards(page).filter(has_text="Summer").locator("img")).to_have_count(0)
+    expect(cards(page).filter(has_text="First canvas")).to_contain_text("open now")
+    view(page).get_by_role("searchbox", name="Search by title").fill("wint")
+    expect(cards(page)).to_have_count(1)
+    expect(view(page)).to_contain_text("1 canvas")
+    view(page).get_by_role("button", name="Rename Winter drafts").click()
+    view(page).get_by_role("textbox", name="Title").fill("Winter")
+    page.keyboard.press("Enter")
+    expect(view(page).get_by_role("button", name="Open Winter")).to_be_visible()
+    assert "Winter" in titles(page), titles(page)
+    view(page).get_by_role("searchbox").fill("nothing like it")
+    expect(view(page)).to_contain_text("No canvas with “nothing like it”")
+    view(page).get_by_role("searchbox").fill("winter")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Winter · Easel")
+    expect(view(page)).to_be_hidden()
+    page.go_back()
+    expect(page).to_have_title("First canvas · Easel")
+
+
+def deleted_with_a_way_back(stage):
+    page = stage.window()
+    three(page)
+    view(page).get_by_role("button", name="Delete Summer").click()
+    expect(cards(page)).to_have_count(2)
+    assert "Summer" in titles(page), "told at once, so there is no way back"
+    page.get_by_role("button", name="Undo").click()
+    expect(cards(page)).to_have_count(3)
+    # The open one too: another takes its place.
+    view(page).get_by_role("button", name="Delete First canvas").click()
+    expect(page).not_to_have_title("First canvas · Easel")
+    expect(view(page)).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page).to_have_title("First canvas · Easel")
+    finished(page, 1)
+    view(page).get_by_role("button", name="Delete Summer").click()
+    eventually(page, lambda: "Summer" not in titles(page), "the server is never told")
+    assert len(kept(page)) == 1
+
+
+def pictures_are_found(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a red tree")
+    describe(page, "a city at night [fail]")
+    expect(nodes(page).nth(3)).to_contain_text("could not make", timeout=20_000)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Shift+F")
+    bar = page.get_by_role("search", name="Find pictures on this board")
+    page.keyboard.type("TREE")
+    expect(bar.get_by_role("status")).to_have_text("2 of 4")
+    dim = page.locator("image-node[data-dim]")
+    expect(dim).to_have_count(2)
+    expect(nodes(page).first).to_have_attribute("inert", "")
+    page.keyboard.press("Enter")
+    rests(page)
+    for tree in (1, 2):
+        expect(nodes(page).nth(tree)).to_be_in_viewport(ratio=0.9)
+    # What is not found is not selected with all.
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+a")
+    expect(page.get_by_role("toolbar", name="Selected pictures")).to_contain_text("2 selected")
+    bar.get_by_role("searchbox").fill("")
+    bar.get_by_role("combobox", name="State").select_option(label="Failed")
+    expect(bar.get_by_role("status")).to_have_text("1 of 4")
+    expect(dim).to_have_count(3)
+    bar.get_by_role("combobox", name="State").select_option(label="Any state")
+    bar.get_by_role("combobox", name="Model").select_option(label="Nano Banana Pro")
+    expect(bar.get_by_role("status")).to_have_text("4 of 4")
+    bar.get_by_role("searchbox").fill("boat")
+    # Visiting another picture ends it: the way to it must not be dark.
+    page.get_by_role("button", name="Show on the board: a green tree").click()
+    expect(bar).to_be_hidden()
+    expect(dim).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("^a green tree")).first).to_be_focused()
+
+
+TESTS = [searched_opened_and_renamed, deleted_with_a_way_back, pictures_are_found]
