@@ -60,6 +60,9 @@ def every_view(stage):
                 dialog.get_by_role("button", name="Revoke").click()
             check(page, f"{name} {size} {scheme}")
             page.keyboard.press("Escape")
+            if name == "Keys and sessions":
+                page.keyboard.press("Escape")  # the first one was for the question
+            expect(dialog).to_be_hidden()
         page.keyboard.press("Shift+F")
         page.keyboard.type("lighthouse")
         expect(page.get_by_role("search")).to_contain_text("2 of 4")
