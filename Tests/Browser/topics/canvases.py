@@ -72,6 +72,29 @@ def deleted_with_a_way_back(stage):
     assert len(kept(page)) == 1
 
 
+def by_keyboard_alone(stage):
+    page = stage.window()
+    three(page)
+    page.keyboard.press("ArrowDown")
+    expect(view(page).get_by_role("button", name="Open Winter drafts")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("F2")
+    page.keyboard.type("Autumn")
+    page.keyboard.press("Enter")
+    eventually(page, lambda: "Autumn" in titles(page), "not renamed")
+    expect(view(page).get_by_role("button", name="Rename Autumn")).to_be_focused()
+    view(page).get_by_role("button", name="Open Winter drafts").focus()
+    page.keyboard.press("Delete")
+    expect(cards(page)).to_have_count(2)
+    # The keyboard is on what took its place.
+    expect(view(page).get_by_role("button", name="Open Autumn")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(view(page).get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(view(page)).to_be_hidden()
+    expect(page).to_have_url(re.compile("/canvases/[^#]+$"))
+
+
 def pictures_are_found(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a red tree")
@@ -108,4 +131,4 @@ def pictures_are_found(stage):
     expect(page.get_by_role("button", name=re.compile("^a green tree")).first).to_be_focused()
 
 
-TESTS = [searched_opened_and_renamed, deleted_with_a_way_back, pictures_are_found]
+TESTS = [searched_opened_and_renamed, deleted_with_a_way_back, by_keyboard_alone, pictures_are_found]

@@ -45,22 +45,21 @@ export function canvasCard(store, canvas, does) {
       pencil.focus();
     };
     field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === 'Enter') finish(true);
-      if (event.key !== 'Escape') return;
-      event.preventDefault(); // the view stays
-      finish(false);
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      event.preventDefault(); // else Enter would press the pencil again, and Escape close the view
+      finish(event.key === 'Enter');
     });
     field.addEventListener('blur', () => finish(true));
     title.replaceWith(field);
     field.focus();
     field.select();
   };
-  const pencil = iconButton('pencil', words.rename(canvas.title), rename);
+  const pencil = iconButton('pencil', words.rename(canvas.title), rename, 'rename-button');
   const here = canvas.id === store.canvas?.id;
-  const card = el('li', { class: 'canvas-card' }, open,
+  const card = el('li', { class: 'canvas-card', data: { id: canvas.id } }, open,
     el('div', { class: 'canvas-words' }, el('div', { class: 'canvas-lines' }, title,
       el('p', { class: 'delivery-facts', title: exactly(canvas.updatedAt) }, words.changed(ago(canvas.updatedAt, store.now())), here && el('span', { class: 'tag', text: words.here }))),
-    pencil, iconButton('trash', words.remove(canvas.title), does.remove)));
+    pencil, iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
   seen.observe(cover);
   return card;
 }

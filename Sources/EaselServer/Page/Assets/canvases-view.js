@@ -14,7 +14,7 @@ import { text } from './text.js';
  */
 export function canvasesView(store, does) {
   const words = text.canvases;
-  const search = el('input', { class: 'field search-field', type: 'search', dir: 'auto', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', on: { input: () => show() } });
+  const search = el('input', { class: 'field search-field', type: 'search', dir: 'auto', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', on: { input: () => void show() } });
   const count = el('span', { class: 'sheet-count', role: 'status' });
   const create = el('button', { type: 'button', class: 'primary-button small', on: { click: () => { dialog.close(); does.create(); } } }, icon('plus', 16), words.create);
   const { dialog, fill, open } = panel(words.title, 'canvases', el('div', { class: 'sheet-tools' }, search, count, create));
@@ -22,12 +22,7 @@ export function canvasesView(store, does) {
   const card = (/** @type {Canvas} */ canvas) => canvasCard(store, canvas, {
     open: () => { dialog.close(); if (canvas.id !== store.canvas?.id) does.open(canvas.id); },
     rename: (title) => store.boards.rename(title, canvas).catch((problem) => store.say('trouble', problem)),
-    remove: () => {
-      const at = [...dialog.querySelectorAll('.canvas-card')].findIndex((known) => known.contains(document.activeElement));
-      does.remove(canvas);
-      const cards = dialog.querySelectorAll('.canvas-card .canvas-open');
-      (cards[Math.min(Math.max(at, 0), cards.length - 1)] ?? search).focus();
-    },
+    remove: () => does.remove(canvas),
   });
   const draw = () => {
     const asked = search.value.trim();
@@ -37,11 +32,35 @@ export function canvasesView(store, does) {
     if (!found.length) return [el('p', { class: 'sheet-lead', dir: 'auto', text: words.none(asked) })];
     return [el('ul', { class: 'canvas-cards' }, ...found.map(card))];
   };
-  const show = () => void fill(async () => draw(), true);
-  store.on('canvases', () => dialog.open && !dialog.querySelector('.canvas-rename') && show());
+  /** The keyboard stays where it was, or goes to what took the place. */
+  const show = async () => {
+    const on = document.activeElement;
+    const cards = [...dialog.querySelectorAll('.canvas-card')];
+    const at = cards.findIndex((known) => known.contains(on));
+    await fill(async () => draw(), true);
+    if (at < 0) return;
+    const now = [...dialog.querySelectorAll('.canvas-card')];
+    const same = now.find((known) => known.dataset.id === cards[at].dataset.id);
+    const button = ['.rename-button', '.delete-button'].find((kind) => on?.matches(kind)) ?? '.canvas-open';
+    ((same ?? now[Math.min(at, now.length - 1)])?.querySelector(same ? button : '.canvas-open') ?? search).focus();
+  };
+  store.on('canvases', () => dialog.open && !dialog.querySelector('.canvas-rename') && void show());
   search.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') dialog.querySelector('.canvas-open')?.click();
     if (event.key === 'ArrowDown') dialog.querySelector('.canvas-open')?.focus();
+  });
+  dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+    /** @type {any[]} */
+    const all = [...dialog.querySelectorAll('.canvas-open')];
+    const at = all.indexOf(event.target);
+    if (at < 0) return;
+    const columns = all.filter((card) => card.offsetTop === all[0].offsetTop).length;
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns }[event.key];
+    if (to !== undefined) (to < 0 ? search : all[Math.min(to, all.length - 1)]).focus();
+    else if (event.key === 'F2') all[at].closest('.canvas-card')?.querySelector('.rename-button')?.click();
+    else if (event.key === 'Delete') all[at].closest('.canvas-card')?.querySelector('.delete-button')?.click();
+    else return;
+    event.preventDefault();
   });
   return addressed('canvases', dialog, () => {
     search.value = '';

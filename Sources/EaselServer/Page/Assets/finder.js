@@ -11,6 +11,8 @@ export class Finder extends EventTarget {
   /** @type {string[]} */
   #statuses = [];
   #model = '';
+  /** @type {string|undefined} */
+  #canvas;
   /** @type {number|undefined} */
   #timer;
 
@@ -37,7 +39,11 @@ export class Finder extends EventTarget {
     });
     store.on('nodes', () => this.#countSoon());
     store.on('node', () => this.#countSoon());
-    store.on('canvas', () => this.close());
+    store.on('canvas', () => {
+      if (store.canvas?.id === this.#canvas) return;
+      this.#canvas = store.canvas?.id;
+      this.close();
+    });
   }
 
   get on() {

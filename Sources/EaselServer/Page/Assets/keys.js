@@ -72,7 +72,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
       { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
       { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
-      { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => board.selection.set([]) },
+      { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()) },
     ]),
     ...grouped(groups.pictures, [
       { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },

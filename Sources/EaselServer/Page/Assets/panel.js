@@ -22,7 +22,10 @@ export function panel(title, className = '', tools) {
     body.setAttribute('aria-busy', 'true');
     try {
       const made = await load();
-      if (mine === filling) body.replaceChildren(...made);
+      if (mine !== filling) return;
+      const focused = body.contains(document.activeElement);
+      body.replaceChildren(...made);
+      if (focused) body.focus({ preventScroll: true }); // else the keyboard would begin at the page's top
     } catch (problem) {
       if (mine === filling && !quiet) body.replaceChildren(errorView(problem, () => fill(load)));
     }

@@ -11,6 +11,7 @@ export const helpText = {
     ['Drag it; with a finger, tap it first', 'Move a picture'],
     ['Shift-click, or Shift-drag on the board; a resting finger', 'Select several pictures'],
     ['Drag a corner of the selected picture', 'Change its size'],
+    ['Arrows, F2 and Del, among the canvases', 'Choose, rename and delete one'],
     ['Double-click; with a finger, tap again', 'Open a picture large'],
   ],
 };

@@ -14,7 +14,7 @@ export const storyText = {
     notNamed: 'The provider’s answer to the order was lost, so it did not name the task then.',
     namedLater: (/** @type {string} */ task) => `It named it later: ${task}.`,
     namedOther: (/** @type {string} */ task, /** @type {string} */ other) => `The provider named the task ${task}, but reported the picture for ${other}.`,
-    told: 'Its callback came with the right token, which only the provider was given.',
+    told: 'Its callback came with the right token, made for this one order.',
     confirmed: 'Its callback came with the right token, and the provider said the same when asked.',
     asked: 'No callback told of it. The provider was asked, and answered that the picture is there.',
     refused: (/** @type {number} */ count) => (count === 1 ? 'One message without the right token or signature was refused and changed nothing.' : `${count} messages without the right token or signature were refused and changed nothing.`),
