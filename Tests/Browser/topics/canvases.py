@@ -41,7 +41,7 @@ def searched_opened_and_renamed(stage):
     view(page).get_by_role("textbox", name="Title").fill("Winter")
     page.keyboard.press("Enter")
     expect(view(page).get_by_role("button", name="Open Winter")).to_be_visible()
-    assert "Winter" in titles(page), titles(page)
+    eventually(page, lambda: "Winter" in titles(page), "not renamed")
     view(page).get_by_role("searchbox").fill("nothing like it")
     expect(view(page)).to_contain_text("No canvas with “nothing like it”")
     view(page).get_by_role("searchbox").fill("winter")

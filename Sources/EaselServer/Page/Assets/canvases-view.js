@@ -21,7 +21,10 @@ export function canvasesView(store, does) {
 
   const card = (/** @type {Canvas} */ canvas) => canvasCard(store, canvas, {
     open: () => { dialog.close(); if (canvas.id !== store.canvas?.id) does.open(canvas.id); },
-    rename: (title) => store.boards.rename(title, canvas).catch((problem) => store.say('trouble', problem)),
+    rename: (title) => store.boards.rename(title, canvas).catch((problem) => {
+      store.say('trouble', problem);
+      void show(); // with the title it still has
+    }),
     remove: () => does.remove(canvas),
   });
   const draw = () => {
