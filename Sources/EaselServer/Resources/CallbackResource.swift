@@ -13,7 +13,8 @@ package struct CallbackResource: Encodable, Sendable {
     let source: String
     /// Without what lets somebody in.
     let headers: [CallbackRecord.Header]
-    /// The raw body as text.
+    /// The body as text. The provider repeats the callback's address in it; whoever may read the log must not learn its
+    /// token from there.
     let body: String
     let byteCount: Int
     /// Missing until it has been looked at.
@@ -26,7 +27,7 @@ package struct CallbackResource: Encodable, Sendable {
         receivedAt = record.receivedAt
         source = record.source
         headers = record.headers
-        body = String(decoding: record.body.prefix(Self.longestBody), as: UTF8.self)
+        body = String(decoding: record.body.prefix(Self.longestBody), as: UTF8.self).withoutCallbackTokens
         byteCount = record.body.count
         verdict = record.verdict
     }

@@ -1,4 +1,5 @@
 import EaselCore
+import EaselServer
 import KieAI
 import Testing
 
@@ -28,6 +29,24 @@ struct CallbackLogTests {
             #expect(kept["user-agent"] == "kie/1")
             #expect(kept["x-webhook-signature"] == "c2lnbm…")
             #expect(!answer.text.contains("hunter2"))
+        }
+    }
+
+    /// The provider repeats the callback's address, inside a JSON text inside the body.
+    @Test func whoReadsTheLogLearnsNoToken() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            let token = server.credentials.callbackToken(imageNodeID: ImageNodeID(node.id), attempt: 1)
+            for separator in ["&", "\\u0026", "\\\\u0026", "%26"] {
+                let address = "http://easel.test\(server.callbackPath(of: node.id))"
+                    .replacing("&", with: separator)
+                let body = #"{"data":{"taskId":"\#(node.taskID)","param":"{\"callBackUrl\":\"\#(address)\"}"}}"#
+                #expect(try await server.call(back: node, body).status == 200)
+            }
+            let answer = try await server.api.get("/api/callbacks")
+            #expect(answer.json["callbacks"]?.count == 4)
+            #expect(answer.text.contains("callBackUrl"))
+            #expect(!answer.text.contains(token))
         }
     }
 
