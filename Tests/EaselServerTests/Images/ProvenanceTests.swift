@@ -1,14 +1,15 @@
 import EaselCore
 import Foundation
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
 import Imaging
 import KieAI
 import NIOHTTP1
 import Testing
 
 @testable import EaselServer
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
 
 /// A downloaded copy says how it came to be, and is the same picture.
 @Suite(.timeLimit(.minutes(1)))
