@@ -31,8 +31,7 @@ def empty_then_one_row_each(stage):
     # Markup in a prompt stays text, JSON inside strings is opened, the token is not shown.
     expect(body).to_contain_text('"prompt": "a <b>green</b> tree"')
     assert body.locator("b").count() == 0
-    assert re.search(r"token=[\w-]{6}…", body.inner_text()), body.inner_text()
-    assert not re.search(r"token=[\w-]{12}", body.inner_text())
+    assert "token=[redacted]" in body.inner_text(), body.inner_text()
     expect(rows(page).first).to_contain_text("x-webhook-signature")
     rows(page).nth(1).get_by_role("button", name="Show on the board: a red boat").click()
     expect(panel(page)).to_be_hidden()

@@ -6,6 +6,9 @@ import { notice } from './notices.js';
 import { readable } from './raw-body.js';
 import { text } from './text.js';
 
+/** Bytes of a body the server shows at most. */
+const SHOWN = 16_384;
+
 /** @typedef {import('./types.js').Delivery} Delivery */
 
 const LOOK_EVERY_MS = 600;
@@ -79,12 +82,10 @@ function sent(delivery) {
   const words = text.deliveries;
   const details = el('details', { class: 'delivery-sent', on: { toggle: () => {
     if (!details.open || details.children.length > 1) return;
-    const body = readable(delivery.body);
-    const shown = new TextEncoder().encode(delivery.body).length;
     details.append(el('h3', { text: words.body }),
-      ...(shown < delivery.byteCount ? [el('p', { class: 'delivery-facts', text: words.shortened(`${delivery.byteCount.toLocaleString('en')}\u00a0bytes`) })] : []),
-      el('pre', { tabindex: '0', role: 'region', 'aria-label': words.body, dir: 'ltr', text: body.words }),
-      ...(body.hid ? [el('p', { class: 'delivery-facts', text: words.hidden })] : []),
+      ...(delivery.byteCount > SHOWN ? [el('p', { class: 'delivery-facts', text: words.shortened(`${delivery.byteCount.toLocaleString('en')}\u00a0bytes`) })] : []),
+      el('pre', { tabindex: '0', role: 'region', 'aria-label': words.body, dir: 'ltr', text: readable(delivery.body) }),
+      el('p', { class: 'delivery-facts', text: words.hidden }),
       el('h3', { text: words.headers }),
       el('dl', { class: 'header-list' }, ...delivery.headers.map(({ name, value }) => el('div', {}, el('dt', { text: name }), el('dd', { text: value })))));
   } } }, el('summary', { text: words.sent }));

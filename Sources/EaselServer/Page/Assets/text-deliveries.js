@@ -23,7 +23,7 @@ export const deliveriesText = {
   body: 'Body',
   headers: 'Headers',
   shortened: (/** @type {string} */ all) => `The beginning of ${all}`,
-  hidden: 'The token in the address is shortened: whoever has it could speak for the provider.',
+  hidden: 'Tokens of callback addresses are not shown: whoever has one could speak for the provider.',
   replay: 'Replay',
   replayLabel: (/** @type {string} */ verdict) => `Replay this delivery: ${verdict}`,
   replaying: 'Being looked at again…',
