@@ -114,6 +114,7 @@ package struct EaselApplication: Sendable {
     func router() -> Router<EaselContext> {
         let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses)
         let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
+        let origin = SameOrigin(site: parts.siteURL)
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
         router.add(middleware: ErrorMiddleware(traffic: traffic))
@@ -131,7 +132,7 @@ package struct EaselApplication: Sendable {
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
         MetricsRoutes(store: parts.store, hub: hub, traffic: traffic).add(to: router)
         let open = router.group("api")
-        let sessions = SessionRoutes(access: access, cookie: cookie)
+        let sessions = SessionRoutes(access: access, cookie: cookie, origin: origin)
         sessions.add(to: open)
         ImageRoutes(
             store: parts.store, blobs: parts.blobs,
@@ -139,7 +140,7 @@ package struct EaselApplication: Sendable {
             links: links
         ).add(to: open)
 
-        let members = router.group("api").add(middleware: RequireAccessMiddleware())
+        let members = router.group("api").add(middleware: RequireAccessMiddleware(origin: origin))
         CanvasRoutes(useCases: useCases, links: links).add(to: members)
         ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
@@ -151,7 +152,7 @@ package struct EaselApplication: Sendable {
         ).add(to: members)
         sessions.addList(to: members)
         APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
-            .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin)))
+            .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
         return router
     }
 }

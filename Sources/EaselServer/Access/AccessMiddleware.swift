@@ -24,6 +24,7 @@ struct IdentifyMiddleware: RouterMiddleware {
 struct RequireAccessMiddleware: RouterMiddleware {
     /// What is needed; by default to read what only reads, and to write what does more.
     var scope: Scope?
+    let origin: SameOrigin
 
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
@@ -32,10 +33,13 @@ struct RequireAccessMiddleware: RouterMiddleware {
         let reads = request.method == .get || request.method == .head
         try identity.require(scope ?? (reads ? .read : .write))
         // Another site can make a browser send the cookie, but not this header.
-        if !reads, identity.sessionID != nil, request.headers[.easelRequest] == nil {
-            throw Problem(
-                status: .forbidden, code: "cross_site",
-                detail: "A change made with the session cookie needs the header X-Easel-Request.")
+        if !reads, identity.sessionID != nil {
+            try origin.check(request)
+            guard request.headers[.easelRequest] != nil else {
+                throw Problem(
+                    status: .forbidden, code: "cross_site",
+                    detail: "A change made with the session cookie needs the header X-Easel-Request.")
+            }
         }
         return try await next(request, context)
     }

@@ -6,6 +6,7 @@ import Hummingbird
 struct SessionRoutes: Sendable {
     let access: Access
     let cookie: SessionCookie
+    let origin: SameOrigin
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("session") { _, context in
@@ -13,6 +14,8 @@ struct SessionRoutes: Sendable {
             return try await describe(identity.organizationID, identity.scopes)
         }
         router.post("session") { request, _ in
+            // Another site must not sign a visitor in as somebody else.
+            try origin.check(request)
             let key = try await RequestFields(request, allowed: ["apiKey"]).requiredString("apiKey")
             guard let record = try await access.store.apiKey(hash: Credentials.hash(key)) else {
                 throw Problem(

@@ -65,6 +65,30 @@ struct SessionTests {
         }
     }
 
+    @Test func otherSitesNeitherChangeAnythingNorSignIn() async throws {
+        try await withServer { server in
+            let (browser, _) = try await Self.signIn(server)
+            let page = browser.with(["X-Easel-Request": "1"])
+            let signIn = #"{"apiKey":"\#(server.key)"}"#
+            let own = server.anonymous.origin
+            for origin in ["https://evil.test", "null", own + ".evil.test", "https://easel.test.evil", own + ":1"] {
+                let headers = ["Origin": origin]
+                try await page.post("/api/canvases", "{}", headers: headers).expectProblem(403, "cross_site")
+                let answer = try await server.anonymous.post("/api/session", signIn, headers: headers)
+                answer.expectProblem(403, "cross_site")
+                #expect(answer.header("Set-Cookie") == nil)
+            }
+            // Its own pages, by the name it is known by and by the one it was asked at; and programs with a key.
+            for origin in ["http://easel.test", own] {
+                #expect(try await page.post("/api/canvases", "{}", headers: ["Origin": origin]).status == 201)
+                #expect(
+                    try await server.anonymous.post("/api/session", signIn, headers: ["Origin": origin]).status == 200)
+            }
+            #expect(
+                try await server.api.post("/api/canvases", "{}", headers: ["Origin": "https://app.test"]).status == 201)
+        }
+    }
+
     @Test func refusesKeysThatAreWrongOrRevoked() async throws {
         try await withServer { server in
             let revoked = try await server.makeKey([.read])
