@@ -114,7 +114,7 @@ struct CallbackTests {
         try await CallbackReceiver.run { receiver in
             // Slow enough that a busy machine does not end the wait first.
             var configuration = SimulatorConfiguration.fast()
-            configuration.speed = 2
+            configuration.speed = 0.5
             try await RunningSimulator.run(configuration) { simulator in
                 let first = try await simulator.createdID("a red boat [instant, reorder]", callback: receiver.url)
                 _ = try await simulator.ended(first)

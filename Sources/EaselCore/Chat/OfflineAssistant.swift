@@ -30,7 +30,8 @@ package struct OfflineAssistant: Assistant {
         let how = extras.isEmpty ? "" : " (\(extras.joined(separator: ", ")))"
         let most = ImageRequest.counts.upperBound
         let limit = wish.askedFor > most ? " \(most) is the most I can start at once." : ""
-        return "\(what) of \(request.prompt.shortened(to: 160))\(how).\(limit)"
+        // The prompt may name the kind of picture itself: "photo of a red fox".
+        return "\(what): \(request.prompt.shortened(to: 160))\(how).\(limit)"
     }
 }
 

@@ -19,7 +19,8 @@ import Testing
 
     @Test func announcesWhatItStarts() {
         #expect(
-            assistant.reply(to: "draw 4 wide pictures of a lake in 2K").text == "Making 4 images of a lake (16:9, 2K).")
+            assistant.reply(to: "draw 4 wide pictures of a lake in 2K").text == "Making 4 images: a lake (16:9, 2K).")
+        #expect(assistant.reply(to: "make a photo of a red fox").text == "Making an image: photo of a red fox.")
         #expect(assistant.reply(to: "create 12 images of a cat").text.hasSuffix("8 is the most I can start at once."))
     }
 }
