@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 /// From the wish to the picture, in one process over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PictureTests {
     @Test func fourPicturesCostFourCallsAndNoMore() async throws {
         try await World.with { world in

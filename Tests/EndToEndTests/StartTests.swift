@@ -3,7 +3,7 @@ import NIOCore
 import Testing
 
 /// What stops the start is told in one line that names the variable.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTests {
     private static let good = [
         "KIE_AI_API_KEY": "secret-key-of-the-provider", "SITE_URL": "https://easel.example", "PORT": "0",

@@ -2,7 +2,7 @@ import KieAI
 import Testing
 
 /// The real transport against a real socket: what it proves, what it leaves open, and that it always ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AsyncHTTPClientTransportTests {
     private func head(_ status: String = "200 OK", length: Int) -> String {
         "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallbackTests {
     @Test(arguments: [
         ("task_nano-banana-pro_1765178625768", 1_765_178_700, "9tEIbxycdQL0ffEPVwOfSL/K0dCwMmBQFYuU+Rh1Tco="),

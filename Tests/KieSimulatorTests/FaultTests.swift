@@ -4,7 +4,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
     @Test func `a list of faults is read`() throws {
         let faults = try Faults(parsing: "lose=0.3, duplicate=0.2,fail=1")

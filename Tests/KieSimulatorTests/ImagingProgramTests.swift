@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImagingProgramTests {
     private let folder: URL
     private let program: ImagingProgram

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test func `a taken port is a clear error`() async throws {
         try await RunningSimulator.run { simulator in

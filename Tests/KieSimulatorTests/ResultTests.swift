@@ -5,7 +5,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResultTests {
     @Test(arguments: [
         ("1:1", "1K", "png", 1024, 1024), ("16:9", "1K", "jpg", 1376, 768), ("9:16", "2K", "png", 1536, 2752),

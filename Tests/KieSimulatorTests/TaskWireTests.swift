@@ -3,7 +3,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TaskWireTests {
     @Test func `createTask answers a hex id twice`() async throws {
         try await RunningSimulator.run { simulator in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KieSimulator
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UploadTests {
     private let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
 

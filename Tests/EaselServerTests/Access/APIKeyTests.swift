@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// Keys with an end, and managing keys and sessions.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct APIKeyTests {
     private static func administrator(of server: TestServer) async throws -> APIClient {
         server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey([.admin]).key)"])

@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// Who is let in, and to what.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
     /// Every route that needs a key, with a body that would be right.
     private static func routes(canvas: String, node: String, image: String) -> [(HTTPMethod, String, String?)] {

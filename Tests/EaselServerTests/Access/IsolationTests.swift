@@ -8,7 +8,7 @@ import Testing
 /// Nobody is where they don't belong: every route the server has, asked by everybody who could ask.
 ///
 /// The routes come from the router; one without a row here fails.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IsolationTests {
     /// Who asks. `cookie` is an administrator's session without the header that another site can't send.
     enum Sender: CaseIterable {

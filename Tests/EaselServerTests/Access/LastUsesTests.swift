@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LastUsesTests {
     /// However often a key is used, a minute has one write, and a minute without a use has none.
     @Test func aMinutesUsesAreWrittenTogether() async throws {

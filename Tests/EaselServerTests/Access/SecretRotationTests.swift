@@ -5,7 +5,7 @@ import KieAI
 import Testing
 
 /// Secrets are replaced while links and callbacks made with the old ones are still about.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SecretRotationTests {
     private static let old = String(repeating: "old ", count: 8)
     private static let id = ImageNodeID("node_1")

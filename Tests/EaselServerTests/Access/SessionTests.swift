@@ -4,7 +4,7 @@ import SQLiteStore
 import Testing
 
 /// The page's sign-in by cookie.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionTests {
     private static func cookie(in answer: Answer) -> (value: String, attributes: [String])? {
         guard let header = answer.header("Set-Cookie") else { return nil }

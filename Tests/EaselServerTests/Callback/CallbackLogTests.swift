@@ -4,7 +4,7 @@ import KieAI
 import Testing
 
 /// The log of deliveries: kept as they came but without secrets, found again, and looked at again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallbackLogTests {
     @Test func deliveriesAreKeptAsTheyCameButWithoutSecrets() async throws {
         try await withServer { server in

@@ -7,7 +7,7 @@ import Testing
 @testable import SQLiteStore
 
 /// What the provider, or somebody who would like to be it, sends to the callback address.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CallbackTests {
     @Test func believesTheRightTokenAndNoOther() async throws {
         try await withServer { server in

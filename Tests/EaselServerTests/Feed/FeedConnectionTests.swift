@@ -9,7 +9,7 @@ import Testing
 @testable import EaselServer
 
 /// The feed's connections over a real socket.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FeedConnectionTests {
     /// A browser tab that is closed leaves nothing behind, even when nothing happens on the canvas.
     @Test func aReaderThatHangsUpIsRemoved() async throws {

@@ -10,7 +10,7 @@ import Testing
 @testable import SQLiteStore
 
 /// Feeds asked for in unusual ways, and changes that come from elsewhere.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FeedEdgeTests {
     private static func rename(_ canvas: String, to title: String, in store: SQLiteStore) async throws {
         _ = try await store.renameCanvas(CanvasID(canvas), title: title, at: SystemClock().now())

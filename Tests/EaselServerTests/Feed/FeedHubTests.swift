@@ -8,7 +8,7 @@ import Testing
 @testable import EaselServer
 
 /// The hub by itself: who reads, who is too slow, who has left.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FeedHubTests {
     private struct Board: Sendable {
         let store: SQLiteStore

@@ -4,7 +4,7 @@ import SQLiteStore
 import Testing
 
 /// The live feed of a canvas as its readers see it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FeedTests {
     @Test func tellsAWholeLifeInOrder() async throws {
         try await withServer { server in

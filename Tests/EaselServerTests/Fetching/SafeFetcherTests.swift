@@ -6,7 +6,7 @@ import Testing
 @testable import EaselServer
 
 /// Downloads from servers that are not what they should be.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SafeFetcherTests {
     private final class Memory: BlobUpload {
         private let kept = Mutex<[UInt8]>([])

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// What the server says to bodies nobody should send: one clear problem each, never a 500.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadBodyTests {
     /// Bodies that are no JSON object, for every route that takes one.
     @Test func refusesBodiesThatAreNoObject() async throws {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// What the server says to requests for image nodes that can't be fulfilled, before anything is paid.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadImageNodeTests {
     @Test func refusesEveryBadFieldOfACreateByName() async throws {
         let long = String(repeating: "x", count: 10_001)

@@ -2,7 +2,7 @@ import KieAI
 import Testing
 
 /// The chat of a canvas over HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChatTests {
     @Test func aWishBecomesAPicture() async throws {
         try await withServer { server in

@@ -1,7 +1,7 @@
 import KieAI
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdempotencyTests {
     @Test func givesTheFirstAnswerAgain() async throws {
         try await withServer { server in

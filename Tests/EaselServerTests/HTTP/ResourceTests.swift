@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 /// Every route, as somebody uses it who means well.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResourceTests {
     @Test func canvasesLiveTheirLife() async throws {
         try await withServer { server in

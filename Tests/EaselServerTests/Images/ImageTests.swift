@@ -7,7 +7,7 @@ import NIOHTTP1
 import Testing
 
 /// Pictures' bytes over HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImageTests {
     private static func withImage(_ body: (TestServer, JSONValue, String) async throws -> Void) async throws {
         try await withServer { server in

@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// A downloaded copy says how it came to be, and is the same picture.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProvenanceTests {
     private static let prompt = "a <red> boat & “sea” \u{1F30A}\u{1} ]]> \u{5E9}"
     private static let escaped = "a &lt;red&gt; boat &amp; “sea” \u{1F30A}\u{FFFD} ]]&gt; \u{5E9}"

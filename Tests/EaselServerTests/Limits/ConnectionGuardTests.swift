@@ -4,7 +4,7 @@ import Testing
 @testable import EaselServer
 
 /// Clients that hold a connection without using it, over real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionGuardTests {
     private static func setup(_ change: (inout Limits) -> Void) -> TestServer.Setup {
         var setup = TestServer.Setup()

@@ -7,7 +7,7 @@ import Testing
 @testable import EaselServer
 
 /// Who asks too much waits; nobody else does.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestLimitTests {
     private static func setup(perKey: Int? = nil, perAddress: Int? = nil) -> TestServer.Setup {
         var setup = TestServer.Setup()

@@ -6,7 +6,7 @@ import Testing
 @testable import EaselServer
 
 /// Live feeds are counted, and end with the key they were opened with.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StreamLimitTests {
     @Test func aKeyHasSoManyFeedsAndGetsThemBack() async throws {
         var setup = TestServer.Setup()

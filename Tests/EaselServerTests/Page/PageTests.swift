@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PageTests {
     @Test func servesThePageAndItsFilesUnderAStrictPolicy() async throws {
         try await withServer { server in
