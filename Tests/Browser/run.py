@@ -1,6 +1,6 @@
 """The page as a person uses it: a real browser on a real `easel dev`, one for each topic, so that none sees another's pictures.
 
-    run.py [topic …] [--screenshots FOLDER]
+    run.py [topic[:test] …] [--screenshots FOLDER]
 
 Fails with the server's log and a screenshot in .build/browser-failures. With --screenshots FOLDER it takes the pictures
 the README shows, and nothing else.
@@ -55,10 +55,12 @@ def main():
             import pictures
             passed = [play(browser, "pictures", pictures.for_the_readme, (folder,), speed=2)]
         else:
-            passed = [play(browser, topic, test) for topic in arguments or TOPICS
-                      for test in importlib.import_module(f"topics.{topic}").TESTS]
+            passed = []
+            for topic, _, name in (argument.partition(":") for argument in arguments or TOPICS):
+                tests = importlib.import_module(f"topics.{topic}").TESTS
+                passed += [play(browser, topic, test) for test in tests if name in ("", test.__name__)]
         browser.close()
-    sys.exit(0 if all(passed) else 1)
+    sys.exit(0 if passed and all(passed) else 1)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ package actor FeedHub {
     private static let batch = 200
     private static let heartbeatSeconds = 15.0
 
+    private typealias Reader = AsyncStream<FeedFrame>.Continuation
+
     private struct Topic {
         var version: Int64
-        var readers: [Int: AsyncStream<FeedFrame>.Continuation] = [:]
+        var readers: [Int: Reader] = [:]
     }
 
     private let store: any Store
@@ -22,6 +24,8 @@ package actor FeedHub {
     private let clock: any WallClock
     private let logger: Logger
     private var topics: [CanvasID: Topic] = [:]
+    /// Who reads which canvases.
+    private var readers: [Int: [CanvasID]] = [:]
     private var nextReader = 0
     private var publishing: Set<CanvasID> = []
     /// Canvases that changed while they were being published.
@@ -35,26 +39,30 @@ package actor FeedHub {
         self.logger = logger
     }
 
-    /// A reader's changes from now on; `version` is one the canvas has reached.
+    /// A reader's changes from now on; each version is one that canvas has reached.
     ///
     /// Changes up to `startsAfter` are not delivered: the reader gets them from the store.
-    func subscribe(to canvas: CanvasID, at version: Int64) -> (frames: AsyncStream<FeedFrame>, startsAfter: Int64) {
+    func subscribe(
+        to canvases: [CanvasID: Int64]
+    ) -> (frames: AsyncStream<FeedFrame>, startsAfter: [CanvasID: Int64]) {
         let (frames, reader) = AsyncStream.makeStream(
             of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.buffer))
         nextReader += 1
         let id = nextReader
         reader.onTermination = { [weak self] _ in
             // Ends by itself at once; it only hops to the actor.
-            Task { await self?.remove(reader: id, from: canvas) }
+            Task { await self?.remove(reader: id) }
         }
-        var topic = topics[canvas] ?? Topic(version: version)
-        topic.readers[id] = reader
-        topics[canvas] = topic
-        return (frames, topic.version)
+        readers[id] = Array(canvases.keys)
+        var startsAfter = canvases
+        for (canvas, version) in canvases {
+            topics[canvas, default: Topic(version: version)].readers[id] = reader
+            startsAfter[canvas] = topics[canvas]?.version
+        }
+        return (frames, startsAfter)
     }
 
-    /// Readers on all canvases.
-    package var readerCount: Int { topics.values.reduce(0) { $0 + $1.readers.count } }
+    package var readerCount: Int { readers.count }
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -140,8 +148,10 @@ package actor FeedHub {
         for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.finish() }
     }
 
-    private func remove(reader id: Int, from canvas: CanvasID) {
-        topics[canvas]?.readers[id] = nil
-        if topics[canvas]?.readers.isEmpty == true { topics[canvas] = nil }
+    private func remove(reader id: Int) {
+        for canvas in readers.removeValue(forKey: id) ?? [] {
+            topics[canvas]?.readers[id] = nil
+            if topics[canvas]?.readers.isEmpty == true { topics[canvas] = nil }
+        }
     }
 }

@@ -18,31 +18,68 @@ struct FeedRoutes: Sendable {
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
             let identity = try context.requireIdentity()
-            try Self.refuseBody(of: request)
             let canvas = try await useCases.canvas(try context.id("canvasId"), of: identity.organizationID)
-            let place = try streams.takePlace(for: identity.apiKeyID)
             let position = FeedPosition(
-                lastEventID: request.headers[.lastEventID],
-                after: request.uri.queryParameters["after"].map(String.init))
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/event-stream", .cacheControl: "no-store",
-                    HTTPField.Name("X-Accel-Buffering")!: "no",
-                ],
-                body: ResponseBody { writer in
-                    defer { withExtendedLifetime(place) {} }
-                    do {
-                        // Ends when the client leaves, even if nothing happens on the canvas.
-                        try await request.body.consumeWithCancellationOnInboundClose { _ in
-                            try await write(canvas, to: identity, after: position.version, with: &writer)
-                        }
-                    } catch is CancellationError {
-                        // The client left.
-                    }
-                    try await writer.finish(nil)
-                })
+                lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
+            return try respond(
+                to: request, of: identity, Reading(canvases: [canvas], known: [canvas.id: position.version])
+            ) { frame, _ in frame.bytes }
         }
+        // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
+        router.get("events") { request, context in
+            let identity = try context.requireIdentity()
+            let positions = try FeedPositions(
+                lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
+            var reading = Reading(known: positions.versions)
+            for id in positions.versions.keys {
+                do {
+                    reading.canvases.append(try await useCases.canvas(id, of: identity.organizationID))
+                } catch EaselError.notFound {
+                    reading.gone.append(id)
+                    reading.known[id] = nil
+                }
+            }
+            guard !reading.canvases.isEmpty else { throw Problem.notFound("canvas") }
+            return try respond(to: request, of: identity, reading) { frame, known in
+                frame.place.map { frame.bytes(id: FeedPositions.id(of: $0, among: known)) } ?? frame.bytes
+            }
+        }
+    }
+
+    /// What one connection follows.
+    private struct Reading {
+        var canvases: [Canvas] = []
+        /// Asked for, but not there.
+        var gone: [CanvasID] = []
+        /// The last version of each canvas the reader has.
+        var known: [CanvasID: Int64]
+    }
+
+    /// - Parameter encode: how a frame reads, given the versions known after it.
+    private func respond(
+        to request: Request, of identity: Identity, _ reading: Reading,
+        encode: @escaping @Sendable (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
+    ) throws -> Response {
+        try Self.refuseBody(of: request)
+        let place = try streams.takePlace(for: identity.apiKeyID)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/event-stream", .cacheControl: "no-store",
+                HTTPField.Name("X-Accel-Buffering")!: "no",
+            ],
+            body: ResponseBody { writer in
+                defer { withExtendedLifetime(place) {} }
+                do {
+                    // Ends when the client leaves, even if nothing happens on the canvas.
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        try await write(reading, to: identity, with: &writer, encode: encode)
+                    }
+                } catch is CancellationError {
+                    // The client left.
+                }
+                try await writer.finish(nil)
+            })
     }
 
     /// While a body is waiting to be read nobody sees the client leave, and a feed has no use for one.
@@ -55,24 +92,30 @@ struct FeedRoutes: Sendable {
     }
 
     private func write(
-        _ canvas: Canvas, to identity: Identity, after: Int64, with writer: inout any ResponseBodyWriter
+        _ reading: Reading, to identity: Identity, with writer: inout any ResponseBodyWriter,
+        encode: (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
     ) async throws {
-        let (live, startsAfter) = await hub.subscribe(to: canvas.id, at: canvas.version)
+        var known = reading.known
+        let versions = Dictionary(uniqueKeysWithValues: reading.canvases.map { ($0.id, $0.version) })
+        let (live, startsAfter) = await hub.subscribe(to: versions)
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
-        var known = after
-        // Everything up to where the live frames begin, and perhaps more, comes from the store.
-        repeat {
-            switch try await useCases.store.changes(of: canvas.id, after: known, limit: 200) {
-            case .changes(let missed):
-                for change in missed { try await writer.write(FeedFrame(change, links: links).bytes) }
-                guard let last = missed.last else { break }
-                known = last.version
-            case .reset:
-                guard let snapshot = try await useCases.store.snapshot(of: canvas.id) else { return }
-                try await writer.write(FeedFrame(reset: snapshot, links: links).bytes)
-                known = snapshot.canvas.version
-            }
-        } while known < startsAfter
+        for canvas in reading.gone { try await writer.write(FeedFrame(gone: canvas).bytes) }
+        for (canvas, start) in startsAfter {
+            // Everything up to where the live frames begin, and perhaps more, comes from the store.
+            repeat {
+                switch try await useCases.store.changes(of: canvas, after: known[canvas] ?? -1, limit: 200) {
+                case .changes(let missed):
+                    for change in missed {
+                        known[canvas] = change.version
+                        try await writer.write(encode(FeedFrame(change, links: links), known))
+                    }
+                case .reset:
+                    guard let snapshot = try await useCases.store.snapshot(of: canvas) else { return }
+                    known[canvas] = snapshot.canvas.version
+                    try await writer.write(encode(FeedFrame(reset: snapshot, links: links), known))
+                }
+            } while known[canvas] ?? start < start
+        }
         var trustedUntil = access.surroundings.now().adding(seconds: Self.trustSeconds)
         for await frame in live.cancelOnGracefulShutdown() {
             // A heartbeat is a frame too, so nobody listens for long with a key that was taken away.
@@ -81,12 +124,18 @@ struct FeedRoutes: Sendable {
                 guard try await access.stillAdmits(identity) else { return }
                 trustedUntil = now.adding(seconds: Self.trustSeconds)
             }
-            if let version = frame.version {
-                guard version > known else { continue }
-                known = version
+            if let place = frame.place {
+                guard place.version > known[place.canvas] ?? -1 else { continue }
+                known[place.canvas] = place.version
             }
-            try await writer.write(frame.bytes)
+            try await writer.write(encode(frame, known))
         }
+    }
+}
+
+extension Request {
+    fileprivate func queryItem(_ name: String) -> String? {
+        uri.queryParameters[name[...]].map(String.init)
     }
 }
 

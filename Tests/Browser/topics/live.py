@@ -1,14 +1,17 @@
-"""One live connection for all tabs of a browser, handed on when its tab closes."""
+"""One live connection for all tabs of a browser, handed on when its tab closes, and whole after any cut."""
 
 from playwright.sync_api import expect
 
-from stage import describe, finished, nodes
+from cutter import Cutter
+from stage import api, describe, eventually, finished, kept, leave_fields, nodes
+
+CUTS = 200
 
 
 def tabs_share_one_connection(stage):
     context = stage.person()
     connections = []
-    context.on("request", lambda request: connections.append(request.url) if "/events?after=" in request.url else None)
+    context.on("request", lambda request: connections.append(request.url) if "/api/events?" in request.url else None)
     first = context.new_page()
     stage.go(first)
     address = first.url.removeprefix(stage.easel.url)
@@ -28,6 +31,99 @@ def tabs_share_one_connection(stage):
     assert len(connections) == 2, connections
 
 
+def tabs_with_other_canvases_share_it_too(stage):
+    context = stage.person()
+    connections, ended = [], set()
+    is_feed = lambda request: "/api/events?" in request.url
+    context.on("request", lambda request: connections.append(request) if is_feed(request) else None)
+    for end in ["requestfinished", "requestfailed"]:
+        context.on(end, lambda request: ended.add(request))
+    following = lambda: [request.url for request in connections if request not in ended and not request.frame.page.is_closed()]
+    first = context.new_page()
+    stage.go(first)
+    second = context.new_page()
+    canvas = api(first, "POST", "/api/canvases", {"title": "Second"})["id"]
+    stage.go(second, f"/canvases/{canvas}")
+    describe(first, "a red boat")
+    describe(second, "a green tree")
+    describe(second, "a blue house")
+    finished(first, 1)
+    finished(second, 2)
+    eventually(first, lambda: [url.count("canvas_") for url in following()] == [2], "one connection follows both")
+    # The tab with the connection leaves, and the other is not let down.
+    first.close()
+    describe(second, "a yellow sun")
+    finished(second, 3)
+    eventually(second, lambda: [url.count(canvas) for url in following()] == [1], "only what is open is followed")
+
+
+def a_canvas_deleted_elsewhere_makes_room(stage):
+    stage.expected += ["404 (Not Found)"]
+    page = stage.window()
+    doomed = api(page, "POST", "/api/canvases", {"title": "Doomed"})["id"]
+    watcher = stage.window(address=f"/canvases/{doomed}")
+    api(page, "DELETE", f"/api/canvases/{doomed}")
+    expect(watcher.get_by_text("That canvas is not here any more")).to_be_visible()
+    eventually(watcher, lambda: doomed not in watcher.url, "another canvas is open")
+    expect(watcher.locator("easel-header .line")).to_have_attribute("data-line", "live")
+    describe(watcher, "a red boat")
+    finished(watcher, 1)
+
+
+def drawn(page):
+    """What is on the board, as a person could see it: all nodes with place, state and words."""
+    return sorted(page.evaluate("""() => [...document.querySelectorAll('image-node')].map((node) =>
+        [['--x', '--y', '--w', '--h'].map((side) => node.style.getPropertyValue(side)), node.dataset.kind,
+         node.querySelector('.node-button').getAttribute('aria-label'), node.querySelector('.facts').textContent,
+         new URL(node.querySelector('img')?.src ?? location.origin).pathname].join(' | '))"""))
+
+
+def two_browsers_survive_a_storm_of_cuts(stage):
+    """Every connection of two browsers is cut again and again while pictures are asked for, moved, deleted and finished."""
+    stage.expected += ["Failed to load resource", "ERR_"]
+    with Cutter(stage.easel.url) as cutter:
+        first, second = (stage.person() for _ in range(2))
+        pages = []
+        for context in (first, second):
+            page = context.new_page()
+            page.goto(cutter.origin + (pages[0].url.removeprefix(cutter.origin) if pages else ""))
+            expect(page.locator("easel-header .line")).to_have_attribute("data-line", "live")
+            pages.append(page)
+        fresh = stage.window(address=pages[0].url.removeprefix(cutter.origin))
+        canvas = fresh.url.split("/canvases/")[1]
+
+        def act(number):
+            """Somebody with a good line changes something."""
+            if number % 4 == 0 and number < 100:
+                api(fresh, "POST", f"/api/canvases/{canvas}/image-nodes", {"prompt": f"picture {number}", "position": {"x": (number % 5) * 300, "y": number * 15}})
+            elif number % 4 == 1:
+                known = kept(fresh)
+                one = known[number % len(known)]
+                api(fresh, "PATCH", f"/api/image-nodes/{one['id']}", {"position": {"x": one["position"]["x"] + 7, "y": one["position"]["y"] - 5}})
+            elif number % 40 == 18:
+                known = kept(fresh)
+                api(fresh, "DELETE", f"/api/image-nodes/{known[0]['id']}")
+
+        for number in range(CUTS):
+            before = cutter.cuts
+            act(number)
+            cutter.cut_feeds(len(pages))
+            assert cutter.cuts >= before + len(pages)
+        assert cutter.cuts >= CUTS * len(pages), cutter.cuts
+        eventually(fresh, lambda: all(node["status"] == "completed" for node in kept(fresh)), "all pictures are there", seconds=90)
+        fresh.reload()
+        count = len(kept(fresh))
+        for page in [*pages, fresh]:
+            leave_fields(page)
+            page.keyboard.press("1")
+            finished(page, count)
+        truth = drawn(fresh)
+        assert len(truth) == count > 12, truth
+        for page in pages:
+            eventually(page, lambda: drawn(page) == truth, "a browser that was cut off shows what a fresh one does")
+            expect(page.get_by_text("Connection lost.")).to_be_hidden()
+
+
 def a_broken_line_heals(stage):
     page = stage.window()
     stage.expected += ["Failed to load resource", "ERR_INTERNET_DISCONNECTED"]
@@ -42,4 +138,5 @@ def a_broken_line_heals(stage):
     expect(page.get_by_text("Connection lost.")).to_be_hidden()
 
 
-TESTS = [tabs_share_one_connection, a_broken_line_heals]
+TESTS = [tabs_share_one_connection, tabs_with_other_canvases_share_it_too, a_canvas_deleted_elsewhere_makes_room,
+         a_broken_line_heals, two_browsers_survive_a_storm_of_cuts]

@@ -53,8 +53,8 @@ struct FeedHubTests {
 
     @Test func forgetsAReaderThatHasLeft() async throws {
         try await Self.withBoard { board in
-            var first: AsyncStream<FeedFrame>? = await board.hub.subscribe(to: board.canvas, at: 0).frames
-            let second = await board.hub.subscribe(to: board.canvas, at: 0).frames
+            var first: AsyncStream<FeedFrame>? = await board.hub.subscribe(to: [board.canvas: 0]).frames
+            let second = await board.hub.subscribe(to: [board.canvas: 0]).frames
             #expect(await board.hub.readerCount == 2)
             #expect(first != nil)
             first = nil
@@ -62,7 +62,7 @@ struct FeedHubTests {
             try await board.rename(3)
             var versions: [Int64] = []
             for await frame in second {
-                if let version = frame.version { versions.append(version) }
+                if let version = frame.place?.version { versions.append(version) }
                 if versions.count == 3 { break }
             }
             #expect(versions == [1, 2, 3])
@@ -72,14 +72,14 @@ struct FeedHubTests {
     /// It may resume by id; what it has not read must not pile up.
     @Test func cutsOffAReaderThatDoesNotRead() async throws {
         try await Self.withBoard { board in
-            let (slow, _) = await board.hub.subscribe(to: board.canvas, at: 0)
-            let (quick, _) = await board.hub.subscribe(to: board.canvas, at: 0)
-            async let seen = quick.compactMap(\.version).prefix(700).reduce(into: []) { $0.append($1) }
+            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            let (quick, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            async let seen = quick.compactMap(\.place?.version).prefix(700).reduce(into: []) { $0.append($1) }
             try await board.rename(700)
             #expect(await seen == Array(1...700))
             try await eventually("the slow reader was kept") { await board.hub.readerCount == 1 ? true : nil }
             var kept: [Int64] = []
-            for await frame in slow { if let version = frame.version { kept.append(version) } }
+            for await frame in slow { if let version = frame.place?.version { kept.append(version) } }
             #expect(!kept.isEmpty && kept.count <= 256)
             #expect(kept == Array(1...Int64(kept.count)))
         }
@@ -87,7 +87,7 @@ struct FeedHubTests {
 
     @Test func endsItsReadersWithTheBell() async throws {
         try await Self.withBoard { board in
-            let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
             board.bell.close()
             for await _ in frames {}
         }
@@ -97,7 +97,7 @@ struct FeedHubTests {
     @Test func sendsAHeartbeatWhenNothingHappens() async throws {
         let clock = MovableClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
             let watch = Task {
                 for await frame in frames { return String(buffer: frame.bytes) }
                 return "the feed ended"
@@ -111,9 +111,9 @@ struct FeedHubTests {
     @Test func goesOnWhenTheBellRingsDuringALook() async throws {
         let clock = SteppingClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: board.canvas, at: 0)
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
             let reading = Task {
-                for await frame in frames where frame.version == 200 { return true }
+                for await frame in frames where frame.place?.version == 200 { return true }
                 return false
             }
             // What another process writes rings no bell here, and large messages take long to read.

@@ -7,7 +7,10 @@ import Testing
 
 /// One server-sent event.
 struct FeedEvent: Sendable, Equatable {
+    /// The version it brings, when it is the feed of one canvas.
     let id: Int?
+    /// As it came.
+    let idText: String?
     let event: String
     let data: JSONValue
 }
@@ -20,10 +23,20 @@ struct FeedReader {
     private var rest: [UInt8] = []
 
     init(_ client: APIClient, canvas: String, after: String? = nil, lastEventID: String? = nil) async throws {
+        try await self.init(
+            client, path: "/api/canvases/\(canvas)/events", after: after, lastEventID: lastEventID)
+    }
+
+    /// Several canvases at once, as `canvas_a:12,canvas_b:3`.
+    init(_ client: APIClient, after: String, lastEventID: String? = nil) async throws {
+        try await self.init(client, path: "/api/events", after: after, lastEventID: lastEventID)
+    }
+
+    private init(_ client: APIClient, path: String, after: String?, lastEventID: String?) async throws {
         let query = after.map { "?after=\($0)" } ?? ""
         let headers = lastEventID.map { ["Last-Event-ID": $0] } ?? [:]
         let response = try await APIClient.http.execute(
-            client.request(.GET, "/api/canvases/\(canvas)/events\(query)", headers: headers), timeout: .seconds(30))
+            client.request(.GET, path + query, headers: headers), timeout: .seconds(30))
         status = Int(response.status.code)
         contentType = response.headers.first(name: "Content-Type")
         pieces = response.body.makeAsyncIterator()
@@ -66,7 +79,7 @@ struct FeedReader {
         }
         guard let name = fields["event"] else { return nil }
         let data = (try? JSONValue.parse(Array((fields["data"] ?? "").utf8))) ?? .null
-        return FeedEvent(id: fields["id"].flatMap { Int($0) }, event: name, data: data)
+        return FeedEvent(id: fields["id"].flatMap { Int($0) }, idText: fields["id"], event: name, data: data)
     }
 }
 

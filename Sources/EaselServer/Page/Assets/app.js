@@ -128,6 +128,10 @@ watchKeys(table);
 // News
 
 store.on('trouble', trouble);
+store.on('gone', () => {
+  notice(text.header.gone);
+  openAnother();
+});
 store.on('node', ({ id, before }) => {
   const node = store.nodes?.get(id);
   if (!node || !before || before.status === node.status) return;
@@ -171,15 +175,17 @@ function createCanvas() {
   store.boards.create(text.untitled).then((canvas) => visitCanvas(canvas.id)).catch(trouble);
 }
 
+/** In place of one that is gone; the view that is open stays. */
+function openAnother() {
+  const next = store.canvases[0];
+  void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
+}
+
 /** @param {import('./types.js').Canvas} canvas */
 function removeCanvas(canvas) {
   const wasOpen = canvas.id === store.canvas?.id;
   const undo = store.boards.removals.remove(canvas);
-  if (wasOpen) {
-    // The view of canvases stays: another one is opened behind it.
-    const next = store.canvases[0];
-    void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
-  }
+  if (wasOpen) openAnother();
   notice(text.canvases.removed(canvas.title), { label: text.tools.undo, run: () => {
     undo();
     if (wasOpen) void visitCanvas(canvas.id, true, location.hash);

@@ -76,6 +76,7 @@ export class Canvases {
     const feed = new SharedFeed(id, {
       event: (type, data) => current() && store.changes.heard(type, data),
       line: (line) => current() && this.#line(line),
+      gone: () => current() && this.#gone(id),
       refused: () => store.stillWelcome(),
     });
     this.#feed = feed;
@@ -111,6 +112,14 @@ export class Canvases {
       store.chatProblem = /** @type {Error} */ (problem);
       store.say('messages');
     }
+  }
+
+  /** The open canvas was deleted, elsewhere. @param {string} id */
+  #gone(id) {
+    const store = this.#store;
+    store.canvases = store.canvases.filter((known) => known.id !== id);
+    store.say('canvases');
+    store.say('gone');
   }
 
   /** @param {import('./feed.js').Line} line */

@@ -19,6 +19,9 @@ let ahead = 0;
 /** Now, on the server's clock, in milliseconds since 1970. */
 export const serverNow = () => Date.now() + ahead;
 
+/** What every request says about who asks; the page's cookie goes by itself. @returns {Record<string, string>} */
+export const requestHeaders = () => ({});
+
 /** An id nobody else makes. Pages on plain http have no crypto.randomUUID. */
 export function uniqueId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -44,6 +47,7 @@ export async function call(method, path, options = {}) {
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        ...requestHeaders(),
         ...(method === 'GET' ? {} : { 'x-easel-request': 'page' }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
