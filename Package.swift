@@ -101,8 +101,8 @@ let package = Package(
             name: "EaselServerTests",
             dependencies: [
                 "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "SQLiteStore",
-                asyncHTTPClient, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
-                "easel-imaging",
+                asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                subprocess, "easel-imaging",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["EaselCore", "EaselServer", "easel"]),
         .testTarget(

@@ -142,6 +142,7 @@ package struct EaselApplication: Sendable {
 
         let members = router.group("api").add(middleware: RequireAccessMiddleware(origin: origin))
         CanvasRoutes(useCases: useCases, links: links).add(to: members)
+        ExportRoutes(useCases: useCases, blobs: parts.blobs).add(to: members)
         ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
         CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)

@@ -42,10 +42,12 @@ struct ImageRoutes: Sendable {
     private func download(of owned: OwnedImage, _ request: Request) async throws -> Response {
         let image = owned.image
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-download\"")
-        headers[.contentDisposition] = "attachment; filename=\"\(Self.fileName(image))\""
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
+        let node = try await store.imageNode(owned.imageNodeID)
+        headers[.contentDisposition] = FileName.disposition(
+            "attachment", FileName.of(image, prompt: node?.recipe.prompt))
         let size = try await size(of: image)
-        let copy = try await splice(of: owned, size: size) ?? Splice(pieces: [.original(0..<size)])
+        let copy = try await splice(of: image, node, size: size) ?? Splice(pieces: [.original(0..<size)])
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody(contentLength: copy.count) { writer in
@@ -63,14 +65,13 @@ struct ImageRoutes: Sendable {
     }
 
     /// Nil when nothing is known of the picture any more, or its container has no place for it.
-    private func splice(of owned: OwnedImage, size: Int) async throws -> Splice? {
-        guard let node = try await store.imageNode(owned.imageNodeID) else { return nil }
+    private func splice(of image: StoredImage, _ node: ImageNode?, size: Int) async throws -> Splice? {
+        guard let node else { return nil }
         let provenance = Provenance(
-            prompt: node.recipe.prompt, model: node.recipe.model, taskID: node.taskID,
-            imageID: owned.image.id.rawValue)
+            prompt: node.recipe.prompt, model: node.recipe.model, taskID: node.taskID, imageID: image.id.rawValue)
         var head: [UInt8] = []
-        try await blobs.read(owned.image.digest, range: 0..<min(size, MetadataSplice.headLength)) { head += $0 }
-        return MetadataSplice.make(provenance, in: owned.image, head: head, size: size)
+        try await blobs.read(image.digest, range: 0..<min(size, MetadataSplice.headLength)) { head += $0 }
+        return MetadataSplice.make(provenance, in: image, head: head, size: size)
     }
 
     private func size(of image: StoredImage) async throws -> Int {
@@ -80,13 +81,9 @@ struct ImageRoutes: Sendable {
         return size
     }
 
-    private static func fileName(_ image: StoredImage) -> String {
-        "easel-\(image.id).\(image.format.fileExtension)"
-    }
-
     private func original(_ image: StoredImage, _ request: Request) async throws -> Response {
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)\"")
-        headers[.contentDisposition] = "inline; filename=\"\(Self.fileName(image))\""
+        headers[.contentDisposition] = FileName.disposition("inline", FileName.of(image, prompt: nil))
         headers[.acceptRanges] = "bytes"
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
         let size = try await size(of: image)

@@ -44,6 +44,7 @@ struct IsolationTests {
         Row("PATCH /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403, body: #"{"title":"mine"}"#),
         Row("DELETE /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/canvases/{canvasId}/events", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/canvases/{canvasId}/export", 401, 401, 404, 200, 401, 401, 200),
         Row("GET /api/events", 401, 401, 404, 200, 401, 401, 200, query: "?after={canvasId}:0"),
         Row("GET /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 200, 401, 401, 200),
         Row("POST /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 403, 401, 401, 403, body: #"{"prompt":"a"}"#),

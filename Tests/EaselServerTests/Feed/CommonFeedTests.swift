@@ -1,5 +1,6 @@
 import EaselCore
 import KieAI
+import SQLiteStore
 import Testing
 
 /// One feed for several canvases.
