@@ -1,6 +1,8 @@
 """All canvases as a view, and finding pictures on one."""
 
+import json
 import re
+import zipfile
 
 from playwright.sync_api import expect
 
@@ -131,4 +133,39 @@ def pictures_are_found(stage):
     expect(page.get_by_role("button", name=re.compile("^a green tree")).first).to_be_focused()
 
 
-TESTS = [searched_opened_and_renamed, deleted_with_a_way_back, by_keyboard_alone, pictures_are_found]
+def saved(page, act):
+    """The files of the ZIP a person gets, by name, and how it is called."""
+    with page.expect_download() as download:
+        act()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}, download.value.suggested_filename
+
+
+def exported_all_or_some(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a blue house")
+    page.get_by_role("button", name="Canvases: First canvas").click()
+    files, name = saved(page, lambda: page.get_by_role("button", name="Export as a ZIP").click())
+    assert name == "first-canvas.zip", name
+    assert sorted(files) == ["1-a-red-boat.png", "2-a-green-tree.png", "3-a-blue-house.png", "manifest.json"], sorted(files)
+    prompts = [node["prompt"] for node in json.loads(files["manifest.json"])["imageNodes"]]
+    assert prompts == ["a red boat", "a green tree", "a blue house"], prompts
+    # Two of three, by key and by the bar; one is saved as itself.
+    nodes(page).nth(0).click()
+    nodes(page).nth(2).click(modifiers=["Shift"])
+    for act in (lambda: page.keyboard.press("d"), lambda: page.get_by_role("toolbar", name="Selected pictures").get_by_role("button", name="Download").click()):
+        files, _ = saved(page, act)
+        assert sorted(files) == ["1-a-red-boat.png", "2-a-blue-house.png", "manifest.json"], sorted(files)
+    expect(page.get_by_text("Packing 2 pictures").first).to_be_visible()
+    page.keyboard.press("Escape")
+    nodes(page).nth(1).click()
+    with page.expect_download() as download:
+        page.keyboard.press("d")
+    assert download.value.suggested_filename == "a-green-tree.png", download.value.suggested_filename
+    page.keyboard.press("Shift+C")
+    files, _ = saved(page, lambda: view(page).get_by_role("button", name="Export First canvas as a ZIP").click())
+    assert len(files) == 4
+
+
+TESTS = [exported_all_or_some, searched_opened_and_renamed, deleted_with_a_way_back, by_keyboard_alone, pictures_are_found]

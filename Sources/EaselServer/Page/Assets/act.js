@@ -1,10 +1,10 @@
 // @ts-check
 // What an action on a picture does.
 import { copyPicture, copyWords } from './clipboard.js';
-import { el } from './dom.js';
+import { savePicture } from './exporting.js';
 import { notice } from './notices.js';
 import { actionsOf } from './picture-actions.js';
-import { downloadPath, fileName, resultOf } from './results.js';
+import { resultOf } from './results.js';
 import { uniqueId } from './server.js';
 import { freeSpots } from './spots.js';
 import { plural, text } from './text.js';
@@ -62,7 +62,7 @@ export function actor(store, parts) {
       case 'cancel': return void store.pictures.cancel(id);
       case 'variations': return void vary(node);
       case 'reference': return parts.composer.addReference(shown);
-      case 'download': return el('a', { href: downloadPath(shown), download: fileName(node, shown) }).click();
+      case 'download': return savePicture(node, shown);
       case 'copyImage': return void copyPicture(shown);
       case 'copy': return void copyWords(node.prompt);
       case 'edit': return parts.composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution }, node.referenceImages);

@@ -8,6 +8,7 @@ import { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { deliveriesPanel } from './deliveries.js';
 import { el, narrow, recall, remember } from './dom.js';
+import { saveCanvas, savePictures } from './exporting.js';
 import { Header } from './header.js';
 import { helpSheet } from './help.js';
 import { keyTable, watchKeys } from './keys.js';
@@ -94,6 +95,7 @@ board.addEventListener('selection-action', (event) => {
   const action = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
   if (action.startsWith('align-')) return align(action.slice(6));
+  if (action === 'download') return savePictures(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
   for (const id of board.selection.ids) act(action, id);
 });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
@@ -117,6 +119,7 @@ const openPalette = palette((words) => [
     .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
     .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
   { label: text.header.rename, hint: '', run: () => header.rename() },
+  { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
   { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
   ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
     .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),

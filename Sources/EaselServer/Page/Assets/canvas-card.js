@@ -2,6 +2,7 @@
 // One canvas among all: its first picture, its title, when it last changed.
 import { ago, exactly } from './dates.js';
 import { el, icon, iconButton } from './dom.js';
+import { saveCanvas } from './exporting.js';
 import { pathFor } from './results.js';
 import { text } from './text.js';
 
@@ -59,7 +60,7 @@ export function canvasCard(store, canvas, does) {
   const card = el('li', { class: 'canvas-card', data: { id: canvas.id } }, open,
     el('div', { class: 'canvas-words' }, el('div', { class: 'canvas-lines' }, title,
       el('p', { class: 'delivery-facts', title: exactly(canvas.updatedAt) }, words.changed(ago(canvas.updatedAt, store.now())), here && el('span', { class: 'tag', text: words.here }))),
-    pencil, iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
+    pencil, iconButton('download', words.save(canvas.title), () => saveCanvas(canvas.id), 'save-button'), iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
   seen.observe(cover);
   return card;
 }

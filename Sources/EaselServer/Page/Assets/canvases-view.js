@@ -44,7 +44,7 @@ export function canvasesView(store, does) {
     if (at < 0) return;
     const now = [...dialog.querySelectorAll('.canvas-card')];
     const same = now.find((known) => known.dataset.id === cards[at].dataset.id);
-    const button = ['.rename-button', '.delete-button'].find((kind) => on?.matches(kind)) ?? '.canvas-open';
+    const button = ['.rename-button', '.save-button', '.delete-button'].find((kind) => on?.matches(kind)) ?? '.canvas-open';
     ((same ?? now[Math.min(at, now.length - 1)])?.querySelector(same ? button : '.canvas-open') ?? search).focus();
   };
   store.on('canvases', () => dialog.open && !dialog.querySelector('.canvas-rename') && void show());

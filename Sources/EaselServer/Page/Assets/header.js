@@ -1,6 +1,7 @@
 // @ts-check
 // The top line: which canvas, whether the line is up, what it cost, and the few switches.
 import { el, icon, iconButton } from './dom.js';
+import { saveCanvas } from './exporting.js';
 import { COMMAND } from './keys.js';
 import { nextTheme, switchTheme } from './theme.js';
 import { plural, text } from './text.js';
@@ -98,6 +99,8 @@ export class Header extends HTMLElement {
       el('hr'),
       el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.find(); } } },
         el('span', { class: 'menu-check' }, icon('search', 16)), text.keys.find),
+      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); if (canvas) saveCanvas(canvas.id); } } },
+        el('span', { class: 'menu-check' }, icon('download', 16)), text.exporting.all),
       ...VIEWS.map(([hash, sign, name]) => el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); location.hash = hash; } } },
         el('span', { class: 'menu-check' }, icon(sign, 16)), name)),
       el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { switchTheme(); close(); this.showTheme(); } } },

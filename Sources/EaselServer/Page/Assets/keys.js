@@ -24,7 +24,7 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  */
 export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, deliveries, access, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
-    for (const id of board.selection.ids) act(action, id);
+    board.selection.ask(action);
     return board.selection.ids.size > 0;
   };
   const one = (/** @type {string} */ action) => () => {

@@ -19,13 +19,18 @@ export class Selection {
     this.board = board;
     this.shown = shown;
     this.canRetry = canRetry;
-    const forAll = (/** @type {string} */ action) => () => board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
+    const forAll = (/** @type {string} */ action) => () => this.ask(action);
     this.count = el('span', { role: 'status' });
     this.retry = iconButton('retry', text.tools.retry, forAll('retry'));
     this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
       iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
       iconButton('grid', text.tools.alignGrid, forAll('align-grid')), el('i', { class: 'divider' }), this.retry, iconButton('download', text.tools.download, forAll('download')),
       iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.set([])));
+  }
+
+  /** Asks for something to be done with all of them. @param {string} action */
+  ask(action) {
+    this.board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
   }
 
   /** @param {Iterable<string>} ids */

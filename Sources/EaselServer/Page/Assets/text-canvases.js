@@ -13,10 +13,19 @@ export const canvasesText = {
   rename: (/** @type {string} */ title) => `Rename ${title}`,
   renameField: 'Title',
   remove: (/** @type {string} */ title) => `Delete ${title}`,
+  save: (/** @type {string} */ title) => `Export ${title} as a ZIP`,
   removed: (/** @type {string} */ title) => `“${title}” deleted`,
   none: (/** @type {string} */ words) => `No canvas with “${words}” in its title`,
   emptyTitle: 'No canvases yet',
   emptyLead: 'A canvas is a table of its own for pictures that belong together.',
+};
+
+export const exportText = {
+  all: 'Export as a ZIP',
+  canvas: 'Packing all pictures of this canvas',
+  pictures: (/** @type {string} */ many) => `Packing ${many}`,
+  none: 'None of the selected pictures is ready yet.',
+  tooMany: (/** @type {number} */ count, /** @type {number} */ most) => `${count} are too many to choose; choose ${most} at most, or export the whole canvas.`,
 };
 
 export const findText = {

@@ -2,7 +2,7 @@
 // Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
 
 import { accessText } from './text-access.js';
-import { canvasesText, findText } from './text-canvases.js';
+import { canvasesText, exportText, findText } from './text-canvases.js';
 import { deliveriesText } from './text-deliveries.js';
 import { helpText, keysText } from './text-keys.js';
 import { storyText } from './text-story.js';
@@ -38,6 +38,7 @@ export const text = {
   access: accessText,
   canvases: canvasesText,
   find: findText,
+  exporting: exportText,
   unexpected: 'Something unexpected happened. Try again in a moment.',
 
   signIn: {
