@@ -1,5 +1,7 @@
 import Foundation
+import KieAI
 import NIOCore
+import NIOHTTP1
 import Testing
 
 /// What stops the start is told in one line that names the variable.
@@ -34,6 +36,28 @@ struct StartTests {
             #expect(ended.errors.split(separator: "\n").count == 1, "\(ended.errors)")
             #expect(!ended.errors.contains("secret-key-of-the-provider"))
             if name == "EASEL_SECRET" { #expect(!ended.errors.contains("too short")) }
+        }
+    }
+
+    /// Whoever tries out taking keys away must not lock out the demo for ever.
+    @Test func theDemoStartsAgainWhenItsKeyWasRevoked() async throws {
+        try await Installation.withFolder { folder in
+            var keys: [String] = []
+            for _ in 1...3 {
+                try await ChildProgram.with(["dev", "--port", "0"], in: folder, environment: [:]) { program in
+                    let page = try await program.line(with: "Page").split(separator: " ").last
+                    let key = try #require(try await program.line(with: "API key").split(separator: " ").last)
+                    let origin = try #require(page).trimmingCharacters(in: ["/"])
+                    let api = APIClient(origin: origin, headers: ["Authorization": "Bearer \(key)"])
+                    #expect(try await api.get("/api/canvases").json["canvases"]?.arrayValue?.count == 1)
+                    if keys.isEmpty {
+                        let id = try await api.get("/api/keys").json["keys"]?[0]?["id"]?.stringValue
+                        #expect(try await api.send(.DELETE, "/api/keys/\(try #require(id))").status == 204)
+                    }
+                    keys.append(String(key))
+                }
+            }
+            #expect(keys[0] != keys[1] && keys[1] == keys[2])
         }
     }
 

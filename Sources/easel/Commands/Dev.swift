@@ -40,15 +40,14 @@ struct Dev: AsyncParsableCommand {
                 configuration: simulated, imaging: imaging, logger: Logger.make(settings, label: "simulator"))
 
             let siteURL = "http://127.0.0.1:\(settings.port)"
-            let key = try folder.kept("api-key") {
-                "easel_" + Credentials.base64URL(Surroundings.systemRandomBytes(32))
-            }
-            let demo = Demo(key: key)
+            let demo = Demo(folder: folder)
             let server = Server(
                 settings: settings, dataFolder: folder, siteURL: siteURL, logger: logger, imaging: imaging)
             try await server.run(before: [simulator]) { store, surroundings, parts in
                 parts.demoKey = try await demo.prepare(store, surroundings)
             } onServerRunning: { _ in
+                // Made by now, so it is only read.
+                let key = (try? demo.key()) ?? ""
                 announce(
                     """
 

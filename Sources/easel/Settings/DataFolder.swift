@@ -11,6 +11,13 @@ struct DataFolder {
         let file = path + "/" + name
         if let text = try? String(contentsOfFile: file, encoding: .utf8), !text.isEmpty { return text }
         let text = make()
+        try keep(text, as: name)
+        return text
+    }
+
+    /// Writes `name` anew.
+    func keep(_ text: String, as name: String) throws(SettingError) {
+        let file = path + "/" + name
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             guard
@@ -20,7 +27,6 @@ struct DataFolder {
         } catch {
             throw SettingError("The file \(file) can't be written: \(error.localizedDescription)")
         }
-        return text
     }
 
     /// The server's secret as it was made at the first start.
