@@ -3,7 +3,7 @@
     run.py [topic[:test] …] [--screenshots FOLDER]
 
 Fails with the server's log and a screenshot in .build/browser-failures. With --screenshots FOLDER it takes the pictures
-the README shows, and nothing else.
+README and docs show, and one of every view to look at, and nothing else.
 """
 
 import importlib
@@ -53,7 +53,8 @@ def main():
         browser = launch(playwright)
         if folder:
             import pictures
-            passed = [play(browser, "pictures", pictures.for_the_readme, (folder,), speed=2)]
+            passed = [play(browser, "pictures", take, (folder,), speed=2)
+                      for take in (pictures.for_the_readme, pictures.every_state, pictures.every_view)]
         else:
             passed = []
             for topic, _, name in (argument.partition(":") for argument in arguments or TOPICS):
