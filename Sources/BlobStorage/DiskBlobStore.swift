@@ -69,6 +69,18 @@ package struct DiskBlobStore: BlobStore {
         try await body(try path(of: digest))
     }
 
+    package func remove(_ digest: String, keptBefore end: Timestamp) async throws {
+        let path = try path(of: digest)
+        try await Blocking.run {
+            do {
+                // Keeping the same bytes again puts a new file in the place of the old one.
+                if try File(reading: path).changedAt() < end.milliseconds { try File.remove(path) }
+            } catch let error as FileError where error.isMissing {
+                // As wanted.
+            }
+        }
+    }
+
     package func checkWritable() async throws {
         let upload = try await makeUpload()
         do {

@@ -33,6 +33,18 @@ final class File: Sendable {
         return Int(status.st_size)
     }
 
+    /// When it was last written, in milliseconds since 1970.
+    func changedAt() throws(FileError) -> Int64 {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(action: "look at", path: path) }
+        #if canImport(Glibc)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     func read(count: Int, at offset: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while true {
@@ -66,6 +78,10 @@ final class File: Sendable {
 
     static func rename(_ path: String, to target: String) throws(FileError) {
         guard systemRename(path, target) == 0 else { throw FileError(action: "rename", path: path) }
+    }
+
+    static func remove(_ path: String) throws(FileError) {
+        guard unlink(path) == 0 else { throw FileError(action: "remove", path: path) }
     }
 
     static func synchronizeFolder(_ path: String) throws(FileError) {

@@ -7,13 +7,14 @@ struct BackgroundService: Service {
     let useCases: UseCases
     let hub: FeedHub
     let bell: CommitBell
+    let thumbnails: Thumbnails
 
     func run() async {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await work() }
                 group.addTask { await LeaseKeeper(context: context).run() }
-                group.addTask { await Housekeeper(context: context).run() }
+                group.addTask { await Housekeeper(context: context, forget: { await thumbnails.forget($0) }).run() }
                 // The keepers have no end of their own: they go when all work is done.
                 await group.next()
                 group.cancelAll()

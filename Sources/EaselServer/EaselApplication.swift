@@ -24,6 +24,8 @@ package struct EaselApplication: Sendable {
         package var previousSecret: [UInt8]?
         /// The origin the provider and the clients reach the server at.
         package var siteURL: String
+        /// Whether the provider can reach `siteURL`.
+        package var isReachable = true
         /// Keys the provider may sign callbacks with; none when it does not sign.
         package var signatureKeys: [String] = []
         package var believesCallbacks = true
@@ -59,14 +61,18 @@ package struct EaselApplication: Sendable {
     private let links: ImageLinks
     private let hub: FeedHub
     private let uses: LastUses
+    private let thumbnails: Thumbnails
 
     package init(_ parts: Parts) {
         self.parts = parts
         credentials = Credentials(secret: parts.secret, previous: parts.previousSecret)
+        links = ImageLinks(
+            origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock,
+            reachProvider: parts.isReachable)
         useCases = UseCases(
-            store: parts.store, provider: parts.provider, surroundings: parts.surroundings, policy: parts.policy,
-            rateLimit: parts.rateLimit)
-        links = ImageLinks(origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock)
+            store: parts.store, provider: parts.provider, links: links, surroundings: parts.surroundings,
+            policy: parts.policy, rateLimit: parts.rateLimit)
+        thumbnails = Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images)
         uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
         hub = FeedHub(
             store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger)
@@ -94,7 +100,8 @@ package struct EaselApplication: Sendable {
             onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
             logger: logger)
         return [
-            BackgroundService(context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell), uses,
+            BackgroundService(
+                context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails), uses,
             application,
         ]
     }
@@ -102,8 +109,8 @@ package struct EaselApplication: Sendable {
     private func workerContext() -> WorkerContext {
         WorkerContext(
             store: parts.store, provider: parts.provider, fetcher: parts.fetcher, blobs: parts.blobs,
-            images: parts.images, bell: parts.bell, surroundings: parts.surroundings, policy: parts.policy,
-            rateLimit: parts.rateLimit,
+            images: parts.images, links: links, bell: parts.bell, surroundings: parts.surroundings,
+            policy: parts.policy, rateLimit: parts.rateLimit,
             callbackURL: { [parts, credentials] id, attempt in
                 let token = credentials.callbackToken(imageNodeID: id, attempt: attempt)
                 return "\(parts.siteURL)/api/kie-callback?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
@@ -134,16 +141,17 @@ package struct EaselApplication: Sendable {
         let open = router.group("api")
         let sessions = SessionRoutes(access: access, cookie: cookie, origin: origin)
         sessions.add(to: open)
-        ImageRoutes(
-            store: parts.store, blobs: parts.blobs,
-            thumbnails: Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images),
-            links: links
-        ).add(to: open)
+        ImageRoutes(store: parts.store, blobs: parts.blobs, thumbnails: thumbnails, links: links).add(to: open)
 
         let members = router.group("api").add(middleware: RequireAccessMiddleware(origin: origin))
         CanvasRoutes(useCases: useCases, links: links).add(to: members)
         ExportRoutes(useCases: useCases, blobs: parts.blobs).add(to: members)
         ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
+        UploadRoutes(
+            uploads: Uploads(
+                store: parts.store, blobs: parts.blobs, images: parts.images, surroundings: parts.surroundings),
+            links: links
+        ).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
         CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)

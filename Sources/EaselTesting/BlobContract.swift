@@ -76,6 +76,20 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             let copy = try await store.withLocalFile(digest) { path in try bytes(at: path) }
             #expect(copy == [1, 2])
         },
+        BlobContract(name: "a blob is removed, but not when it was kept again since") { store in
+            let digest = try await keep([4, 5], in: store)
+            let early = Timestamp(milliseconds: 0)
+            try await store.remove(digest, keptBefore: early)
+            #expect(try await store.size(of: digest) == 2)
+            let late = Timestamp(milliseconds: 1 << 50)
+            try await store.remove(digest, keptBefore: late)
+            #expect(try await store.size(of: digest) == nil)
+            // As often as one likes.
+            try await store.remove(digest, keptBefore: late)
+            await #expect(throws: EaselError.self) { try await store.remove("../a", keptBefore: late) }
+            #expect(try await keep([4, 5], in: store) == digest)
+            #expect(try await store.size(of: digest) == 2)
+        },
         BlobContract(name: "an open store is writable") { store in
             try await store.checkWritable()
         },

@@ -175,6 +175,27 @@ enum Migrations {
             byte_count INTEGER NOT NULL,
             created_at INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX images_by_digest ON images(digest);
+
+        CREATE TABLE uploads (
+            id TEXT PRIMARY KEY,
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            digest TEXT NOT NULL,
+            format TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            byte_count INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX uploads_by_age ON uploads(created_at);
+        CREATE INDEX uploads_by_digest ON uploads(digest);
+
+        CREATE TABLE upload_uses (
+            upload_id TEXT NOT NULL REFERENCES uploads(id) ON DELETE CASCADE,
+            image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
+            PRIMARY KEY (upload_id, image_node_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX upload_uses_by_image_node ON upload_uses(image_node_id);
 
         CREATE TABLE changes (
             canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,

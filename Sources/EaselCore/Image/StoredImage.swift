@@ -6,13 +6,14 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }
 
-/// A picture and what it belongs to.
+/// A picture and whose it is.
 package struct OwnedImage: Sendable, Equatable {
     package let image: StoredImage
     package let organizationID: OrganizationID
-    package let imageNodeID: ImageNodeID
+    /// The node it was made for; nil for an upload.
+    package let imageNodeID: ImageNodeID?
 
-    package init(image: StoredImage, organizationID: OrganizationID, imageNodeID: ImageNodeID) {
+    package init(image: StoredImage, organizationID: OrganizationID, imageNodeID: ImageNodeID?) {
         self.image = image
         self.organizationID = organizationID
         self.imageNodeID = imageNodeID

@@ -5,12 +5,11 @@ package struct ImageRecipe: Codable, Sendable, Equatable {
     package var aspectRatio: String?
     package var resolution: String?
     package var outputFormat: String?
-    /// Public addresses of reference images.
-    package var referenceImages: [String]
+    package var referenceImages: [ImageReference]
 
     package init(
         prompt: String, model: String, aspectRatio: String? = nil, resolution: String? = nil,
-        outputFormat: String? = nil, referenceImages: [String] = []
+        outputFormat: String? = nil, referenceImages: [ImageReference] = []
     ) {
         self.prompt = prompt
         self.model = model

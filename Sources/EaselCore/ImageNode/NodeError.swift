@@ -12,6 +12,7 @@ package struct NodeError: Codable, Sendable, Equatable {
         case outcomeUnknown = "outcome_unknown"
         case downloadFailed = "download_failed"
         case invalidImage = "invalid_image"
+        case referenceMissing = "reference_missing"
         case budgetExceeded = "budget_exceeded"
         case canceled
     }
@@ -28,7 +29,7 @@ package struct NodeError: Codable, Sendable, Equatable {
     /// Whether asking again, without changing anything, may succeed.
     package var isRetryable: Bool {
         switch code {
-        case .invalidPrompt, .insufficientCredits, .unauthorized, .budgetExceeded: false
+        case .invalidPrompt, .insufficientCredits, .unauthorized, .budgetExceeded, .referenceMissing: false
         case .contentPolicy, .rateLimited, .providerUnavailable, .providerError, .timedOut, .outcomeUnknown,
             .downloadFailed, .invalidImage, .canceled:
             true

@@ -10,6 +10,9 @@ package protocol BlobStore: Sendable {
     func withLocalFile<Result: Sendable>(
         _ digest: String, _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result
+    /// Removes a blob unless it was kept, for the first time or again, since `end`: what was kept just now may be about
+    /// to be referred to.
+    func remove(_ digest: String, keptBefore end: Timestamp) async throws
     /// Throws unless a blob could be kept now.
     func checkWritable() async throws
 }

@@ -5,8 +5,8 @@ package protocol ImageProvider: Sendable {
     /// The recipe with the model's defaults filled in. Throws `EaselError.invalid` for what the model can't do,
     /// before anything is paid.
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe
-    /// Sends one create. Never sends twice.
-    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome
+    /// Sends one create, with the references at `addresses`. Never sends twice.
+    func create(_ recipe: ImageRecipe, references addresses: [String], callbackURL: String) async -> CreateOutcome
     /// Asks how a task stands.
     func check(taskID: String) async -> CheckOutcome
     /// A fresh link to one of its results, for when the plain address no longer works; nil when it gives none.
@@ -34,6 +34,8 @@ package struct ModelDescription: Sendable, Equatable {
     package let defaultOutputFormat: String?
     package let maxReferences: Int
     package let requiresReferences: Bool
+    /// What the file of a reference may have, in bytes; nil when that is not known.
+    package let largestReference: Int?
     /// Known prices in credits; the resolution is nil for a model that has none.
     package let prices: [(resolution: String?, credits: Double)]
     /// How long it usually takes.
@@ -43,7 +45,8 @@ package struct ModelDescription: Sendable, Equatable {
         id: String, name: String, promptLimit: Int, aspectRatios: [String], resolutions: [String],
         outputFormats: [String],
         defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
-        requiresReferences: Bool, prices: [(resolution: String?, credits: Double)], expectedSeconds: Double
+        requiresReferences: Bool, largestReference: Int? = nil, prices: [(resolution: String?, credits: Double)],
+        expectedSeconds: Double
     ) {
         self.id = id
         self.name = name
@@ -56,6 +59,7 @@ package struct ModelDescription: Sendable, Equatable {
         self.defaultOutputFormat = defaultOutputFormat
         self.maxReferences = maxReferences
         self.requiresReferences = requiresReferences
+        self.largestReference = largestReference
         self.prices = prices
         self.expectedSeconds = expectedSeconds
     }

@@ -2,7 +2,9 @@
 ///
 /// Implementations decide nothing about image nodes: they load, let a pure function decide, and write.
 /// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
-package protocol Store: OrganizationStore, CanvasStore, ImageNodeStore, CallbackStore, MessageStore, Sendable {
+package protocol Store: OrganizationStore, CanvasStore, ImageNodeStore, UploadStore, CallbackStore, MessageStore,
+    Sendable
+{
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
     /// How much there is in all, over all organizations.
@@ -77,9 +79,15 @@ package protocol ImageNodeStore: Sendable {
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Moves the end of the leases `owner` holds on `attempts` to `end`; others' leases stay as they are.
     func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws
-    /// The picture and what it belongs to, also when its node is gone.
+    /// The picture, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage
+}
+
+package protocol UploadStore: Sendable {
+    func addUpload(_ upload: Upload) async throws
+    /// Forgets uploads that no image node refers to, and returns the digests no other picture has.
+    func removeUploads(madeBefore end: Timestamp) async throws -> [String]
 }
 
 package protocol CallbackStore: Sendable {

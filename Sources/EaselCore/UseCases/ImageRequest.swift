@@ -7,6 +7,7 @@ package struct ImageRequest: Sendable, Equatable {
     package var outputFormat: String?
     /// How many pictures, 1 to 8; each is a node and a task of its own.
     package var count: Int
+    /// Each an address, or the id of a picture that is kept.
     package var referenceImages: [String]
     /// Where the first one goes; nil lets the board decide.
     package var position: Point?

@@ -9,16 +9,19 @@ extension UseCases {
         idempotency: IdempotencyClaim?
     ) async throws -> [ImageNode] {
         let canvas = try await canvas(canvasID, of: organization)
-        let make = try newImageNodes(request, on: canvas, askedBy: nil, with: key)
+        let references = try await references(named: request.referenceImages, of: organization)
+        let make = try newImageNodes(request, beginningFrom: references, on: canvas, askedBy: nil, with: key)
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
     }
 
     /// The nodes a request makes, for the board as it will be when they are written.
     func newImageNodes(
-        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?, with key: APIKeyID? = nil
+        _ request: ImageRequest, beginningFrom references: [Reference] = [], on canvas: Canvas,
+        askedBy message: MessageID?, with key: APIKeyID? = nil
     ) throws(EaselError) -> @Sendable (BoardExtent) -> [ImageNode] {
-        let recipe = try recipe(for: request)
+        let recipe = try recipe(for: request, references.map(\.reference))
         let model = provider.models.first { $0.id == recipe.model }
+        try checkSizes(references, for: model)
         let expected = model?.expectedSeconds ?? 30
         let price = model?.price(of: recipe)
         let size = BoardLayout.size(ratio: recipe.ratio)
@@ -36,7 +39,7 @@ extension UseCases {
         }
     }
 
-    private func recipe(for request: ImageRequest) throws(EaselError) -> ImageRecipe {
+    private func recipe(for request: ImageRequest, _ references: [ImageReference]) throws(EaselError) -> ImageRecipe {
         let prompt = request.prompt.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !prompt.isEmpty else {
             throw .invalid(field: "prompt", message: "The prompt is empty; describe the image.")
@@ -48,6 +51,6 @@ extension UseCases {
             ImageRecipe(
                 prompt: prompt, model: request.model ?? provider.defaultModelID, aspectRatio: request.aspectRatio,
                 resolution: request.resolution, outputFormat: request.outputFormat,
-                referenceImages: request.referenceImages))
+                referenceImages: references))
     }
 }

@@ -4,16 +4,18 @@
 package struct UseCases: Sendable {
     package let store: any Store
     package let provider: any ImageProvider
+    package let links: any PictureLinks
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
     package let rateLimit: RateLimit
 
     package init(
-        store: any Store, provider: any ImageProvider, surroundings: Surroundings, policy: AttemptPolicy,
-        rateLimit: RateLimit
+        store: any Store, provider: any ImageProvider, links: any PictureLinks, surroundings: Surroundings,
+        policy: AttemptPolicy, rateLimit: RateLimit
     ) {
         self.store = store
         self.provider = provider
+        self.links = links
         self.surroundings = surroundings
         self.policy = policy
         self.rateLimit = rateLimit

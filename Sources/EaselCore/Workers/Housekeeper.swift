@@ -7,10 +7,16 @@ package struct Housekeeper: Sendable {
     /// Seconds a delivery that was looked at stays in the log: 30 days.
     static let callbackLifetime = 30 * 86_400.0
 
-    private let context: WorkerContext
+    /// Seconds the bytes of a forgotten upload have to be old: somebody may be sending the same ones just now.
+    private static let bytesRest = 3_600.0
 
-    package init(context: WorkerContext) {
+    private let context: WorkerContext
+    private let forget: @Sendable (String) async -> Void
+
+    /// - Parameter forget: removes what else was made of the bytes with a digest.
+    package init(context: WorkerContext, forget: @escaping @Sendable (String) async -> Void = { _ in }) {
         self.context = context
+        self.forget = forget
     }
 
     /// Runs until it is canceled.
@@ -23,6 +29,25 @@ package struct Housekeeper: Sendable {
     }
 
     package func tidy() async {
+        await removeDeliveries()
+        await removeUploads()
+    }
+
+    private func removeUploads() async {
+        let now = context.surroundings.now()
+        do {
+            let digests = try await context.store.removeUploads(madeBefore: now.adding(seconds: -Upload.lifetime))
+            for digest in digests {
+                try await context.blobs.remove(digest, keptBefore: now.adding(seconds: -Self.bytesRest))
+                await forget(digest)
+            }
+            if !digests.isEmpty { context.logger.info("Removed \(digests.count) uploads nothing refers to.") }
+        } catch {
+            context.logger.warning("Old uploads can't be removed now.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func removeDeliveries() async {
         let end = context.surroundings.now().adding(seconds: -Self.callbackLifetime)
         do {
             let count = try await context.store.removeCallbacks(receivedBefore: end)

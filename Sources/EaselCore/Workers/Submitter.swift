@@ -27,7 +27,7 @@ package struct Submitter: Sendable {
     /// Sends one create and writes down what came of it.
     package func perform(_ claimed: ClaimedAttempt) async {
         let callbackURL = context.callbackURL(claimed.node.id, claimed.attempt.number)
-        let outcome = await context.provider.create(claimed.node.recipe, callbackURL: callbackURL)
+        let outcome = await create(claimed.node.recipe, callbackURL: callbackURL)
         let random = context.surroundings.randomFraction()
         switch outcome {
         case .accepted(let taskID):
@@ -46,6 +46,22 @@ package struct Submitter: Sendable {
                 "The answer to a create was lost; it is not sent again: \(reason)",
                 metadata: context.metadata(of: claimed))
             await context.record(.answerLost(reason: reason), for: claimed)
+        }
+    }
+
+    private func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+        do {
+            let references = try await context.addresses(of: recipe.referenceImages)
+            return await context.provider.create(recipe, references: references, callbackURL: callbackURL)
+        } catch let missing as MissingReference {
+            return .refused(
+                NodeError(
+                    .referenceMissing,
+                    "Reference image \(missing.place) was deleted; choose another one. Nothing was sent or paid."))
+        } catch {
+            return .postponed(
+                NodeError(.providerUnavailable, "The reference images can't be looked up now: \(error)"),
+                retryAfterSeconds: nil)
         }
     }
 }

@@ -7,6 +7,7 @@ package struct WorkerContext: Sendable {
     package let fetcher: any ResultFetcher
     package let blobs: any BlobStore
     package let images: any ImageProcessor
+    package let links: any PictureLinks
     package let bell: CommitBell
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
@@ -23,8 +24,9 @@ package struct WorkerContext: Sendable {
 
     package init(
         store: any Store, provider: any ImageProvider, fetcher: any ResultFetcher, blobs: any BlobStore,
-        images: any ImageProcessor, bell: CommitBell, surroundings: Surroundings, policy: AttemptPolicy,
-        rateLimit: RateLimit, callbackURL: @escaping @Sendable (ImageNodeID, Int) -> String, believesCallbacks: Bool,
+        images: any ImageProcessor, links: any PictureLinks, bell: CommitBell, surroundings: Surroundings,
+        policy: AttemptPolicy, rateLimit: RateLimit, callbackURL: @escaping @Sendable (ImageNodeID, Int) -> String,
+        believesCallbacks: Bool,
         logger: Logger
     ) {
         self.store = store
@@ -32,6 +34,7 @@ package struct WorkerContext: Sendable {
         self.fetcher = fetcher
         self.blobs = blobs
         self.images = images
+        self.links = links
         self.bell = bell
         self.surroundings = surroundings
         self.policy = policy

@@ -40,6 +40,7 @@ struct ModelResource: Encodable, Sendable {
     let defaultOutputFormat: String?
     let maxReferences: Int
     let requiresReferences: Bool
+    let maxReferenceBytes: Int?
     let credits: [Price]
     let expectedSeconds: Double
 
@@ -55,6 +56,7 @@ struct ModelResource: Encodable, Sendable {
         defaultOutputFormat = model.defaultOutputFormat
         maxReferences = model.maxReferences
         requiresReferences = model.requiresReferences
+        maxReferenceBytes = model.largestReference
         credits = model.prices.map { Price(resolution: $0.resolution, credits: $0.credits) }
         expectedSeconds = model.expectedSeconds
     }

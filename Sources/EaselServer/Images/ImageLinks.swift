@@ -1,8 +1,9 @@
 package import EaselCore
+import Foundation
 import Hummingbird
 
 /// Addresses of pictures that work in an `<img>` without a key, until they expire.
-package struct ImageLinks: Sendable {
+package struct ImageLinks: PictureLinks {
     /// Links change once a day, so that browsers can keep what they have, and live for 7 to 8 days.
     private static let day: Int64 = 86_400
     private static let lifetime: Int64 = 8
@@ -10,17 +11,33 @@ package struct ImageLinks: Sendable {
     private let origin: String
     private let credentials: Credentials
     private let clock: any WallClock
+    package let reachProvider: Bool
 
     /// - Parameter origin: the site's public origin, such as `https://easel.example`.
-    package init(origin: String, credentials: Credentials, clock: any WallClock) {
+    package init(origin: String, credentials: Credentials, clock: any WallClock, reachProvider: Bool = true) {
         self.origin = origin
         self.credentials = credentials
         self.clock = clock
+        self.reachProvider = reachProvider
     }
 
-    func image(_ id: ImageID) -> String { link(id, query: "") }
+    package func image(_ id: ImageID) -> String { link(id, query: "") }
 
     func thumbnail(_ id: ImageID) -> String { link(id, query: "width=512&") }
+
+    /// What the link is for, whether or not its signature is right, and however the origin is spelled.
+    package func picture(at address: String) -> ImageID? {
+        guard let url = URL(string: address), let own = URL(string: origin), url.scheme?.lowercased() == own.scheme,
+            url.host()?.lowercased() == own.host()?.lowercased(), Self.port(of: url) == Self.port(of: own)
+        else { return nil }
+        let path = url.path().split(separator: "/", omittingEmptySubsequences: false)
+        guard path.count == 4, path[1] == "api", path[2] == "images" else { return nil }
+        return ImageID(String(path[3]))
+    }
+
+    private static func port(of url: URL) -> Int {
+        url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80)
+    }
 
     /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.
     func admits(_ id: ImageID, expires: Int64, signature: String) -> Bool {

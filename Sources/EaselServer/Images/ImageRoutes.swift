@@ -43,7 +43,8 @@ struct ImageRoutes: Sendable {
         let image = owned.image
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-download\"")
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
-        let node = try await store.imageNode(owned.imageNodeID)
+        // An upload has none.
+        let node = if let id = owned.imageNodeID { try await store.imageNode(id) } else { ImageNode?.none }
         headers[.contentDisposition] = FileName.disposition(
             "attachment", FileName.of(image, prompt: node?.recipe.prompt))
         let size = try await size(of: image)

@@ -30,6 +30,11 @@ package actor Thumbnails {
         return try await task.value
     }
 
+    /// Removes the copies of a picture that is gone.
+    package func forget(_ digest: String) {
+        for width in Self.widths { try? FileManager.default.removeItem(atPath: "\(folder)/\(digest)-\(width).webp") }
+    }
+
     private func make(_ path: String, digest: String, width: Int) async throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let draft = path + ".\(UInt64.random(in: 0 ... .max))"

@@ -20,14 +20,18 @@ package struct KieImageProvider: ImageProvider {
         complete.aspectRatio = recipe.aspectRatio ?? model.defaultAspectRatio
         complete.resolution = recipe.resolution?.uppercased() ?? model.defaultResolution
         complete.outputFormat = recipe.outputFormat?.lowercased() ?? model.defaultOutputFormat
-        _ = try input(for: complete, of: model)
+        // Only their number counts here; the address of a picture that is kept is made when it is sent.
+        let references = recipe.referenceImages.map { reference in
+            if case .address(let address) = reference { address } else { "https://easel.invalid/" }
+        }
+        _ = try input(for: complete, of: model, references)
         return complete
     }
 
-    package func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+    package func create(_ recipe: ImageRecipe, references: [String], callbackURL: String) async -> CreateOutcome {
         let input: [String: JSONValue]
         do throws(EaselError) {
-            input = try self.input(for: recipe, of: try model(recipe.model))
+            input = try self.input(for: recipe, of: try model(recipe.model), references)
         } catch {
             return .refused(NodeError(.invalidPrompt, "The request no longer fits the model: \(error)"))
         }
@@ -107,12 +111,14 @@ package struct KieImageProvider: ImageProvider {
         return model
     }
 
-    private func input(for recipe: ImageRecipe, of model: KieModel) throws(EaselError) -> [String: JSONValue] {
+    private func input(
+        for recipe: ImageRecipe, of model: KieModel, _ references: [String]
+    ) throws(EaselError) -> [String: JSONValue] {
         do throws(InvalidImageRequest) {
             return try model.input(
                 for: KieAI.ImageRequest(
                     prompt: recipe.prompt, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
-                    outputFormat: recipe.outputFormat, referenceImageURLs: recipe.referenceImages))
+                    outputFormat: recipe.outputFormat, referenceImageURLs: references))
         } catch {
             let field = error.field == .referenceImageURLs ? "referenceImages" : error.field.rawValue
             throw .invalid(field: field, message: error.message)
@@ -134,7 +140,8 @@ extension ModelDescription {
             resolutions: model.resolutions, outputFormats: model.outputFormats,
             defaultAspectRatio: model.defaultAspectRatio, defaultResolution: model.defaultResolution,
             defaultOutputFormat: model.defaultOutputFormat, maxReferences: model.maxReferences,
-            requiresReferences: model.requiresReferences, prices: prices,
+            requiresReferences: model.requiresReferences,
+            largestReference: model.maxReferenceMegabytes.map { $0 * 1_000_000 }, prices: prices,
             expectedSeconds: model.expectedSeconds.map(Double.init) ?? Self.usualSeconds)
     }
 }

@@ -48,7 +48,7 @@ struct ImageNodeResource: Encodable, Sendable {
         aspectRatio = node.recipe.aspectRatio
         resolution = node.recipe.resolution
         outputFormat = node.recipe.outputFormat
-        referenceImages = node.recipe.referenceImages
+        referenceImages = node.recipe.referenceImages.map(links.address(of:))
         position = node.position
         size = node.size
         status = node.status

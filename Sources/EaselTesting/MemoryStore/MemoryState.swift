@@ -27,6 +27,7 @@ struct MemoryState {
     /// Every node's id, oldest first.
     var nodeOrder: [ImageNodeID] = []
     var images: [ImageID: OwnedImage] = [:]
+    var uploads: [ImageID: Upload] = [:]
     var callbacks: [CallbackRecord] = []
     var unanswered: [Message] = []
     var answers: [KeptAnswer] = []

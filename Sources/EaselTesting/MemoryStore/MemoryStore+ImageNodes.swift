@@ -60,7 +60,12 @@ extension MemoryStore {
     }
 
     package func image(_ id: ImageID) async throws -> OwnedImage? {
-        read { $0.images[id] }
+        read { state in
+            state.images[id]
+                ?? state.uploads[id].map {
+                    OwnedImage(image: $0.image, organizationID: $0.organizationID, imageNodeID: nil)
+                }
+        }
     }
 }
 

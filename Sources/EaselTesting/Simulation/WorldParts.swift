@@ -52,7 +52,7 @@ struct WorldParts: Sendable {
             store: store,
             provider: ProviderConnection(
                 process: 0, provider: provider, stage: stage, weather: weather, mutation: nil),
-            surroundings: surroundings, policy: policy, rateLimit: rateLimit)
+            links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit)
     }
 
     /// Runs a call to its end.

@@ -18,7 +18,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
 
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases + ledgerCases
-        + workCountCases + sessionCases
+        + workCountCases + sessionCases + uploadCases
 }
 
 /// A store under test with what the cases need around it.
@@ -51,7 +51,7 @@ package struct StoreBench: Sendable {
             id: surroundings.makeID("node"), canvasID: canvas.id, organizationID: canvas.organizationID,
             recipe: ImageRecipe(
                 prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
-                referenceImages: ["https://example.com/a.png"]),
+                referenceImages: [.address("https://example.com/a.png"), .picture(ImageID("img_other"))]),
             position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
             price: 18, messageID: message, createdAt: clock.now())
     }

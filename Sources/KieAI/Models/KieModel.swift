@@ -81,6 +81,16 @@ extension KieModel {
     public var minReferences: Int { referenceFields.reduce(0) { $0 + $1.referenceCount.lowerBound } }
     /// The most reference images a request may have.
     public var maxReferences: Int { referenceFields.reduce(0) { $0 + $1.referenceCount.upperBound } }
+    /// What the file of each reference image may have, in megabytes, by the strictest of the fields; nil when not
+    /// documented.
+    public var maxReferenceMegabytes: Int? {
+        referenceFields.compactMap { field in
+            switch field.kind {
+            case .imageURL(let megabytes), .imageURLs(_, let megabytes): megabytes
+            default: nil
+            }
+        }.min()
+    }
     /// Whether a request may have reference images.
     public var takesReferences: Bool { maxReferences > 0 }
     /// Whether a request must have reference images.

@@ -30,9 +30,11 @@ enum JSONColumn {
     }
 
     /// Most lists are empty, and then nothing is parsed.
-    static func strings(_ text: String) throws -> [String] {
-        text == "[]" ? [] : try value([String].self, text)
+    static func list<Element: Decodable>(_ text: String) throws -> [Element] {
+        text == "[]" ? [] : try value([Element].self, text)
     }
+
+    static func strings(_ text: String) throws -> [String] { try list(text) }
 }
 
 extension Database {

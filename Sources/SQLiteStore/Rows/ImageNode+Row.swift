@@ -18,12 +18,12 @@ extension ImageNode {
             return (
                 row["sequence"],
                 ImageNode(
-                    row: row, alternatives: alternatives, references: try JSONColumn.strings(row["reference_images"]))
+                    row: row, alternatives: alternatives, references: try JSONColumn.list(row["reference_images"]))
             )
         }
     }
 
-    private init(row: Row, alternatives: [StoredImage], references: [String]) {
+    private init(row: Row, alternatives: [StoredImage], references: [ImageReference]) {
         self.init(
             id: ImageNodeID(row["id"]), canvasID: CanvasID(row["canvas_id"]),
             organizationID: OrganizationID(row["organization_id"]),
@@ -58,6 +58,12 @@ extension ImageNode {
                 recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
                 expectedSeconds, price, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
             ] + changingValues())
+        // Keeps the uploads among them for as long as the node.
+        for case .picture(let id) in recipe.referenceImages {
+            try db.run(
+                "INSERT OR IGNORE INTO upload_uses (upload_id, image_node_id) SELECT id, ? FROM uploads WHERE id = ?",
+                [self.id.rawValue, id.rawValue])
+        }
     }
 
     func update(_ db: Database) throws {
@@ -93,12 +99,17 @@ extension StoredImage {
     }
 
     static func fetch(_ db: Database, id: ImageID) throws -> OwnedImage? {
-        guard let row = try db.row("SELECT * FROM images WHERE id = ?", [id.rawValue]),
-            let image = StoredImage(row: row)
-        else { return nil }
+        let row = try db.row(
+            """
+            SELECT id, organization_id, image_node_id, digest, format, width, height, byte_count
+            FROM images WHERE id = ?1
+            UNION ALL
+            SELECT id, organization_id, NULL, digest, format, width, height, byte_count FROM uploads WHERE id = ?1
+            """, [id.rawValue])
+        guard let row, let image = StoredImage(row: row) else { return nil }
         return OwnedImage(
             image: image, organizationID: OrganizationID(row["organization_id"]),
-            imageNodeID: ImageNodeID(row["image_node_id"]))
+            imageNodeID: (row["image_node_id"] as String?).map { ImageNodeID($0) })
     }
 
     func insert(_ db: Database, of node: ImageNode) throws {

@@ -43,6 +43,7 @@ struct Server {
             parts.limits = settings.limits
             parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = policy
+            parts.isReachable = !settings.callbacksAreImpossible
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
             parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }
             parts.believesCallbacks = settings.callbackTrust == .token

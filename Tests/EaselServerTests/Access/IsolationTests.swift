@@ -57,6 +57,8 @@ struct IsolationTests {
         Row("POST /api/image-nodes/{imageNodeId}/cancel", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/image-nodes/{imageNodeId}/events", 401, 401, 404, 200, 401, 401, 200),
         Row("GET /api/images/{imageStorageId}", 401, 401, 404, 200, 401, 401, 200),
+        // The picture is missing; who may send none is told so before.
+        Row("POST /api/uploads", 401, 401, 422, 403, 401, 401, 403, body: ""),
         Row("GET /api/models", 401, 401, 200, 200, 401, 401, 200),
         // Another organization's deliveries are not in the list, and none of a range.
         Row("GET /api/callbacks", 401, 401, 200, 200, 401, 401, 200),

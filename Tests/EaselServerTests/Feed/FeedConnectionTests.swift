@@ -24,12 +24,12 @@ struct FeedConnectionTests {
             let uses = LastUses(store: server.store, clock: server.clock, logger: logger)
             let access = Access(store: server.store, surroundings: surroundings, uses: uses)
             router.add(middleware: IdentifyMiddleware(access: access))
+            let links = ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
             let useCases = UseCases(
-                store: server.store, provider: server.provider, surroundings: surroundings, policy: AttemptPolicy(),
-                rateLimit: RateLimit(count: 20, seconds: 10))
+                store: server.store, provider: server.provider, links: links, surroundings: surroundings,
+                policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
             FeedRoutes(
-                useCases: useCases, hub: hub,
-                links: ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock),
+                useCases: useCases, hub: hub, links: links,
                 access: access, streams: StreamLimit(most: 1)
             ).add(to: router.group("api"))
             let (ports, port) = AsyncStream.makeStream(of: Int.self)

@@ -37,15 +37,18 @@ enum TestPicture {
 
     static var png: [UInt8] { get async throws { try await drawing.value } }
 
-    private static let drawing = Task {
+    private static let drawing = Task { try await drawn(.png) }
+
+    /// The same picture as a file of another kind.
+    static func drawn(_ format: ImagingProgram.DrawingFormat) async throws -> [UInt8] {
         let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
-        let file = FileManager.default.temporaryDirectory.appending(path: "easel-picture-\(UUID().uuidString).png")
+        let file = FileManager.default.temporaryDirectory.appending(path: "easel-picture-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
         let svg = """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)">\
             <rect width="100%" height="100%" fill="#246"/><circle cx="400" cy="300" r="200" fill="#fc3"/></svg>
             """
-        try await program.draw(svg: svg, format: .png, to: file.path)
+        try await program.draw(svg: svg, format: format, to: file.path)
         return Array(try Data(contentsOf: file))
     }
 }

@@ -7,6 +7,7 @@ import Synchronization
 final class ScriptedProvider: ImageProvider {
     struct Create: Sendable {
         let recipe: ImageRecipe
+        let references: [String]
         let callbackURL: String
         let taskID: String
     }
@@ -56,10 +57,11 @@ final class ScriptedProvider: ImageProvider {
 
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { try rules.completed(recipe) }
 
-    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+    func create(_ recipe: ImageRecipe, references: [String], callbackURL: String) async -> CreateOutcome {
         let (taskID, answer) = script.withLock { script in
             let taskID = "task-\(script.creates.count + 1)"
-            script.creates.append(Create(recipe: recipe, callbackURL: callbackURL, taskID: taskID))
+            script.creates.append(
+                Create(recipe: recipe, references: references, callbackURL: callbackURL, taskID: taskID))
             return (taskID, script.create)
         }
         return await answer(taskID)

@@ -16,6 +16,7 @@ struct TestServer: Sendable {
         var siteURL = "http://easel.test"
         var signatureKeys: [String] = []
         var believesCallbacks = true
+        var isReachable = true
         var policy = AttemptPolicy()
         var signsInDemo = false
         var previousSecret: String?
@@ -99,6 +100,7 @@ func withServer<Result>(
     parts.limits = setup.limits
     parts.signatureKeys = setup.signatureKeys
     parts.believesCallbacks = setup.believesCallbacks
+    parts.isReachable = setup.isReachable
     if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }
 
     let result = try await running(parts, logger: logger) { port, shutDown in

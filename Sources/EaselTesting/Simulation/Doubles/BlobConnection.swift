@@ -29,6 +29,8 @@ struct BlobConnection: BlobStore {
         try await body(digest)
     }
 
+    func remove(_ digest: String, keptBefore end: Timestamp) async throws { blobs.remove(digest) }
+
     func checkWritable() async throws {}
 
     private struct Upload: BlobUpload {

@@ -22,7 +22,7 @@ struct ProviderConnection: ImageProvider {
 
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { recipe }
 
-    func create(_ recipe: ImageRecipe, callbackURL: String) async -> CreateOutcome {
+    func create(_ recipe: ImageRecipe, references addresses: [String], callbackURL: String) async -> CreateOutcome {
         guard let key = AttemptKey(callbackURL) else { return .refused(NodeError(.invalidPrompt, "no address")) }
         guard await stage.pause(process, "\(process) create \(key)") else { return .unknown(reason: "crashed") }
         provider.willSend(key)

@@ -37,6 +37,10 @@ final class SimulatedBlobs: Sendable {
         }
     }
 
+    func remove(_ digest: String) {
+        state.withLock { $0.kept[digest] = nil }
+    }
+
     func discard(_ path: String) {
         state.withLock { _ = $0.uploads.removeValue(forKey: path) }
     }

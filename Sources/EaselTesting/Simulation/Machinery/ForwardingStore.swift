@@ -82,6 +82,11 @@ extension ForwardingStore {
         try await base.usage(of: organization)
     }
 
+    package func addUpload(_ upload: Upload) async throws { try await base.addUpload(upload) }
+    package func removeUploads(madeBefore end: Timestamp) async throws -> [String] {
+        try await base.removeUploads(madeBefore: end)
+    }
+
     package func recordCallback(_ callback: CallbackRecord) async throws { try await base.recordCallback(callback) }
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
         try await base.unprocessedCallbacks(limit: limit)

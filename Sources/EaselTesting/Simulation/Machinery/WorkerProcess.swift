@@ -32,7 +32,8 @@ struct WorkerProcess: Sendable {
             blobs: BlobConnection(
                 process: number, blobs: parts.blobs, stage: parts.stage, weather: parts.weather,
                 forgets: parts.mutation == .forgottenBlobs),
-            images: results, bell: parts.bell, surroundings: surroundings, policy: parts.policy,
+            images: results, links: SimulatedLinks(), bell: parts.bell, surroundings: surroundings,
+            policy: parts.policy,
             rateLimit: parts.rateLimit,
             callbackURL: { AttemptKey(imageNodeID: $0, number: $1).description },
             believesCallbacks: parts.believesCallbacks,
@@ -44,8 +45,8 @@ struct WorkerProcess: Sendable {
         chat = ChatResponder(
             context: context,
             useCases: UseCases(
-                store: store, provider: provider, surroundings: surroundings, policy: parts.policy,
-                rateLimit: parts.rateLimit),
+                store: store, provider: provider, links: SimulatedLinks(), surroundings: surroundings,
+                policy: parts.policy, rateLimit: parts.rateLimit),
             assistant: OfflineAssistant(models: provider.models))
         leases = LeaseKeeper(context: context)
     }

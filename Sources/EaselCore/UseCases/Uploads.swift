@@ -1,0 +1,69 @@
+/// Takes in pictures that people send, by the rules for results: whole, of a known kind, durable before they count.
+package struct Uploads: Sendable {
+    private let store: any Store
+    private let blobs: any BlobStore
+    private let images: any ImageProcessor
+    private let surroundings: Surroundings
+
+    package init(
+        store: any Store, blobs: any BlobStore, images: any ImageProcessor, surroundings: Surroundings
+    ) {
+        self.store = store
+        self.blobs = blobs
+        self.images = images
+        self.surroundings = surroundings
+    }
+
+    /// Keeps what `receive` writes. When it throws, or what came is no picture, nothing stays.
+    ///
+    /// - Parameter receive: writes the bytes and returns how many there were.
+    package func keep(
+        for organization: OrganizationID, receive: (any BlobUpload) async throws -> Int
+    ) async throws -> Upload {
+        let draft: any BlobUpload
+        do {
+            draft = try await blobs.makeUpload()
+        } catch {
+            throw EaselError.unavailable(message: "An upload can't be kept: \(error)")
+        }
+        do {
+            let byteCount = try await receive(draft)
+            guard byteCount > 0 else {
+                throw EaselError.invalid(field: "file", message: "The file is empty; send a PNG, JPEG or WebP picture.")
+            }
+            let facts = try await verify(draft)
+            let image = StoredImage(
+                id: surroundings.makeID("upload"), digest: try await makeDurable(draft), format: facts.format,
+                width: facts.width, height: facts.height, byteCount: byteCount)
+            let upload = Upload(image: image, organizationID: organization, createdAt: surroundings.now())
+            try await store.addUpload(upload)
+            return upload
+        } catch {
+            await draft.discard()
+            throw error
+        }
+    }
+
+    private func verify(_ draft: any BlobUpload) async throws -> ImageFacts {
+        do {
+            return try await images.verify(file: draft.path)
+        } catch {
+            switch error {
+            case .invalidImage(let reason):
+                throw EaselError.invalid(
+                    field: "file",
+                    message: "The file is not a whole picture (\(reason)); send a PNG, JPEG or WebP picture.")
+            case .unavailable(let reason):
+                throw EaselError.unavailable(message: "An upload can't be checked: \(reason)")
+            }
+        }
+    }
+
+    private func makeDurable(_ draft: any BlobUpload) async throws -> String {
+        do {
+            return try await draft.keep()
+        } catch {
+            throw EaselError.unavailable(message: "An upload can't be kept: \(error)")
+        }
+    }
+}

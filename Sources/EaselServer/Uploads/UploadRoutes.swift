@@ -1,0 +1,112 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Takes pictures to begin from: a form with one file, or the picture itself as the body.
+struct UploadRoutes: Sendable {
+    /// What a form may have around its file.
+    private static let envelope = 16 * 1024
+
+    let uploads: Uploads
+    let links: ImageLinks
+
+    func add(to router: RouterGroup<EaselContext>) {
+        router.post("uploads") { request, context in
+            let reader = try Self.reader(of: request)
+            if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+                length > Upload.largest + Self.envelope
+            {
+                throw Self.tooLarge
+            }
+            let upload = try await uploads.keep(for: try context.requireIdentity().organizationID) {
+                try await Self.receive(request.body, reader, into: $0)
+            }
+            return JSONBody.response(UploadResource(upload, links: links), status: .created)
+        }
+    }
+
+    private static func reader(of request: Request) throws -> MultipartFile? {
+        guard let type = request.headers[.contentType] else { return nil }
+        let kind = type.prefix { $0 != ";" }.lowercased()
+        if kind == "multipart/form-data" {
+            do throws(MultipartFile.Failure) {
+                return try MultipartFile(contentType: type)
+            } catch {
+                throw Problem(error)
+            }
+        }
+        if kind.hasPrefix("image/") || kind == "application/octet-stream" { return nil }
+        throw Problem(
+            status: .unsupportedMediaType, code: "unsupported_media_type",
+            detail: "The body is said to be “\(kind.shortened(to: 60))”; send a PNG, JPEG or WebP picture, or a "
+                + "multipart/form-data form with one file.",
+            field: "Content-Type")
+    }
+
+    /// Writes the file's bytes as they come and returns how many there were.
+    private static func receive(
+        _ body: RequestBody, _ reader: MultipartFile?, into draft: any BlobUpload
+    ) async throws -> Int {
+        var reader = reader
+        var (received, kept) = (0, 0)
+        for try await buffer in body {
+            received += buffer.readableBytes
+            let bytes: [UInt8]
+            do throws(MultipartFile.Failure) {
+                bytes = try reader?.read(buffer.readableBytesView) ?? Array(buffer.readableBytesView)
+            } catch {
+                throw Problem(error)
+            }
+            kept += bytes.count
+            guard kept <= Upload.largest, received <= Upload.largest + envelope else { throw tooLarge }
+            do {
+                try await draft.append(bytes)
+            } catch {
+                throw EaselError.unavailable(message: "An upload can't be written: \(error)")
+            }
+        }
+        do throws(MultipartFile.Failure) {
+            try reader?.finish()
+        } catch {
+            throw Problem(error)
+        }
+        return kept
+    }
+
+    private static let tooLarge = Problem(
+        status: .contentTooLarge, code: "too_large",
+        detail: "The picture is larger than \(Upload.largest / 1_000_000) MB; send a smaller one.", field: "file")
+}
+
+extension Problem {
+    fileprivate init(_ failure: MultipartFile.Failure) {
+        switch failure {
+        case .malformed(let reason):
+            self.init(
+                status: .badRequest, code: "invalid_multipart",
+                detail: "The multipart/form-data body can't be read: \(reason).", field: "file")
+        case .severalParts:
+            self = .invalid("file", "The form has more than one part; send one file, and nothing else.")
+        }
+    }
+}
+
+/// An upload as the contract has it.
+private struct UploadResource: Encodable, Sendable {
+    let uploadId: ImageID
+    let url: String
+    let width: Int
+    let height: Int
+    let contentType: String
+    let byteCount: Int
+
+    init(_ upload: Upload, links: ImageLinks) {
+        uploadId = upload.image.id
+        url = links.image(upload.image.id)
+        width = upload.image.width
+        height = upload.image.height
+        contentType = upload.image.format.contentType
+        byteCount = upload.image.byteCount
+    }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import EaselServer
+
+/// The parser of forms, on bytes.
+struct MultipartFileTests {
+    private static let type = "multipart/form-data; boundary=b"
+
+    private static func file(
+        _ body: String, type: String = type, by size: Int
+    ) throws(MultipartFile.Failure) -> String {
+        var reader = try MultipartFile(contentType: type)
+        let bytes = Array(body.utf8)
+        var file: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            file += try reader.read(bytes[start..<min(start + size, bytes.count)])
+        }
+        try reader.finish()
+        return String(decoding: file, as: UTF8.self)
+    }
+
+    /// Whatever pieces a body comes in, the file is the same.
+    @Test(arguments: [1, 2, 3, 4, 5, 7, 11, 64, 1_000])
+    func readsTheFile(by size: Int) throws {
+        for file in ["", "\r", "\r\n", "x", "\r\n--", "\r\n--a", "a\r\n--\r\n\r\nb", "\r\r\n-", "long " + type(of: "")]
+        {
+            for head in ["", "Content-Disposition: form-data; name=\"a\"\r\n", "A: b\r\nC: d\r\n"] {
+                for end in ["", "\r\n", "\r\nwhat comes after"] {
+                    let body = "--b\r\n\(head)\r\n\(file)\r\n--b--\(end)"
+                    #expect(try Self.file(body, by: size) == file)
+                }
+            }
+        }
+    }
+
+    private func type(of text: String) -> String { String(repeating: "0123456789\r\n", count: 50) }
+
+    @Test(arguments: [
+        "multipart/form-data; boundary=b", "multipart/form-data;boundary=\"b\"",
+        "Multipart/Form-Data; charset=utf-8; Boundary = b ",
+    ])
+    func findsTheBoundary(type: String) throws {
+        #expect(try Self.file("--b\r\n\r\nx\r\n--b--", type: type, by: 5) == "x")
+    }
+
+    @Test(arguments: [
+        "multipart/form-data", "multipart/form-data; boundary", "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=ä",
+        "multipart/form-data; boundary=" + String(repeating: "x", count: 71),
+    ])
+    func refusesABoundaryThatIsNone(type: String) {
+        #expect(throws: MultipartFile.Failure.self) { try MultipartFile(contentType: type) }
+    }
+
+    @Test(arguments: [1, 3, 1_000])
+    func refusesWhatIsNoForm(by size: Int) {
+        let long = "--b\r\nA: " + String(repeating: "x", count: 9_000) + "\r\n\r\nx\r\n--b--"
+        for body in [
+            "", "-", "--b", "--b\r\n", "--b\r\n\r\n", "--b\r\n\r\nx", "--b\r\n\r\nx\r\n--b", "--b\r\n\r\nx\r\n--b-",
+            "x--b\r\n\r\nx\r\n--b--", "--b--", "--bx\r\n\r\nx\r\n--b--", "--b\r\n\r\nx\r\n--bx", long,
+        ] {
+            let error = #expect(throws: MultipartFile.Failure.self, "\(body.prefix(40))") {
+                try Self.file(body, by: size)
+            }
+            #expect(error != .severalParts)
+        }
+        #expect(throws: MultipartFile.Failure.severalParts) {
+            try Self.file("--b\r\n\r\nx\r\n--b\r\n\r\ny\r\n--b--", by: size)
+        }
+    }
+}
