@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from stage import FAILURES, Easel, Stage, launch
 
-TOPICS = ["canvas", "board", "node", "composer", "chat", "usage", "deliveries", "access", "canvases", "live", "trouble", "accessibility"]
+TOPICS = ["canvas", "board", "node", "composer", "references", "chat", "usage", "deliveries", "access", "canvases", "live", "trouble", "accessibility"]
 
 
 def play(browser, topic, function, arguments=(), speed=8):

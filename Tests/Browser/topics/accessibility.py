@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from stage import SMALL_PHONE, WIDE, describe, finished, nodes, say
+from topics.references import choose, holding_uploads, picture, references
 
 AXE = Axe()
 
@@ -13,6 +14,29 @@ def check(page, view):
     # The page's policy runs no inline script; axe is put in by the driver, which is not bound by it.
     found = AXE.run(page)
     assert found.violations_count == 0, f"{view}:\n{found.generate_report()}"
+
+
+def references_in_every_state(stage):
+    for size, scheme in [(WIDE, "dark"), (SMALL_PHONE, "light")]:
+        page = stage.window(size, scheme, reduced_motion="reduce")
+        stage.expected.append("Failed to load resource")
+        choose(page, ("there.png", picture()))
+        expect(references(page)).to_have_count(1)
+        page.route("**/api/uploads", lambda route: route.abort())
+        choose(page, ("broken.png", picture()))
+        expect(references(page, "failed")).to_have_count(1)
+        page.unroute("**/api/uploads")
+        let_go = holding_uploads(page)
+        choose(page, ("sent.png", picture()))
+        expect(references(page, "sending")).to_have_count(1)
+        check(page, f"references {size} {scheme}")
+        page.get_by_role("button", name="Remove reference picture 2").press("Enter")
+        describe(page, "a mix")
+        expect(page.locator(".composer-held")).not_to_be_empty()
+        check(page, f"held order {size} {scheme}")
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{wider} px wider than the window {size}"
+        let_go()
 
 
 def prepared(stage):
@@ -125,4 +149,4 @@ def theme_stays(stage):
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-TESTS = [every_view, by_keyboard_alone, everything_by_its_name, theme_stays]
+TESTS = [references_in_every_state, every_view, by_keyboard_alone, everything_by_its_name, theme_stays]

@@ -9,6 +9,7 @@ import { Composer } from './composer.js';
 import { deliveriesPanel } from './deliveries.js';
 import { el, narrow, recall, remember } from './dom.js';
 import { saveCanvas, savePictures } from './exporting.js';
+import { watchFiles } from './files-in.js';
 import { Header } from './header.js';
 import { helpSheet } from './help.js';
 import { keyTable, watchKeys } from './keys.js';
@@ -98,6 +99,7 @@ board.addEventListener('selection-action', (event) => {
   if (action === 'download') return savePictures(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
   for (const id of board.selection.ids) act(action, id);
 });
+watchFiles(main, composer.area, { files: (files) => composer.addFiles(files), picture: (url) => composer.addPicture(url) });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
 const table = keyTable({

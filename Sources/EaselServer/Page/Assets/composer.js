@@ -1,10 +1,10 @@
 // @ts-check
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { Chip } from './composer-chip.js';
-import { el, icon, recall, remember } from './dom.js';
+import { el, icon, iconButton, recall, remember } from './dom.js';
 import { announce } from './notices.js';
 import { PromptHistory } from './prompt-history.js';
-import { References, referenceAt, referenceFor } from './references.js';
+import { ACCEPT, References, referenceAt, referenceFor } from './references.js';
 import { Problem, uniqueId } from './server.js';
 import { text } from './text.js';
 
@@ -20,6 +20,8 @@ export class Composer extends HTMLElement {
   #order = { body: '', key: '' };
   #busy = false;
   #problem = '';
+  /** The order waits for pictures that are still being sent. */
+  #held = false;
 
   /** @param {Store} store */
   constructor(store) {
@@ -28,7 +30,8 @@ export class Composer extends HTMLElement {
     this.#history = new PromptHistory(() => store.canvas?.id);
     this.settings = recall('settings', {});
     this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.composer.placeholder, 'aria-label': text.composer.label,
-      autocomplete: 'off', enterkeyhint: 'send', on: { input: () => { this.#history.leave(); this.#typed(); }, keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
+      autocomplete: 'off', enterkeyhint: 'send', on: { input: () => { this.#hold(false); this.#history.leave(); this.#typed(); }, keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
+    this.held = el('p', { class: 'composer-held', role: 'status' });
     this.error = el('p', { class: 'composer-error', role: 'alert', hidden: true });
     this.chips = {
       model: new Chip(text.composer.model, (value) => this.#choose('model', value), 'chip-model'),
@@ -38,13 +41,18 @@ export class Composer extends HTMLElement {
     };
     this.shape = el('i', { class: 'ratio-shape', 'aria-hidden': 'true' });
     this.chips.aspectRatio.element.prepend(this.shape);
-    this.references = new References(() => { this.#offer(); this.#typed(); });
+    this.references = new References(store, () => this.#referencesChanged());
+    this.picker = el('input', { type: 'file', accept: ACCEPT, multiple: true, hidden: true, on: { change: () => {
+      this.addFiles([...this.picker.files]);
+      this.picker.value = ''; // the same file again is a change, too
+    } } });
     this.length = el('span', { class: 'composer-length', hidden: true });
     this.price = el('output', { class: 'composer-price' });
     this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.composer.send, title: text.composer.send }, icon('up'));
-    this.form = el('form', { class: 'composer-form', novalidate: true, 'aria-label': text.composer.label, on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); void this.#send(); } } },
-      this.error, this.references.element, this.area,
+    this.form = el('form', { class: 'composer-form', novalidate: true, 'aria-label': text.composer.label, data: { dropWords: text.composer.dropHere }, on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); void this.#send(); } } },
+      el('div', { class: 'composer-news' }, this.error, this.held), this.references.element, this.area,
       el('div', { class: 'composer-row' },
+        iconButton('plus', text.composer.addFiles, () => this.pick(), 'composer-add'), this.picker,
         el('div', { class: 'chips' }, ...Object.values(this.chips).map((chip) => chip.element)),
         this.length, this.price), this.sendButton);
     this.append(this.form);
@@ -74,9 +82,48 @@ export class Composer extends HTMLElement {
     const isNew = this.references.add(referenceFor(result));
     this.area.focus();
     const count = this.references.list.length;
-    const switched = model && this.chosen?.model !== model ? this.#model()?.name : undefined;
     announce(isNew ? text.composer.referenceAdded(count) : text.composer.referenceKnown);
-    if (switched) this.#complain(text.composer.modelSwitched(switched));
+    this.#saySwitch(model);
+  }
+
+  /** @param {string} url a picture of this server */
+  addPicture(url) {
+    announce(this.references.add(referenceAt(url)) ? text.composer.referenceAdded(this.references.list.length) : text.composer.referenceKnown);
+  }
+
+  /** @param {string|undefined} model the one that was chosen before */
+  #saySwitch(model) {
+    const now = this.#model();
+    if (model && now && now.id !== model) this.#complain(text.composer.modelSwitched(now.name));
+  }
+
+  #referencesChanged() {
+    this.#offer();
+    this.#typed();
+    if (!this.#held || this.references.waits) return;
+    this.#hold(false);
+    if (!this.references.failed) void this.#send();
+  }
+
+  /** @param {boolean} on */
+  #hold(on) {
+    this.#held = on;
+    this.held.textContent = on ? text.composer.held : '';
+  }
+
+  /** @param {File[]} files */
+  addFiles(files) {
+    const { model } = this.chosen ?? {};
+    const { models } = this.#store;
+    const most = models ? Math.max(0, ...models.models.map((known) => known.maxReferences)) : Infinity;
+    this.references.addFiles(files, most - this.references.list.length);
+    this.area.focus();
+    this.#saySwitch(model);
+  }
+
+  /** Lets the person choose files. */
+  pick() {
+    this.picker.click();
   }
 
   focusWords() {
@@ -92,8 +139,9 @@ export class Composer extends HTMLElement {
 
   /** The models that can do with so many reference pictures. */
   #offered() {
-    const count = this.references.list.length;
-    return (this.#store.models?.models ?? []).filter((model) => (count ? model.maxReferences >= count : !model.requiresReferences));
+    const { list: { length: count }, largest } = this.references;
+    return (this.#store.models?.models ?? []).filter((model) =>
+      (count ? model.maxReferences >= count && (model.maxReferenceBytes ?? Infinity) >= largest : !model.requiresReferences));
   }
 
   /** @param {string} name @param {string} value */
@@ -189,7 +237,9 @@ export class Composer extends HTMLElement {
     if (!prompt || this.#busy) return;
     const over = lengthOf(prompt) - (this.#model()?.promptLimit ?? Infinity);
     if (over > 0) return this.#complain(text.composer.tooLong(over));
-    const referenceImages = this.references.list.map(({ url }) => url);
+    if (this.references.failed) return; // what to do about it stands above the words
+    if (this.references.waits) return this.#hold(true);
+    const referenceImages = this.references.list.map(({ name }) => name);
     const request = { prompt, ...this.chosen, ...(referenceImages.length ? { referenceImages } : {}) };
     const body = JSON.stringify([this.#store.canvas?.id, request]);
     if (this.#order.body !== body) this.#order = { body, key: uniqueId() };

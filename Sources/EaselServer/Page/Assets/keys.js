@@ -50,6 +50,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
   return [
     ...grouped(groups.page, [
       { keys: ['/'], shown: ['/'], says: text.keys.compose, run: () => composer.focusWords() },
+      { keys: ['shift+u'], shown: ['⇧', 'U'], says: text.composer.addFiles, run: () => composer.pick() },
       { keys: [], shown: ['↑', '↓'], says: text.keys.history, run: () => false },
       { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
       { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },

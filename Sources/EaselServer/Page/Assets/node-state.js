@@ -65,7 +65,7 @@ function failed(node) {
   const unknown = code === 'outcome_unknown';
   /** @type {Face['buttons']} */
   const buttons = [{ action: 'retry', label: unknown ? text.node.retryAnyway : text.node.retry }];
-  if (code === 'content_policy' || code === 'invalid_prompt') {
+  if (['content_policy', 'invalid_prompt', 'reference_missing'].includes(code)) {
     buttons.unshift({ action: 'edit', label: text.node.editPrompt });
   }
   return { kind: unknown ? 'unknown' : 'failed', title: reason.title, detail: reason.detail,

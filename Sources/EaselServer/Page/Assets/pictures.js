@@ -22,6 +22,15 @@ export class Pictures {
   }
 
   /**
+   * Sends a picture to begin from.
+   * @param {File} file @param {{progress: (sent: number) => void, signal: AbortSignal}} options
+   * @returns {Promise<{uploadId: string, url: string, width: number, height: number}>}
+   */
+  upload(file, options) {
+    return this.#store.call('POST', '/api/uploads', { file, ...options });
+  }
+
+  /**
    * Asks for a node again, for example when its signed URL has run out.
    * @param {string} id
    */

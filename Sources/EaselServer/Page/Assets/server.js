@@ -22,6 +22,25 @@ export const serverNow = () => Date.now() + ahead;
 /** What every request says about who asks; the page's cookie goes by itself. @returns {Record<string, string>} */
 export const requestHeaders = () => ({});
 
+/**
+ * Sends a file; only XMLHttpRequest says how far it is.
+ * @param {string} path @param {File} file @param {Record<string, string>} headers
+ * @param {{progress?: (sent: number) => void, signal?: AbortSignal}} options
+ * @returns {Promise<Response>}
+ */
+function sendFile(path, file, headers, { progress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    for (const [name, value] of Object.entries({ ...headers, 'content-type': file.type })) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => event.lengthComputable && progress?.(event.loaded / event.total);
+    request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
+    request.onerror = request.onabort = () => reject(new Error());
+    signal?.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
 /** An id nobody else makes. Pages on plain http have no crypto.randomUUID. */
 export function uniqueId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -32,26 +51,27 @@ export function uniqueId() {
  * Sends one request and answers its JSON.
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean}} [options]
+ * @param {{body?: unknown, file?: File, progress?: (sent: number) => void, signal?: AbortSignal, headers?: Record<string, string>, keepalive?: boolean}} [options]
  * @returns {Promise<any>}
  * @throws {Problem} when the server refuses or cannot be reached
  */
 export async function call(method, path, options = {}) {
-  const { body, headers = {}, keepalive = false } = options;
+  const { body, file, keepalive = false } = options;
+  const headers = {
+    accept: 'application/json',
+    ...requestHeaders(),
+    ...(method === 'GET' ? {} : { 'x-easel-request': 'page' }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...options.headers,
+  };
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(path, {
+    response = file ? await sendFile(path, file, headers, options) : await fetch(path, {
       method,
       keepalive,
       credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        ...requestHeaders(),
-        ...(method === 'GET' ? {} : { 'x-easel-request': 'page' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
+      headers,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {

@@ -29,7 +29,7 @@
  * @typedef {{
  *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],
  *   outputFormats: string[], defaultAspectRatio: string, defaultResolution: string, defaultOutputFormat: string,
- *   maxReferences: number, requiresReferences: boolean, credits: {resolution: string, credits: number}[],
+ *   maxReferences: number, requiresReferences: boolean, maxReferenceBytes?: number, credits: {resolution: string, credits: number}[],
  *   expectedSeconds: number
  * }} Model
  *

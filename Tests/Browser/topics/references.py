@@ -1,0 +1,197 @@
+"""Pictures to begin from: dropped, pasted or chosen, on their way, broken off, and sent with the order."""
+
+import struct
+import zlib
+
+from playwright.sync_api import expect
+
+from stage import SMALL_PHONE, describe, eventually, finished, kept, make, nodes
+
+
+def picture(colour=(240, 120, 40), size=160):
+    """A PNG file of one colour and a darker half."""
+    row = b"\0" + bytes(colour) * (size // 2) + bytes(part // 2 for part in colour) * (size - size // 2)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * size)) + chunk(b"IEND", b"")
+
+
+def files(page, *pictures):
+    """A transfer with files, as a drop or a paste brings it: pairs of a name and bytes."""
+    return page.evaluate_handle(
+        """(files) => {
+          const transfer = new DataTransfer();
+          for (const [name, type, bytes] of files) transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+          return transfer;
+        }""",
+        [[name, "image/png" if name.endswith("png") else "text/plain", list(data)] for name, data in pictures])
+
+
+def drop(page, on, *pictures):
+    transfer = files(page, *pictures)
+    page.dispatch_event(on, "dragover", {"dataTransfer": transfer})
+    expect(page.locator("main")).to_have_attribute("data-drop", "")
+    page.dispatch_event(on, "drop", {"dataTransfer": transfer})
+
+
+def field(page):
+    return page.get_by_role("textbox", name="Describe an image")
+
+
+def references(page, state="ready"):
+    return page.locator(f".reference[data-state={state}]")
+
+
+def choose(page, *pictures):
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add reference pictures").click()
+    assert chooser.value.is_multiple()
+    chooser.value.set_files([{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures])
+
+
+def holding_uploads(page):
+    """Uploads wait until they are let go."""
+    waiting = []
+    page.route("**/api/uploads", lambda route: waiting.append(route))
+
+    def let_go():
+        eventually(page, lambda: waiting, "no upload began")
+        for route in waiting:
+            route.continue_()
+        page.unroute("**/api/uploads")
+
+    return let_go
+
+
+def dropped_on_the_board(stage):
+    page = stage.window()
+    drop(page, "easel-board", ("a.png", picture()), ("b.png", picture((40, 120, 240))))
+    expect(references(page)).to_have_count(2)
+    assert page.locator("main").get_attribute("data-drop") is None
+    assert page.locator(".reference img").first.get_attribute("src").startswith("blob:")
+    expect(field(page)).to_be_focused()
+    # Also on the composer; what is no picture is said and left out.
+    drop(page, ".composer-form", ("notes.txt", b"words"))
+    expect(page.get_by_role("status").filter(has_text="notes.txt is not a picture")).to_be_visible()
+    expect(references(page)).to_have_count(2)
+    field(page).fill("both together")
+    field(page).press("Enter")
+    finished(page, 1)
+    expect(page.locator(".reference")).to_have_count(0)
+    sent = kept(page)[0]["referenceImages"]
+    assert len(sent) == 2 and all("/api/images/upload_" in link for link in sent), sent
+    assert page.request.get(sent[0]).body() == picture()
+
+
+def pasted_into_the_words(stage):
+    page = stage.window()
+    field(page).fill("like this")
+    paste = """(field, transfer) => field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))"""
+    assert not field(page).evaluate(paste, files(page, ("image.png", picture()))), "the paste is taken"
+    expect(references(page)).to_have_count(1)
+    words = page.evaluate_handle("() => { const t = new DataTransfer(); t.setData('text/plain', 'words'); return t; }")
+    assert field(page).evaluate(paste, words), "words are the browser's"
+    field(page).press("Enter")
+    finished(page, 1)
+    assert len(kept(page)[0]["referenceImages"]) == 1
+
+
+def chosen_and_waited_for(stage):
+    page = stage.window(SMALL_PHONE)
+    let_go = holding_uploads(page)
+    choose(page, ("a.png", picture()), ("b.png", picture((40, 120, 240))))
+    expect(references(page, "sending")).to_have_count(2)
+    expect(page.get_by_role("progressbar", name="Sending reference picture 1")).to_be_visible()
+    expect(page.get_by_text("Sending 2 pictures; 2 reference pictures now")).to_have_count(1)
+    describe(page, "a mix of both")
+    expect(page.get_by_role("status").filter(has_text="goes out as soon as the pictures are there")).to_be_visible()
+    expect(nodes(page)).to_have_count(0)
+    let_go()
+    finished(page, 1)
+    assert len(kept(page)[0]["referenceImages"]) == 2
+    expect(field(page)).to_have_value("")
+    # By the key, too.
+    page.evaluate("document.activeElement.blur()")
+    page.locator("input[type=file]").evaluate("""(input) => input.addEventListener('click', (event) => {
+      event.preventDefault();
+      input.dataset.asked = 'yes';
+    })""")
+    page.keyboard.press("Shift+U")
+    expect(page.locator("input[type=file]")).to_have_attribute("data-asked", "yes")
+
+
+def changed_words_hold_the_order_no_longer(stage):
+    page = stage.window()
+    let_go = holding_uploads(page)
+    choose(page, ("a.png", picture()))
+    describe(page, "too early")
+    expect(page.locator(".composer-held")).to_have_text("Your order goes out as soon as the pictures are there.")
+    field(page).press_sequentially("!")
+    expect(page.locator(".composer-held")).to_be_empty()
+    let_go()
+    expect(references(page)).to_have_count(1)
+    expect(nodes(page)).to_have_count(0)
+    expect(field(page)).to_have_value("too early!")
+
+
+def broken_off_and_sent_again(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    page.route("**/api/uploads", lambda route: route.abort())
+    choose(page, ("a.png", picture()), ("b.png", picture((40, 120, 240))))
+    expect(references(page, "failed")).to_have_count(2)
+    problem = page.get_by_role("alert").filter(has_text="a.png was not sent")
+    expect(problem).to_contain_text("Send it again or take it out.")
+    describe(page, "a mix")
+    expect(problem).to_be_visible()
+    expect(nodes(page)).to_have_count(0)
+    page.unroute("**/api/uploads")
+    page.get_by_role("button", name="Send reference picture 1 again").click()
+    expect(page.get_by_role("button", name="Remove reference picture 1")).to_be_focused()
+    expect(references(page)).to_have_count(1)
+    expect(page.get_by_role("alert").filter(has_text="b.png was not sent")).to_be_visible()
+    page.get_by_role("button", name="Remove reference picture 2").click()
+    expect(page.locator(".reference")).to_have_count(1)
+    expect(page.get_by_role("button", name="Remove reference picture 1")).to_be_focused()
+    # The server's own words, when it looks at the file.
+    choose(page, ("c.png", picture()[:200]))
+    expect(page.get_by_role("alert").filter(has_text="c.png was not sent: The file is not a whole picture")).to_be_visible()
+    page.get_by_role("button", name="Remove reference picture 2").click()
+    field(page).press("Enter")
+    finished(page, 1)
+    assert len(kept(page)[0]["referenceImages"]) == 1
+
+
+def pictures_of_the_board_and_orders_again(stage):
+    page = stage.window()
+    make(page, "a lighthouse")
+    with page.expect_response("**/api/models"):
+        page.reload()
+    finished(page, 1)
+    nodes(page).first.locator(".node-button").focus()
+    page.keyboard.press("f")
+    choose(page, ("a.png", picture()))
+    expect(references(page)).to_have_count(2)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/image-nodes")) as order:
+        describe(page, "the same at night")
+    names = order.value.post_data_json["referenceImages"]
+    assert names[0].startswith("img_") and names[1].startswith("upload_"), names
+    finished(page, 2)
+    # Use this prompt again: the references come along, and are shown.
+    nodes(page).nth(1).locator(".node-button").focus()
+    page.keyboard.press("e")
+    expect(references(page)).to_have_count(2)
+    eventually(page, lambda: page.locator(".reference img").evaluate_all("all => all.every((img) => img.naturalWidth > 0)"),
+               "no preview")
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/image-nodes")) as order:
+        field(page).press("Enter")
+    assert order.value.post_data_json["referenceImages"] == names
+    finished(page, 3)
+
+
+TESTS = [dropped_on_the_board, pasted_into_the_words, chosen_and_waited_for, changed_words_hold_the_order_no_longer,
+         broken_off_and_sent_again, pictures_of_the_board_and_orders_again]
