@@ -227,5 +227,5 @@ async function begin() {
 }
 
 showChat(!narrow() && recall('chat', true));
-document.body.prepend(app);
+document.querySelector('.first-look')?.replaceWith(app);
 void begin();

@@ -21,8 +21,9 @@ export class Canvases {
 
   /** @param {string|null} canvasId */
   async start(canvasId) {
+    if (canvasId) return void (await Promise.all([this.load(), this.open(canvasId)]));
     await this.load();
-    await this.open(canvasId ?? this.#store.canvases[0]?.id ?? (await this.create(text.untitled)).id);
+    await this.open(this.#store.canvases[0]?.id ?? (await this.create(text.untitled)).id);
   }
 
   /** All of them, the last changed first. */

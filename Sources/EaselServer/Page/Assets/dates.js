@@ -2,8 +2,11 @@
 // Times in words.
 
 const since = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+// Made when first needed: they take a while, and the board needs none.
+/** @type {Intl.DateTimeFormat|undefined} */
+let moment;
+/** @type {Intl.DateTimeFormat|undefined} */
+let day;
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const UNITS = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]];
@@ -16,7 +19,7 @@ export function ago(time, now) {
 }
 
 /** @param {number} time */
-export const exactly = (time) => moment.format(time);
+export const exactly = (time) => (moment ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })).format(time);
 
 /** @param {number} time */
-export const onDay = (time) => day.format(time);
+export const onDay = (time) => (day ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })).format(time);
