@@ -29,15 +29,17 @@ export class Board extends HTMLElement {
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', text.board);
     const layer = el('div', { class: 'board-layer' });
+    const grid = el('div', { class: 'board-grid' });
     const far = el('canvas', { class: 'far-view', 'aria-hidden': 'true', hidden: true });
     this.selection = new Selection(this, (id) => this.shown.get(id),
       (id) => ['failed', 'canceled'].includes(store.nodes?.get(id)?.status ?? ''));
-    this.view = new View(this, layer, {
+    this.view = new View(this, layer, grid, {
       cover,
       drawn: () => this.#drawn(),
       laidOut: () => {
         this.shown.sharpen();
         for (const id of this.selection.ids) this.shown.get(id)?.placeTools();
+        if (this.view.resting) elementAt(layer.querySelector('image-node:hover'))?.showTools();
       },
       light: () => this.shown.few,
       place: () => store.canvas?.id,
@@ -49,7 +51,7 @@ export class Board extends HTMLElement {
     this.shown = new Shown(store, this.view, { layer, far, finds, isSelected: (id) => this.selection.ids.has(id) });
     this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
       on: { click: () => this.view.zoomTo(1) } });
-    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
+    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), grid, far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
       el('div', { class: 'zoom-tools board-part', role: 'group' },
         iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)), this.percent,
         iconButton('plus', text.zoom.in, () => this.view.zoomBy(1.25)),
@@ -85,7 +87,8 @@ export class Board extends HTMLElement {
 
   #reset() {
     const { nodes } = this.#store;
-    this.shown.refresh();
+    this.shown.reset();
+    this.minimap.changed();
     this.selection.keep((id) => nodes?.has(id) ?? false);
     if (nodes && !this.#placed) {
       this.#placed = true;
@@ -96,7 +99,8 @@ export class Board extends HTMLElement {
 
   /** @param {string} id */
   #changed(id) {
-    this.shown.refresh([id]);
+    this.shown.changed(id);
+    this.minimap.changed();
     if (!this.#store.nodes?.has(id)) this.selection.keep((known) => known !== id);
     this.view.draw();
   }
@@ -117,6 +121,7 @@ export class Board extends HTMLElement {
       return Boolean(node) && (!this.finder.on || this.finder.finds(/** @type {any} */ (node)));
     });
     this.shown.sift();
+    this.minimap.changed();
     this.view.draw();
   }
 

@@ -1,19 +1,19 @@
 // @ts-check
 // The board from very far away: thousands of pictures as small areas of colour on one canvas, instead of elements.
-import { averageOf } from './node-picture.js';
+import { averages } from './averages.js';
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {import('./types.js').ImageNode[]} nodes
- * @param {import('./camera.js').Camera} camera
+ * @param {import('./view.js').View} view
  * @param {(node: import('./types.js').ImageNode) => boolean} finds
  */
-export function drawFar(canvas, nodes, camera, finds) {
+export function drawFar(canvas, nodes, view, finds) {
   const context = canvas.getContext('2d');
   if (!context) return;
-  const { clientWidth, clientHeight } = canvas;
-  const width = Math.round(clientWidth * devicePixelRatio);
-  const height = Math.round(clientHeight * devicePixelRatio);
+  const { camera, size } = view;
+  const width = Math.round(size.width * devicePixelRatio);
+  const height = Math.round(size.height * devicePixelRatio);
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   else context.clearRect(0, 0, width, height);
   const style = getComputedStyle(canvas);
@@ -21,7 +21,7 @@ export function drawFar(canvas, nodes, camera, finds) {
   const accent = style.accentColor;
   const scale = camera.z * devicePixelRatio;
   for (const node of nodes) {
-    context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? ink
+    context.fillStyle = node.status === 'completed' ? averages.of(node.id) ?? ink
       : node.status === 'pending' || node.status === 'processing' ? accent : ink;
     context.globalAlpha = (node.status === 'completed' ? 1 : 0.5) * (finds(node) ? 1 : 0.15);
     context.fillRect(node.position.x * scale + camera.x * devicePixelRatio, node.position.y * scale + camera.y * devicePixelRatio,

@@ -24,7 +24,7 @@ export class ImageNode extends HTMLElement {
 
   /**
    * @param {Node} node
-   * @param {{modelName: (id: string) => string, now: () => number}} about
+   * @param {{modelName: (id: string) => string, now: () => number, resting: () => boolean}} about `resting`: whether the board does not move
    */
   constructor(node, about) {
     super();
@@ -40,7 +40,7 @@ export class ImageNode extends HTMLElement {
     this.prompt = el('p', { class: 'prompt', dir: 'auto' });
     this.facts = el('p', { class: 'facts' });
     this.append(this.frame, el('div', { class: 'caption' }, this.prompt, this.facts));
-    this.addEventListener('pointerenter', () => this.showTools());
+    this.addEventListener('pointerenter', () => about.resting() && this.showTools()); // not of all that pass under the pointer
     this.addEventListener('focusin', () => this.showTools());
     // A click without a pointer is the Enter key or a screen reader: open. With one, the board decides.
     this.button.addEventListener('click', (/** @type {MouseEvent} */ event) => event.detail === 0 && this.ask(this.node.status === 'completed' ? 'open' : 'more'));
@@ -110,11 +110,24 @@ export class ImageNode extends HTMLElement {
   }
 
   /**
-   * How many device pixels wide the frame is, to choose a thumbnail.
-   * @param {number} pixels
+   * Asks for a finer picture if it needs one.
+   * @param {number} scale device pixels for one of the board
+   * @returns {boolean} whether it needs one
    */
-  set pixels(pixels) {
-    if (this.picture.wants(pixels) && this.node.status === 'completed') void this.picture.show(this.node, this.result, true);
+  sharpen(scale) {
+    const { width, height } = this.node.size;
+    const shown = resultOf(this.node, this.result);
+    // The picture covers the frame: where the ratios differ, the longer way counts.
+    const across = Math.max(width, shown.width && shown.height ? height * (shown.width / shown.height) : 0);
+    const finer = this.picture.wants(across * scale) && this.node.status === 'completed';
+    if (finer) void this.picture.show(this.node, this.result, true);
+    return finer;
+  }
+
+  /** Leaves the board; nothing more is loaded for it. */
+  leave() {
+    this.picture.drop();
+    this.remove();
   }
 
   /** Shows another of its results. @param {number} step */

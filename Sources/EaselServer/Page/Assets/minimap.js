@@ -1,8 +1,8 @@
 // @ts-check
 // The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
+import { averages } from './averages.js';
 import { around, fit } from './camera.js';
 import { el, recall, remember } from './dom.js';
-import { averageOf } from './node-picture.js';
 import { rectOf } from './spots.js';
 
 const WIDTH = 164;
@@ -12,6 +12,9 @@ export class Minimap {
   #store;
   #view;
   #scale = { x: 0, y: 0, z: 1 };
+  #accent = '';
+  /** The pictures; the frame round the part in view is drawn over them. */
+  #pictures = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
   /** @type {number|undefined} */
   #timer;
   #wanted = recall('minimap', true);
@@ -33,56 +36,67 @@ export class Minimap {
     });
     this.canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => this.canvas.hasPointerCapture(event.pointerId) && this.#go(event));
     const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', () => this.draw());
-    new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    scheme.addEventListener('change', () => this.changed());
+    averages.addEventListener('learned', () => this.changed());
+    new MutationObserver(() => this.changed()).observe(document.documentElement, { attributeFilter: ['data-theme'] });
   }
 
   toggle() {
     this.#wanted = !this.#wanted;
     remember('minimap', this.#wanted);
-    this.draw();
+    this.changed();
   }
 
   /** @param {PointerEvent} event */
   #go(event) {
     const box = this.canvas.getBoundingClientRect();
     const { x, y, z } = this.#scale;
-    const { board, camera } = this.#view;
+    const { size, camera } = this.#view;
     const worldX = ((event.clientX - box.left) - x) / z;
     const worldY = ((event.clientY - box.top) - y) / z;
     this.#view.stop();
-    this.#view.look({ ...camera, x: board.clientWidth / 2 - worldX * camera.z, y: board.clientHeight / 2 - worldY * camera.z });
+    this.#view.look({ ...camera, x: size.width / 2 - worldX * camera.z, y: size.height / 2 - worldY * camera.z });
   }
 
-  /** Soon; thousands of pictures are not drawn anew at every frame. */
-  draw() {
+  /** The pictures are other ones or look different. Soon; thousands are not drawn anew at every change. */
+  changed() {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#draw();
-    }, (this.#store.nodes?.size ?? 0) > 500 ? 150 : 16);
+      this.#drawPictures();
+      this.draw();
+    }, (this.#store.nodes?.size ?? 0) > 500 ? 500 : 16);
   }
 
-  #draw() {
+  #drawPictures() {
     const nodes = [...(this.#store.nodes?.values() ?? [])];
     this.canvas.hidden = !this.#wanted || nodes.length < 2;
-    const context = this.canvas.getContext('2d');
-    if (this.canvas.hidden || !context || !this.canvas.clientWidth) return;
-    const { board, camera } = this.#view;
-    const seen = { x: -camera.x / camera.z, y: -camera.y / camera.z, width: board.clientWidth / camera.z, height: board.clientHeight / camera.z };
-    const all = around(nodes.map(rectOf));
-    const scale = fit(all, { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
+    const context = this.#pictures.getContext('2d');
+    if (this.canvas.hidden || !context) return;
+    const scale = fit(around(nodes.map(rectOf)), { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
     this.#scale = scale;
     const style = getComputedStyle(this.canvas);
+    this.#accent = style.accentColor;
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, WIDTH, HEIGHT);
     for (const node of nodes) {
-      context.fillStyle = node.status === 'completed' ? averageOf.get(node.id) ?? style.color : style.accentColor;
+      context.fillStyle = node.status === 'completed' ? averages.of(node.id) ?? style.color : style.accentColor;
       context.globalAlpha = (node.status === 'completed' ? 1 : 0.45) * (this.finds(node) ? 1 : 0.2);
       context.fillRect(node.position.x * scale.z + scale.x, node.position.y * scale.z + scale.y,
         Math.max(1.5, node.size.width * scale.z), Math.max(1.5, node.size.height * scale.z));
     }
-    context.globalAlpha = 1;
-    context.strokeStyle = style.accentColor;
+  }
+
+  /** The view moved. */
+  draw() {
+    const context = this.canvas.getContext('2d');
+    if (this.canvas.hidden || !context) return;
+    const seen = this.#view.part(0);
+    const scale = this.#scale;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.drawImage(this.#pictures, 0, 0);
+    context.setTransform(2, 0, 0, 2, 0, 0);
+    context.strokeStyle = this.#accent;
     context.lineWidth = 1.5;
     const at = { x: seen.x * scale.z + scale.x, y: seen.y * scale.z + scale.y };
     const from = { x: clamp(at.x, 1, WIDTH - 6), y: clamp(at.y, 1, HEIGHT - 6) };

@@ -1,5 +1,6 @@
 // @ts-check
 // The picture in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
+import { averages } from './averages.js';
 import { calm, el } from './dom.js';
 import { pathFor, resultOf } from './results.js';
 
@@ -7,17 +8,12 @@ import { pathFor, resultOf } from './results.js';
 
 const STEPS = [256, 512, 1024, Infinity];
 
-/**
- * The average colour of each picture shown so far, by the id of its node.
- * @type {Map<string, string>}
- */
-export const averageOf = new Map();
-
 export class NodePicture {
   #pixels = 0;
   #shown = '';
-  #colour = '';
   #asked = false;
+  /** The one that is loading. @type {HTMLImageElement|null} */
+  #coming = null;
   /** @type {HTMLImageElement|null} */
   #img = null;
 
@@ -47,25 +43,29 @@ export class NodePicture {
     const path = pathFor(resultOf(node, result), this.#pixels);
     if (path === this.#shown) return;
     this.#shown = path;
+    this.#tint(node);
     const img = el('img', { class: 'picture', alt: '', draggable: 'false', decoding: 'async' });
+    this.#abort();
+    this.#coming = img;
     img.src = path;
     try {
       await img.decode();
     } catch {
-      if (this.#shown !== path) return;
+      if (this.#coming !== img) return;
+      this.#coming = null;
       this.#shown = '';
       if (this.#img) return; // a coarser one is there already
       if (this.#asked) return this.tell.gone();
       this.#asked = true; // the signed URL may have run out: one fresh one is asked for
       return this.tell.stale();
     }
-    if (this.#shown !== path) return;
+    if (this.#coming !== img) return;
+    this.#coming = null;
     this.#asked = false;
-    if (!this.#colour) {
-      this.#colour = averageColour(img);
-      averageOf.set(node.id, this.#colour);
-      this.frame.style.setProperty('--average', this.#colour);
-    }
+    if (!known) {
+      averages.learn(node.id, img);
+      this.#tint(node);
+    } else averages.learnLater(node.id, img);
     if (this.#img) this.#img.replaceWith(img);
     else {
       this.frame.prepend(img);
@@ -74,21 +74,23 @@ export class NodePicture {
     this.#img = img;
   }
 
+  /** The colour it fades in from. @param {ImageNode} node */
+  #tint(node) {
+    const colour = averages.of(node.id);
+    if (colour) this.frame.style.setProperty('--average', colour);
+  }
+
+  /** What is no longer wanted is not loaded to its end. */
+  #abort() {
+    this.#coming?.removeAttribute('src');
+    this.#coming = null;
+  }
+
   drop() {
+    this.#abort();
     this.#img?.remove();
     this.#img = null;
-    this.#shown = this.#colour = '';
+    this.#shown = '';
     this.frame.style.removeProperty('--average');
   }
-}
-
-/** @param {HTMLImageElement} img */
-function averageColour(img) {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext('2d');
-  if (!context) return '';
-  context.drawImage(img, 0, 0, 1, 1);
-  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${r} ${g} ${b})`;
 }

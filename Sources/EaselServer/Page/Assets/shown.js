@@ -3,18 +3,27 @@
 import { calm } from './dom.js';
 import { drawFar } from './far-view.js';
 import { ImageNode } from './image-node.js';
-import { rectOf } from './spots.js';
+import { Places } from './places.js';
 
-const MOUNT_PER_FRAME = 80;
+/** A frame is kept short; what is missing meanwhile is drawn as areas of colour. */
+const MOUNT_PER_FRAME = 24;
+const LOAD_PER_FRAME = 6;
 const LAYOUT_EVERY_FRAME = 24;
-/** From this many pictures in view on they are drawn as areas of colour. */
+/** With more than this many in view, none is put in or taken out while the board moves: the browser would have to go through all. */
+const WHILE_MOVING = 200;
+/** From this many pictures in view on all are drawn as areas of colour, and until they are clearly fewer again. */
 const FAR = 500;
+const NEAR = 400;
 
 export class Shown {
   #store;
   #view;
   /** @type {Map<string, ImageNode>} */
   #mounted = new Map();
+  /** Those that may need a finer picture than they have. @type {Set<ImageNode>} */
+  #coarse = new Set();
+  #places = new Places();
+  #far = false;
 
   /**
    * @param {import('./store.js').Store} store
@@ -39,18 +48,28 @@ export class Shown {
     return this.#mounted.size <= LAYOUT_EVERY_FRAME;
   }
 
-  /** Shows the newest state of what is in the document. @param {Iterable<string>} [ids] */
-  refresh(ids = [...this.#mounted.keys()]) {
-    for (const id of ids) {
-      const element = this.#mounted.get(id);
-      const node = this.#store.nodes?.get(id);
-      if (!element) continue;
-      if (!node) this.#unmount(id, element);
-      else {
-        element.show(node);
-        element.dim = !this.about.finds(node);
-      }
-    }
+  /** Another canvas, or the whole of it anew. */
+  reset() {
+    const { nodes } = this.#store;
+    this.#places.reset(nodes?.values() ?? []);
+    for (const [id, element] of this.#mounted) this.#refresh(id, element);
+  }
+
+  /** Shows the newest state of a picture. @param {string} id */
+  changed(id) {
+    const node = this.#store.nodes?.get(id);
+    if (node) this.#places.put(node);
+    else this.#places.remove(id);
+    const element = this.#mounted.get(id);
+    if (element) this.#refresh(id, element);
+  }
+
+  /** @param {string} id @param {ImageNode} element */
+  #refresh(id, element) {
+    const node = this.#store.nodes?.get(id);
+    if (!node) return this.#unmount(id, element);
+    element.show(node);
+    element.dim = !this.about.finds(node);
   }
 
   /** Dims what is not looked for. */
@@ -58,36 +77,47 @@ export class Shown {
     this.#mounted.forEach((element) => (element.dim = !this.about.finds(element.node)));
   }
 
-  /** Chooses thumbnails fine enough for the zoom. */
+  /** Chooses pictures fine enough for the zoom. */
   sharpen() {
-    this.#mounted.forEach((element) => this.#sharpen(element));
+    this.#mounted.forEach((element) => this.#coarse.add(element));
   }
 
-  /** @param {ImageNode} element */
-  #sharpen(element) {
-    element.pixels = element.node.size.width * this.#view.camera.z * devicePixelRatio * 0.9;
+  /** A few at a time: while a hand goes over hundreds, loading them must not hold up its frames. */
+  #sharpenSome() {
+    const { z } = this.#view.camera;
+    let left = LOAD_PER_FRAME;
+    for (const element of this.#coarse) {
+      this.#coarse.delete(element);
+      if (element.sharpen(z * devicePixelRatio) && --left === 0) break;
+    }
+    if (this.#coarse.size) this.#view.draw(); // the rest in the next frames
   }
 
   /** Puts in what came into view, takes out what left it. */
   cull() {
-    const { nodes } = this.#store;
     const view = this.#view;
-    if (!nodes || !view.board.clientWidth) return;
-    for (const [id, element] of this.#mounted) {
-      if (!view.sees(rectOf(element.node), 400) && !element.matches(':focus-within')) this.#unmount(id, element);
+    if (!view.size.width) return;
+    const near = this.#places.within(view.part(120));
+    this.#far = near.length > (this.#far ? NEAR : FAR);
+    const changes = view.resting || near.length <= WHILE_MOVING;
+    if (changes) this.#unmountUnseen();
+    const missing = near.filter((node) => !this.#mounted.has(node.id));
+    if (changes) {
+      if (!this.#far) {
+        for (const node of missing.splice(0, MOUNT_PER_FRAME)) this.#mount(node.id, node);
+        if (missing.length) view.draw(); // the rest in the next frames
+      }
+      this.#sharpenSome();
     }
-    const near = [...nodes.values()].filter((node) => view.sees(rectOf(node), 200));
     const { far } = this.about;
-    far.hidden = near.length <= FAR;
-    if (!far.hidden) {
-      for (const [id, element] of this.#mounted) if (!element.matches(':focus-within')) this.#unmount(id, element);
-      return drawFar(far, near, view.camera, this.about.finds);
-    }
-    let budget = MOUNT_PER_FRAME;
-    for (const node of near) {
-      if (this.#mounted.has(node.id)) continue;
-      if (budget-- === 0) return view.draw(); // the rest in the next frame
-      this.#mount(node.id, node);
+    far.hidden = !missing.length;
+    if (!far.hidden) drawFar(far, missing, view, this.about.finds);
+  }
+
+  #unmountUnseen() {
+    const stays = new Set(this.#far ? [] : this.#places.within(this.#view.part(240)).map((node) => node.id));
+    for (const [id, element] of this.#mounted) {
+      if (!stays.has(id) && !element.contains(document.activeElement)) this.#unmount(id, element);
     }
   }
 
@@ -97,6 +127,7 @@ export class Shown {
     const { layer } = this.about;
     const element = new ImageNode(node, {
       now: () => store.now(),
+      resting: () => this.#view.resting,
       modelName: (model) => store.models?.models.find((known) => known.id === model)?.name ?? model,
     });
     this.#mounted.set(id, element);
@@ -107,14 +138,15 @@ export class Shown {
     while (after instanceof ImageNode && after.node.createdAt > node.createdAt) after = after.previousElementSibling;
     if (after) after.after(element);
     else layer.prepend(element);
-    this.#sharpen(element);
+    this.#coarse.add(element);
     const fresh = store.now() - node.createdAt < 2000;
     if (fresh && !calm()) element.animate({ opacity: [0, 1], scale: [0.97, 1] }, { duration: 180, easing: 'ease-out' });
   }
 
   /** @param {string} id @param {ImageNode} element */
   #unmount(id, element) {
-    element.remove();
+    element.leave();
     this.#mounted.delete(id);
+    this.#coarse.delete(element);
   }
 }

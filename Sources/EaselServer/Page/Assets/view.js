@@ -9,10 +9,14 @@ import { calm, narrow, recall, remember } from './dom.js';
 export class View {
   /** @type {Camera} */
   camera = { x: 0, y: 0, z: 1 };
+  /** The board on the screen. Kept, because asking for it between changes would lay out the page each time. */
+  size = { width: 0, height: 0 };
   /** The zoom the nodes are laid out for; between layouts the whole layer is scaled. */
   #laidOut = 1;
   #frame = 0;
   #movedAt = 0;
+  /** Whether it does not move. */
+  resting = true;
   #cancelGlide = () => {};
   /** @type {number|undefined} */
   #settle;
@@ -20,27 +24,36 @@ export class View {
   /**
    * @param {HTMLElement} board
    * @param {HTMLElement} layer
+   * @param {HTMLElement} grid
    * @param {{cover: () => HTMLElement, drawn: () => void, laidOut: () => void, light: () => boolean, place: () => string|undefined}} about
    *   `cover` is what floats over the lower edge now, `light` whether a layout at every frame is cheap,
    *   `place` names the canvas for remembering the camera
    */
-  constructor(board, layer, about) {
+  constructor(board, layer, grid, about) {
     this.board = board;
     this.layer = layer;
+    this.grid = grid;
     this.about = about;
-    new ResizeObserver(() => this.draw()).observe(board);
+    new ResizeObserver(() => {
+      this.#measure();
+      this.draw();
+    }).observe(board);
+  }
+
+  #measure() {
+    this.size = { width: this.board.clientWidth, height: this.board.clientHeight };
   }
 
   /** @param {Camera} camera */
   look(camera) {
     this.camera = camera;
-    this.layer.style.willChange = 'transform'; // moved as one layer; drawn sharp again when it rests
     this.#movedAt = performance.now();
+    this.resting = false;
     this.draw();
     clearTimeout(this.#settle);
     this.#settle = setTimeout(() => {
-      this.layer.style.willChange = '';
-      this.layOut();
+      this.resting = true;
+      this.layOut(); // moved and scaled as one layer until now; drawn sharp when it rests
       const place = this.about.place();
       if (place) remember(`camera.${place}`, this.camera);
     }, 140);
@@ -51,16 +64,22 @@ export class View {
       this.#frame = 0;
       if (this.camera.z !== this.#laidOut && this.about.light()) this.layOut();
       const { x, y, z } = this.camera;
-      this.layer.style.transform = `translate(${x}px, ${y}px) scale(${z / this.#laidOut})`;
-      let step = 24 * z; // the grid keeps its density when looked at from far away
-      while (step < 14) step *= 4;
-      const { style } = this.board;
-      style.setProperty('--grid', `${step}px`);
-      style.setProperty('--grid-x', `${x}px`);
-      style.setProperty('--grid-y', `${y}px`);
-      style.setProperty('--grid-ink', String(Math.min(1, Math.max(0, (z - 0.1) / 0.5))));
+      const scale = z / this.#laidOut;
+      const whole = (/** @type {number} */ at) => (scale === 1 ? Math.round(at * devicePixelRatio) / devicePixelRatio : at); // sharp on whole pixels only
+      this.layer.style.transform = `translate(${whole(x)}px, ${whole(y)}px) scale(${scale})`;
+      this.#drawGrid();
       this.about.drawn();
     });
+  }
+
+  #drawGrid() {
+    const { x, y, z } = this.camera;
+    let step = 24 * z; // it keeps its density when looked at from far away
+    while (step < 14) step *= 4;
+    const { style } = this.grid;
+    style.backgroundSize = `${step}px ${step}px`;
+    style.opacity = String(Math.min(1, Math.max(0, (z - 0.1) / 0.5)));
+    style.transform = `translate(${modulo(x, step)}px, ${modulo(y, step)}px)`; // one step at most: it looks the same everywhere
   }
 
   layOut() {
@@ -151,6 +170,7 @@ export class View {
    */
   begin(rects) {
     this.#cancelGlide();
+    this.#measure();
     const kept = recall(`camera.${this.about.place()}`, null);
     const clear = this.clear();
     if (!rects.length) return this.look({ x: clear.width / 2, y: clear.height / 3, z: 1 });
@@ -168,7 +188,20 @@ export class View {
   sees(rect, margin, camera = this.camera) {
     const left = rect.x * camera.z + camera.x;
     const top = rect.y * camera.z + camera.y;
-    return left < this.board.clientWidth + margin && top < this.board.clientHeight + margin
+    return left < this.size.width + margin && top < this.size.height + margin
       && left + rect.width * camera.z > -margin && top + rect.height * camera.z > -margin;
   }
+
+  /**
+   * The part of the board on the screen.
+   * @param {number} margin in pixels, round it
+   * @returns {Rect}
+   */
+  part(margin) {
+    const { x, y, z } = this.camera;
+    return { x: (-x - margin) / z, y: (-y - margin) / z, width: (this.size.width + 2 * margin) / z, height: (this.size.height + 2 * margin) / z };
+  }
 }
+
+/** @param {number} value @param {number} step */
+const modulo = (value, step) => value - step * Math.floor(value / step);

@@ -1,0 +1,111 @@
+"""A board with a thousand pictures: only what is in view is in the document, everything is drawn, and drawn sharp."""
+
+import sys
+
+from playwright.sync_api import expect
+
+from stage import ROOT, eventually, kept, make, nodes, rests
+
+sys.path.append(str(ROOT / "Benchmarks/board"))
+from crowd import multiply  # noqa: E402
+
+COUNT = 1000
+CAMERA = "document.querySelector('easel-board').view.camera"
+
+
+def crowded(stage, **options):
+    """Two real pictures, and copies of them."""
+    page = stage.window(**options)
+    make(page, "a red boat", "a green tree")
+    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    multiply(f"{stage.easel.folder.name}/.easel/dev/easel.db", canvas, COUNT)
+    page.reload()
+    expect(page.locator("image-node img").first).to_be_visible()
+    assert len(kept(page)) == COUNT
+    return page
+
+
+def look(page, x, y, z):
+    page.evaluate("to => document.querySelector('easel-board').view.look(to)", {"x": x, "y": y, "z": z})
+    rests(page)
+
+
+def in_view(page, margin):
+    """How many pictures the screen shows, with so many pixels round it."""
+    camera = page.evaluate(CAMERA)
+    board = page.locator("easel-board").bounding_box()
+
+    def seen(node):
+        left, top = (node["position"][axis] * camera["z"] + camera[axis] for axis in ("x", "y"))
+        return (-margin < left + node["size"]["width"] * camera["z"] and left < board["width"] + margin
+                and -margin < top + node["size"]["height"] * camera["z"] and top < board["height"] + margin)
+
+    return sum(seen(node) for node in kept(page))
+
+
+def only_what_is_near_is_in_the_document(stage):
+    page = crowded(stage)
+    for camera in [(-4000, -2000, 1), (-1000, -1500, 0.3), (-400, -900, 0.18)]:
+        look(page, *camera)
+        shown = in_view(page, 0)
+        assert shown, "nothing to see here"
+        eventually(page, lambda: page.locator("canvas.far-view").is_hidden(), "not every picture in view is an element")
+        assert shown <= nodes(page).count() <= in_view(page, 320), (shown, nodes(page).count())
+    # After a long way there are no more than before.
+    look(page, -4000, -2000, 1)
+    eventually(page, lambda: nodes(page).count() <= in_view(page, 320), "pictures out of view stay")
+    page.mouse.move(500, 400)
+    for _ in range(60):
+        page.mouse.wheel(60, 0)
+    rests(page)
+    eventually(page, lambda: 0 < nodes(page).count() <= in_view(page, 320), "pictures passed by stay in the document")
+
+
+def from_far_away_every_picture_is_drawn(stage):
+    page = crowded(stage)
+    page.keyboard.press("1")
+    rests(page)
+    expect(nodes(page)).to_have_count(0)
+    expect(page.locator("canvas.far-view")).to_be_visible()
+    drawn = """(places) => {
+        const { camera } = document.querySelector('easel-board').view;
+        const canvas = document.querySelector('canvas.far-view');
+        const context = canvas.getContext('2d');
+        return places.filter(({ x, y }) => context.getImageData((x * camera.z + camera.x) * devicePixelRatio, (y * camera.z + camera.y) * devicePixelRatio, 1, 1).data[3] > 0).length;
+    }"""
+    middles = [{axis: node["position"][axis] + node["size"][side] / 2 for axis, side in (("x", "width"), ("y", "height"))} for node in kept(page)]
+    assert page.evaluate(drawn, middles) == COUNT
+    # Near again, they are pictures again.
+    look(page, 0, 0, 1)
+    expect(page.locator("image-node img").first).to_be_visible()
+    expect(page.locator("canvas.far-view")).to_be_hidden()
+
+
+def pictures_are_sharp_at_each_zoom(stage):
+    page = crowded(stage, device_scale_factor=2)
+    blurred = """() => [...document.querySelectorAll('image-node[data-kind=completed]')].filter((node) => {
+        const img = node.querySelector('img');
+        return !img || (img.src.includes('width=') && img.naturalWidth < img.offsetWidth * devicePixelRatio);
+    }).length"""
+    for zoom in (0.19, 0.4, 0.8, 1, 1.7, 4):
+        look(page, -2000 * zoom, -1500 * zoom, zoom)
+        eventually(page, lambda: nodes(page).count() and page.evaluate(blurred) == 0, f"blurred at {zoom}")
+        # At rest nothing is scaled or lies between pixels of the screen.
+        x, y, scale = page.evaluate("""() => {
+            const matrix = new DOMMatrix(getComputedStyle(document.querySelector('.board-layer')).transform);
+            return [matrix.e * devicePixelRatio, matrix.f * devicePixelRatio, matrix.a];
+        }""")
+        assert scale == 1 and x == round(x) and y == round(y), (x, y, scale)
+
+
+def all_scripts_are_asked_for_at_once(stage):
+    page = stage.window()
+    found_late = page.evaluate("""() => {
+        const named = new Set([...document.querySelectorAll('link[rel=modulepreload], script')].map((part) => part.href ?? part.src));
+        return performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js') && !named.has(name));
+    }""")
+    assert not found_late, f"index.html names all modules but {found_late}"
+
+
+TESTS = [only_what_is_near_is_in_the_document, from_far_away_every_picture_is_drawn, pictures_are_sharp_at_each_zoom,
+         all_scripts_are_asked_for_at_once]
