@@ -135,7 +135,9 @@ export class SharedFeed {
   /** @param {FeedEvent} event */
   #take({ canvasId, type, data, version }) {
     if (canvasId !== this.#canvasId) return;
-    if (version && type !== 'reset' && version <= (this.#version ?? 0)) return; // in the snapshot, or heard already
+    const next = (this.#version ?? 0) + 1;
+    if (version && type !== 'reset' && version < next) return; // in the snapshot, or heard already
+    if (version > next && type !== 'reset') return this.#tellLeader(); // something was missed: from there again
     if (version) this.#version = version;
     this.#hears.event(type, data);
   }
