@@ -58,9 +58,10 @@ export function canvasCard(store, canvas, does) {
   const pencil = iconButton('pencil', words.rename(canvas.title), rename, 'rename-button');
   const here = canvas.id === store.canvas?.id;
   const card = el('li', { class: 'canvas-card', data: { id: canvas.id } }, open,
-    el('div', { class: 'canvas-words' }, el('div', { class: 'canvas-lines' }, title,
-      el('p', { class: 'delivery-facts', title: exactly(canvas.updatedAt) }, words.changed(ago(canvas.updatedAt, store.now())), here && el('span', { class: 'tag', text: words.here }))),
-    pencil, iconButton('download', words.save(canvas.title), () => saveCanvas(canvas.id), 'save-button'), iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
+    here && el('span', { class: 'tag', text: words.here }),
+    el('div', { class: 'canvas-words' }, title,
+      el('p', { class: 'delivery-facts', title: exactly(canvas.updatedAt), text: words.changed(ago(canvas.updatedAt, store.now())) }),
+      pencil, iconButton('download', words.save(canvas.title), () => saveCanvas(canvas.id), 'save-button'), iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
   seen.observe(cover);
   return card;
 }

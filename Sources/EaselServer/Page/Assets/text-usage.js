@@ -20,7 +20,7 @@ export const usageText = {
   perModel: 'Credits per model',
   against: 'Calls to the provider',
   withEasel: 'With Easel, told by callback',
-  withPolling: 'The same pictures, asked for again and again',
+  withPolling: 'By asking again and again',
   callsCount: (/** @type {number} */ calls) => `${number(calls)} ${calls === 1 ? 'call' : 'calls'}`,
   failures: 'What went wrong',
   failuresCount: (/** @type {number} */ count) => `${number(count)} ${count === 1 ? 'picture' : 'pictures'}`,
