@@ -137,7 +137,8 @@ export class SharedFeed {
     if (canvasId !== this.#canvasId) return;
     const next = (this.#version ?? 0) + 1;
     if (version && type !== 'reset' && version < next) return; // in the snapshot, or heard already
-    if (version > next && type !== 'reset') return this.#tellLeader(); // something was missed: from there again
+    // What is relayed can be missed; what comes by the feed itself is whole, even where a guest is not told something.
+    if (version > next && type !== 'reset' && !this.#feed) return this.#tellLeader();
     if (version) this.#version = version;
     this.#hears.event(type, data);
   }
