@@ -119,7 +119,7 @@ package struct EaselApplication: Sendable {
     }
 
     func router() -> Router<EaselContext> {
-        let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses)
+        let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
         let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
         let origin = SameOrigin(site: parts.siteURL)
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
@@ -144,9 +144,15 @@ package struct EaselApplication: Sendable {
         ImageRoutes(store: parts.store, blobs: parts.blobs, thumbnails: thumbnails, links: links).add(to: open)
 
         let members = router.group("api").add(middleware: RequireAccessMiddleware(origin: origin))
-        CanvasRoutes(useCases: useCases, links: links).add(to: members)
+        // The few routes that share links open as well.
+        let readers = router.group("api").add(middleware: RequireAccessMiddleware(admitsGuests: true, origin: origin))
+        let canvases = CanvasRoutes(useCases: useCases, links: links)
+        canvases.add(to: members)
+        canvases.addReading(to: readers)
+        let imageNodes = ImageNodeRoutes(useCases: useCases, links: links)
+        imageNodes.add(to: members)
+        imageNodes.addReading(to: readers)
         ExportRoutes(useCases: useCases, blobs: parts.blobs).add(to: members)
-        ImageNodeRoutes(useCases: useCases, links: links).add(to: members)
         UploadRoutes(
             uploads: Uploads(
                 store: parts.store, blobs: parts.blobs, images: parts.images, surroundings: parts.surroundings),
@@ -158,8 +164,10 @@ package struct EaselApplication: Sendable {
         FeedRoutes(
             useCases: useCases, hub: hub, links: links, access: access,
             streams: StreamLimit(most: parts.limits.streamsPerKey)
-        ).add(to: members)
+        ).add(to: readers)
         sessions.addList(to: members)
+        ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
+            .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
         APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
         return router

@@ -60,6 +60,17 @@ enum Migrations {
         ) STRICT;
         CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at);
 
+        CREATE TABLE shares (
+            id TEXT PRIMARY KEY,
+            canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,
+            name TEXT,
+            created_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            last_used_at INTEGER
+        ) STRICT;
+        CREATE INDEX shares_by_canvas ON shares(canvas_id, created_at);
+
         CREATE TABLE image_nodes (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,

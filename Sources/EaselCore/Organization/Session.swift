@@ -25,12 +25,13 @@ package struct Session: Codable, Sendable, Equatable {
     }
 }
 
-/// When keys and sessions were last used.
+/// When keys, sessions and share links were last used.
 package struct Uses: Sendable, Equatable {
     package var keys: [APIKeyID: Timestamp] = [:]
     package var sessions: [SessionID: Timestamp] = [:]
+    package var shares: [ShareID: Timestamp] = [:]
 
     package init() {}
 
-    package var isEmpty: Bool { keys.isEmpty && sessions.isEmpty }
+    package var isEmpty: Bool { keys.isEmpty && sessions.isEmpty && shares.isEmpty }
 }

@@ -2,8 +2,8 @@
 ///
 /// Implementations decide nothing about image nodes: they load, let a pure function decide, and write.
 /// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
-package protocol Store: OrganizationStore, CanvasStore, ImageNodeStore, UploadStore, CallbackStore, MessageStore,
-    Sendable
+package protocol Store:
+    OrganizationStore, CanvasStore, ShareStore, ImageNodeStore, UploadStore, CallbackStore, MessageStore, Sendable
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
@@ -50,6 +50,17 @@ package protocol CanvasStore: Sendable {
     func snapshot(of id: CanvasID) async throws -> CanvasSnapshot?
     /// What a reader who knows the canvas up to `version` has missed, at most `limit` changes.
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges
+}
+
+package protocol ShareStore: Sendable {
+    /// Throws `notFound` when there is no such canvas.
+    func createShare(_ share: Share) async throws
+    /// The canvas's links, oldest first, also those that have expired.
+    func shares(of canvas: CanvasID) async throws -> [Share]
+    /// The link, whether it still admits anybody or not; nil when it was revoked or its canvas is gone.
+    func share(_ id: ShareID) async throws -> Share?
+    /// Ends the link if it is the canvas's; false when there is none.
+    func deleteShare(_ id: ShareID, of canvas: CanvasID) async throws -> Bool
 }
 
 package protocol ImageNodeStore: Sendable {

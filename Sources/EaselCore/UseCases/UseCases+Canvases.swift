@@ -23,8 +23,8 @@ extension UseCases {
         try await store.deleteCanvas(id)
     }
 
-    package func snapshot(of id: CanvasID, of organization: OrganizationID) async throws -> CanvasSnapshot {
-        guard let snapshot = try await store.snapshot(of: id), snapshot.canvas.organizationID == organization else {
+    package func snapshot(of id: CanvasID, within reach: Reach) async throws -> CanvasSnapshot {
+        guard let snapshot = try await store.snapshot(of: id), reach.includes(snapshot.canvas) else {
             throw EaselError.notFound(what: "canvas")
         }
         return snapshot

@@ -23,7 +23,12 @@ package struct UseCases: Sendable {
 
     /// The canvas, if it is the organization's.
     package func canvas(_ id: CanvasID, of organization: OrganizationID) async throws -> Canvas {
-        guard let canvas = try await store.canvas(id), canvas.organizationID == organization else {
+        try await canvas(id, within: .organization(organization))
+    }
+
+    /// The canvas, if it is in sight.
+    package func canvas(_ id: CanvasID, within reach: Reach) async throws -> Canvas {
+        guard let canvas = try await store.canvas(id), reach.includes(canvas) else {
             throw EaselError.notFound(what: "canvas")
         }
         return canvas
@@ -31,7 +36,12 @@ package struct UseCases: Sendable {
 
     /// The image node, if it is the organization's.
     package func imageNode(_ id: ImageNodeID, of organization: OrganizationID) async throws -> ImageNode {
-        guard let node = try await store.imageNode(id), node.organizationID == organization else {
+        try await imageNode(id, within: .organization(organization))
+    }
+
+    /// The image node, if it is in sight.
+    package func imageNode(_ id: ImageNodeID, within reach: Reach) async throws -> ImageNode {
+        guard let node = try await store.imageNode(id), reach.includes(node) else {
             throw EaselError.notFound(what: "image node")
         }
         return node

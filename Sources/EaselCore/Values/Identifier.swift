@@ -21,6 +21,7 @@ package struct Identifier<Entity>: Hashable, Sendable, Codable, CustomStringConv
 package typealias OrganizationID = Identifier<Organization>
 package typealias APIKeyID = Identifier<APIKey>
 package typealias SessionID = Identifier<Session>
+package typealias ShareID = Identifier<Share>
 package typealias CanvasID = Identifier<Canvas>
 package typealias ImageNodeID = Identifier<ImageNode>
 package typealias ImageID = Identifier<StoredImage>

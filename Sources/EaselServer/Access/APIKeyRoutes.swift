@@ -4,10 +4,6 @@ import Hummingbird
 
 /// The organization's API keys, for its administrators.
 struct APIKeyRoutes: Sendable {
-    private static let longestName = 100
-    /// The end of the year 9999: what is later is no date anybody means.
-    private static let latest: Int64 = 253_402_300_799_999
-
     let store: any Store
     let surroundings: Surroundings
 
@@ -21,8 +17,8 @@ struct APIKeyRoutes: Sendable {
             let organization = try context.requireIdentity().organizationID
             let fields = try await RequestFields(request, allowed: ["scopes", "name", "expiresAt"])
             let (key, record) = Credentials.makeAPIKey(
-                for: organization, name: try Self.name(fields), scopes: try Self.scopes(fields),
-                expiresAt: try expiry(fields), surroundings: surroundings)
+                for: organization, name: try fields.name(), scopes: try Self.scopes(fields),
+                expiresAt: try fields.expiry(after: surroundings.now()), surroundings: surroundings)
             try await store.createAPIKey(record)
             return JSONBody.response(APIKeyResource(record, key: key), status: .created)
         }
@@ -36,14 +32,6 @@ struct APIKeyRoutes: Sendable {
         }
     }
 
-    private static func name(_ fields: RequestFields) throws -> String? {
-        guard let name = try fields.string("name") else { return nil }
-        guard !name.isEmpty, name.count <= longestName else {
-            throw Problem.invalid("name", "name must have from 1 to \(longestName) characters.")
-        }
-        return name
-    }
-
     private static func scopes(_ fields: RequestFields) throws -> [Scope] {
         let named = try fields.strings("scopes") ?? []
         let scopes = Scope.allCases.filter { named.contains($0.rawValue) }
@@ -51,15 +39,5 @@ struct APIKeyRoutes: Sendable {
             throw Problem.invalid("scopes", "scopes must be a list of one or more of read, write, admin.")
         }
         return scopes
-    }
-
-    private func expiry(_ fields: RequestFields) throws -> Timestamp? {
-        guard let milliseconds = try fields.integer("expiresAt") else { return nil }
-        let time = Timestamp(milliseconds: Int64(milliseconds))
-        guard time > surroundings.now(), time.milliseconds <= Self.latest else {
-            throw Problem.invalid(
-                "expiresAt", "expiresAt must be a time to come, in milliseconds since 1970; leave it out for no end.")
-        }
-        return time
     }
 }

@@ -10,21 +10,32 @@ struct Access: Sendable {
     let store: any Store
     let surroundings: Surroundings
     let uses: LastUses
+    let credentials: Credentials
 
     /// Who asks. Nil when the request names nobody; throws a `Problem` when it names somebody who is not let in.
-    func identity(of request: Request) async throws -> Identity? {
+    func visitor(of request: Request) async throws -> Visitor? {
         if let header = request.headers[.authorization] {
             let parts = header.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer",
-                let key = try await store.apiKey(hash: Credentials.hash(String(parts[1])))
-            else { return nil }
-            return try identity(of: key, session: nil)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+            let token = String(parts[1])
+            if ShareToken.isOne(token) { return .guest(try await guest(with: token)) }
+            guard let key = try await store.apiKey(hash: Credentials.hash(token)) else { return nil }
+            return .member(try identity(of: key, session: nil))
         }
         guard let cookie = SessionCookie.value(in: request),
             let (session, key) = try await store.session(hash: Credentials.hash(cookie)),
             session.expiresAt > surroundings.now()
         else { return nil }
-        return try identity(of: key, session: session)
+        return .member(try identity(of: key, session: session))
+    }
+
+    private func guest(with token: String) async throws -> Guest {
+        guard let id = ShareToken.share(of: token, credentials) else { throw Problem.shareUnknown }
+        guard let share = try await store.share(id) else { throw Problem.shareRevoked }
+        let now = surroundings.now()
+        if share.hasExpired(at: now) { throw Problem.shareExpired }
+        uses.note(share: id, at: now)
+        return Guest(shareID: id, canvasID: share.canvasID)
     }
 
     private func identity(of key: APIKey, session: Session?) throws -> Identity {
@@ -37,7 +48,15 @@ struct Access: Sendable {
     }
 
     /// Whether somebody who was let in a while ago would be let in now.
-    func stillAdmits(_ identity: Identity) async throws -> Bool {
+    func stillAdmits(_ visitor: Visitor) async throws -> Bool {
+        switch visitor {
+        case .member(let identity): try await stillAdmits(identity)
+        case .guest(let guest):
+            try await store.share(guest.shareID).map { !$0.hasExpired(at: surroundings.now()) } ?? false
+        }
+    }
+
+    private func stillAdmits(_ identity: Identity) async throws -> Bool {
         let now = surroundings.now()
         guard identity.sessionID != nil else {
             return try await store.apiKey(hash: identity.hash).map { $0.end(at: now) == nil } ?? false
@@ -62,6 +81,16 @@ struct Access: Sendable {
 }
 
 extension Problem {
+    static let shareUnknown = unauthorized(
+        "share_unknown", "This share link is not known here; check that all of it was copied.")
+    static let shareRevoked = unauthorized(
+        "share_revoked", "This share link was revoked, or its canvas is gone; ask for a new one.")
+    static let shareExpired = unauthorized("share_expired", "This share link has expired; ask for a new one.")
+
+    private static func unauthorized(_ code: String, _ detail: String) -> Problem {
+        Problem(status: .unauthorized, code: code, detail: detail, headers: unauthorized.headers)
+    }
+
     /// Tells the holder of a key that was right once what became of it.
     init(_ end: APIKey.End) {
         self = .unauthorized

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Finds out who asks: an API key, or the page's session cookie.
+/// Finds out who asks: an API key, a share link, or the page's session cookie.
 struct IdentifyMiddleware: RouterMiddleware {
     let access: Access
 
@@ -11,7 +11,7 @@ struct IdentifyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         do {
-            context.identity = try await access.identity(of: request)
+            context.visitor = try await access.visitor(of: request)
         } catch let problem as Problem {
             // Who was let in once may still see what everybody sees; the rest tells why not.
             context.refusal = problem
@@ -24,13 +24,16 @@ struct IdentifyMiddleware: RouterMiddleware {
 struct RequireAccessMiddleware: RouterMiddleware {
     /// What is needed; by default to read what only reads, and to write what does more.
     var scope: Scope?
+    /// Whether guests may read here too. Each route still has to ask for a `Visitor` in place of an `Identity`.
+    var admitsGuests = false
     let origin: SameOrigin
 
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
-        let identity = try context.requireIdentity()
         let reads = request.method == .get || request.method == .head
+        if admitsGuests, reads, case .guest = context.visitor { return try await next(request, context) }
+        let identity = try context.requireIdentity()
         try identity.require(scope ?? (reads ? .read : .write))
         // Another site can make a browser send the cookie, but not this header.
         if !reads, identity.sessionID != nil {

@@ -52,6 +52,14 @@ package struct Credentials: Sendable {
         isSignature(text, of: "image/\(id.rawValue)/\(expires)")
     }
 
+    package func shareSignature(id: ShareID) -> String {
+        signature(of: "share/\(id.rawValue)")
+    }
+
+    func isShareSignature(_ text: String, id: ShareID) -> Bool {
+        isSignature(text, of: "share/\(id.rawValue)")
+    }
+
     private func signature(of text: String) -> String {
         Self.base64URL(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
     }

@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Remembers when keys and sessions were used and writes it down once in a while, so that no request waits for it.
+/// Remembers when keys, sessions and share links were used and writes it down once in a while, so that no request waits for it.
 ///
 /// A crash loses the last minute's uses, which does no harm.
 final class LastUses: Sendable {
@@ -12,7 +12,7 @@ final class LastUses: Sendable {
     private let store: any Store
     private let clock: any WallClock
     private let logger: Logger
-    /// As many as there are keys and sessions in use: whom nobody knows is never noted.
+    /// As many as there are keys, sessions and links in use: whom nobody knows is never noted.
     private let pending = Mutex(Uses())
 
     init(store: any Store, clock: any WallClock, logger: Logger) {
@@ -26,6 +26,10 @@ final class LastUses: Sendable {
             pending.keys[key] = now
             if let session { pending.sessions[session] = now }
         }
+    }
+
+    func note(share: ShareID, at now: Timestamp) {
+        pending.withLock { $0.shares[share] = now }
     }
 
     /// Writes every minute, and once more at the end.

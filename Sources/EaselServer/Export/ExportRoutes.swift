@@ -17,7 +17,7 @@ struct ExportRoutes: Sendable {
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/export") { request, context in
             let snapshot = try await useCases.snapshot(
-                of: try context.id("canvasId"), of: try context.requireIdentity().organizationID)
+                of: try context.id("canvasId"), within: .organization(try context.requireIdentity().organizationID))
             let chosen = try request.uri.queryParameters["imageNodes"].map { try Self.ids(String($0)) }
             let nodes = snapshot.imageNodes.filter { chosen?.contains($0.id) ?? true }
             if let chosen, nodes.count < chosen.count {

@@ -2,13 +2,15 @@ import EaselCore
 import Foundation
 import NIOCore
 
-/// One server-sent event, encoded once for all who read it.
+/// One server-sent event, encoded once for all of an audience who read it.
 struct FeedFrame: Sendable {
     /// Where in which canvas's feed it stands; nil for what is no part of one, such as a heartbeat.
     let place: Place?
     /// As the feed of one canvas has it, with the version as its `id:`.
     let bytes: ByteBuffer
     private let idLength: Int
+    /// Whether its reader has to be asked at once whether it is still let in.
+    private(set) var asksAgain = false
 
     struct Place: Sendable, Equatable {
         let canvas: CanvasID
@@ -18,6 +20,13 @@ struct FeedFrame: Sendable {
 
     /// Keeps proxies and clients from thinking the line is dead.
     static let heartbeat = FeedFrame(place: nil, bytes: ByteBuffer(string: ": still here\n\n"))
+
+    /// Somebody was just locked out; perhaps the reader.
+    static let doubt = {
+        var frame = heartbeat
+        frame.asksAgain = true
+        return frame
+    }()
 
     init(event: String, place: Place?, data: some Encodable) {
         var bytes = ByteBuffer(string: place.map { "id: \($0.version)\n" } ?? "")
@@ -35,25 +44,28 @@ struct FeedFrame: Sendable {
         self.idLength = idLength
     }
 
-    init(_ change: Change, links: ImageLinks) {
+    /// Nil for what the audience is not told: guests do not hear what is said in the chat.
+    init?(_ change: Change, for audience: Audience, links: ImageLinks) {
         struct Deleted: Encodable { let id: ImageNodeID }
         let place = Place(canvas: change.canvasID, version: change.version)
         switch change.content {
         case .imageNode(let node):
-            self.init(event: "imageNode", place: place, data: ImageNodeResource(node, links: links))
+            self.init(
+                event: "imageNode", place: place, data: ImageNodeResource(node, for: audience, links: links))
         case .imageNodeDeleted(let id):
             self.init(event: "imageNodeDeleted", place: place, data: Deleted(id: id))
         case .canvas(let canvas):
             self.init(event: "canvas", place: place, data: CanvasResource(canvas))
         case .message(let message):
+            guard audience == .members else { return nil }
             self.init(event: "message", place: place, data: MessageResource(message))
         }
     }
 
-    init(reset snapshot: CanvasSnapshot, links: ImageLinks) {
+    init(reset snapshot: CanvasSnapshot, for audience: Audience, links: ImageLinks) {
         self.init(
             event: "reset", place: Place(canvas: snapshot.canvas.id, version: snapshot.canvas.version),
-            data: SnapshotResource(snapshot, links: links))
+            data: SnapshotResource(snapshot, for: audience, links: links))
     }
 
     /// With another `id:`.

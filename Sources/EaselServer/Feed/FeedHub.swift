@@ -1,7 +1,8 @@
 package import EaselCore
 package import Logging
 
-/// Hands every change to everybody who watches its canvas: read once, encoded once, however many watch.
+/// Hands every change to everybody who watches its canvas: read once, encoded once for each
+/// audience, however many watch.
 ///
 /// The table is the truth; the hub only knows how far its readers are. A reader too slow for its buffer is cut off
 /// and resumes by id, so nobody makes memory grow.
@@ -11,7 +12,10 @@ package actor FeedHub {
     private static let batch = 200
     private static let heartbeatSeconds = 15.0
 
-    private typealias Reader = AsyncStream<FeedFrame>.Continuation
+    private struct Reader {
+        let audience: Audience
+        let frames: AsyncStream<FeedFrame>.Continuation
+    }
 
     private struct Topic {
         var version: Int64
@@ -43,7 +47,7 @@ package actor FeedHub {
     ///
     /// Changes up to `startsAfter` are not delivered: the reader gets them from the store.
     func subscribe(
-        to canvases: [CanvasID: Int64]
+        to canvases: [CanvasID: Int64], as audience: Audience
     ) -> (frames: AsyncStream<FeedFrame>, startsAfter: [CanvasID: Int64]) {
         let (frames, reader) = AsyncStream.makeStream(
             of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.buffer))
@@ -56,7 +60,8 @@ package actor FeedHub {
         readers[id] = Array(canvases.keys)
         var startsAfter = canvases
         for (canvas, version) in canvases {
-            topics[canvas, default: Topic(version: version)].readers[id] = reader
+            topics[canvas, default: Topic(version: version)].readers[id] = Reader(
+                audience: audience, frames: reader)
             startsAfter[canvas] = topics[canvas]?.version
         }
         return (frames, startsAfter)
@@ -72,7 +77,7 @@ package actor FeedHub {
             await group.next()
             group.cancelAll()
         }
-        for topic in topics.values { for reader in topic.readers.values { reader.finish() } }
+        for topic in topics.values { for reader in topic.readers.values { reader.frames.finish() } }
     }
 
     private func publishOnBell() async {
@@ -89,7 +94,7 @@ package actor FeedHub {
             for canvas in topics.keys { await publish(canvas) }
             if clock.now() >= nextHeartbeat {
                 nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
-                for canvas in topics.keys { deliver([.heartbeat], to: canvas) }
+                for canvas in topics.keys { deliver(to: canvas) { _ in [.heartbeat] } }
             }
         }
     }
@@ -113,7 +118,9 @@ package actor FeedHub {
                 switch try await store.changes(of: canvas, after: version, limit: Self.batch) {
                 case .changes(let changes):
                     guard let last = changes.last else { return }
-                    deliver(changes.map { FeedFrame($0, links: links) }, to: canvas)
+                    deliver(to: canvas) { audience in
+                        changes.compactMap { FeedFrame($0, for: audience, links: links) }
+                    }
                     topics[canvas]?.version = last.version
                 case .reset:
                     // Fell too far behind to replay: its readers start over.
@@ -131,12 +138,20 @@ package actor FeedHub {
         }
     }
 
-    private func deliver(_ frames: [FeedFrame], to canvas: CanvasID) {
+    /// Has the canvas's readers here asked now whether they are still let in; elsewhere they are soon.
+    func askAgain(on canvas: CanvasID) {
+        deliver(to: canvas) { _ in [.doubt] }
+    }
+
+    private func deliver(to canvas: CanvasID, _ make: (Audience) -> [FeedFrame]) {
         guard let readers = topics[canvas]?.readers else { return }
+        var made: [Audience: [FeedFrame]] = [:]
         for (id, reader) in readers {
+            let frames = made[reader.audience] ?? make(reader.audience)
+            made[reader.audience] = frames
             for frame in frames {
-                if case .dropped = reader.yield(frame) {
-                    reader.finish()
+                if case .dropped = reader.frames.yield(frame) {
+                    reader.frames.finish()
                     topics[canvas]?.readers[id] = nil
                     break
                 }
@@ -145,7 +160,7 @@ package actor FeedHub {
     }
 
     private func close(_ canvas: CanvasID) {
-        for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.finish() }
+        for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.frames.finish() }
     }
 
     private func remove(reader id: Int) {

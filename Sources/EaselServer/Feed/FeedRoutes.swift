@@ -17,30 +17,30 @@ struct FeedRoutes: Sendable {
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
-            let identity = try context.requireIdentity()
-            let canvas = try await useCases.canvas(try context.id("canvasId"), of: identity.organizationID)
+            let visitor = try context.requireVisitor()
+            let canvas = try await useCases.canvas(try context.id("canvasId"), within: visitor.reach)
             let position = FeedPosition(
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
             return try respond(
-                to: request, of: identity, Reading(canvases: [canvas], known: [canvas.id: position.version])
+                to: request, of: visitor, Reading(canvases: [canvas], known: [canvas.id: position.version])
             ) { frame, _ in frame.bytes }
         }
         // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
         router.get("events") { request, context in
-            let identity = try context.requireIdentity()
+            let visitor = try context.requireVisitor()
             let positions = try FeedPositions(
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
             var reading = Reading(known: positions.versions)
             for id in positions.versions.keys {
                 do {
-                    reading.canvases.append(try await useCases.canvas(id, of: identity.organizationID))
+                    reading.canvases.append(try await useCases.canvas(id, within: visitor.reach))
                 } catch EaselError.notFound {
                     reading.gone.append(id)
                     reading.known[id] = nil
                 }
             }
             guard !reading.canvases.isEmpty else { throw Problem.notFound("canvas") }
-            return try respond(to: request, of: identity, reading) { frame, known in
+            return try respond(to: request, of: visitor, reading) { frame, known in
                 frame.place.map { frame.bytes(id: FeedPositions.id(of: $0, among: known)) } ?? frame.bytes
             }
         }
@@ -57,11 +57,11 @@ struct FeedRoutes: Sendable {
 
     /// - Parameter encode: how a frame reads, given the versions known after it.
     private func respond(
-        to request: Request, of identity: Identity, _ reading: Reading,
+        to request: Request, of visitor: Visitor, _ reading: Reading,
         encode: @escaping @Sendable (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
     ) throws -> Response {
         try Self.refuseBody(of: request)
-        let place = try streams.takePlace(for: identity.apiKeyID)
+        let place = try streams.takePlace(for: visitor.pass)
         return Response(
             status: .ok,
             headers: [
@@ -73,7 +73,7 @@ struct FeedRoutes: Sendable {
                 do {
                     // Ends when the client leaves, even if nothing happens on the canvas.
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await write(reading, to: identity, with: &writer, encode: encode)
+                        try await write(reading, to: visitor, with: &writer, encode: encode)
                     }
                 } catch is CancellationError {
                     // The client left.
@@ -92,12 +92,12 @@ struct FeedRoutes: Sendable {
     }
 
     private func write(
-        _ reading: Reading, to identity: Identity, with writer: inout any ResponseBodyWriter,
+        _ reading: Reading, to visitor: Visitor, with writer: inout any ResponseBodyWriter,
         encode: (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
     ) async throws {
         var known = reading.known
         let versions = Dictionary(uniqueKeysWithValues: reading.canvases.map { ($0.id, $0.version) })
-        let (live, startsAfter) = await hub.subscribe(to: versions)
+        let (live, startsAfter) = await hub.subscribe(to: versions, as: visitor.audience)
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
         for canvas in reading.gone { try await writer.write(FeedFrame(gone: canvas).bytes) }
         for (canvas, start) in startsAfter {
@@ -107,12 +107,14 @@ struct FeedRoutes: Sendable {
                 case .changes(let missed):
                     for change in missed {
                         known[canvas] = change.version
-                        try await writer.write(encode(FeedFrame(change, links: links), known))
+                        guard let frame = FeedFrame(change, for: visitor.audience, links: links) else { continue }
+                        try await writer.write(encode(frame, known))
                     }
                 case .reset:
                     guard let snapshot = try await useCases.store.snapshot(of: canvas) else { return }
                     known[canvas] = snapshot.canvas.version
-                    try await writer.write(encode(FeedFrame(reset: snapshot, links: links), known))
+                    try await writer.write(
+                        encode(FeedFrame(reset: snapshot, for: visitor.audience, links: links), known))
                 }
             } while known[canvas] ?? start < start
         }
@@ -120,8 +122,8 @@ struct FeedRoutes: Sendable {
         for await frame in live.cancelOnGracefulShutdown() {
             // A heartbeat is a frame too, so nobody listens for long with a key that was taken away.
             let now = access.surroundings.now()
-            if now >= trustedUntil {
-                guard try await access.stillAdmits(identity) else { return }
+            if now >= trustedUntil || frame.asksAgain {
+                guard try await access.stillAdmits(visitor) else { return }
                 trustedUntil = now.adding(seconds: Self.trustSeconds)
             }
             if let place = frame.place {

@@ -18,11 +18,6 @@ struct CanvasRoutes: Sendable {
                 title: title, of: try context.requireIdentity().organizationID)
             return JSONBody.response(CanvasResource(canvas), status: .created)
         }
-        router.get("canvases/{canvasId}") { _, context in
-            let snapshot = try await useCases.snapshot(
-                of: try context.id("canvasId"), of: try context.requireIdentity().organizationID)
-            return JSONBody.response(SnapshotResource(snapshot, links: links))
-        }
         router.patch("canvases/{canvasId}") { request, context in
             let title = try await RequestFields(request, allowed: ["title"]).requiredString("title")
             let canvas = try await useCases.renameCanvas(
@@ -33,6 +28,15 @@ struct CanvasRoutes: Sendable {
             try await useCases.deleteCanvas(
                 try context.id("canvasId"), of: try context.requireIdentity().organizationID)
             return Response(status: .noContent)
+        }
+    }
+
+    /// What guests see as well.
+    func addReading(to router: RouterGroup<EaselContext>) {
+        router.get("canvases/{canvasId}") { _, context in
+            let visitor = try context.requireVisitor()
+            let snapshot = try await useCases.snapshot(of: try context.id("canvasId"), within: visitor.reach)
+            return JSONBody.response(SnapshotResource(snapshot, for: visitor.audience, links: links))
         }
     }
 }

@@ -7,8 +7,8 @@ import NIOCore
 struct EaselContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who asks; nil until it is known.
-    var identity: Identity?
-    /// Why a key that was right once is not let in.
+    var visitor: Visitor?
+    /// Why a key or a link that was right once is not let in.
     var refusal: Problem?
     /// The address the connection comes from.
     let remoteAddress: SocketAddress?
@@ -18,10 +18,22 @@ struct EaselContext: RequestContext {
         remoteAddress = source.channel.remoteAddress
     }
 
-    /// Who asks. Throws a `Problem` of status 401 when nobody is known.
-    func requireIdentity() throws -> Identity {
-        guard let identity else { throw refusal ?? Problem.unauthorized }
+    /// Who of an organization asks; nil also for guests.
+    var identity: Identity? {
+        guard case .member(let identity) = visitor else { return nil }
         return identity
+    }
+
+    /// Who of an organization asks. Throws a `Problem` of status 401 when nobody is known, of status 403 to guests.
+    func requireIdentity() throws -> Identity {
+        guard case .member(let identity) = try requireVisitor() else { throw Problem.notForGuests }
+        return identity
+    }
+
+    /// Who asks, a guest too: only for what guests may see. Throws a `Problem` of status 401 when nobody is known.
+    func requireVisitor() throws -> Visitor {
+        guard let visitor else { throw refusal ?? Problem.unauthorized }
+        return visitor
     }
 
     /// An id from the path.

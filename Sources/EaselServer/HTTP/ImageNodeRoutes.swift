@@ -13,13 +13,7 @@ struct ImageNodeRoutes: Sendable {
     let links: ImageLinks
 
     func add(to router: RouterGroup<EaselContext>) {
-        router.get("canvases/{canvasId}/image-nodes") { try await list($0, $1) }
         router.post("canvases/{canvasId}/image-nodes") { try await create($0, $1) }
-        router.get("image-nodes/{imageNodeId}") { _, context in
-            resource(
-                try await useCases.imageNode(
-                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID))
-        }
         router.patch("image-nodes/{imageNodeId}") { request, context in
             let fields = try await RequestFields(request, allowed: ["position", "size"])
             return resource(
@@ -49,8 +43,18 @@ struct ImageNodeRoutes: Sendable {
         router.get("image-nodes/{imageNodeId}/events") { try await events($0, $1) }
     }
 
+    /// What guests see as well.
+    func addReading(to router: RouterGroup<EaselContext>) {
+        router.get("canvases/{canvasId}/image-nodes") { try await list($0, $1) }
+        router.get("image-nodes/{imageNodeId}") { _, context in
+            let visitor = try context.requireVisitor()
+            let node = try await useCases.imageNode(try context.id("imageNodeId"), within: visitor.reach)
+            return JSONBody.response(ImageNodeResource(node, for: visitor.audience, links: links))
+        }
+    }
+
     private func resource(_ node: ImageNode, status: HTTPResponse.Status = .ok) -> Response {
-        JSONBody.response(ImageNodeResource(node, links: links), status: status)
+        JSONBody.response(ImageNodeResource(node, for: .members, links: links), status: status)
     }
 
     private func list(_ request: Request, _ context: EaselContext) async throws -> Response {
@@ -59,8 +63,8 @@ struct ImageNodeRoutes: Sendable {
             let nextCursor: ImageNodeID?
         }
         let query = request.uri.queryParameters
-        let canvas = try await useCases.canvas(
-            try context.id("canvasId"), of: try context.requireIdentity().organizationID)
+        let visitor = try context.requireVisitor()
+        let canvas = try await useCases.canvas(try context.id("canvasId"), within: visitor.reach)
         let page = try await useCases.store.imageNodes(
             on: canvas.id,
             query: ImageNodeQuery(
@@ -68,7 +72,9 @@ struct ImageNodeRoutes: Sendable {
                 limit: try PageLimit.parse(query["limit"], most: Self.largestPage),
                 after: query["cursor"].map { ImageNodeID(String($0)) }))
         return JSONBody.response(
-            Page(imageNodes: page.imageNodes.map { ImageNodeResource($0, links: links) }, nextCursor: page.next))
+            Page(
+                imageNodes: page.imageNodes.map { ImageNodeResource($0, for: visitor.audience, links: links) },
+                nextCursor: page.next))
     }
 
     private static func status(_ text: String) throws -> ImageNodeStatus {
@@ -100,7 +106,7 @@ struct ImageNodeRoutes: Sendable {
         let nodes = try await useCases.createImageNodes(
             wish, on: canvas, of: organization, by: identity.apiKeyID, idempotency: claim)
         return JSONBody.response(
-            Created(imageNodes: nodes.map { ImageNodeResource($0, links: links) }), status: .created)
+            Created(imageNodes: nodes.map { ImageNodeResource($0, for: .members, links: links) }), status: .created)
     }
 
     private static func idempotencyKey(in request: Request) throws -> String? {

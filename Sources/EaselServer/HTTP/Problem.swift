@@ -43,6 +43,10 @@ struct Problem: HTTPResponseError, Equatable {
         detail: "An API key is needed: send “Authorization: Bearer <key>”, or sign in on the page.",
         headers: [.wwwAuthenticate: "Bearer"])
 
+    static let notForGuests = Problem(
+        status: .forbidden, code: "forbidden",
+        detail: "A share link shows the pictures of its canvas and nothing else; this needs an API key.")
+
     static func notFound(_ what: String) -> Problem {
         Problem(status: .notFound, code: "not_found", detail: "There is no such \(what).")
     }

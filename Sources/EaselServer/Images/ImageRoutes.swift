@@ -26,7 +26,7 @@ struct ImageRoutes: Sendable {
             if let width, width < found.image.width {
                 return try await thumbnail(of: found.image, width: width, request)
             }
-            if query["download"] == "1" { return try await download(of: found, request) }
+            if query["download"] == "1" { return try await download(of: found, request, context) }
             return try await original(found.image, request)
         }
     }
@@ -39,7 +39,9 @@ struct ImageRoutes: Sendable {
     }
 
     /// A copy that says in its metadata how it came to be; the kept bytes stay as the provider sent them.
-    private func download(of owned: OwnedImage, _ request: Request) async throws -> Response {
+    private func download(
+        of owned: OwnedImage, _ request: Request, _ context: EaselContext
+    ) async throws -> Response {
         let image = owned.image
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-download\"")
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
@@ -48,7 +50,10 @@ struct ImageRoutes: Sendable {
         headers[.contentDisposition] = FileName.disposition(
             "attachment", FileName.of(image, prompt: node?.recipe.prompt))
         let size = try await size(of: image)
-        let copy = try await splice(of: image, node, size: size) ?? Splice(pieces: [.original(0..<size)])
+        // Whoever has only a link is not told the provider's task.
+        let isMember = context.identity?.organizationID == owned.organizationID
+        let copy =
+            try await splice(of: image, node, size: size, tellsTask: isMember) ?? Splice(pieces: [.original(0..<size)])
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody(contentLength: copy.count) { writer in
@@ -66,10 +71,11 @@ struct ImageRoutes: Sendable {
     }
 
     /// Nil when nothing is known of the picture any more, or its container has no place for it.
-    private func splice(of image: StoredImage, _ node: ImageNode?, size: Int) async throws -> Splice? {
+    private func splice(of image: StoredImage, _ node: ImageNode?, size: Int, tellsTask: Bool) async throws -> Splice? {
         guard let node else { return nil }
         let provenance = Provenance(
-            prompt: node.recipe.prompt, model: node.recipe.model, taskID: node.taskID, imageID: image.id.rawValue)
+            prompt: node.recipe.prompt, model: node.recipe.model, taskID: tellsTask ? node.taskID : nil,
+            imageID: image.id.rawValue)
         var head: [UInt8] = []
         try await blobs.read(image.digest, range: 0..<min(size, MetadataSplice.headLength)) { head += $0 }
         return MetadataSplice.make(provenance, in: image, head: head, size: size)

@@ -16,16 +16,15 @@ struct LimitRequestsMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         let decision = limits.take(
-            key: context.identity?.apiKeyID, address: ClientAddress(request, context.remoteAddress),
+            context.visitor?.pass, address: ClientAddress(request, context.remoteAddress),
             at: surroundings.now())
         guard let decision else { return try await next(request, context) }
         guard decision.verdict.isAdmitted else {
             let most = "\(decision.limit.count) requests in \(Int(decision.limit.seconds.rounded(.up))) s"
             throw Problem(
                 status: .tooManyRequests, code: "too_many_requests",
-                detail: context.identity == nil
-                    ? "Without a valid API key an address may send \(most); wait, or send a key."
-                    : "This API key may send \(most); wait as long as Retry-After says.",
+                detail: decision.pass.map { "This \($0.name) may send \(most); wait as long as Retry-After says." }
+                    ?? "Without a valid API key an address may send \(most); wait, or send a key.",
                 headers: decision.headers)
         }
         do {

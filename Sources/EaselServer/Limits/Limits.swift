@@ -2,11 +2,11 @@ package import EaselCore
 
 /// How much one client may ask for. All generous: they are for those who would take the server from everybody else.
 package struct Limits: Sendable {
-    /// Requests with one key, or with a session made from it; nil for no limit.
+    /// Requests with one key or share link, or with a session made from a key; nil for no limit.
     package var perKey: RateLimit? = RateLimit(count: 6_000, seconds: 60)
     /// Requests from one address without a key that is let in; nil for no limit.
     package var perAddress: RateLimit? = RateLimit(count: 600, seconds: 60)
-    /// Live feeds that are open at once with one key.
+    /// Live feeds that are open at once with one key or share link.
     package var streamsPerKey = 2_500
     /// Connections that are open at once; one more is closed at once.
     package var connections = 10_000

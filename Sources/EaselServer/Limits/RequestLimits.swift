@@ -2,19 +2,26 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts requests by key, and by address where there is none.
+/// Counts requests by key or share link, and by address where there is no key.
 final class RequestLimits: Sendable {
-    /// Addresses and keys that are remembered; a few hundred bytes each.
+    /// Addresses, keys and links that are remembered; a few hundred bytes each.
     private static let capacity = 20_000
 
     /// One request's verdict and the quota it was taken from.
     struct Decision: Sendable {
-        let name: String
+        /// Whose quota it was taken from; nil for the address's.
+        let pass: Pass?
         let limit: RateLimit
         let verdict: RequestQuota.Verdict
 
         /// As draft-ietf-httpapi-ratelimit-headers has them.
         var headers: HTTPFields {
+            let name =
+                switch pass {
+                case nil: "address"
+                case .key: "key"
+                case .share: "share"
+                }
             var headers: HTTPFields = [
                 .rateLimitPolicy: "\"\(name)\";q=\(limit.count);w=\(Int(limit.seconds.rounded(.up)))",
                 .rateLimit: "\"\(name)\";r=\(verdict.remaining);t=\(Int(verdict.secondsToFull.rounded(.up)))",
@@ -25,7 +32,7 @@ final class RequestLimits: Sendable {
     }
 
     private struct Tables {
-        var keys = BoundedTable<APIKeyID, Double>(capacity: RequestLimits.capacity)
+        var passes = BoundedTable<Pass, Double>(capacity: RequestLimits.capacity)
         var addresses = BoundedTable<ClientAddress, Double>(capacity: RequestLimits.capacity)
     }
 
@@ -37,14 +44,29 @@ final class RequestLimits: Sendable {
     }
 
     /// Takes one request from the key's quota, or from the address's without a key; nil when there is no limit.
-    func take(key: APIKeyID?, address: ClientAddress, at now: Timestamp) -> Decision? {
-        guard let limit = key == nil ? limits.perAddress : limits.perKey else { return nil }
-        let quota = RequestQuota(limit: limit)
-        let verdict = tables.withLock { tables in
-            if let key { return quota.take(from: &tables.keys[key], at: now) }
-            return quota.take(from: &tables.addresses[address], at: now)
+    ///
+    /// With a share link from both: anybody may have it, and nobody may take all of it from the others.
+    func take(_ pass: Pass?, address: ClientAddress, at now: Timestamp) -> Decision? {
+        switch pass {
+        case nil: return take(from: address, at: now)
+        case .key(let key): return take(from: .key(key), at: now)
+        case .share(let share):
+            let decision = take(from: address, at: now)
+            if let decision, !decision.verdict.isAdmitted { return decision }
+            return take(from: .share(share), at: now)
         }
-        return Decision(name: key == nil ? "address" : "key", limit: limit, verdict: verdict)
+    }
+
+    private func take(from address: ClientAddress, at now: Timestamp) -> Decision? {
+        guard let limit = limits.perAddress else { return nil }
+        let verdict = tables.withLock { RequestQuota(limit: limit).take(from: &$0.addresses[address], at: now) }
+        return Decision(pass: nil, limit: limit, verdict: verdict)
+    }
+
+    private func take(from pass: Pass, at now: Timestamp) -> Decision? {
+        guard let limit = limits.perKey else { return nil }
+        let verdict = tables.withLock { RequestQuota(limit: limit).take(from: &$0.passes[pass], at: now) }
+        return Decision(pass: pass, limit: limit, verdict: verdict)
     }
 }
 

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts the live feeds that are open with each key.
+/// Counts the live feeds that are open with each key or share link.
 final class StreamLimit: Sendable {
     /// A place that is given back when nobody holds it any more, however the feed ends.
     final class Place: Sendable {
@@ -14,29 +14,29 @@ final class StreamLimit: Sendable {
     }
 
     private let most: Int
-    private let open = Mutex<[APIKeyID: Int]>([:])
+    private let open = Mutex<[Pass: Int]>([:])
 
     init(most: Int) {
         self.most = most
     }
 
-    /// Throws a `Problem` when the key has no more places.
-    func takePlace(for key: APIKeyID) throws -> Place {
+    /// Throws a `Problem` when the key or link has no more places.
+    func takePlace(for pass: Pass) throws -> Place {
         let isFree = open.withLock { open in
-            guard open[key, default: 0] < most else { return false }
-            open[key, default: 0] += 1
+            guard open[pass, default: 0] < most else { return false }
+            open[pass, default: 0] += 1
             return true
         }
         guard isFree else {
             throw Problem(
                 status: .tooManyRequests, code: "too_many_streams",
-                detail: "This API key has \(most) live feeds open, which is the most there may be; close one.",
+                detail: "This \(pass.name) has \(most) live feeds open, which is the most there may be; close one.",
                 headers: [.retryAfter: "5"])
         }
         return Place { [self] in
             open.withLock { open in
-                let left = open[key, default: 1] - 1
-                open[key] = left > 0 ? left : nil
+                let left = open[pass, default: 1] - 1
+                open[pass] = left > 0 ? left : nil
             }
         }
     }

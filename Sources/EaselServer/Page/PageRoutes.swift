@@ -7,10 +7,12 @@ import NIOCore
 /// The page and its files, from the binary itself.
 struct PageRoutes: Sendable {
     /// Runs nothing and loads nothing that is not the page's own.
-    private static let policy = """
-        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; \
-        font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+    private static func policy(ancestors: String) -> String {
         """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; \
+        font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors \(ancestors)
+        """
+    }
     private static let types = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
         "svg": "image/svg+xml",
@@ -48,6 +50,21 @@ struct PageRoutes: Sendable {
                 return response
             }
         }
+        // The one page other sites may show in a frame: it knows no session and can do nothing but look.
+        router.get("shared/{canvasId}") { request, _ in
+            var response = try asset("shared.html", request)
+            response.headers[.contentSecurityPolicy] = Self.policy(ancestors: "*")
+            // So that isolated pages may frame it too; all it loads is its own.
+            response.headers[HTTPField.Name("Cross-Origin-Embedder-Policy")!] = "require-corp"
+            response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
+            return response
+        }
+        router.get("embed.js") { request, _ in
+            var response = try asset("embed.js", request)
+            response.headers[.accessControlAllowOrigin] = "*"
+            response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
+            return response
+        }
         router.get("assets/{name}") { request, context in try asset(try context.parameters.require("name"), request) }
         router.get("favicon.ico") { request, _ in try asset("icon.svg", request) }
     }
@@ -59,7 +76,7 @@ struct PageRoutes: Sendable {
             headers: [
                 .contentType: asset.type, .eTag: asset.tag,
                 // Asked for each time and mostly answered with 304, so a new version of Easel shows at once.
-                .cacheControl: "no-cache", .contentSecurityPolicy: Self.policy,
+                .cacheControl: "no-cache", .contentSecurityPolicy: Self.policy(ancestors: "'none'"),
             ], body: ResponseBody(byteBuffer: asset.bytes))
         if request.headers[.ifNoneMatch] == asset.tag {
             response.status = .notModified

@@ -23,9 +23,9 @@ struct SnapshotResource: Encodable, Sendable {
     let imageNodes: [ImageNodeResource]
     let version: Int64
 
-    init(_ snapshot: CanvasSnapshot, links: ImageLinks) {
+    init(_ snapshot: CanvasSnapshot, for audience: Audience, links: ImageLinks) {
         canvas = CanvasResource(snapshot.canvas)
-        imageNodes = snapshot.imageNodes.map { ImageNodeResource($0, links: links) }
+        imageNodes = snapshot.imageNodes.map { ImageNodeResource($0, for: audience, links: links) }
         version = snapshot.canvas.version
     }
 }

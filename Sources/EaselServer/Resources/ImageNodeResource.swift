@@ -1,6 +1,7 @@
 import EaselCore
 
-/// An image node as the contract has it.
+/// An image node as the contract has it. Guests are not told what it was made from, what it cost, nor what the provider
+/// said of it.
 struct ImageNodeResource: Encodable, Sendable {
     struct ErrorResource: Encodable, Sendable {
         let code: NodeError.Code
@@ -15,7 +16,8 @@ struct ImageNodeResource: Encodable, Sendable {
     let aspectRatio: String?
     let resolution: String?
     let outputFormat: String?
-    let referenceImages: [String]
+    /// Missing for guests, as all that is set where the audience is asked for.
+    let referenceImages: [String]?
     let position: Point
     let size: Size
     let status: ImageNodeStatus
@@ -40,7 +42,8 @@ struct ImageNodeResource: Encodable, Sendable {
     let createdAt: Timestamp
     let updatedAt: Timestamp
 
-    init(_ node: ImageNode, links: ImageLinks) {
+    init(_ node: ImageNode, for audience: Audience, links: ImageLinks) {
+        let isForMembers = audience == .members
         id = node.id
         canvasId = node.canvasID
         prompt = node.recipe.prompt
@@ -48,14 +51,15 @@ struct ImageNodeResource: Encodable, Sendable {
         aspectRatio = node.recipe.aspectRatio
         resolution = node.recipe.resolution
         outputFormat = node.recipe.outputFormat
-        referenceImages = node.recipe.referenceImages.map(links.address(of:))
+        referenceImages = isForMembers ? node.recipe.referenceImages.map(links.address(of:)) : nil
         position = node.position
         size = node.size
         status = node.status
-        statusDetail = node.statusDetail
-        error = node.error.map { ErrorResource(code: $0.code, message: $0.message, retryable: $0.isRetryable) }
+        statusDetail = isForMembers ? node.statusDetail : nil
+        let failure = isForMembers ? node.error : nil
+        error = failure.map { ErrorResource(code: $0.code, message: $0.message, retryable: $0.isRetryable) }
         attempt = node.attempt
-        kieTaskId = node.taskID
+        kieTaskId = isForMembers ? node.taskID : nil
         let image = node.image.map { ImageResource($0, links: links) }
         imageStorageId = image?.imageStorageId
         imageUrl = image?.imageUrl
@@ -65,7 +69,7 @@ struct ImageNodeResource: Encodable, Sendable {
         contentType = image?.contentType
         byteCount = image?.byteCount
         alternatives = node.alternatives.map { ImageResource($0, links: links) }
-        creditsConsumed = node.creditsConsumed
+        creditsConsumed = isForMembers ? node.creditsConsumed : nil
         generationSeconds = node.generationSeconds
         expectedSeconds = node.expectedSeconds
         startedAt = node.startedAt

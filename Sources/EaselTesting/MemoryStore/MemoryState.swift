@@ -22,6 +22,7 @@ struct MemoryState {
     var organizations: [Organization] = []
     var apiKeys: [APIKey] = []
     var sessions: [Session] = []
+    var shares: [Share] = []
     var boards: [CanvasID: Board] = [:]
     var nodes: [ImageNodeID: NodeEntry] = [:]
     /// Every node's id, oldest first.

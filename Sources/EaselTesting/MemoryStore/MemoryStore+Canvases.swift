@@ -28,6 +28,7 @@ extension MemoryStore {
         write { state in
             state.remove(state.boards[id]?.imageNodeIDs ?? [])
             state.unanswered.removeAll { $0.canvasID == id }
+            state.shares.removeAll { $0.canvasID == id }
             state.boards[id] = nil
             state.changedCanvases.insert(id)
         }

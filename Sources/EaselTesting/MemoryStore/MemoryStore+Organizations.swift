@@ -97,6 +97,10 @@ extension MemoryStore {
                 guard let time = uses.sessions[state.sessions[index].id] else { continue }
                 state.sessions[index].lastUsedAt = max(state.sessions[index].lastUsedAt ?? time, time)
             }
+            for index in state.shares.indices {
+                guard let time = uses.shares[state.shares[index].id] else { continue }
+                state.shares[index].lastUsedAt = max(state.shares[index].lastUsedAt ?? time, time)
+            }
         }
     }
 }

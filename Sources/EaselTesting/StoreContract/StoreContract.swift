@@ -18,7 +18,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
 
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases + ledgerCases
-        + workCountCases + sessionCases + uploadCases
+        + workCountCases + sessionCases + uploadCases + shareCases
 }
 
 /// A store under test with what the cases need around it.

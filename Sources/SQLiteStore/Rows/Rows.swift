@@ -42,6 +42,15 @@ extension Canvas {
     }
 }
 
+extension Share {
+    init(row: Row) {
+        self.init(
+            id: ShareID(row["id"]), canvasID: CanvasID(row["canvas_id"]), name: row["name"],
+            createdBy: APIKeyID(row["created_by"]), createdAt: Timestamp(milliseconds: row["created_at"]),
+            expiresAt: Timestamp(row["expires_at"]), lastUsedAt: Timestamp(row["last_used_at"]))
+    }
+}
+
 extension Message {
     init(row: Row) throws {
         self.init(

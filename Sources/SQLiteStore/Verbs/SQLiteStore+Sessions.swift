@@ -66,6 +66,11 @@ extension SQLiteStore {
                     "UPDATE sessions SET last_used_at = MAX(COALESCE(last_used_at, 0), ?) WHERE id = ?",
                     [time.milliseconds, id.rawValue])
             }
+            for (id, time) in uses.shares {
+                try db.run(
+                    "UPDATE shares SET last_used_at = MAX(COALESCE(last_used_at, 0), ?) WHERE id = ?",
+                    [time.milliseconds, id.rawValue])
+            }
         }
     }
 }

@@ -5,52 +5,63 @@ import NIOHTTP1
 import SQLiteStore
 import Testing
 
+@testable import EaselServer
+
 /// Nobody is where they don't belong: every route the server has, asked by everybody who could ask.
 ///
 /// The routes come from the router; one without a row here fails.
 @Suite(.timeLimit(.minutes(5)))
 struct IsolationTests {
-    /// Who asks. `cookie` is an administrator's session without the header that another site can't send.
+    /// Who asks. `cookie` is an administrator's session without the header that another site can't send; guests have a
+    /// share link: of the canvas, of another one of the same organization, one that was revoked, one that expired.
     enum Sender: CaseIterable {
         case nobody, wrongKey, stranger, reader, revoked, expired, cookie
+        case guest, guestElsewhere, revokedGuest, expiredGuest
     }
 
     /// What one route answers, in the order of `Sender.allCases`.
     struct Row {
         let route: String
         let statuses: [Int]
+        /// What the four guests are answered where nothing is said of them.
+        static let closedToGuests = [403, 403, 401, 401]
         var body: String?
         var query = ""
         var headers: [String: String] = [:]
 
         init(
-            _ route: String, _ statuses: Int..., body: String? = nil, query: String = "",
-            headers: [String: String] = [:]
+            _ route: String, _ statuses: Int..., guests: [Int] = closedToGuests, body: String? = nil,
+            query: String = "", headers: [String: String] = [:]
         ) {
             self.route = route
-            self.statuses = statuses
+            self.statuses = statuses + guests
             self.body = body
             self.query = query
             self.headers = headers
         }
     }
 
+    private static let everybody = [200, 200, 200, 200]
+
     /// Columns: nobody, wrong key, another organization's key with all scopes, read-only key, revoked, expired, cookie.
-    static let rows = [
+    static let rows: [Row] = [
         // What belongs to one organization.
         Row("GET /api/canvases", 401, 401, 200, 200, 401, 401, 200),
         Row("POST /api/canvases", 401, 401, 201, 403, 401, 401, 403, body: "{}"),
-        Row("GET /api/canvases/{canvasId}", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/canvases/{canvasId}", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
         Row("PATCH /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403, body: #"{"title":"mine"}"#),
         Row("DELETE /api/canvases/{canvasId}", 401, 401, 404, 403, 401, 401, 403),
-        Row("GET /api/canvases/{canvasId}/events", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/canvases/{canvasId}/events", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
         Row("GET /api/canvases/{canvasId}/export", 401, 401, 404, 200, 401, 401, 200),
-        Row("GET /api/events", 401, 401, 404, 200, 401, 401, 200, query: "?after={canvasId}:0"),
-        Row("GET /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 200, 401, 401, 200),
+        Row(
+            "GET /api/events", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401],
+            query: "?after={canvasId}:0"),
+        Row(
+            "GET /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
         Row("POST /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 403, 401, 401, 403, body: #"{"prompt":"a"}"#),
         Row("GET /api/canvases/{canvasId}/messages", 401, 401, 404, 200, 401, 401, 200),
         Row("POST /api/canvases/{canvasId}/messages", 401, 401, 404, 403, 401, 401, 403, body: #"{"content":"a cat"}"#),
-        Row("GET /api/image-nodes/{imageNodeId}", 401, 401, 404, 200, 401, 401, 200),
+        Row("GET /api/image-nodes/{imageNodeId}", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
         Row("PATCH /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
         Row("DELETE /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403),
         Row("POST /api/image-nodes/{imageNodeId}/retry", 401, 401, 404, 403, 401, 401, 403),
@@ -72,23 +83,31 @@ struct IsolationTests {
         Row("GET /api/sessions", 401, 401, 200, 200, 401, 401, 200),
         Row("DELETE /api/sessions/{sessionId}", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/session", 401, 401, 200, 200, 401, 401, 200),
-        Row("POST /api/session", 401, 401, 401, 401, 401, 401, 401, body: #"{"apiKey":"wrong"}"#),
+        Row(
+            "POST /api/session", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401],
+            body: #"{"apiKey":"wrong"}"#),
         // Signing out is for everybody, and these have no session but the last, which ends.
-        Row("DELETE /api/session", 204, 204, 204, 204, 204, 204, 204),
+        Row("DELETE /api/session", 204, 204, 204, 204, 204, 204, 204, guests: [204, 204, 204, 204]),
+        // Share links: reading them needs what making them needs.
+        Row("GET /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 200),
+        Row("POST /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
+        Row("DELETE /api/canvases/{canvasId}/shares/{shareId}", 401, 401, 404, 403, 401, 401, 403),
         // The provider's: a key is no token.
         Row(
-            "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, body: "{}",
+            "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401], body: "{}",
             query: "?imageNodeId={imageNodeId}&attempt=1"),
         // Asked from elsewhere; the figures are those of the whole server and name nobody.
         Row("GET /metrics", 401, 401, 200, 403, 401, 401, 200, headers: ["X-Forwarded-For": "203.0.113.9"]),
         // Everybody's.
-        Row("GET /healthz", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /readyz", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /openapi.json", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /canvases/{canvasId}", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /assets/{name}", 200, 200, 200, 200, 200, 200, 200),
-        Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200),
+        Row("GET /healthz", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /readyz", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /openapi.json", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /canvases/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /shared/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /embed.js", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /assets/{name}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
     ]
 
     @Test func everyRouteHasARowAndIsInTheContract() async throws {
@@ -118,11 +137,16 @@ struct IsolationTests {
                 "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
                 "sessionId": session, "name": "app.js",
+                "shareId": try await server.makeShare(of: try #require(node["canvasId"]?.stringValue)).id,
                 "callbackId": try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue,
             ].compactMapValues { $0 }
+            let elsewhere = try await server.makeCanvas()
             for sender in Sender.allCases {
                 for row in Self.rows {
-                    let client = try await Self.client(sender, server).with(row.headers)
+                    let client = try await Self.client(
+                        sender, server, canvas: values["canvasId"] ?? "", elsewhere: elsewhere
+                    )
+                    .with(row.headers)
                     let parts = row.route.split(separator: " ")
                     let path = values.reduce(String(parts[1]) + row.query) {
                         $0.replacing("{\($1.key)}", with: $1.value)
@@ -136,7 +160,9 @@ struct IsolationTests {
             }
             // Nothing of the first organization's is gone or changed.
             #expect(try await server.node(try #require(node["id"]?.stringValue)) == node)
-            #expect(try await server.store.canvases(of: server.organization).count == 1)
+            #expect(try await server.store.canvases(of: server.organization).count == 2)
+            let share = ShareID(try #require(values["shareId"]))
+            #expect(try await server.store.share(share) != nil)
             let keys = try await server.store.apiKeys(of: server.organization)
             #expect(keys.first { $0.id == victim.id }?.revokedAt == nil)
             #expect(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue == session)
@@ -144,7 +170,9 @@ struct IsolationTests {
         }
     }
 
-    private static func client(_ sender: Sender, _ server: TestServer) async throws -> APIClient {
+    private static func client(
+        _ sender: Sender, _ server: TestServer, canvas: String, elsewhere: String
+    ) async throws -> APIClient {
         func bearer(_ key: String) -> APIClient { server.anonymous.with(["Authorization": "Bearer \(key)"]) }
         switch sender {
         case .nobody: return server.anonymous
@@ -157,6 +185,14 @@ struct IsolationTests {
             return bearer(key.key)
         case .expired: return bearer(try await server.makeKey(Scope.allCases, expiresAt: server.clock.now()).key)
         case .cookie: return try await signIn(server, key: try await server.makeKey(Scope.allCases).key)
+        case .guest: return bearer(try await server.makeShare(of: canvas).token)
+        case .guestElsewhere: return bearer(try await server.makeShare(of: elsewhere).token)
+        case .revokedGuest:
+            let share = try await server.makeShare(of: canvas)
+            #expect(try await server.api.delete("/api/canvases/\(canvas)/shares/\(share.id)").status == 204)
+            return bearer(share.token)
+        case .expiredGuest:
+            return bearer(try await server.makeShare(of: canvas, expiresAt: server.clock.now()).token)
         }
     }
 

@@ -18,12 +18,21 @@ struct LastUsesTests {
         try await store.createAPIKey(key)
         let uses = LastUses(store: store, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let running = Task { await uses.run() }
-        for second in 0..<100 { uses.note(key: key.id, session: nil, at: now.adding(seconds: Double(second))) }
+        let canvas = Canvas(
+            id: CanvasID("canvas"), organizationID: OrganizationID("org"), title: "A", createdAt: now, updatedAt: now)
+        try await store.createCanvas(canvas)
+        let share = Share(id: ShareID("share"), canvasID: canvas.id, createdBy: key.id, createdAt: now)
+        try await store.createShare(share)
+        for second in 0..<100 {
+            uses.note(key: key.id, session: nil, at: now.adding(seconds: Double(second)))
+            uses.note(share: share.id, at: now.adding(seconds: Double(second)))
+        }
         #expect(try await store.apiKey(hash: "hash")?.lastUsedAt == nil)
         clock.step()
         try await eventually("the use was never written down") {
             try await store.apiKey(hash: "hash")?.lastUsedAt == now.adding(seconds: 99) ? true : nil
         }
+        #expect(try await store.share(share.id)?.lastUsedAt == now.adding(seconds: 99))
         running.cancel()
         await running.value
     }

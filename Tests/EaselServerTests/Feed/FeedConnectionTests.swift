@@ -22,7 +22,8 @@ struct FeedConnectionTests {
             let router = Router(context: EaselContext.self)
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let uses = LastUses(store: server.store, clock: server.clock, logger: logger)
-            let access = Access(store: server.store, surroundings: surroundings, uses: uses)
+            let access = Access(
+                store: server.store, surroundings: surroundings, uses: uses, credentials: server.credentials)
             router.add(middleware: IdentifyMiddleware(access: access))
             let links = ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
             let useCases = UseCases(

@@ -53,8 +53,8 @@ struct FeedHubTests {
 
     @Test func forgetsAReaderThatHasLeft() async throws {
         try await Self.withBoard { board in
-            var first: AsyncStream<FeedFrame>? = await board.hub.subscribe(to: [board.canvas: 0]).frames
-            let second = await board.hub.subscribe(to: [board.canvas: 0]).frames
+            var first: AsyncStream<FeedFrame>? = await board.hub.subscribe(to: [board.canvas: 0], as: .members).frames
+            let second = await board.hub.subscribe(to: [board.canvas: 0], as: .members).frames
             #expect(await board.hub.readerCount == 2)
             #expect(first != nil)
             first = nil
@@ -72,8 +72,8 @@ struct FeedHubTests {
     /// It may resume by id; what it has not read must not pile up.
     @Test func cutsOffAReaderThatDoesNotRead() async throws {
         try await Self.withBoard { board in
-            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0])
-            let (quick, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            let (quick, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
             async let seen = quick.compactMap(\.place?.version).prefix(700).reduce(into: []) { $0.append($1) }
             try await board.rename(700)
             #expect(await seen == Array(1...700))
@@ -87,7 +87,7 @@ struct FeedHubTests {
 
     @Test func endsItsReadersWithTheBell() async throws {
         try await Self.withBoard { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
             board.bell.close()
             for await _ in frames {}
         }
@@ -97,7 +97,7 @@ struct FeedHubTests {
     @Test func sendsAHeartbeatWhenNothingHappens() async throws {
         let clock = MovableClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
             let watch = Task {
                 for await frame in frames { return String(buffer: frame.bytes) }
                 return "the feed ended"
@@ -111,7 +111,7 @@ struct FeedHubTests {
     @Test func goesOnWhenTheBellRingsDuringALook() async throws {
         let clock = SteppingClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0])
+            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
             let reading = Task {
                 for await frame in frames where frame.place?.version == 200 { return true }
                 return false

@@ -86,6 +86,12 @@ struct ProvenanceTests {
             #expect(facts.width == TestPicture.width)
             let task = try #require(node["kieTaskId"]?.stringValue)
             #expect(String(decoding: download.bytes, as: UTF8.self).contains("<dc:identifier>\(task)</dc:identifier>"))
+            // Whoever was only given the link is not told the provider's task.
+            let link = try #require(node["imageUrl"]?.stringValue?.split(separator: "http://easel.test").last)
+            let handedOn = try await server.anonymous.get(link + "&download=1")
+            #expect(handedOn.status == 200)
+            let words = String(decoding: handedOn.bytes, as: UTF8.self)
+            #expect(!words.contains(task) && words.contains("trainedAlgorithmicMedia"))
             let canvas = try #require(node["id"]?.stringValue)
             #expect(try await server.api.send(.DELETE, "/api/image-nodes/\(canvas)").status == 204)
             let later = try await server.api.get(path + "?download=1")

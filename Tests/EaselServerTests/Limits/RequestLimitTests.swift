@@ -70,6 +70,33 @@ struct RequestLimitTests {
         }
     }
 
+    /// A share link may be anybody's: it has a quota of its own, and no address takes all of it.
+    @Test func aShareLinkIsLimitedByItselfAndByAddress() async throws {
+        try await withServer(Self.setup(perKey: 5, perAddress: 3)) { server in
+            let canvas = try await server.makeCanvas()
+            let guest = server.guest(try await server.makeShare(of: canvas))
+            func look(from address: String) async throws -> Answer {
+                try await guest.get("/api/canvases/\(canvas)", headers: ["X-Forwarded-For": address])
+            }
+            let first = try await look(from: "203.0.113.1")
+            #expect(first.status == 200)
+            #expect(first.header("RateLimit")?.hasPrefix(#""share";r=4;"#) == true)
+            for _ in 0..<2 { #expect(try await look(from: "203.0.113.1").status == 200) }
+            let greedy = try await look(from: "203.0.113.1")
+            greedy.expectProblem(429, "too_many_requests")
+            #expect(greedy.header("RateLimit-Policy")?.hasPrefix(#""address";q=3;"#) == true)
+            for _ in 0..<2 { #expect(try await look(from: "203.0.113.2").status == 200) }
+            let refused = try await look(from: "203.0.113.3")
+            refused.expectProblem(429, "too_many_requests")
+            #expect(refused.json["detail"]?.stringValue?.hasPrefix("This share link may send 5 requests") == true)
+            // Another link, and whoever has a key, is not held up by it.
+            let other = server.guest(try await server.makeShare(of: canvas))
+            let elsewhere = try await other.get(
+                "/api/canvases/\(canvas)", headers: ["X-Forwarded-For": "203.0.113.3"])
+            #expect(elsewhere.status == 200)
+        }
+    }
+
     @Test func picturesWithALinkAndProbesAreFree() async throws {
         try await withServer(Self.setup(perAddress: 1)) { server in
             let node = try await server.makeCompletedNode()

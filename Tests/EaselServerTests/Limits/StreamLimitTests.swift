@@ -1,4 +1,5 @@
 import EaselCore
+import KieAI
 import NIOHTTP1
 import SQLiteStore
 import Testing
@@ -33,6 +34,22 @@ struct StreamLimitTests {
                     try await server.api.status(.GET, path) == 200 ? true : nil
                 }
             }
+        }
+    }
+
+    @Test func aShareLinkHasSoManyFeedsOfItsOwn() async throws {
+        var setup = TestServer.Setup()
+        setup.limits.streamsPerKey = 1
+        try await withServer(setup) { server in
+            let canvas = try await server.makeCanvas()
+            let guest = server.guest(try await server.makeShare(of: canvas))
+            var feed = try await FeedReader(guest, canvas: canvas)
+            #expect(try await feed.next()?.event == "reset")
+            let refused = try await guest.get("/api/canvases/\(canvas)/events")
+            refused.expectProblem(429, "too_many_streams")
+            #expect(refused.json["detail"]?.stringValue?.hasPrefix("This share link has 1 live feed") == true)
+            #expect(try await server.api.status(.GET, "/api/canvases/\(canvas)/events") == 200)
+            _ = feed
         }
     }
 

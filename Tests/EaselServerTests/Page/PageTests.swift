@@ -28,17 +28,49 @@ struct PageTests {
         }
     }
 
+    /// Only what a share link opens may stand in another site's frame, and only the script for it is for all origins.
+    @Test func onlyTheSharedPageMayBeFramed() async throws {
+        try await withServer { server in
+            let shared = try await server.anonymous.get("/shared/canvas_x")
+            let policy = try #require(shared.header("Content-Security-Policy"))
+            #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self'"))
+            #expect(policy.hasSuffix("base-uri 'none'; frame-ancestors *"))
+            #expect(shared.header("Set-Cookie") == nil)
+            #expect(shared.header("Access-Control-Allow-Origin") == nil)
+            let embed = try await server.anonymous.get("/embed.js", headers: ["Origin": "https://elsewhere.test"])
+            #expect(embed.header("Access-Control-Allow-Origin") == "*")
+            #expect(embed.header("Access-Control-Allow-Credentials") == nil)
+            #expect(embed.header("Cross-Origin-Resource-Policy") == "cross-origin")
+            #expect(embed.header("Content-Type") == "text/javascript; charset=utf-8")
+            #expect(embed.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
+        }
+    }
+
+    /// Where `easel dev` signs visitors in by themselves, a share link does not.
+    @Test func theSharedPageSignsNobodyIn() async throws {
+        var setup = TestServer.Setup()
+        setup.signsInDemo = true
+        try await withServer(setup) { server in
+            let own = try await server.anonymous.get("/canvases/canvas_x")
+            #expect(own.header("Set-Cookie") != nil)
+            let shared = try await server.anonymous.get("/shared/canvas_x")
+            #expect(shared.header("Set-Cookie") == nil)
+        }
+    }
+
     /// The page loads nothing but its own files, and all of them are there.
     @Test func namesOnlyFilesThatAreThere() async throws {
         try await withServer { server in
-            let page = try await server.anonymous.get("/").text
-            let names = page.matches(of: /(?:src|href)="([^"#]+)"/).map { String($0.output.1) }
-            #expect(names.contains { $0.hasPrefix("/assets/") })
-            for name in names {
-                #expect(!name.contains("//"), "\(name)")
-                #expect(try await server.anonymous.get(name).status == 200, "\(name)")
+            for path in ["/", "/shared/canvas_x"] {
+                let page = try await server.anonymous.get(path).text
+                let names = page.matches(of: /(?:src|href)="([^"#]+)"/).map { String($0.output.1) }
+                #expect(names.contains { $0.hasPrefix("/assets/") })
+                for name in names {
+                    #expect(!name.contains("//"), "\(name)")
+                    #expect(try await server.anonymous.get(name).status == 200, "\(name)")
+                }
+                #expect(!page.contains("<script>") && !page.contains("<style") && !page.contains("style=\""))
             }
-            #expect(!page.contains("<script>") && !page.contains("<style") && !page.contains("style=\""))
         }
     }
 

@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import Foundation
 import KieAI
+import SQLiteStore
 import Testing
 
 /// What many tests do on their way.
@@ -10,6 +11,28 @@ extension TestServer {
         let answer = try await api.post("/api/canvases", #"{"title":"\#(title)"}"#)
         #expect(answer.status == 201)
         return try #require(answer.json["id"]?.stringValue)
+    }
+
+    /// A share link of the canvas.
+    func makeShare(of canvas: String, expiresAt: Timestamp? = nil) async throws -> (id: String, token: String) {
+        guard let expiresAt else {
+            let answer = try await api.post("/api/canvases/\(canvas)/shares", "{}")
+            #expect(answer.status == 201)
+            return (
+                try #require(answer.json["id"]?.stringValue), try #require(answer.json["token"]?.stringValue)
+            )
+        }
+        // One that ends sooner than the route allows.
+        let share = Share(
+            id: ShareID("share_\(UUID().uuidString.lowercased())"), canvasID: CanvasID(canvas),
+            createdBy: APIKeyID("key_x"), createdAt: clock.now(), expiresAt: expiresAt)
+        try await store.createShare(share)
+        return (share.id.rawValue, "\(share.id).\(credentials.shareSignature(id: share.id))")
+    }
+
+    /// Somebody with that share link.
+    func guest(_ share: (id: String, token: String)) -> APIClient {
+        anonymous.with(["Authorization": "Bearer \(share.token)"])
     }
 
     /// Creates one image node and returns its id.

@@ -50,6 +50,13 @@ extension ForwardingStore {
         try await base.changes(of: id, after: version, limit: limit)
     }
 
+    package func createShare(_ share: Share) async throws { try await base.createShare(share) }
+    package func shares(of canvas: CanvasID) async throws -> [Share] { try await base.shares(of: canvas) }
+    package func share(_ id: ShareID) async throws -> Share? { try await base.share(id) }
+    package func deleteShare(_ id: ShareID, of canvas: CanvasID) async throws -> Bool {
+        try await base.deleteShare(id, of: canvas)
+    }
+
     package func createImageNodes(
         on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {

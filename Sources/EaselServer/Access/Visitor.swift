@@ -1,0 +1,52 @@
+import EaselCore
+
+/// Who asks: somebody of an organization, or somebody who was given a link to one of its canvases.
+///
+/// Routes ask the context for an `Identity`, which a guest does not have: none lets guests in unless it says so.
+enum Visitor: Sendable, Equatable {
+    case member(Identity)
+    case guest(Guest)
+
+    /// How far they see.
+    var reach: Reach {
+        switch self {
+        case .member(let identity): .organization(identity.organizationID)
+        case .guest(let guest): .canvas(guest.canvasID)
+        }
+    }
+
+    var audience: Audience {
+        switch self {
+        case .member: .members
+        case .guest: .guests
+        }
+    }
+
+    /// What their requests and live feeds are counted by.
+    var pass: Pass {
+        switch self {
+        case .member(let identity): .key(identity.apiKeyID)
+        case .guest(let guest): .share(guest.shareID)
+        }
+    }
+}
+
+/// Somebody with a share link.
+struct Guest: Sendable, Equatable {
+    let shareID: ShareID
+    let canvasID: CanvasID
+}
+
+/// What somebody was let in by.
+enum Pass: Hashable, Sendable {
+    case key(APIKeyID)
+    case share(ShareID)
+
+    /// As people call it.
+    var name: String {
+        switch self {
+        case .key: "API key"
+        case .share: "share link"
+        }
+    }
+}
