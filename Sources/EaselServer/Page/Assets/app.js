@@ -19,6 +19,7 @@ import { announce, notice, placeNotices } from './notices.js';
 import { palette } from './palette.js';
 import { pictureMenu } from './picture-menu.js';
 import { Problem } from './server.js';
+import { sharePanel } from './share-panel.js';
 import { signInView } from './sign-in.js';
 import { Store } from './store.js';
 import { storyPanel } from './story.js';
@@ -81,6 +82,7 @@ const views = {
   canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => removeCanvas(canvas) }),
   deliveries: deliveriesPanel(store, (id) => board.visit(id)),
   access: accessPanel(store),
+  share: sharePanel(store),
 };
 
 /** @param {string} how */
@@ -113,6 +115,7 @@ const table = keyTable({
   canvases: () => views.canvases.show(),
   deliveries: () => views.deliveries.show(),
   access: () => views.access.show(),
+  share: () => views.share.show(),
   newCanvas: () => createCanvas(),
 });
 const openHelp = helpSheet(table);

@@ -24,7 +24,7 @@ export function boardGestures(board, store, layer) {
     zoom: (at, factor) => view.look(zoomAt(view.camera, at, view.camera.z * factor)),
     drags: (target, event) => {
       const id = elementAt(target)?.node.id;
-      if (!id) return false;
+      if (!id || store.readOnly) return false; // then a drag looks around
       if (selection.ids.has(id)) return true;
       if (event.pointerType === 'touch') return false; // one finger looks around; a chosen picture can be moved
       if (!adds(event)) selection.set([id]);
@@ -33,7 +33,7 @@ export function boardGestures(board, store, layer) {
     drag: (dx, dy) => board.nudge(dx / view.camera.z, dy / view.camera.z, true),
     drop: () => board.settle(),
     lassos: (event) => {
-      if (elementAt(event.target)) return false;
+      if (store.readOnly || elementAt(event.target)) return false;
       if (event.pointerType !== 'touch' && event.shiftKey) rectangle.begin(true);
       else if (board.dataset.tool === 'select') rectangle.begin(false);
       else return false;
@@ -43,17 +43,19 @@ export function boardGestures(board, store, layer) {
     lassoed: () => rectangle.end(),
     hold: (target) => {
       const element = elementAt(target);
-      if (element) selection.toggle(element.node.id);
+      if (element && !store.readOnly) selection.toggle(element.node.id);
     },
     tap: (target, event) => {
       const id = elementAt(target)?.node.id;
       if (!id) {
         selection.set([]);
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      } else if (adds(event)) selection.toggle(id);
+      } else if (adds(event) && !store.readOnly) selection.toggle(id);
       else if (event.pointerType === 'touch' && selection.ids.has(id)) ask(target, 'open');
       else selection.set([id]);
     },
+    // In another page's frame the wheel is the page's, until somebody has pressed something here.
+    wheels: (event) => !('embed' in document.documentElement.dataset) || event.ctrlKey || event.metaKey || document.hasFocus(),
     busy: (busy) => {
       board.busy = busy;
       view.stop();
@@ -65,7 +67,7 @@ export function boardGestures(board, store, layer) {
   });
   board.addEventListener('contextmenu', (event) => {
     const element = elementAt(event.target);
-    if (!element) return;
+    if (!element || store.readOnly) return;
     event.preventDefault();
     if (/** @type {any} */ (event).pointerType === 'touch') return; // a resting finger selects
     if (!selection.ids.has(element.node.id)) selection.set([element.node.id]);

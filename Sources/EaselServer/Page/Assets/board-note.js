@@ -2,6 +2,7 @@
 // What the board says when it has no pictures to show.
 import { el, icon } from './dom.js';
 import { errorView } from './panel.js';
+import { endView, noPictures } from './shared-note.js';
 import { text } from './text.js';
 
 /** @param {import('./store.js').Store} store */
@@ -13,8 +14,8 @@ export function boardNote(store) {
     if (note.dataset.kind === kind && kind !== 'problem') return;
     note.dataset.kind = kind;
     if (kind === 'loading') note.replaceChildren(el('div', { class: 'skeletons', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
-    else if (kind === 'problem') note.replaceChildren(errorView(boardProblem, () => note.dispatchEvent(new CustomEvent('open-again', { bubbles: true }))));
-    else if (kind === 'empty') note.replaceChildren(...empty(note));
+    else if (kind === 'problem') note.replaceChildren((store.readOnly ? endView : errorView)(/** @type {Error} */ (boardProblem), () => note.dispatchEvent(new CustomEvent('open-again', { bubbles: true }))));
+    else if (kind === 'empty') note.replaceChildren(...(store.readOnly ? [noPictures()] : empty(note)));
     else note.replaceChildren();
   };
   store.on('nodes', show);

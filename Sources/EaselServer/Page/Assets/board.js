@@ -28,6 +28,7 @@ export class Board extends HTMLElement {
     this.#store = store;
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', text.board);
+    if (store.readOnly) this.dataset.readOnly = '';
     const layer = el('div', { class: 'board-layer' });
     const grid = el('div', { class: 'board-grid' });
     const far = el('canvas', { class: 'far-view', 'aria-hidden': 'true', hidden: true });
@@ -51,7 +52,7 @@ export class Board extends HTMLElement {
     this.shown = new Shown(store, this.view, { layer, far, finds, isSelected: (id) => this.selection.ids.has(id) });
     this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
       on: { click: () => this.view.zoomTo(1) } });
-    this.append(el('p', { class: 'for-readers', text: text.boardHelp }), grid, far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
+    this.append(el('p', { class: 'for-readers', text: store.readOnly ? text.sharing.boardHelp : text.boardHelp }), grid, far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
       el('div', { class: 'zoom-tools board-part', role: 'group' },
         iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)), this.percent,
         iconButton('plus', text.zoom.in, () => this.view.zoomBy(1.25)),

@@ -69,11 +69,19 @@ export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 /** Whether the page is as narrow as a phone; the same width as in the style sheets. */
 export const narrow = () => matchMedia('(max-width: 720px)').matches;
 
+let keeps = true;
+
+/** From now on no choice is read or remembered. */
+export function keepNothing() {
+  keeps = false;
+}
+
 /**
  * Reads a remembered choice.
  * @param {string} key @param {any} fallback
  */
 export function recall(key, fallback) {
+  if (!keeps) return fallback;
   try {
     const stored = localStorage.getItem(`easel.${key}`);
     return stored === null ? fallback : JSON.parse(stored);
@@ -84,6 +92,7 @@ export function recall(key, fallback) {
 
 /** @param {string} key @param {any} value */
 export function remember(key, value) {
+  if (!keeps) return;
   try {
     localStorage.setItem(`easel.${key}`, JSON.stringify(value));
   } catch {

@@ -1,7 +1,7 @@
 // @ts-check
 // The live connection: one for all canvases that are followed. After a cut it asks again from the last version it has
 // seen of each, soon after a line that worked and later each time after one that did not. Only shared-feed.js uses this.
-import { requestHeaders } from './server.js';
+import { requestCredentials, requestHeaders } from './server.js';
 import { serverEvents } from './sse.js';
 
 /** The server's heartbeat comes every 15 seconds; after three, nobody is there. */
@@ -68,7 +68,7 @@ export class Feed {
     try {
       const after = [...this.#positions].map(([id, version]) => `${encodeURIComponent(id)}:${version}`).join(',');
       const answer = await fetch(`/api/events?after=${after}`, {
-        headers: { accept: 'text/event-stream', ...requestHeaders() }, cache: 'no-store', signal: abort.signal,
+        headers: { accept: 'text/event-stream', ...requestHeaders() }, credentials: requestCredentials(), cache: 'no-store', signal: abort.signal,
       });
       if (answer.status === 404) return this.#gone([...this.#positions.keys()]);
       worked = answer.ok && answer.body !== null;

@@ -16,9 +16,10 @@ const HOLD_MS = 450;
  *   lassoed: () => void,
  *   hold: (target: Element) => void,
  *   tap: (target: Element, event: PointerEvent) => void,
+ *   wheels: (event: WheelEvent) => boolean,
  *   busy: (busy: boolean) => void
  * }} Meanings `drags` answers whether this press on a picture moves it (and not the board), `lassos` whether it draws
- *   a rectangle to select; `hold` is a finger that rests
+ *   a rectangle to select; `hold` is a finger that rests, `wheels` answers whether the wheel is meant for the board
  */
 
 /** @param {HTMLElement} surface @param {Meanings} means */
@@ -116,6 +117,7 @@ export function watchGestures(surface, means) {
   surface.addEventListener('pointercancel', end);
 
   surface.addEventListener('wheel', (event) => {
+    if (!means.wheels(event)) return;
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? surface.clientHeight : 1;
     if (event.ctrlKey || event.metaKey) {

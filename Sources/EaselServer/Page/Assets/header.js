@@ -3,12 +3,13 @@
 import { el, icon, iconButton } from './dom.js';
 import { saveCanvas } from './exporting.js';
 import { COMMAND } from './keys.js';
+import { lineSign } from './line.js';
 import { nextTheme, switchTheme } from './theme.js';
 import { plural, text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
-const VIEWS = [['#canvases', 'grid', text.canvases.all], ['#usage', 'chart', text.header.usage],
+const VIEWS = [['#share', 'share', text.sharing.title], ['#canvases', 'grid', text.canvases.all], ['#usage', 'chart', text.header.usage],
   ['#deliveries', 'inbox', text.deliveries.title], ['#access', 'key', text.access.title]];
 
 export class Header extends HTMLElement {
@@ -24,7 +25,7 @@ export class Header extends HTMLElement {
     this.switcher = el('button', { type: 'button', class: 'canvas-switch', popovertarget: 'canvas-menu' }, this.title_, icon('chevron', 16));
     this.menu = el('div', { id: 'canvas-menu', class: 'menu', popover: 'auto' });
     this.menu.addEventListener('beforetoggle', (/** @type {any} */ event) => event.newState === 'open' && this.#fillMenu());
-    this.line = el('span', { class: 'line', role: 'status' }, el('i', { 'aria-hidden': 'true' }), el('span', { class: 'line-words' }));
+    this.line = lineSign(store);
     this.usage = el('a', { class: 'usage', href: '#usage', title: text.header.usageHint });
     this.themeButton = iconButton('theme', '', () => { switchTheme(); this.showTheme(); }, 'only-wide');
     this.chatButton = iconButton('chat', '', () => does.chat());
@@ -32,13 +33,12 @@ export class Header extends HTMLElement {
       this.switcher, this.menu, this.line, el('span', { class: 'spring' }), this.usage,
       el('button', { type: 'button', class: 'palette-button only-wide', title: text.keys.palette, 'aria-label': text.keys.palette, on: { click: () => does.palette() } },
         el('kbd', { text: COMMAND === '⌘' ? '⌘K' : 'Ctrl K' })),
+      iconButton('share', text.sharing.title, () => (location.hash = '#share'), 'only-wide'),
       iconButton('help', text.header.help, () => does.help(), 'only-wide'), this.themeButton, this.chatButton);
     store.on('canvas', () => this.#show());
     store.on('canvases', () => this.#show());
-    store.on('line', () => this.#showLine());
     store.on('usage', () => this.#showUsage());
     this.#show();
-    this.#showLine();
     this.showTheme();
     this.showChat(false);
   }
@@ -57,12 +57,6 @@ export class Header extends HTMLElement {
     this.switcher.setAttribute('aria-label', `${text.header.canvases}: ${title}`);
     document.title = title ? `${title} · Easel` : 'Easel';
     if (this.menu.matches(':popover-open') && !this.menu.querySelector('input')) this.#fillMenu();
-  }
-
-  #showLine() {
-    const { line } = this.#store;
-    this.line.dataset.line = line;
-    this.line.lastElementChild.textContent = { live: text.live, connecting: text.connecting, lost: text.lost }[line];
   }
 
   #showUsage() {

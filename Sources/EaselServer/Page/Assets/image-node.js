@@ -24,14 +24,14 @@ export class ImageNode extends HTMLElement {
 
   /**
    * @param {Node} node
-   * @param {{modelName: (id: string) => string, now: () => number, resting: () => boolean}} about `resting`: whether the board does not move
+   * @param {{modelName: (id: string) => string, now: () => number, resting: () => boolean, readOnly: boolean}} about `resting`: whether the board does not move
    */
   constructor(node, about) {
     super();
     this.about = about;
     this.node = node;
     this.button = el('button', { type: 'button', class: 'node-button', 'aria-pressed': 'false' });
-    this.face = new Face((action) => this.ask(action));
+    this.face = new Face((action) => this.ask(action), about.readOnly);
     this.frame = el('div', { class: 'frame' }, this.button, this.face.element);
     this.picture = new NodePicture(this.frame, {
       stale: () => this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } })),
@@ -167,7 +167,7 @@ export class ImageNode extends HTMLElement {
     if (this.#tools?.dataset.for === key) return this.placeTools();
     const tools = el('div', { class: 'tools', role: 'toolbar', 'aria-label': text.tools.label, data: { for: key } });
     const shown = resultOf(this.node, this.result);
-    for (const action of toolsOf(this.node)) {
+    for (const action of toolsOf(this.node, this.about.readOnly)) {
       tools.append(action === 'download'
         ? el('a', { class: 'icon-button', href: downloadPath(shown), download: fileName(this.node, shown),
           'aria-label': text.tools.download, title: text.tools.download }, icon('download'))

@@ -19,10 +19,10 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
  *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, deliveries: () => void, access: () => void, newCanvas: () => void, align: (how: string) => void}} parts
+ *   usage: () => void, canvases: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, deliveries, access, newCanvas, align }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, deliveries, access, share, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
     board.selection.ask(action);
     return board.selection.ids.size > 0;
@@ -32,21 +32,11 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     if (id) act(action, id);
     return Boolean(id);
   };
-  const arrow = (/** @type {number} */ dx, /** @type {number} */ dy) => (/** @type {KeyboardEvent} */ event) => {
-    if (event.shiftKey && board.selection.ids.size) {
-      board.nudge(dx * 16, dy * 16, true);
-      settle(board);
-    } else if (!board.walk(dx, dy)) board.view.pan(-dx * 120, -dy * 120);
-  };
-  /** @type {Record<string, (event: KeyboardEvent) => void>} */
-  const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
   const scale = (/** @type {number} */ factor) => {
     board.scale(factor);
     settle(board);
   };
   const { groups } = text.keys;
-  /** @param {string} group @param {Omit<Key, 'group'>[]} keys @returns {Key[]} */
-  const grouped = (group, keys) => keys.map((key) => ({ ...key, group }));
   return [
     ...grouped(groups.page, [
       { keys: ['/'], shown: ['/'], says: text.keys.compose, run: () => composer.focusWords() },
@@ -57,20 +47,14 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['shift+c'], shown: ['⇧', 'C'], says: text.keys.canvases, run: canvases },
       { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.deliveries, run: deliveries },
       { keys: ['shift+a'], shown: ['⇧', 'A'], says: text.keys.access, run: access },
+      { keys: ['shift+s'], shown: ['⇧', 'S'], says: text.keys.share, run: share },
       { keys: ['shift+n'], shown: ['⇧', 'N'], says: text.keys.newCanvas, run: newCanvas },
       { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },
       { keys: ['mod+k'], shown: [COMMAND, 'K'], says: text.keys.palette, run: palette, anywhere: true },
       { keys: ['?'], shown: ['?'], says: text.keys.help, run: help },
     ]),
+    ...lookKeys(board),
     ...grouped(groups.board, [
-      { keys: Object.keys(arrows), shown: ['←', '→', '↑', '↓'], says: text.keys.walk, run: (event) => arrows[event.key]?.(event) },
-      { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
-      { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
-      { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
-      { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
-      { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
-      { keys: ['shift+f'], shown: ['⇧', 'F'], says: text.keys.find, run: () => board.finder.open() },
-      { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
       { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
       { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
       { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()) },
@@ -87,6 +71,31 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
     ]),
   ];
+}
+
+/** @param {string} group @param {Omit<Key, 'group'>[]} keys @returns {Key[]} */
+const grouped = (group, keys) => keys.map((key) => ({ ...key, group }));
+
+/** The keys that look around on the board. @param {import('./board.js').Board} board */
+export function lookKeys(board) {
+  const arrow = (/** @type {number} */ dx, /** @type {number} */ dy) => (/** @type {KeyboardEvent} */ event) => {
+    if (event.shiftKey && board.selection.ids.size) {
+      board.nudge(dx * 16, dy * 16, true);
+      settle(board);
+    } else if (!board.walk(dx, dy)) board.view.pan(-dx * 120, -dy * 120);
+  };
+  /** @type {Record<string, (event: KeyboardEvent) => void>} */
+  const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
+  return grouped(text.keys.groups.board, [
+    { keys: Object.keys(arrows), shown: ['←', '→', '↑', '↓'], says: text.keys.walk, run: (event) => arrows[event.key]?.(event) },
+    { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
+    { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
+    { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
+    { keys: ['1'], shown: ['1'], says: text.keys.fit, run: () => board.showAll() },
+    { keys: ['2'], shown: ['2'], says: text.keys.fitSelection, run: () => board.showSelection() },
+    { keys: ['shift+f'], shown: ['⇧', 'F'], says: text.keys.find, run: () => board.finder.open() },
+    { keys: ['m'], shown: ['M'], says: text.keys.minimap, run: () => board.minimap.toggle() },
+  ]);
 }
 
 /** @type {number|undefined} */

@@ -17,9 +17,10 @@ export class Lightbox {
   #id = '';
   #result = 0;
 
-  /** @param {Store} store @param {(action: string, id: string, result?: number) => void} act */
-  constructor(store, act) {
+  /** @param {Store} store @param {(action: string, id: string, result?: number) => void} act @param {string[]} [tools] names of actions */
+  constructor(store, act, tools = TOOLS) {
     this.#store = store;
+    this.tools = tools;
     this.act = act;
     this.stage = el('div', { class: 'lightbox-stage' });
     this.words = el('p', { class: 'lightbox-words', dir: 'auto', tabindex: '0' });
@@ -30,7 +31,7 @@ export class Lightbox {
     this.dialog = el('dialog', { class: 'lightbox', 'aria-label': text.lightbox.label },
       this.stage, this.back, this.on,
       el('div', { class: 'lightbox-top', role: 'toolbar', 'aria-label': text.tools.label }, this.link,
-        ...TOOLS.map((name) => iconButton(iconOf(name), labelOf(name), () => this.#act(name))),
+        ...tools.map((name) => iconButton(iconOf(name), labelOf(name), () => this.#act(name))),
         iconButton('close', text.lightbox.close, () => this.dialog.close())),
       el('div', { class: 'lightbox-foot' }, this.words, this.facts));
     this.dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
@@ -49,8 +50,9 @@ export class Lightbox {
     if (event.key === 'ArrowLeft') return this.#go(-1);
     if (event.key === 'ArrowRight') return this.#go(1);
     const pressed = pressedKey(event);
-    const name = [...TOOLS, 'download'].find((known) => PICTURE_ACTIONS[known].key === pressed);
-    if (name) this.#act(name);
+    const name = [...this.tools, 'download'].find((known) => PICTURE_ACTIONS[known].key === pressed);
+    if (name === 'download') this.link.click();
+    else if (name) this.#act(name);
   }
 
   /** @param {string} name */

@@ -1,7 +1,7 @@
 // @ts-check
 // The words, the sign and the buttons in the frame of a picture that is not there (yet).
 import { el, icon } from './dom.js';
-import { faceOf } from './node-state.js';
+import { faceOf, faceToLookAt } from './node-state.js';
 
 const STATE_ICONS = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
 const ARC = 2 * Math.PI * 15;
@@ -16,9 +16,10 @@ export class Face {
   /** @type {SVGElement|null} */
   #arc = null;
 
-  /** @param {(action: string) => void} ask */
-  constructor(ask) {
+  /** @param {(action: string) => void} ask @param {boolean} readOnly */
+  constructor(ask, readOnly) {
     this.ask = ask;
+    this.faceOf = readOnly ? faceToLookAt : faceOf;
     this.element = el('div', { class: 'face' });
   }
 
@@ -27,7 +28,7 @@ export class Face {
    * @returns {import('./node-state.js').Face} what it shows
    */
   show(node, now) {
-    const face = faceOf(node, now);
+    const face = this.faceOf(node, now);
     this.ticks = face.ticks;
     const signature = `${face.kind} ${node.attempt} ${face.buttons.map((b) => b.label)} ${face.progress === null}`;
     if (signature !== this.#signature) {

@@ -29,6 +29,12 @@ export function faceOf(node, now) {
   }
 }
 
+/** For those who can't do anything about it. @param {ImageNode} node @param {number} now @returns {Face} */
+export function faceToLookAt(node, now) {
+  const face = faceOf(node, now);
+  return { ...face, buttons: [], detail: face.kind === 'failed' ? '' : face.detail };
+}
+
 /** @param {ImageNode} node @param {number} now */
 function waiting(node, now) {
   const seconds = node.estimatedStartAt ? (node.estimatedStartAt - now) / 1000 : 0;

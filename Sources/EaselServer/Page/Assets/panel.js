@@ -34,11 +34,11 @@ export function panel(title, className = '', tools) {
   return { dialog, heading, fill, open: () => dialog.open || dialog.showModal() };
 }
 
-/** Nothing there: a drawing, a title, what to do. @param {string} title @param {string} lead */
-export function emptyView(title, lead) {
+/** Nothing there: a drawing, a title, what to do. @param {string} title @param {string} lead @param {string} [heading] its tag */
+export function emptyView(title, lead, heading = 'h3') {
   const drawing = icon('empty');
   drawing.setAttribute('class', 'empty-drawing');
-  return el('div', { class: 'empty-view' }, drawing, el('h3', { text: title }), el('p', { text: lead }));
+  return el('div', { class: 'empty-view' }, drawing, el(heading, { text: title }), el('p', { text: lead }));
 }
 
 /**

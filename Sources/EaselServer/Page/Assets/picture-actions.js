@@ -41,8 +41,8 @@ const TOOLS = {
   canceled: ['retry', 'edit', 'more', 'delete'],
 };
 
-/** The few that are always at hand. @param {ImageNode} node @returns {string[]} */
-export const toolsOf = (node) => TOOLS[node.status];
+/** The few that are always at hand. @param {ImageNode} node @param {boolean} [readOnly] @returns {string[]} */
+export const toolsOf = (node, readOnly = false) => (readOnly ? ['open', 'download'].filter((name) => PICTURE_ACTIONS[name].applies(node)) : TOOLS[node.status]);
 
 /** @param {string} name */
 export const iconOf = (name) => (name === 'more' ? 'more' : PICTURE_ACTIONS[name].icon);

@@ -19,8 +19,19 @@ let ahead = 0;
 /** Now, on the server's clock, in milliseconds since 1970. */
 export const serverNow = () => Date.now() + ahead;
 
+/** The token of a share link; null on the page of those who are signed in. @type {string|null} */
+let token = null;
+
+/** From now on requests carry this token and no cookie. @param {string} of a share link */
+export function useToken(of) {
+  token = of;
+}
+
 /** What every request says about who asks; the page's cookie goes by itself. @returns {Record<string, string>} */
-export const requestHeaders = () => ({});
+export const requestHeaders = () => (token === null ? {} : { authorization: `Bearer ${token}` });
+
+/** Whether the cookie goes along. @returns {RequestCredentials} */
+export const requestCredentials = () => (token === null ? 'same-origin' : 'omit');
 
 /**
  * Sends a file; only XMLHttpRequest says how far it is.
@@ -70,7 +81,7 @@ export async function call(method, path, options = {}) {
     response = file ? await sendFile(path, file, headers, options) : await fetch(path, {
       method,
       keepalive,
-      credentials: 'same-origin',
+      credentials: requestCredentials(),
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
     });

@@ -128,6 +128,7 @@ export class Shown {
     const element = new ImageNode(node, {
       now: () => store.now(),
       resting: () => this.#view.resting,
+      readOnly: store.readOnly,
       modelName: (model) => store.models?.models.find((known) => known.id === model)?.name ?? model,
     });
     this.#mounted.set(id, element);

@@ -20,6 +20,8 @@ export class Store extends Topics {
    * @type {import('./types.js').Session|null|undefined}
    */
   session = undefined;
+  /** Whether the pictures can only be looked at. */
+  readOnly = false;
   /** @type {Canvas[]} */
   canvases = [];
   /** @type {Canvas|null} */

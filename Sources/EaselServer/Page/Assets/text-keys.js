@@ -41,6 +41,7 @@ export const keysText = {
   canvases: 'All canvases',
   deliveries: 'What the provider delivered',
   access: 'Keys and sessions',
+  share: 'Share this canvas',
   find: 'Find pictures on this board',
   newCanvas: 'New canvas',
   theme: 'Switch theme',

@@ -5,6 +5,7 @@ import { accessText } from './text-access.js';
 import { canvasesText, exportText, findText } from './text-canvases.js';
 import { deliveriesText } from './text-deliveries.js';
 import { helpText, keysText } from './text-keys.js';
+import { sharingText } from './text-sharing.js';
 import { storyText } from './text-story.js';
 import { usageText } from './text-usage.js';
 
@@ -32,6 +33,7 @@ export const text = {
   lostBar: 'Connection lost. The board stays usable; moves are kept and sent when the line is back.',
   offline: 'The server cannot be reached right now. Nothing you typed is lost; try again in a moment.',
   tryAgain: 'Try again',
+  sharing: sharingText,
   story: storyText,
   usage: usageText,
   deliveries: deliveriesText,

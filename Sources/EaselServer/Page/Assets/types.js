@@ -45,6 +45,7 @@
  *   headers: {name: string, value: string}[], body: string, byteCount: number, verdict?: string
  * }} Delivery
  * @typedef {{id: string, apiKeyId: string, createdAt: number, expiresAt: number, lastUsedAt?: number, userAgent?: string, current: boolean}} SignIn
+ * @typedef {{id: string, canvasId: string, name?: string, url: string, token: string, createdBy: string, createdAt: number, expiresAt?: number, lastUsedAt?: number}} Share
  * @typedef {{id: string, key?: string, name?: string, scopes: string[], createdAt: number, expiresAt?: number, revokedAt?: number, lastUsedAt?: number}} ApiKey
  */
 export {};
