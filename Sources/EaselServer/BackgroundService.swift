@@ -8,6 +8,7 @@ struct BackgroundService: Service {
     let hub: FeedHub
     let bell: CommitBell
     let thumbnails: Thumbnails
+    let assistant: any Assistant
 
     func run() async {
         await withGracefulShutdownHandler {
@@ -32,10 +33,9 @@ struct BackgroundService: Service {
             group.addTask { await Importer(context: context).run() }
             group.addTask { await CallbackProcessor(context: context).run() }
             group.addTask {
-                await ChatResponder(
-                    context: context, useCases: useCases,
-                    assistant: OfflineAssistant(models: useCases.provider.models)
-                ).run()
+                await ChatResponder(context: context, useCases: useCases, assistant: assistant) { delta in
+                    await hub.tell(delta)
+                }.run()
             }
         }
     }

@@ -31,6 +31,8 @@ package struct EaselApplication: Sendable {
         package var believesCallbacks = true
         /// Where small copies of pictures are kept.
         package var thumbnailFolder: String
+        /// Answers in the chat; nil leaves it to the offline assistant.
+        package var assistant: (any Assistant)?
         /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
         package var demoKey: APIKey?
         package var limits = Limits()
@@ -101,8 +103,9 @@ package struct EaselApplication: Sendable {
             logger: logger)
         return [
             BackgroundService(
-                context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails), uses,
-            application,
+                context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails,
+                assistant: parts.assistant ?? OfflineAssistant(models: parts.provider.models)),
+            uses, application,
         ]
     }
 

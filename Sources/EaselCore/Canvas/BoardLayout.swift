@@ -15,6 +15,15 @@ package struct BoardExtent: Sendable, Equatable {
         self.queue = queue
     }
 
+    /// The board with these nodes on it as well, in the order they were made.
+    func adding(_ nodes: [ImageNode]) -> BoardExtent {
+        var board = self
+        if let last = nodes.last { board.newest = (last.position, last.size) }
+        board.queue.waiting += nodes.count
+        board.bottom = nodes.reduce(bottom) { max($0, $1.position.y + $1.size.height) }
+        return board
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.newest?.position == right.newest?.position && left.newest?.size == right.newest?.size
             && left.bottom == right.bottom && left.queue == right.queue

@@ -1,15 +1,55 @@
 /// Answers in a canvas's chat.
 package protocol Assistant: Sendable {
-    func reply(to text: String) -> AssistantReply
+    /// The answer to a conversation's last message.
+    ///
+    /// Throws only when it was canceled: a message deserves an answer, also that there is none.
+    ///
+    /// - Parameter say: takes the words of the answer's text as they come, in order; need not be called at all.
+    func reply(
+        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+    ) async throws -> AssistantReply
+}
+
+/// A message that waits for its answer, and what was said before.
+package struct Conversation: Sendable {
+    package let message: Message
+    /// The messages before it, oldest first; the last so many of them.
+    package let earlier: @Sendable (Int) async throws -> [Message]
+
+    package init(message: Message, earlier: @escaping @Sendable (Int) async throws -> [Message]) {
+        self.message = message
+        self.earlier = earlier
+    }
 }
 
 /// What an assistant says, and the pictures it starts by the `generate_image` use case.
 package struct AssistantReply: Sendable, Equatable {
+    /// In its own words; empty when the requests speak for themselves.
     package let text: String
-    package let request: ImageRequest?
+    package let requests: [ImageRequest]
+    /// What there is to say about the requests, such as what was left out of them.
+    package let notes: [String]
 
-    package init(text: String, request: ImageRequest? = nil) {
+    package init(text: String = "", requests: [ImageRequest] = [], notes: [String] = []) {
         self.text = text
-        self.request = request
+        self.requests = requests
+        self.notes = notes
+    }
+}
+
+/// Words of an answer that is still being said.
+package struct MessageDelta: Sendable, Equatable {
+    /// The id the answer is going to have.
+    package let messageID: MessageID
+    package let canvasID: CanvasID
+    package let words: String
+    /// How much of the answer was said before, in UTF-16 units.
+    package let offset: Int
+
+    package init(messageID: MessageID, canvasID: CanvasID, words: String, offset: Int) {
+        self.messageID = messageID
+        self.canvasID = canvasID
+        self.words = words
+        self.offset = offset
     }
 }

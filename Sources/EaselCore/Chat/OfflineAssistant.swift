@@ -6,6 +6,13 @@ package struct OfflineAssistant: Assistant {
         self.models = models
     }
 
+    package func reply(
+        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+    ) async -> AssistantReply {
+        reply(to: conversation.message.content)
+    }
+
+    /// Knows everything at once.
     package func reply(to text: String) -> AssistantReply {
         guard let wish = WishParser(modelIDs: models.map(\.id)).parse(text) else {
             return AssistantReply(text: Self.introduction)
@@ -13,7 +20,8 @@ package struct OfflineAssistant: Assistant {
         guard !wish.request.prompt.isEmpty else {
             return AssistantReply(text: "What should the image show? Try “create an image of a sunset over mountains”.")
         }
-        return AssistantReply(text: Self.announcement(of: wish), request: wish.request)
+        return AssistantReply(
+            requests: [wish.request], notes: wish.askedFor > wish.request.count ? [ImageRequest.limitNote] : [])
     }
 
     private static let introduction = """
@@ -21,17 +29,19 @@ package struct OfflineAssistant: Assistant {
         such as “create an image of a sunset over mountains”, “draw 4 pictures of a lighthouse, 16:9” or \
         “make a portrait photo of a red fox in 2K”.
         """
+}
 
-    private static func announcement(of wish: Wish) -> String {
-        let request = wish.request
-        let extras = [request.aspectRatio, request.resolution, request.outputFormat?.uppercased(), request.model]
-            .compactMap { $0 }
-        let what = request.count == 1 ? "Making an image" : "Making \(request.count) images"
+extension ImageRequest {
+    /// Told when more pictures were asked for at once than there may be.
+    package static let limitNote = "\(counts.upperBound) is the most I can start at once."
+
+    /// Says what is being made.
+    var announcement: String {
+        let extras = [aspectRatio, resolution, outputFormat?.uppercased(), model].compactMap { $0 }
+        let what = count == 1 ? "Making an image" : "Making \(count) images"
         let how = extras.isEmpty ? "" : " (\(extras.joined(separator: ", ")))"
-        let most = ImageRequest.counts.upperBound
-        let limit = wish.askedFor > most ? " \(most) is the most I can start at once." : ""
         // The prompt may name the kind of picture itself: "photo of a red fox".
-        return "\(what): \(request.prompt.shortened(to: 160))\(how).\(limit)"
+        return "\(what): \(prompt.shortened(to: 160))\(how)."
     }
 }
 

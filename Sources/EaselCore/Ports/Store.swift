@@ -124,7 +124,7 @@ package protocol MessageStore: Sendable {
     func addMessage(_ message: Message) async throws
     /// The canvas's messages, oldest first; the last `limit` of them.
     func messages(on canvas: CanvasID, limit: Int) async throws -> [Message]
-    /// Users' messages without an answer, oldest first.
+    /// Users' messages without an answer, the oldest of each canvas, oldest first.
     func unansweredMessages(limit: Int) async throws -> [Message]
     /// Adds the answer and its image nodes and marks the message answered; false when it was answered already.
     func answer(

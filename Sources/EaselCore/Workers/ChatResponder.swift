@@ -1,42 +1,58 @@
 import Logging
+import Synchronization
 
 /// Answers users' messages and starts the pictures they ask for, each message once.
+///
+/// A canvas's messages are answered one after the other, several canvases side by side: a language model takes its
+/// time. A crash before the answer is written means that the assistant is asked again, and that nothing was started.
 package struct ChatResponder: Sendable {
+    /// Canvases answered at once.
+    private static let slots = 8
+
     private let context: WorkerContext
     private let useCases: UseCases
     private let assistant: any Assistant
+    private let tell: @Sendable (MessageDelta) async -> Void
+    private let inHand = CanvasesInHand()
 
-    package init(context: WorkerContext, useCases: UseCases, assistant: any Assistant) {
+    /// - Parameter tell: told the words of answers as they come.
+    package init(
+        context: WorkerContext, useCases: UseCases, assistant: any Assistant,
+        tell: @escaping @Sendable (MessageDelta) async -> Void = { _ in }
+    ) {
         self.context = context
         self.useCases = useCases
         self.assistant = assistant
+        self.tell = tell
     }
 
     package func run() async {
-        await WorkLoop<[Message]>(
-            name: "chat responder", topic: .messages, slots: 1, tick: 1, bell: context.bell,
-            clock: context.surroundings.clock, logger: context.logger, claim: { _ in try await claim() },
+        await WorkLoop<Message>(
+            name: "chat responder", topic: .messages, slots: Self.slots, tick: 1, bell: context.bell,
+            clock: context.surroundings.clock, logger: context.logger, claim: { try await claim(limit: $0) },
             perform: { await perform($0) }
         ).run()
     }
 
-    /// The messages that wait for an answer, as one job; no job when there are none.
-    package func claim() async throws -> [[Message]] {
-        let messages = try await context.store.unansweredMessages(limit: 32)
-        return messages.isEmpty ? [] : [messages]
+    /// Messages that wait for an answer, of canvases where none is being written.
+    package func claim(limit: Int) async throws -> [Message] {
+        let messages = try await context.store.unansweredMessages(limit: limit + Self.slots)
+        return inHand.take(limit, of: messages)
     }
 
-    /// Answers one message after the other.
-    package func perform(_ messages: [Message]) async {
-        for message in messages { await answer(message) }
-    }
-
-    private func answer(_ message: Message) async {
+    /// Answers the message.
+    package func perform(_ message: Message) async {
+        defer { inHand.letGo(message.canvasID) }
         do {
             guard let canvas = try await context.store.canvas(message.canvasID) else { return }
-            let reply = assistant.reply(to: message.content)
-            let now = context.surroundings.now()
             let answerID: MessageID = context.surroundings.makeID("msg")
+            let said = Counter()
+            let reply = try await assistant.reply(to: conversation(with: message)) { words in
+                let offset = said.value
+                said.add(words.utf16.count)
+                await tell(MessageDelta(messageID: answerID, canvasID: canvas.id, words: words, offset: offset))
+            }
+            let now = context.surroundings.now()
             let plan = try plan(for: reply, on: canvas, message)
             _ = try await context.store.answer(message.id) { board in
                 let nodes = plan.nodes(board)
@@ -45,6 +61,8 @@ package struct ChatResponder: Sendable {
                     imageNodeIDs: nodes.map(\.id), createdAt: now)
                 return (answer, nodes)
             }
+        } catch is CancellationError {
+            // Answered after the next start.
         } catch {
             context.logger.warning(
                 "A chat message could not be answered yet.",
@@ -53,15 +71,57 @@ package struct ChatResponder: Sendable {
         }
     }
 
-    private func plan(
-        for reply: AssistantReply, on canvas: Canvas, _ message: Message
-    ) throws -> (text: String, nodes: @Sendable (BoardExtent) -> [ImageNode]) {
-        guard let request = reply.request else { return (reply.text, { _ in [] }) }
-        do {
-            // The same use case as the API's, so the same rules.
-            return (reply.text, try useCases.newImageNodes(request, on: canvas, askedBy: message.id))
-        } catch EaselError.invalid(_, let reason) {
-            return ("I can't make that as asked. \(reason)", { _ in [] })
+    private func conversation(with message: Message) -> Conversation {
+        Conversation(message: message) { [store = context.store] count in
+            let messages = try await store.messages(on: message.canvasID, limit: count + 1)
+            // What people said after it is answered later; what the assistant said after it answers what came before.
+            let at = messages.firstIndex { $0.id == message.id } ?? messages.endIndex
+            return messages[..<at] + messages[at...].filter { $0.role == .assistant }
         }
+    }
+
+    private typealias Plan = (text: String, nodes: @Sendable (BoardExtent) -> [ImageNode])
+
+    private func plan(for reply: AssistantReply, on canvas: Canvas, _ message: Message) throws -> Plan {
+        var makers: [@Sendable (BoardExtent) -> [ImageNode]] = []
+        var remarks: [String] = []
+        for request in reply.requests {
+            do throws(EaselError) {
+                // The same use case as the API's, so the same rules.
+                makers.append(try useCases.newImageNodes(request, on: canvas, askedBy: message.id))
+                if reply.text.isEmpty { remarks.append(request.announcement) }
+            } catch {
+                guard case .invalid(_, let reason) = error else { throw error }
+                remarks.append("I can't make that as asked. \(reason)")
+            }
+        }
+        remarks += reply.notes
+        let text = [reply.text, remarks.joined(separator: " ")].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        return (
+            text,
+            { [makers] board in
+                makers.reduce(into: []) { nodes, make in nodes += make(board.adding(nodes)) }
+            }
+        )
+    }
+}
+
+/// The canvases whose chat is being answered in this process.
+private final class CanvasesInHand: Sendable {
+    private let held = Mutex<Set<CanvasID>>([])
+
+    /// At most so many messages of canvases not held yet, which then are.
+    func take(_ limit: Int, of messages: [Message]) -> [Message] {
+        held.withLock { held in
+            var taken: [Message] = []
+            for message in messages where taken.count < limit && held.insert(message.canvasID).inserted {
+                taken.append(message)
+            }
+            return taken
+        }
+    }
+
+    func letGo(_ canvas: CanvasID) {
+        held.withLock { _ = $0.remove(canvas) }
     }
 }

@@ -68,6 +68,19 @@ struct FeedFrame: Sendable {
             data: SnapshotResource(snapshot, for: audience, links: links))
     }
 
+    /// No part of the feed's history: the finished message is.
+    init(_ delta: MessageDelta) {
+        struct Words: Encodable {
+            let messageId: MessageID
+            let canvasId: CanvasID
+            let delta: String
+            let offset: Int
+        }
+        let words = Words(
+            messageId: delta.messageID, canvasId: delta.canvasID, delta: delta.words, offset: delta.offset)
+        self.init(event: "messageDelta", place: nil, data: words)
+    }
+
     /// With another `id:`.
     func bytes(id: String) -> ByteBuffer {
         var named = ByteBuffer(string: "id: \(id)\n")

@@ -67,6 +67,11 @@ package actor FeedHub {
         return (frames, startsAfter)
     }
 
+    /// Tells members who watch its canvas the words of an unfinished answer; whoever comes later gets the whole one.
+    func tell(_ delta: MessageDelta) {
+        deliver(to: delta.canvasID) { $0 == .members ? [FeedFrame(delta)] : [] }
+    }
+
     package var readerCount: Int { readers.count }
 
     package func run() async {

@@ -63,7 +63,10 @@ extension MemoryStore {
     }
 
     package func unansweredMessages(limit: Int) async throws -> [Message] {
-        read { Array($0.unanswered.prefix(limit)) }
+        read { state in
+            var seen: Set<CanvasID> = []
+            return Array(state.unanswered.filter { seen.insert($0.canvasID).inserted }.prefix(limit))
+        }
     }
 
     package func answer(

@@ -16,7 +16,18 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 100) == all)
             #expect(try await bench.store.messages(on: canvas.id, limit: 2) == Array(all[3...]))
             #expect(try await bench.changes(canvas).map(\.content) == all.map { .message($0) })
-            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[0], all[2], all[4]])
+        },
+        StoreContract(name: "the oldest message of each canvas waits for an answer") { bench in
+            let canvases = [try await bench.canvas(), try await bench.canvas()]
+            let all = [0, 0, 1, 0, 1].enumerated().map { index, canvas in
+                message("msg_\(index)", .user, on: canvases[canvas], bench)
+            }
+            for message in all { try await bench.store.addMessage(message) }
+            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[0], all[2]])
+            #expect(try await bench.store.unansweredMessages(limit: 1) == [all[0]])
+            let answer = message("msg_a", .assistant, on: canvases[0], bench)
+            #expect(try await bench.store.answer(all[0].id) { _ in (answer, []) })
+            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[1], all[2]])
         },
         StoreContract(name: "a message is answered once, together with what it starts") { bench in
             let canvas = try await bench.canvas()

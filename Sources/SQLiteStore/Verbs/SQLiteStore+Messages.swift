@@ -16,8 +16,13 @@ extension SQLiteStore {
 
     package func unansweredMessages(limit: Int) async throws -> [Message] {
         try await read { db in
-            try db.rows("SELECT * FROM messages WHERE is_answered = 0 ORDER BY sequence LIMIT ?", [limit])
-                .map(Message.init(row:))
+            try db.rows(
+                """
+                SELECT * FROM messages
+                WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
+                ORDER BY sequence LIMIT ?
+                """, [limit]
+            ).map(Message.init(row:))
         }
     }
 

@@ -85,6 +85,38 @@ struct FeedHubTests {
         }
     }
 
+    /// Words of an unfinished answer count as much as changes do.
+    @Test func wordsNobodyReadsDoNotPileUp() async throws {
+        try await Self.withBoard { board in
+            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            for number in 0..<1_000 {
+                await board.hub.tell(
+                    MessageDelta(
+                        messageID: MessageID("msg"), canvasID: board.canvas, words: "word", offset: 4 * number))
+            }
+            try await eventually("the slow reader was kept") { await board.hub.readerCount == 0 ? true : nil }
+            var kept = 0
+            for await frame in slow {
+                #expect(frame.place == nil && String(buffer: frame.bytes).hasPrefix("event: messageDelta\ndata: {"))
+                kept += 1
+            }
+            #expect((1...256).contains(kept))
+        }
+    }
+
+    /// They are words of the chat, which is for members.
+    @Test func guestsDoNotHearWordsOfAnswers() async throws {
+        try await Self.withBoard { board in
+            let (guest, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .guests)
+            let (member, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            await board.hub.tell(
+                MessageDelta(messageID: MessageID("msg"), canvasID: board.canvas, words: "word", offset: 0))
+            try await board.rename(1)
+            #expect(await member.first { _ in true }?.place == nil)
+            #expect(await guest.first { _ in true }?.place?.version == 1)
+        }
+    }
+
     @Test func endsItsReadersWithTheBell() async throws {
         try await Self.withBoard { board in
             let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)

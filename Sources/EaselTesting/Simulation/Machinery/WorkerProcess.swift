@@ -58,25 +58,31 @@ struct WorkerProcess: Sendable {
         case .reconciler: await turn({ try await reconciler.claim(limit: limit) }, reconciler.perform)
         case .importer: await turn({ try await importer.claim(limit: limit) }, importer.perform)
         case .callbacks: await turn(callbacks.claim, callbacks.perform)
-        case .chat: await turn(chat.claim, chat.perform)
+        case .chat:
+            // A canvas's next message is there once the one before is answered. A dead process still finds it.
+            for _ in 0..<limit where await !turn({ try await chat.claim(limit: limit) }, chat.perform) { return }
         case .leases: await leases.renew()
         }
     }
 
+    /// False when there was nothing to do.
+    @discardableResult
     private func turn<Job: Sendable>(
         _ claim: () async throws -> [Job], _ perform: @escaping @Sendable (Job) async -> Void
-    ) async {
+    ) async -> Bool {
         do {
             let jobs = try await claim()
             guard jobs.count > 1 else {
                 for job in jobs { await perform(job) }
-                return
+                return !jobs.isEmpty
             }
             await withDiscardingTaskGroup { group in
                 for job in jobs { group.addTask { await perform(job) } }
             }
+            return true
         } catch {
             // As the running loop: nothing was found, it looks again later.
+            return false
         }
     }
 }
