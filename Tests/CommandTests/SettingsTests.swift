@@ -33,6 +33,9 @@ import Testing
         ("EASEL_KEY_RATE_LIMIT", "many"), ("EASEL_KEY_RATE_LIMIT", "0/60s"), ("EASEL_ADDRESS_RATE_LIMIT", "60"),
         ("EASEL_STREAMS_PER_KEY", "0"), ("EASEL_CONNECTIONS", "a lot"),
         ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
+        ("LLM_BASE_URL", "api.openai.com/v1"), ("LLM_BASE_URL", "https://user:secret@api.openai.com/v1"),
+        ("LLM_BASE_URL", "https://api.openai.com/v1?key=secret@"), ("LLM_BASE_URL", "http://api.openai.com/v1"),
+        ("LLM_MODEL", "alone"), ("LLM_API_KEY", "alone"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
     func aBadValueIsNamed(name: String, value: String) {
@@ -41,6 +44,38 @@ import Testing
             // One line, the variable first, and never a password.
             return sentence.hasPrefix(name) && !sentence.contains("\n") && !sentence.contains("secret@")
         }
+    }
+
+    @Test func aLanguageModelIsOptional() throws {
+        #expect(try settings().languageModel == nil)
+        let model = try settings([
+            "LLM_BASE_URL": "https://api.openai.com/v1/", "LLM_MODEL": "m", "LLM_API_KEY": "k",
+        ]).languageModel
+        #expect(model == LanguageModel(baseURL: "https://api.openai.com/v1", apiKey: "k", name: "m"))
+        #expect("\(String(describing: model))".contains("k\"") == false)
+        for (name, values) in [
+            ("LLM_MODEL", ["LLM_BASE_URL": "https://api.openai.com/v1"]),
+            ("LLM_API_KEY", ["LLM_BASE_URL": "https://a.b", "LLM_MODEL": "m", "LLM_API_KEY": "secret key"]),
+        ] {
+            #expect {
+                try settings(values)
+            } throws: {
+                let sentence = ($0 as? SettingError)?.description ?? ""
+                return sentence.hasPrefix(name) && !sentence.contains("secret")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("https://api.openai.com/v1", true), ("http://api.openai.com/v1", false), ("http://8.8.8.8/v1", false),
+        ("http://127.0.0.1:11434/v1", true), ("http://localhost:11434/v1", true), ("http://[::1]:8080", true),
+        ("http://192.168.1.20:8000/v1", true), ("http://10.0.0.4/v1", true), ("http://ollama:11434/v1", true),
+        ("http://models.lan/v1", true), ("http://[fd00::1]:8000/v1", true), ("http://[2606:4700::1]/v1", false),
+        ("http://10.0.0.4.example.com/v1", false), ("http://134744072/v1", false), ("http://0x08080808/v1", false),
+    ])
+    func whereALanguageModelMayBe(url: String, allowed: Bool) {
+        let model = try? settings(["LLM_BASE_URL": url, "LLM_MODEL": "m"]).languageModel
+        #expect((model != nil) == allowed)
     }
 
     @Test func limitsAreGenerousAndCanBeChanged() throws {

@@ -14,6 +14,7 @@ import Testing
 struct SecrecyTests {
     private static let providerKey = "kie/canary+4fQz81~bLw0cRk7"
     private static let webhookKey = "hook/canary+77ZtQm0=pYx3Vd"
+    private static let modelKey = "talk/canary+3hGy7Wd~Kq9vNe2"
     private static let secret = "seal/canary+9cXwLr5=Tn2uHj8kMv6bEs1q"
     private static let wrongKey = "easel_canary_wrong_Jk3Xp9Rt6"
 
@@ -62,8 +63,16 @@ struct SecrecyTests {
                 var settings = Self.settings(format)
                 // Then the token alone lets a callback in.
                 settings["KIE_AI_WEBHOOK_HMAC_KEY"] = ""
+                settings["LLM_BASE_URL"] = origin + "/v1"
+                settings["LLM_MODEL"] = "echo"
+                settings["LLM_API_KEY"] = Self.modelKey
                 let ended = try await installation.serve(endingBy: SIGTERM, settings: settings) { api, _ in
                     let canvas = try await api.makeCanvas()
+                    _ = try await api.post("/api/canvases/\(canvas)/messages", #"{"content":"hello"}"#)
+                    try await eventually("the language model's trouble was not told") {
+                        try await api.get("/api/canvases/\(canvas)/messages").text.contains("could not be read")
+                            ? true : nil
+                    }
                     for prompt in ["refuse", "deny", "tell"] {
                         for id in try await api.makeNodes(on: canvas, prompt: prompt) {
                             _ = try await api.node(id, when: "failed")
@@ -100,6 +109,7 @@ struct SecrecyTests {
         let canaries = Canaries()
         canaries.plant("the provider's key", providerKey)
         canaries.plant("the webhook's key", webhookKey)
+        canaries.plant("the language model's key", modelKey)
         canaries.plant("EASEL_SECRET", secret)
         canaries.plant("a wrong key", wrongKey)
         return canaries

@@ -1,5 +1,11 @@
 /// Tells addresses on the public internet from all others (IANA's special-purpose registries).
-enum PublicAddress {
+package enum PublicAddress {
+    /// Whether the text is a numeric address that is not on the public internet.
+    package static func isInner(_ address: String) -> Bool {
+        let bytes = NumericAddress.bytes(of: address)
+        return !bytes.isEmpty && !contains(bytes)
+    }
+
     /// - Parameter bytes: 4 of IPv4 or 16 of IPv6, in network order.
     static func contains(_ bytes: [UInt8]) -> Bool {
         switch bytes.count {

@@ -48,15 +48,27 @@ struct Server {
             parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }
             parts.believesCallbacks = settings.callbackTrust == .token
             try await prepare(store, surroundings, &parts)
-            let services = EaselApplication(parts).services(
-                host: settings.host, port: settings.port, onServerRunning: onServerRunning)
-            var group = ServiceGroupConfiguration(
-                services: (others + services).map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet)
-            group.maximumGracefulShutdownDuration = .seconds(10)
-            try await ServiceGroup(configuration: group).run()
+            try await LanguageModelAssistant.with(
+                settings.languageModel, provider: parts.provider, clock: surroundings.clock, logger: logger
+            ) { assistant in
+                parts.assistant = assistant
+                try await serve(parts, before: others, onServerRunning: onServerRunning)
+            }
         }
         try store.close()
+    }
+
+    private func serve(
+        _ parts: EaselApplication.Parts, before others: [any Service],
+        onServerRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let services = EaselApplication(parts).services(
+            host: settings.host, port: settings.port, onServerRunning: onServerRunning)
+        var group = ServiceGroupConfiguration(
+            services: (others + services).map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: group).run()
     }
 
     private var policy: AttemptPolicy {

@@ -20,6 +20,8 @@ struct Settings {
     var secret: String?
     var previousSecret: String?
     var resultHosts: ResultHosts
+    /// Nil leaves the chat to the offline assistant.
+    var languageModel: LanguageModel?
     var rateLimit: RateLimit
     var limits: Limits
     var reconcileAfter: Double?
@@ -46,6 +48,7 @@ struct Settings {
         secret = try Self.secret(reader, "EASEL_SECRET")
         previousSecret = try Self.secret(reader, "EASEL_SECRET_PREVIOUS")
         resultHosts = try Self.resultHosts(reader)
+        languageModel = try Self.languageModel(reader)
         rateLimit = try Self.rateLimit(reader)
         limits = try Self.limits(reader)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
@@ -122,6 +125,33 @@ struct Settings {
                 "RESULT_HOSTS has “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or whole origins such as http://127.0.0.1:9000."
             )
         }
+    }
+
+    private static func languageModel(_ reader: SettingReader) throws(SettingError) -> LanguageModel? {
+        guard let text = reader.text("LLM_BASE_URL") else {
+            for name in ["LLM_API_KEY", "LLM_MODEL"] where reader.text(name) != nil {
+                throw SettingError(
+                    "\(name) is set without LLM_BASE_URL; set that to the model's server, such as https://api.openai.com/v1, or take \(name) away."
+                )
+            }
+            return nil
+        }
+        guard let url = LanguageModelURL(text) else {
+            throw SettingError(
+                "LLM_BASE_URL is no address Easel can use; set it to one such as https://api.openai.com/v1, without name, password, “?” or “#”."
+            )
+        }
+        guard url.isSecure || url.isNear else {
+            throw SettingError(
+                "LLM_BASE_URL is \(url); what people say may not travel the internet in the clear, use https.")
+        }
+        let name = try reader.required(
+            "LLM_MODEL", why: "set it to the name the server at LLM_BASE_URL has for the model, such as gpt-4.1-mini.")
+        let key = reader.text("LLM_API_KEY")
+        guard key?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) ?? true else {
+            throw SettingError("LLM_API_KEY has spaces or other signs no key has; copy it again.")
+        }
+        return LanguageModel(baseURL: url.description, apiKey: key, name: name)
     }
 
     private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {

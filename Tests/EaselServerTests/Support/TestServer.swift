@@ -21,6 +21,7 @@ struct TestServer: Sendable {
         var signsInDemo = false
         var previousSecret: String?
         var limits = Limits()
+        var languageModel: LanguageModel?
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
@@ -103,17 +104,22 @@ func withServer<Result>(
     parts.isReachable = setup.isReachable
     if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }
 
-    let result = try await running(parts, logger: logger) { port, shutDown in
-        let origin = "http://127.0.0.1:\(port)"
-        return try await body(
-            TestServer(
-                api: APIClient(origin: origin, headers: ["Authorization": "Bearer \(own.key)"]),
-                stranger: APIClient(origin: origin, headers: ["Authorization": "Bearer \(other.key)"]),
-                anonymous: APIClient(origin: origin), key: own.key, organization: organizations[0], store: store,
-                provider: provider, fetcher: fetcher, clock: clock, credentials: Credentials(secret: secret),
-                folder: folder, routes: EaselApplication(parts).router().routes.map(\.description),
-                shutDown: shutDown))
+    let run = { (assistant: (any Assistant)?) in
+        parts.assistant = assistant
+        return try await running(parts, logger: logger) { port, shutDown in
+            let origin = "http://127.0.0.1:\(port)"
+            return try await body(
+                TestServer(
+                    api: APIClient(origin: origin, headers: ["Authorization": "Bearer \(own.key)"]),
+                    stranger: APIClient(origin: origin, headers: ["Authorization": "Bearer \(other.key)"]),
+                    anonymous: APIClient(origin: origin), key: own.key, organization: organizations[0], store: store,
+                    provider: provider, fetcher: fetcher, clock: clock, credentials: Credentials(secret: secret),
+                    folder: folder, routes: EaselApplication(parts).router().routes.map(\.description),
+                    shutDown: shutDown))
+        }
     }
+    let result = try await LanguageModelAssistant.with(
+        setup.languageModel, provider: provider, clock: clock, logger: logger, run)
     try store.close()
     return result
 }

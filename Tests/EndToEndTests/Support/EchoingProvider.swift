@@ -31,6 +31,13 @@ final class EchoingProvider: Sendable {
         router.get("api/v1/jobs/recordInfo") { request, _ in
             provider.record(request)
         }
+        // As a language model's server it repeats the key in what comes as an answer.
+        router.post("v1/chat/completions") { request, _ in
+            let key = request.headers[.authorization] ?? ""
+            return Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: .init(byteBuffer: ByteBuffer(string: #"data: {"error":{"message":"no key \#(key)"}}"# + "\n\n")))
+        }
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),

@@ -1,0 +1,36 @@
+import EaselCore
+import Synchronization
+import Testing
+
+@testable import EaselServer
+
+/// Words are handed on in the clock's pace, all of them and in order.
+@Suite(.timeLimit(.minutes(5)))
+struct PacedWordsTests {
+    @Test func manyWordsAreFewEvents() async throws {
+        let clock = SteppingClock()
+        let words = PacedWords(clock: clock)
+        let heard = Mutex<[String]>([])
+        async let delivery: Void = words.deliver { said in heard.withLock { $0.append(said) } }
+        words.add("first ")
+        try await eventually("the first word waited") { heard.withLock { $0 == ["first "] ? true : nil } }
+        for number in 0..<1_000 { words.add("\(number) ") }
+        clock.step()
+        let rest = (0..<1_000).map { "\($0) " }.joined()
+        try await eventually("the rest did not come") { heard.withLock { $0.count == 2 ? true : nil } }
+        words.finish()
+        clock.step()
+        await delivery
+        #expect(heard.withLock(\.self) == ["first ", rest])
+    }
+
+    @Test func whatIsLeftAtTheEndIsHandedOn() async {
+        let words = PacedWords(clock: SystemClock())
+        words.add("a")
+        words.add("b")
+        words.finish()
+        let heard = Mutex<[String]>([])
+        await words.deliver { said in heard.withLock { $0.append(said) } }
+        #expect(heard.withLock { $0.joined() } == "ab")
+    }
+}

@@ -1,0 +1,122 @@
+import EaselServer
+import Foundation
+import HTTPTypes
+import Hummingbird
+import KieAI
+import Logging
+import NIOCore
+import Synchronization
+
+/// An OpenAI-compatible server that streams what a test tells it to.
+final class ScriptedLanguageModel: Sendable {
+    struct Script: Sendable {
+        var status = 200
+        var contentType = "text/event-stream"
+        /// Written one after the other, as they are.
+        var pieces: [String] = []
+        /// After the pieces: ends in order, breaks the connection, or says nothing more until the client leaves.
+        var end = End.whole
+        /// Waited for before the piece of that number.
+        var gates: [Int: Gate] = [:]
+
+        enum End: Sendable { case whole, cut, silence }
+    }
+
+    /// Holds a stream back until it is opened.
+    final class Gate: Sendable {
+        private let stream: AsyncStream<Void>
+        private let continuation: AsyncStream<Void>.Continuation
+
+        init() { (stream, continuation) = AsyncStream.makeStream() }
+        func open() { continuation.finish() }
+        func wait() async { for await _ in stream {} }
+    }
+
+    private struct Cut: Error {}
+
+    private let scripts: Mutex<[Script]>
+    private let asked = Mutex<[(body: JSONValue, authorization: String?)]>([])
+
+    private init(_ scripts: [Script]) { self.scripts = Mutex(scripts) }
+
+    /// What it was asked, in order.
+    var requests: [(body: JSONValue, authorization: String?)] { asked.withLock(\.self) }
+
+    static let key = "sk-canary+Vb7/Lm2QxT9wRz4"
+
+    /// Plays one script for each request, the last one for all that follow.
+    static func run<Result>(
+        _ scripts: Script..., body: (ScriptedLanguageModel, LanguageModel) async throws -> Result
+    ) async throws -> Result {
+        let model = ScriptedLanguageModel(scripts)
+        let router = Router()
+        router.post("v1/chat/completions") { request, _ in try await model.answer(request) }
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { running.yield($0.localAddress?.port ?? 0) },
+            logger: Logger(label: "model") { _ in SwiftLogNoOpLogHandler() })
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { running.finish() }
+                try await application.run()
+            }
+            defer { group.cancelAll() }
+            let port = await ports.first { _ in true } ?? 0
+            return try await body(
+                model,
+                LanguageModel(baseURL: "http://127.0.0.1:\(port)/v1", apiKey: key, name: "scripted"))
+        }
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        let body = try JSONValue.parse(Array(try await request.body.collect(upTo: 1 << 20).readableBytesView))
+        asked.withLock { $0.append((body, request.headers[.authorization])) }
+        let script = scripts.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+        return Response(
+            status: .init(code: script.status), headers: [.contentType: script.contentType],
+            body: ResponseBody { writer in
+                for (number, piece) in script.pieces.enumerated() {
+                    await script.gates[number]?.wait()
+                    try await writer.write(ByteBuffer(string: piece))
+                }
+                switch script.end {
+                case .whole: try await writer.finish(nil)
+                case .cut: throw Cut()
+                case .silence: try await Task.sleep(for: .seconds(600))
+                }
+            })
+    }
+}
+
+extension ScriptedLanguageModel.Script {
+    /// The events of these words, and then of these calls of `generate_image`.
+    init(words: [String] = [], calls: [String] = []) {
+        let called = calls.enumerated().flatMap { index, arguments in
+            // The arguments come in two pieces, as from a real model.
+            let half = arguments.index(arguments.startIndex, offsetBy: arguments.count / 2)
+            return [
+                Self.call(index, name: "generate_image", arguments: ""),
+                Self.call(index, name: nil, arguments: String(arguments[..<half])),
+                Self.call(index, name: nil, arguments: String(arguments[half...])),
+            ]
+        }
+        pieces =
+            [Self.event(["role": "assistant", "content": ""])] + words.map { Self.event(["content": .string($0)]) }
+            + called + [Self.event([:], finish: calls.isEmpty ? "stop" : "tool_calls"), "data: [DONE]\n\n"]
+    }
+
+    static func call(_ index: Int, name: String?, arguments: String) -> String {
+        var function: [String: JSONValue] = ["arguments": .string(arguments)]
+        if let name { function["name"] = .string(name) }
+        return event(["tool_calls": [["index": .integer(index), "type": "function", "function": .object(function)]]])
+    }
+
+    static func event(_ delta: JSONValue, finish: String? = nil) -> String {
+        let chunk: JSONValue = [
+            "object": "chat.completion.chunk",
+            "choices": [["index": 0, "delta": delta, "finish_reason": finish.map(JSONValue.string) ?? .null]],
+        ]
+        return "data: \(String(decoding: chunk.serialized(), as: UTF8.self))\n\n"
+    }
+}

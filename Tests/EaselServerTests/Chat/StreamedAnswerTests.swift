@@ -1,0 +1,125 @@
+import EaselCore
+import KieAI
+import Testing
+
+@testable import EaselServer
+
+/// A language model's answer is put together from any pieces, and whatever is wrong with them is bounded.
+@Suite struct StreamedAnswerTests {
+    private typealias Script = ScriptedLanguageModel.Script
+
+    private func answer(_ pieces: [String]) throws -> (answer: StreamedAnswer, words: [String]) {
+        var lines = EventLines()
+        var answer = StreamedAnswer()
+        var words: [String] = []
+        for piece in pieces { for data in try lines.take(piece.utf8) { words.append(try answer.take(data)) } }
+        return (answer, words.filter { !$0.isEmpty })
+    }
+
+    @Test(arguments: [1, 2, 7, 100_000])
+    func readsItHoweverItIsCut(size: Int) throws {
+        let script = Script(words: ["A ", "🦊 red\n", "fox"], calls: [#"{"prompt":"a 🦊"}"#, #"{"prompt":"b"}"#])
+        let bytes = Array((": keep\r\nretry: 5\r\n" + script.pieces.joined()).utf8)
+        var lines = EventLines()
+        var answer = StreamedAnswer()
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            for data in try lines.take(bytes[start..<min(start + size, bytes.count)]) { _ = try answer.take(data) }
+        }
+        #expect(answer.text == "A 🦊 red\nfox")
+        #expect(answer.isWhole && !answer.isShortened)
+        #expect(GenerateImageTool.read(answer.calls).requests.map(\.prompt) == ["a 🦊", "b"])
+    }
+
+    @Test func isWholeOnlyWithAnEnd() throws {
+        #expect(try answer([Script.event(["content": "a"])]).answer.isWhole == false)
+        #expect(try answer([Script.event(["content": "a"], finish: "stop")]).answer.isWhole)
+        #expect(try answer([Script.event(["content": "a"]), "data:[DONE]\r\n"]).answer.isWhole)
+        #expect(try answer([Script.event(["content": "a"], finish: "length")]).answer.ranOut)
+    }
+
+    @Test(arguments: [
+        "{", "[]]", "null}", "\u{FF}", #"{"error":{"message":"no"}}"#, String(repeating: "[", count: 1000),
+    ])
+    func refusesWhatIsNoChunk(data: String) {
+        #expect(throws: LanguageModelFailure.unreadable) { try answer(["data: \(data)\n\n"]) }
+    }
+
+    @Test(arguments: [
+        "[]", "1", "{}", #"{"choices":[]}"#, #"{"choices":{}}"#, #"{"choices":[1]}"#, #"{"choices":[{"delta":[]}]}"#,
+        #"{"choices":[{"delta":{"content":1,"tool_calls":{"a":1}}}]}"#, #"{"choices":[{"delta":{"tool_calls":[1]}}]}"#,
+    ])
+    func passesOverWhatSaysNothing(data: String) throws {
+        let read = try answer(["data: \(data)\n\n"])
+        #expect(read.answer.text.isEmpty && read.words.isEmpty)
+        #expect(GenerateImageTool.read(read.answer.calls).requests.isEmpty)
+    }
+
+    @Test func keepsSoMuchAndSaysSo() throws {
+        let long = String(repeating: "e\u{301}", count: 6_000)
+        let (text, words) = try answer([
+            Script.event(["content": .string(long)]), Script.event(["content": .string(long)]),
+        ])
+        #expect(text.text.unicodeScalars.count == StreamedAnswer.longestText)
+        #expect(words.joined() == text.text && text.isShortened)
+
+        let calls = try answer((0..<20).map { Script.call($0, name: "generate_image", arguments: #"{"prompt":"a"}"#) })
+        #expect(calls.answer.calls.count == 8 && calls.answer.isShortened)
+
+        let piece = String(repeating: "x", count: 50_000)
+        let arguments = try answer((0..<9).map { _ in Script.call(0, name: "generate_image", arguments: piece) })
+        #expect(arguments.answer.calls.map(\.arguments.count) == [StreamedAnswer.longestArguments])
+        #expect(arguments.answer.isShortened)
+
+        #expect(throws: EventLines.TooLong.self) {
+            try answer(["data: "] + Array(repeating: piece, count: 6))
+        }
+    }
+
+    @Test func showsControlCharactersAsSuch() throws {
+        #expect(
+            try answer([Script.event(["content": "a\u{0}\u{1B}[2J\tb\n"])]).answer.text == "a\u{FFFD}\u{FFFD}[2J\tb\n")
+    }
+
+    /// Some servers send each call whole and without a number.
+    @Test func readsCallsWithoutNumbers() throws {
+        let call = #"{"function":{"name":"generate_image","arguments":"{\"prompt\":\"a\"}"}}"#
+        let read = try answer([#"data: {"choices":[{"delta":{"tool_calls":[\#(call),\#(call)]}}]}"# + "\n\n"])
+        #expect(GenerateImageTool.read(read.answer.calls).requests.count == 2)
+    }
+
+    private func read(_ arguments: String..., name: String = "generate_image") -> (
+        requests: [EaselCore.ImageRequest], notes: [String]
+    ) {
+        GenerateImageTool.read(arguments.map { .init(index: nil, name: name, arguments: Array($0.utf8)) })
+    }
+
+    @Test func readsAllSettings() {
+        let read = read(
+            #"{"prompt":"a","count":"3","model":"m","aspectRatio":"16:9","resolution":"2K","outputFormat":null}"#)
+        #expect(
+            read.requests == [
+                EaselCore.ImageRequest(prompt: "a", model: "m", aspectRatio: "16:9", resolution: "2K", count: 3)
+            ])
+        #expect(read.notes.isEmpty)
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", "{}", #"{"prompt":1}"#, #"{"prompt":"a","count":"many"}"#, #"{"prompt":"a","model":{}}"#,
+    ])
+    func leavesOutWhatItCanNotRead(arguments: String) {
+        let read = read(arguments)
+        #expect(read.requests.isEmpty && read.notes.count == 1)
+    }
+
+    @Test func startsNoMoreThanAtOnceAllowed() {
+        let one = read(#"{"prompt":"a","count":1000}"#)
+        #expect(one.requests.map(\.count) == [8] && one.notes == [EaselCore.ImageRequest.limitNote])
+        let three = read(#"{"prompt":"a","count":5}"#, #"{"prompt":"b","count":5}"#, #"{"prompt":"c"}"#)
+        #expect(three.requests.map(\.count) == [5, 3] && three.notes == [EaselCore.ImageRequest.limitNote])
+    }
+
+    @Test func saysWhatItLeftOut() {
+        #expect(read(#"{"prompt":"a","style":"b"}"#).notes == ["I left out “style”, which pictures don't have."])
+        #expect(read("{}", name: "rm").requests.isEmpty)
+    }
+}
