@@ -6,6 +6,7 @@ Fails with the server's log and a screenshot in .build/browser-failures. With --
 README and docs show, and one of every view to look at, and nothing else.
 """
 
+import contextlib
 import importlib
 import sys
 import time
@@ -22,8 +23,10 @@ TOPICS = ["canvas", "board", "many", "node", "composer", "references", "chat", "
 def play(browser, topic, function, arguments=(), speed=8):
     """One test. Answers whether it passed."""
     started = time.monotonic()
-    with Easel(speed) as easel:
+    # What a test needs running beside Easel, such as a language model; it says how Easel is told of it.
+    with getattr(function, "beside", contextlib.nullcontext)() as other, Easel(speed, getattr(other, "environment", {})) as easel:
         stage = Stage(browser, easel)
+        stage.other = other
         try:
             function(stage, *arguments)
             assert not stage.problems, stage.problems

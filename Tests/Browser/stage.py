@@ -26,14 +26,15 @@ def launch(playwright):
 class Easel:
     """`easel dev` on a free port."""
 
-    def __init__(self, speed):
+    def __init__(self, speed, environment=None):
         self.speed = speed
+        self.environment = environment or {}
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="easel-browser-")
         self.process = subprocess.Popen(
             [ROOT / ".build/debug/easel", "dev", "--port", "0", "--speed", str(self.speed)],
-            cwd=self.folder.name, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            cwd=self.folder.name, env={**os.environ, **self.environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.log = []
         for line in self.process.stdout:
             self.log.append(line)

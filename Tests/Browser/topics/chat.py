@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from language_model import LanguageModel
 from stage import PHONE, describe, finished, nodes, say
 
 
@@ -53,4 +54,64 @@ def sheet_on_a_phone(stage):
     expect(phone.locator("image-node[data-selected]")).to_have_count(1)
 
 
-TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, sheet_on_a_phone]
+def answers_grow_word_by_word(stage):
+    model = stage.other
+    page, other = stage.window(), stage.window(scheme="light")
+    say(page, "what about a fox?")
+    answers = page.locator(".message-assistant")
+    model.say("A red fox ")
+    expect(answers.locator(".message-words")).to_have_text("A red fox")
+    first = answers.element_handle()
+    model.say("at night. ")
+    for window in (page, other):
+        growing = window.locator(".message-assistant[data-unfinished]")
+        expect(growing.locator(".message-words")).to_have_text("A red fox at night.")
+        # Nothing is read aloud before it is whole.
+        expect(growing).to_have_attribute("aria-live", "off")
+        expect(growing).to_have_attribute("aria-busy", "true")
+    assert first.is_visible(), "a growing answer is made anew for each word"
+    expect(page.locator(".answering")).to_be_hidden()
+    assert nodes(page).count() == 0
+    before = answers.locator(".message-words").bounding_box()
+
+    model.say({"prompt": "a red fox at night"}, None)
+    finished(page, 1)
+    for window in (page, other):
+        expect(window.locator("[data-unfinished]")).to_have_count(0)
+        answer = window.locator(".message-assistant").first
+        expect(answer.locator(".message-words")).to_have_text("A red fox at night.")
+        expect(answer).not_to_have_attribute("aria-live", "off")
+        expect(answer.get_by_role("button", name="Show on the board: a red fox at night")).to_be_visible()
+    after = answers.first.locator(".message-words").bounding_box()
+    assert (before["width"], before["height"]) == (after["width"], after["height"]), (before, after)
+    assert answers.first.evaluate("it => getComputedStyle(it).animationName") == "none", "the finished answer arrives again"
+
+
+answers_grow_word_by_word.beside = LanguageModel
+
+
+def a_broken_answer_is_told(stage):
+    model = stage.other
+    page = stage.window(reduced_motion="reduce")
+    say(page, "what about a boat?")
+    model.say("A boat is ")
+    words = page.locator("[data-unfinished] .message-words")
+    expect(words).to_have_text("A boat is")
+    assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the caret moves"
+    # Whoever comes in the middle sees no half sentence.
+    late = stage.window()
+    expect(late.locator(".message-user")).to_have_count(1)
+    model.say("a vessel ")
+    expect(words).to_have_text("A boat is a vessel")
+    expect(late.locator(".message-assistant")).to_have_count(0)
+    model.say("break")
+    for window in (page, late):
+        expect(window.locator(".message-assistant .message-words")).to_contain_text("A boat is a vessel")
+        expect(window.locator(".message-assistant .message-words")).to_contain_text("The connection to the language model broke.")
+        expect(window.locator("[data-unfinished]")).to_have_count(0)
+
+
+a_broken_answer_is_told.beside = LanguageModel
+
+
+TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]

@@ -35,6 +35,7 @@ export class Changes {
     else if (type === 'message') store.chat.took(data);
     else if (type === 'messageDelta') store.chat.tookDelta(data);
     else if (type === 'reset') {
+      store.chat.forgetUnfinished();
       this.snapshot(data);
       if (!data.messages && store.canvas) void store.boards.loadMessages();
     }

@@ -9,7 +9,8 @@ import { text } from './text.js';
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./types.js').Message} Message */
 
-const ANSWER_WAIT_MS = 60_000;
+/** As long as a language model may take. */
+const ANSWER_WAIT_MS = 130_000;
 
 export class Chat extends HTMLElement {
   #store;
@@ -114,7 +115,13 @@ export class Chat extends HTMLElement {
     const elements = messages.map((message) => {
       const row = this.#rows.get(message.id);
       if (row?.message === message) return row.element;
+      if (row?.message.unfinished && message.unfinished) {
+        this.#grow(row, message);
+        return row.element;
+      }
       const element = this.#row(message);
+      // Where its words stand already nothing arrives.
+      element.toggleAttribute('data-settled', row?.message.unfinished ?? false);
       this.#rows.set(message.id, { message, element });
       return element;
     });
@@ -152,10 +159,18 @@ export class Chat extends HTMLElement {
         on: { click: () => { this.area.value = example; this.#size(); this.area.focus(); } } })));
   }
 
+  /** @param {{message: Message, element: HTMLElement}} row @param {Message} message the same with more words */
+  #grow(row, message) {
+    row.element.querySelector('.message-words')?.append(message.content.slice(row.message.content.length));
+    row.message = message;
+  }
+
   /** @param {Message} message */
   #row(message) {
     const who = message.role === 'user' ? text.chat.you : text.chat.easel;
-    return el('article', { class: `message message-${message.role === 'user' ? 'user' : 'assistant'}`, 'data-sending': message.sending ?? false },
+    return el('article', { class: `message message-${message.role === 'user' ? 'user' : 'assistant'}`, 'data-sending': message.sending ?? false,
+      // Read aloud when it is whole, not word by word.
+      'data-unfinished': message.unfinished ?? false, 'aria-live': message.unfinished ? 'off' : null, 'aria-busy': message.unfinished ? 'true' : null },
       el('span', { class: 'for-readers', text: who }),
       el('p', { class: 'message-words', dir: 'auto', text: message.content }),
       message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,

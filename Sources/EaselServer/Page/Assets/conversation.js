@@ -66,7 +66,9 @@ export class Conversation {
 
   /** @param {Message} message */
   took(message) {
-    const messages = this.#messages;
+    // One that is answered in another way, as after a cut, will not be finished any more.
+    const messages = message.role === 'assistant'
+      ? this.#messages.filter((had) => !had.unfinished || had.id === message.id) : this.#messages;
     const known = messages.some((had) => had.id === message.id);
     // Our own words can come by the feed before the POST answers; the draft then is this message.
     const draft = message.role === 'user' && !known
@@ -76,15 +78,21 @@ export class Conversation {
       : [...messages, message]);
   }
 
-  /** @param {{id?: string, messageId?: string, delta?: string, text?: string, content?: string}} data */
-  tookDelta(data) {
-    const id = data.messageId ?? data.id;
-    const more = data.delta ?? data.text ?? data.content ?? '';
-    if (!id || !more) return;
-    const messages = this.#messages;
-    const known = messages.find((message) => message.id === id);
-    this.#show(known
-      ? messages.map((message) => (message.id === id ? { ...message, content: message.content + more } : message))
-      : [...messages, { id, canvasId: this.#store.canvas?.id ?? '', role: 'assistant', content: more, imageNodeIds: [], createdAt: serverNow() }]);
+  /**
+   * Words of an answer that is still being said. Whoever missed the ones before waits for the whole answer.
+   * @param {{messageId: string, canvasId: string, delta: string, offset: number}} words
+   */
+  tookDelta({ messageId: id, canvasId, delta, offset }) {
+    const known = this.#messages.find((message) => message.id === id);
+    if (known ? !known.unfinished || known.content.length !== offset : offset !== 0) return;
+    const answer = known ? { ...known, content: known.content + delta } : { id, canvasId, role: /** @type {'assistant'} */ ('assistant'),
+      content: delta, imageNodeIds: [], createdAt: serverNow(), unfinished: true };
+    this.#show([...this.#messages.filter((had) => !had.unfinished || had.id === id).map((had) => (had === known ? answer : had)),
+      ...(known ? [] : [answer])]);
+  }
+
+  /** Nobody says more of it. */
+  forgetUnfinished() {
+    if (this.#store.messages?.some((message) => message.unfinished)) this.#show(this.#messages.filter((message) => !message.unfinished));
   }
 }

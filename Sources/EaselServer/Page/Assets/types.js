@@ -23,7 +23,7 @@
  *
  * @typedef {{
  *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
- *   createdAt: number, sending?: boolean, trouble?: string
+ *   createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
  * }} Message
  *
  * @typedef {{
