@@ -180,7 +180,7 @@ struct LanguageModelTests {
     /// A model that never stops talking.
     @Test func theWholeAnswerHasADeadline() async throws {
         let script = Script(pieces: Array(repeating: ": still thinking\n\n", count: 20), end: .silence)
-        try await talk(script, limits: .init(idle: 60, whole: 0.5)) { _, _, _, events in
+        try await talk(script, limits: .init(idle: 600, whole: 0.5)) { _, _, _, events in
             #expect(answer(events).contains("too long"))
         }
     }

@@ -14,7 +14,11 @@ struct PacedWordsTests {
         async let delivery: Void = words.deliver { said in heard.withLock { $0.append(said) } }
         words.add("first ")
         try await eventually("the first word waited") { heard.withLock { $0 == ["first "] ? true : nil } }
-        for number in 0..<1_000 { words.add("\(number) ") }
+        for number in 0..<1_000 {
+            words.add("\(number) ")
+            // So that somebody in more of a hurry would hand them on one by one.
+            await Task.yield()
+        }
         clock.step()
         let rest = (0..<1_000).map { "\($0) " }.joined()
         try await eventually("the rest did not come") { heard.withLock { $0.count == 2 ? true : nil } }
