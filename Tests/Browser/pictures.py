@@ -1,10 +1,11 @@
 """Takes the pictures README and docs show, and one of every view to look at."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from stage import PHONE, WIDE, api, finished, nodes, rests, say
+from stage import PHONE, WIDE, api, eventually, finished, kept, nodes, rests, say, settles
 
 WISHES = ["create an image of a sunset over mountains", "draw a lighthouse by the sea",
           "draw 2 wide pictures of a lighthouse by the sea", "create an image of a city skyline at night",
@@ -26,7 +27,8 @@ def for_the_readme(stage, folder):
     page.keyboard.press("1")
     page.mouse.move(30, 120)
     rests(page)
-    page.wait_for_timeout(1500)  # a picture in the making is shown with some of its time gone
+    # A picture in the making is shown with some of its time gone.
+    expect(page.locator("image-node[data-kind=processing]")).to_contain_text(re.compile(r"Developing · [2-9]"))
     page.screenshot(path=folder / "canvas.png")
     address = page.url.removeprefix(stage.easel.url)
     for name, scheme, size in [("canvas-light", "light", WIDE), ("phone", "dark", PHONE)]:
@@ -53,22 +55,21 @@ def every_state(stage, folder):
     create = lambda canvas, body: api(page, "POST", f"/api/canvases/{canvas}/image-nodes", body)["imageNodes"][0]["id"]
     for at, (prompt, place) in enumerate(STATES):
         if at == 6:
-            page.wait_for_timeout(40_000)  # longer than usual
+            expect(page.locator("image-node[data-late]")).not_to_have_count(0, timeout=120_000)
             # The limit is used up on another canvas.
             for _ in range(3):
                 create(drafts, {"prompt": "a quiet street", "count": 8})
         node = create(canvas, {"prompt": prompt, "position": {"x": place % 4 * 360, "y": place // 4 * 440}})
         if at == 5:
-            page.wait_for_timeout(500)
+            eventually(page, lambda: any(known["id"] == node and known["status"] == "processing" for known in kept(page)), "it develops")
             api(page, "POST", f"/api/image-nodes/{node}/cancel")
-        page.wait_for_timeout(300)
-    page.keyboard.press("1")
+        eventually(page, lambda: page.keyboard.press("1") or nodes(page).count() == at + 1, "the picture is in view")
     rests(page)
     for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         for scheme in ["dark", "light"]:
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(300)
+            settles(page)
             page.screenshot(path=folder / f"states-{width}-{scheme}.png")
 
 
@@ -88,7 +89,7 @@ def every_view(stage, folder):
             rests(page)
 
             def take(name):
-                page.wait_for_timeout(400)
+                settles(page)
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
 
             take("board")

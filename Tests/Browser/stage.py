@@ -140,6 +140,13 @@ def make(page, *prompts):
     rests(page)
 
 
+def settles(page):
+    """Waits until nothing moves any more but what never stops, and every picture in view is drawn."""
+    page.evaluate("""() => Promise.all([
+        ...document.getAnimations().filter((known) => known.effect.getTiming().iterations !== Infinity).map((known) => known.finished.catch(() => {})),
+        ...[...document.images].filter((picture) => picture.loading !== 'lazy').map((picture) => picture.decode().catch(() => {}))])""")
+
+
 def leave_fields(page):
     page.evaluate("document.activeElement?.blur()")
 

@@ -1,5 +1,4 @@
 import EaselCore
-import HTTPTypes
 
 /// Names for files people keep.
 enum FileName {

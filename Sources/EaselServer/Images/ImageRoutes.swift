@@ -43,15 +43,16 @@ struct ImageRoutes: Sendable {
         of owned: OwnedImage, _ request: Request, _ context: EaselContext
     ) async throws -> Response {
         let image = owned.image
-        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-download\"")
+        // Whoever has only a link is not told the provider's task, and so has another file.
+        let isMember = context.identity?.organizationID == owned.organizationID
+        let copyName = isMember ? "download" : "guest-download"
+        var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-\(copyName)\"")
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
         // An upload has none.
         let node = if let id = owned.imageNodeID { try await store.imageNode(id) } else { ImageNode?.none }
         headers[.contentDisposition] = FileName.disposition(
             "attachment", FileName.of(image, prompt: node?.recipe.prompt))
         let size = try await size(of: image)
-        // Whoever has only a link is not told the provider's task.
-        let isMember = context.identity?.organizationID == owned.organizationID
         let copy =
             try await splice(of: image, node, size: size, tellsTask: isMember) ?? Splice(pieces: [.original(0..<size)])
         return Response(

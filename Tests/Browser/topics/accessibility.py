@@ -3,14 +3,14 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from stage import SMALL_PHONE, WIDE, describe, finished, nodes, say
+from stage import SMALL_PHONE, WIDE, describe, finished, nodes, say, settles
 from topics.references import choose, holding_uploads, picture, references
 
 AXE = Axe()
 
 
 def check(page, view):
-    page.evaluate("Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {})))")
+    settles(page)
     # The page's policy runs no inline script; axe is put in by the driver, which is not bound by it.
     found = AXE.run(page)
     assert found.violations_count == 0, f"{view}:\n{found.generate_report()}"

@@ -83,7 +83,10 @@ final class ScriptedLanguageModel: Sendable {
                 switch script.end {
                 case .whole: try await writer.finish(nil)
                 case .cut: throw Cut()
-                case .silence: try await Task.sleep(for: .seconds(600))
+                case .silence:
+                    // Never opened: it ends with the connection or the test.
+                    await Gate().wait()
+                    throw Cut()
                 }
             })
     }
