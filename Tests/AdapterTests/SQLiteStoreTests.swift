@@ -53,9 +53,9 @@ import Testing
                     try db.execute(
                         sql: """
                             INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner,
-                                result_urls, is_settled_by_provider, sends, checks, failed_downloads, expected_seconds,
+                                hinted_task_ids, may_have_task, results, has_all_results, reported_end, sends, checks, failed_downloads, expected_seconds,
                                 created_at)
-                            VALUES ('node', 1, 'ready', ?, 'worker', '[]', 1, 1, 0, 1, 25, 0)
+                            VALUES ('node', 1, 'ready', ?, 'worker', '[]', 1, '[]', 1, 'success', 1, 0, 1, 25, 0)
                             """, arguments: [due])
                 }
             }

@@ -5,17 +5,22 @@ enum Samples {
     static let created = Timestamp(milliseconds: 1_700_000_000_000)
     static let sentAt = created.adding(seconds: 1)
     static let policy = AttemptPolicy()
+    static let patient: AttemptPolicy = {
+        var policy = AttemptPolicy()
+        policy.quickDownloads = 1_000
+        return policy
+    }()
     static let impatient: AttemptPolicy = {
         var policy = AttemptPolicy()
         policy.sendTries = 1
-        policy.downloadTries = 1
+        policy.quickDownloads = 1
         return policy
     }()
 
     static func image(_ name: String) -> StoredImage {
         StoredImage(
-            id: ImageID("img_\(name)"), digest: String(repeating: "a", count: 64), format: .png, width: 8, height: 8,
-            byteCount: 100)
+            id: ImageID("img_\(name)"), digest: name + String(repeating: "0", count: 64 - name.count), format: .png,
+            width: 8, height: 8, byteCount: 100)
     }
 
     static func node(_ id: String = "node_1", message: MessageID? = nil) -> ImageNode {
@@ -32,22 +37,31 @@ enum Samples {
         "submitting": attempt(.submitting),
         "submitted": attempt(.submitted, task: "task"),
         "unknown": attempt(.unknown),
-        "ready ✓": attempt(.ready, task: "task", results: ["https://a/b.png"], isSettled: true),
-        "stored ✓": attempt(.stored, task: "task", results: ["https://a/b.png"], isSettled: true),
+        "unknown, hinted": attempt(.unknown, hints: ["task"]),
+        "ready ✓": attempt(.ready, task: "task", results: [AttemptResult(url: "https://a/b.png")], end: .success),
+        "ready, unread ✓": attempt(.ready, task: "task", hasAllResults: false, end: .success),
+        "owed ✓": attempt(
+            .owed, task: "task", results: [AttemptResult(url: "https://a/b.png")],
+            error: NodeError(.downloadFailed, "gone"), end: .success),
+        "stored ✓": attempt(
+            .stored, task: "task", results: [AttemptResult(url: "https://a/b.png", digest: image("a").digest)],
+            end: .success),
         "failed": attempt(.failed, task: "task", error: NodeError(.timedOut, "late")),
-        "failed ✓": attempt(.failed, task: "task", error: NodeError(.contentPolicy, "no"), isSettled: true),
+        "failed ✓": attempt(.failed, task: "task", error: NodeError(.contentPolicy, "no"), end: .failure),
         "canceled": attempt(.canceled, task: "task"),
-        "canceled ✓": attempt(.canceled, task: "task", isSettled: true),
+        "canceled ✓": attempt(.canceled, task: "task", end: .failure),
     ]
 
     static func attempt(
-        _ state: AttemptState, number: Int = 1, task: String? = nil, results: [String] = [], error: NodeError? = nil,
-        isSettled: Bool = false
+        _ state: AttemptState, number: Int = 1, task: String? = nil, hints: [String] = [],
+        results: [AttemptResult] = [], hasAllResults: Bool = true, error: NodeError? = nil, end: ReportedEnd? = nil
     ) -> Attempt {
         Attempt(
             imageNodeID: ImageNodeID("node_1"), number: number, state: state, dueAt: created, leaseOwner: nil,
-            taskID: task, resultURLs: results, error: error, isSettledByProvider: isSettled, sends: 1, checks: 1,
-            failedDownloads: 1, sentAt: sentAt, creditsConsumed: nil, generationSeconds: nil, resultAt: nil,
+            taskID: task, hintedTaskIDs: hints, mayHaveTask: state != .queued, results: results,
+            hasAllResults: hasAllResults, error: error, reportedEnd: end, sends: 1, checks: policy.leastChecks,
+            failedDownloads: policy.leastDownloads, sentAt: sentAt, creditsConsumed: nil, generationSeconds: nil,
+            resultAt: nil,
             storedAt: nil, estimatedStartAt: nil,
             expectedSeconds: 25, createdAt: created)
     }

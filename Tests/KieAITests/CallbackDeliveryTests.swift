@@ -18,7 +18,7 @@ struct CallbackDeliveryTests {
         let expected = CallbackDelivery(
             taskID: "ee9c2715375b7837",
             outcome: .success(resultURLs: ["https://tempfile.aiquickdraw.com/p/ee9c2715375b7837_1_1786413281_4092.png"]
-            ),
+            ), state: .success,
             model: "nano-banana-pro", creditsConsumed: 18, costTime: 21, createdAt: 1_786_413_258_000,
             completedAt: 1_786_413_282_000)
         #expect(delivery == expected)
@@ -93,13 +93,44 @@ struct CallbackDeliveryTests {
 
     @Test(arguments: [
         #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":""}}"#,
-        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[]}"}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[],\"images\":[\"https://h/1.png\"]}"}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.p"}}"#,
+        #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"pictures\":[\"https://h/1.png\"]}"}}"#,
         #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"not json"}}"#,
         #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"javascript:alert(1)\"]}"}}"#,
         #"{"code":200,"data":{"taskId":"a"}}"#,
     ])
-    func successWithoutURLIsStillASuccess(body: String) throws {
+    func successThatCanNotBeReadIsStillASuccess(body: String) throws {
+        #expect(try decode(body).outcome == .success(resultURLs: [], isComplete: false))
+    }
+
+    @Test func anEmptyListIsAResultWithoutImages() throws {
+        let body = #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[]}"}}"#
         #expect(try decode(body).outcome == .success(resultURLs: []))
+    }
+
+    @Test func whatOfAListCanBeReadIsTaken() throws {
+        let body = #"{"data":{"taskId":"a","state":"success","resultJson":{"resultUrls":["https://h/1.png",null]}}}"#
+        #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png"], isComplete: false))
+    }
+
+    /// The record has it twice since autumn 2026; one that is whole makes up for one that is not.
+    @Test func theWholeListWins() throws {
+        let body = #"""
+            {"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\",\"htt",
+             "response":{"resultUrls":["https://h/1.png","https://h/2.png"]}}}
+            """#
+        #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png", "https://h/2.png"]))
+    }
+
+    @Test func theFlagStandsInForTheState() throws {
+        let body = #"{"data":{"taskId":"a","state":"done","successFlag":1,"resultUrls":["https://h/1.png"]}}"#
+        #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png"]))
+        #expect(try decode(#"{"data":{"taskId":"a","successFlag":0}}"#).outcome == .nonTerminal(.generating))
+        guard case .failure = try decode(#"{"data":{"taskId":"a","successFlag":3}}"#).outcome else {
+            Issue.record("3 is a failure")
+            return
+        }
     }
 
     @Test(arguments: [
@@ -122,16 +153,17 @@ struct CallbackDeliveryTests {
         #expect(try decode(#"{"taskId":"a b","data":{"taskId":7}}"#).taskID == nil)
     }
 
-    @Test func keepsAtMostTwentyURLs() throws {
+    @Test func keepsAtMostAHundredURLs() throws {
         let urls = (1...1_000).map { "\"https://h/\($0).png\"" }.joined(separator: ",")
         let delivery = try decode(#"{"data":{"state":"success","resultJson":{"resultUrls":[\#(urls)]}}}"#)
-        #expect(delivery.outcome == .success(resultURLs: (1...20).map { "https://h/\($0).png" }))
+        #expect(delivery.outcome == .success(resultURLs: (1...100).map { "https://h/\($0).png" }, isComplete: false))
     }
 
     @Test func dropsAnEndlessURL() throws {
         let url = "https://h/" + String(repeating: "a", count: 5_000)
         #expect(
-            try decode(#"{"data":{"state":"success","resultUrls":["\#(url)"]}}"#).outcome == .success(resultURLs: []))
+            try decode(#"{"data":{"state":"success","resultUrls":["\#(url)"]}}"#).outcome
+                == .success(resultURLs: [], isComplete: false))
     }
 
     @Test func hostileBodies() {
@@ -155,7 +187,8 @@ struct CallbackDeliveryTests {
     @Test func nestedTextIsNotFollowedForEver() throws {
         let deep = String(repeating: "[", count: 5_000)
         #expect(
-            try decode(#"{"data":{"state":"success","resultJson":"\#(deep)"}}"#).outcome == .success(resultURLs: []))
+            try decode(#"{"data":{"state":"success","resultJson":"\#(deep)"}}"#).outcome
+                == .success(resultURLs: [], isComplete: false))
     }
 
     @Test func failureTextIsMadeSafe() throws {

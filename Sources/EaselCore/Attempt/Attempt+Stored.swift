@@ -2,8 +2,9 @@ extension Attempt {
     /// An attempt as a store has it.
     package init(
         imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
-        taskID: String?, resultURLs: [String], error: NodeError?, isSettledByProvider: Bool, sends: Int, checks: Int,
-        failedDownloads: Int, sentAt: Timestamp?, creditsConsumed: Double?, generationSeconds: Double?,
+        taskID: String?, hintedTaskIDs: [String], mayHaveTask: Bool, results: [AttemptResult], hasAllResults: Bool,
+        error: NodeError?, reportedEnd: ReportedEnd?, sends: Int, checks: Int, failedDownloads: Int, sentAt: Timestamp?,
+        creditsConsumed: Double?, generationSeconds: Double?,
         resultAt: Timestamp?, storedAt: Timestamp?, estimatedStartAt: Timestamp?, expectedSeconds: Double,
         createdAt: Timestamp
     ) {
@@ -15,9 +16,12 @@ extension Attempt {
         self.dueAt = dueAt
         self.leaseOwner = leaseOwner
         self.taskID = taskID
-        self.resultURLs = resultURLs
+        self.hintedTaskIDs = hintedTaskIDs
+        self.mayHaveTask = mayHaveTask
+        self.results = results
+        self.hasAllResults = hasAllResults
         self.error = error
-        self.isSettledByProvider = isSettledByProvider
+        self.reportedEnd = reportedEnd
         self.sends = sends
         self.checks = checks
         self.failedDownloads = failedDownloads

@@ -4,12 +4,29 @@ extension Attempt {
         (sentAt ?? createdAt).adding(seconds: policy.giveUpAfter)
     }
 
-    func asksNoMoreAt(_ policy: AttemptPolicy) -> Timestamp {
-        (sentAt ?? createdAt).adding(seconds: policy.afterlife)
+    /// Whether the provider has been asked long and often enough about a task that was given up.
+    func isAskedEnough(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
+        now >= (sentAt ?? createdAt).adding(seconds: policy.afterlife) && checks >= policy.leastChecks
+    }
+
+    /// Whether the provider has deleted the results by now, and they were tried often enough.
+    func isPastRetention(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
+        now >= (resultAt ?? sentAt ?? createdAt).adding(seconds: policy.retention)
+            && failedDownloads >= policy.leastDownloads
     }
 
     func firstCheckAt(_ policy: AttemptPolicy) -> Timestamp {
         (sentAt ?? createdAt).adding(seconds: policy.reconcileAfter ?? expectedSeconds + policy.reconcileGrace)
+    }
+
+    func hasTimes(after now: Timestamp) -> Bool {
+        [sentAt, resultAt, storedAt].contains { $0.map { $0 > now } ?? false }
+    }
+
+    mutating func forgetTimes(after now: Timestamp) {
+        sentAt = sentAt.map { min($0, now) }
+        resultAt = resultAt.map { min($0, now) }
+        storedAt = storedAt.map { min($0, now) }
     }
 
     mutating func lease(to owner: String, now: Timestamp, policy: AttemptPolicy) {

@@ -1,5 +1,5 @@
 /// One submission of an image node to the provider.
-package struct Attempt: Codable, Sendable, Equatable {
+package struct Attempt: Sendable, Equatable {
     package let imageNodeID: ImageNodeID
     /// From 1; a retry makes the next one.
     package let number: Int
@@ -10,11 +10,19 @@ package struct Attempt: Codable, Sendable, Equatable {
     /// The worker that holds the lease; nil when none does.
     package internal(set) var leaseOwner: String?
     package internal(set) var taskID: String?
-    package internal(set) var resultURLs: [String]
+    /// Tasks that deliveries nobody has to believe say are this attempt's, while its own task is not known; asked about
+    /// before one of them counts.
+    package internal(set) var hintedTaskIDs: [String]
+    /// A create was sent and not provably refused: there may be a task, and it may be paid.
+    package internal(set) var mayHaveTask: Bool
+    /// The images the task made, in the provider's order.
+    package internal(set) var results: [AttemptResult]
+    /// Whether `results` is all the task made; false while part of the provider's word could not be read.
+    package internal(set) var hasAllResults: Bool
     /// Why it failed, or why it has to wait.
     package internal(set) var error: NodeError?
-    /// The provider itself has said how the task ended; what it says after that changes nothing.
-    package internal(set) var isSettledByProvider: Bool
+    /// How the provider itself said the task ended: its first word counts. Nil until then.
+    package internal(set) var reportedEnd: ReportedEnd?
     /// Creates sent for this attempt, status questions asked, and downloads that failed; a crash is no failure.
     package internal(set) var sends: Int
     package internal(set) var checks: Int
@@ -33,10 +41,10 @@ package struct Attempt: Codable, Sendable, Equatable {
     package let expectedSeconds: Double
     package let createdAt: Timestamp
 
-    /// A new attempt, due at once.
+    /// A new attempt, due at once unless `dueAt` says otherwise.
     package init(
         imageNodeID: ImageNodeID, number: Int, expectedSeconds: Double, estimatedStartAt: Timestamp? = nil,
-        createdAt: Timestamp
+        dueAt: Timestamp? = nil, createdAt: Timestamp
     ) {
         self.imageNodeID = imageNodeID
         self.number = number
@@ -44,13 +52,42 @@ package struct Attempt: Codable, Sendable, Equatable {
         self.expectedSeconds = expectedSeconds
         self.createdAt = createdAt
         state = .queued
-        dueAt = createdAt
-        resultURLs = []
-        isSettledByProvider = false
+        self.dueAt = dueAt ?? createdAt
+        hintedTaskIDs = []
+        mayHaveTask = false
+        results = []
+        hasAllResults = true
         sends = 0
         checks = 0
         failedDownloads = 0
     }
 
     package var isOver: Bool { state.isOver }
+
+    /// Where the results are that are not kept here yet.
+    package var owedURLs: [String] { results.filter { $0.digest == nil }.map(\.url) }
+
+    /// All the task made is kept.
+    var isComplete: Bool { hasAllResults && !results.isEmpty && results.allSatisfy { $0.digest != nil } }
+
+    /// The task the provider can be asked about.
+    var askableTaskID: String? { taskID ?? hintedTaskIDs.first }
+}
+
+/// One of the images a task made.
+package struct AttemptResult: Sendable, Equatable {
+    /// Where the provider has it.
+    package var url: String
+    /// SHA-256 of its bytes in hex once they are kept; nil while it is owed.
+    package var digest: String?
+
+    package init(url: String, digest: String? = nil) {
+        self.url = url
+        self.digest = digest
+    }
+}
+
+/// How the provider said a task ended.
+package enum ReportedEnd: String, Codable, Sendable, CaseIterable {
+    case success, failure
 }

@@ -4,6 +4,8 @@ package enum AttemptEvent: Sendable, Equatable {
     case claimed(owner: String, random: Double)
     /// The organization's budget does not cover it; it is not sent.
     case budgetExceeded(NodeError)
+    /// An older attempt's image is on its way; it is not sent before that is decided.
+    case held
     /// The provider took the create and named the task.
     case accepted(taskID: String)
     /// The provider refused the create for now, or could not be reached: nothing was made, it may be sent again.
@@ -12,20 +14,25 @@ package enum AttemptEvent: Sendable, Equatable {
     case refused(NodeError)
     /// It can't be told whether the create arrived.
     case answerLost(reason: String)
-    /// The provider says how the task ended, by a callback or when asked.
-    case reported(ProviderReport)
-    /// Somebody says the task ended, who is not believed without asking the provider.
-    case hinted(taskID: String?)
+    /// The provider says how the task ended.
+    case reported(ProviderReport, by: ReportSource)
+    /// Somebody says that the task ended, and the provider has to be asked: who says it is not believed, or what was said
+    /// can't be read.
+    case hinted(taskID: String?, isBelieved: Bool)
+    /// The provider knows the hinted task as another attempt's.
+    case hintRefuted(taskID: String)
     /// The provider was asked and the task is still running, or it could not tell.
     case stillRunning(random: Double)
-    /// The pictures are kept.
-    case imported([StoredImage])
+    /// One of the results is kept; `from` is the address it was told at.
+    case imported(StoredImage, from: String)
     /// The download failed in a way that may pass.
     case importPostponed(NodeError, random: Double)
-    /// The picture could not be kept here. However long that lasts, it is no reason to give up what is paid.
+    /// The image could not be kept here. However long that lasts, it is no reason to give up what is paid.
     case keepingFailed(NodeError, random: Double)
-    /// The result can't be had or is not a picture, however often it is tried.
-    case importFailed(NodeError)
+    /// Trying again soon is of no use: the address is refused by a rule, or the file is broken each time.
+    case importFailed(NodeError, random: Double)
+    /// Somebody wants the image after all: what may be paid already is looked after at once.
+    case retryRequested
     case cancelRequested
 
     /// Speaks of the create that was sent, and of no earlier or later one of the attempt.
@@ -41,38 +48,55 @@ package enum AttemptEvent: Sendable, Equatable {
         switch self {
         case .claimed: "claimed"
         case .budgetExceeded: "budget_exceeded"
+        case .held: "held"
         case .accepted: "accepted"
         case .postponed: "postponed"
         case .refused: "refused"
         case .answerLost: "answer_lost"
-        case .reported(let report): report.isSuccess ? "reported_success" : "reported_failure"
+        case .reported(let report, _): report.isSuccess ? "reported_success" : "reported_failure"
         case .hinted: "hinted"
+        case .hintRefuted: "hint_refuted"
         case .stillRunning: "still_running"
         case .imported: "imported"
         case .importPostponed: "import_postponed"
         case .keepingFailed: "keeping_failed"
         case .importFailed: "import_failed"
+        case .retryRequested: "retry_requested"
         case .cancelRequested: "cancel_requested"
         }
     }
 }
 
+/// Where the provider's word comes from.
+package enum ReportSource: Sendable, Equatable {
+    /// A callback that is believed.
+    case delivery
+    /// The provider's own answer to a question.
+    case answer
+}
+
 /// How the provider says a task ended.
-package struct ProviderReport: Codable, Sendable, Equatable {
-    package enum Outcome: Codable, Sendable, Equatable {
-        /// Addresses of the pictures, in the provider's order; may be empty when a success came without one.
-        case success(resultURLs: [String])
+package struct ProviderReport: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
+        /// Addresses of the images, in the provider's order.
+        ///
+        /// `isComplete` is false when part of what was said can't be read: there are more images, or all of them, at
+        /// addresses that are not known yet.
+        case success(resultURLs: [String], isComplete: Bool = true)
         case failure(NodeError)
     }
 
     package let taskID: String?
     package let outcome: Outcome
     package let creditsConsumed: Double?
+    /// The callback address the provider has for the task, if it said.
+    package let callbackURL: String?
 
-    package init(taskID: String?, outcome: Outcome, creditsConsumed: Double?) {
+    package init(taskID: String?, outcome: Outcome, creditsConsumed: Double?, callbackURL: String? = nil) {
         self.taskID = taskID
         self.outcome = outcome
         self.creditsConsumed = creditsConsumed
+        self.callbackURL = callbackURL
     }
 
     package var isSuccess: Bool {
@@ -85,27 +109,31 @@ extension AttemptEvent {
     var detail: String? {
         switch self {
         case .claimed(let owner, _): owner
-        case .accepted(let taskID): taskID
+        case .accepted(let taskID), .hintRefuted(let taskID): taskID
         case .postponed(let error, _, _), .budgetExceeded(let error), .refused(let error),
-            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error):
+            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error, _):
             "\(error.code.rawValue): \(error.message)"
         case .answerLost(let reason): reason
-        case .reported(let report):
-            switch report.outcome {
-            case .success(let urls):
-                [
-                    report.taskID.map { "task \($0)" }, report.creditsConsumed.map { "\($0) credits" },
-                    urls.joined(separator: " ").shortened(to: 2_000),
-                ].compactMap { $0 }.joined(separator: ", ")
-            case .failure(let error): "\(error.code.rawValue): \(error.message)"
-            }
-        case .hinted(let taskID): taskID
-        case .stillRunning, .cancelRequested: nil
-        case .imported(let images):
-            images.map {
-                "SHA-256 \($0.digest), \($0.format.contentType), \($0.width) × \($0.height), \($0.byteCount) bytes"
-            }
-            .joined(separator: "; ")
+        case .reported(let report, _): report.detail
+        case .hinted(let taskID, _): taskID
+        case .held, .stillRunning, .retryRequested, .cancelRequested: nil
+        case .imported(let image, _):
+            "SHA-256 \(image.digest), \(image.format.contentType), \(image.width) × \(image.height), "
+                + "\(image.byteCount) bytes"
+        }
+    }
+}
+
+extension ProviderReport {
+    fileprivate var detail: String {
+        switch outcome {
+        case .success(let urls, let isComplete):
+            [
+                taskID.map { "task \($0)" }, creditsConsumed.map { "\($0) credits" },
+                urls.isEmpty ? nil : urls.joined(separator: " ").shortened(to: 2_000),
+                isComplete ? nil : "not all of the result could be read",
+            ].compactMap { $0 }.joined(separator: ", ")
+        case .failure(let error): "\(error.code.rawValue): \(error.message)"
         }
     }
 }

@@ -12,13 +12,27 @@ package struct AttemptPolicy: Sendable, Equatable {
     package var afterlife = 86_400.0
     /// Between questions after giving up.
     package var afterlifeInterval = 3_600.0
+    /// Questions asked before time alone may end the asking: a clock that jumps ends nothing.
+    package var leastChecks = 3
     /// First and longest wait before sending or downloading again.
     package var firstBackoff = 2.0
     package var longestBackoff = 300.0
     /// Creates sent while the provider answers with a fault of its own.
     package var sendTries = 6
-    /// Downloads that fail before a result counts as lost.
-    package var downloadTries = 40
+    /// Downloads in quick succession, for some 20 minutes, before a result is tried only rarely.
+    package var quickDownloads = 12
+    /// First and longest wait between rare tries.
+    package var firstRareWait = 1_800.0
+    package var longestRareWait = 21_600.0
+    /// From the result to its end at the provider, which keeps media for 14 days (documented).
+    package var retention = 14 * 86_400.0
+    /// Downloads tried, quick and rare together, before time alone may end the trying.
+    package var leastDownloads = 30
+    /// For how long a retry waits for the provider's word on the task before, so that nothing is paid twice.
+    package var askBeforeRetry = 10.0
+
+    /// Added to the longest wait a due time can have: two looks at the clock differ by what happened between.
+    package var clockTolerance = 60.0
 
     package init() {}
 
@@ -26,5 +40,26 @@ package struct AttemptPolicy: Sendable, Equatable {
     func backoff(tries: Int, random: Double) -> Double {
         let full = min(longestBackoff, firstBackoff * Double(1 << min(max(tries - 1, 0), 12)))
         return full * (0.5 + random / 2)
+    }
+
+    /// The wait after the `tries`th rare try; doubles and is spread like a backoff.
+    func rareWait(tries: Int, random: Double) -> Double {
+        let full = min(longestRareWait, firstRareWait * Double(1 << min(max(tries - 1, 0), 12)))
+        return full * (0.5 + random / 2)
+    }
+
+    /// The furthest ahead that a due time can have been set by a clock that goes right. One that is further ahead comes
+    /// from a clock that was ahead, and is due.
+    package func longestWait(in state: AttemptState) -> Double {
+        let longest =
+            switch state {
+            case .queued, .ready: max(longestBackoff, askBeforeRetry, lease)
+            case .submitting: lease
+            case .submitted, .unknown, .failed, .canceled:
+                max(giveUpAfter, afterlifeInterval, reconcileAfter ?? 0, longestBackoff)
+            case .owed: longestRareWait
+            case .stored: 0.0
+            }
+        return longest + clockTolerance
     }
 }

@@ -8,17 +8,19 @@ package enum AttemptState: String, Codable, Sendable, CaseIterable {
     case submitted
     /// The answer to the submission was lost: there may be a task. Never sent again by itself.
     case unknown
-    /// The provider made pictures; their bytes are not kept yet.
+    /// The provider made images; not all of their bytes are kept yet.
     case ready
+    /// As `ready`, but what was tried at once did not help: paid, tried rarely until the provider's retention is over.
+    case owed
     /// The bytes are durable.
     case stored
     case failed
     case canceled
 
-    /// Nothing more is expected to happen by itself, though a late success still may.
+    /// Nothing more is expected to happen soon by itself, though it still may.
     package var isOver: Bool {
         switch self {
-        case .stored, .failed, .canceled: true
+        case .owed, .stored, .failed, .canceled: true
         case .queued, .submitting, .submitted, .unknown, .ready: false
         }
     }

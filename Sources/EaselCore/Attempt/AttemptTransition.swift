@@ -17,6 +17,7 @@ package struct AttemptTransition: Sendable, Equatable {
     package enum Work: Sendable, Equatable {
         case send
         case check(taskID: String)
-        case download(resultURLs: [String])
+        /// Find out where the results are, as far as that is not known, and keep them.
+        case bringHome
     }
 }

@@ -4,8 +4,10 @@ extension ImageNode {
     /// `attempts` are all of the node's attempts, oldest first, never empty.
     package func reflecting(_ attempts: [Attempt]) -> ImageNode {
         guard let newest = attempts.last else { return self }
-        // A late success of an older attempt is worth showing only while nothing newer is under way.
-        let shown = newest.isOver ? attempts.last { $0.state == .ready } ?? newest : newest
+        // What an older attempt brings late is worth showing only while nothing newer is under way.
+        let shown =
+            newest.isOver
+            ? attempts.last { $0.state == .ready } ?? attempts.last { $0.state == .owed } ?? newest : newest
         var node = self
         node.attempt = newest.number
         node.taskID = shown.taskID
@@ -14,6 +16,9 @@ extension ImageNode {
         node.estimatedStartAt = nil
         (node.status, node.statusDetail, node.error) =
             image != nil ? (.completed, nil, nil) : Self.appearance(of: shown)
+        node.retryAction =
+            attempts.contains { $0.state == .owed }
+            ? .fetch : node.status == .failed || node.status == .canceled ? .create : nil
         if shown.state == .queued { node.estimatedStartAt = shown.error == nil ? shown.estimatedStartAt : shown.dueAt }
         return node
     }
@@ -26,20 +31,20 @@ extension ImageNode {
         case .unknown: (.processing, .outcomeUnknown, nil)
         case .ready: (.processing, .saving, nil)
         case .stored: (.completed, nil, nil)
-        case .failed: (.failed, nil, attempt.error)
+        case .owed, .failed: (.failed, nil, attempt.error)
         case .canceled: (.canceled, nil, attempt.error)
         }
     }
 
-    /// This node with `images` of a task kept: the first becomes its picture unless it has one already.
-    package func keeping(_ images: [StoredImage], generationSeconds: Double?) -> ImageNode {
+    /// This node with an image of a task kept: it becomes the node's image unless there is one already.
+    package func keeping(_ image: StoredImage, generationSeconds: Double?) -> ImageNode {
         var node = self
-        var more = images[...]
-        if node.image == nil, let first = more.popFirst() {
-            node.image = first
+        if node.image == nil {
+            node.image = image
             node.generationSeconds = generationSeconds
+        } else {
+            node.alternatives.append(image)
         }
-        node.alternatives += more
         return node
     }
 }

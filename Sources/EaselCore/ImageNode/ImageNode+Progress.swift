@@ -4,6 +4,7 @@ extension ImageNode {
         let status: ImageNodeStatus
         let statusDetail: StatusDetail?
         let error: NodeError?
+        let retryAction: RetryAction?
         let attempt: Int
         let taskID: String?
         let image: StoredImage?
@@ -14,13 +15,15 @@ extension ImageNode {
         let estimatedStartAt: Timestamp?
 
         package init(
-            status: ImageNodeStatus, statusDetail: StatusDetail?, error: NodeError?, attempt: Int, taskID: String?,
-            image: StoredImage?, alternatives: [StoredImage], creditsConsumed: Double?, generationSeconds: Double?,
+            status: ImageNodeStatus, statusDetail: StatusDetail?, error: NodeError?, retryAction: RetryAction?,
+            attempt: Int, taskID: String?, image: StoredImage?, alternatives: [StoredImage], creditsConsumed: Double?,
+            generationSeconds: Double?,
             startedAt: Timestamp?, estimatedStartAt: Timestamp?
         ) {
             self.status = status
             self.statusDetail = statusDetail
             self.error = error
+            self.retryAction = retryAction
             self.attempt = attempt
             self.taskID = taskID
             self.image = image
@@ -45,6 +48,7 @@ extension ImageNode {
         status = progress.status
         statusDetail = progress.statusDetail
         error = progress.error
+        retryAction = progress.retryAction
         attempt = progress.attempt
         taskID = progress.taskID
         image = progress.image

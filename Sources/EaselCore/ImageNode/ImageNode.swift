@@ -9,6 +9,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
     package internal(set) var status: ImageNodeStatus
     package internal(set) var statusDetail: StatusDetail?
     package internal(set) var error: NodeError?
+    /// What a retry would do now; nil when there is nothing to retry.
+    package internal(set) var retryAction: RetryAction?
     /// The newest attempt's number, from 1.
     package internal(set) var attempt: Int
     package internal(set) var taskID: String?

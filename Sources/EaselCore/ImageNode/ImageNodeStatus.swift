@@ -24,3 +24,11 @@ package enum StatusDetail: String, Codable, Sendable {
     /// The result is there and is being downloaded and checked.
     case saving
 }
+
+/// What a retry of an image node does.
+package enum RetryAction: String, Codable, Sendable, CaseIterable {
+    /// Brings home what is paid already; costs nothing.
+    case fetch
+    /// Sends a new create, which is paid again.
+    case create
+}

@@ -33,9 +33,10 @@ package struct NodeHistory: Sendable, Equatable {
                 createdAt: context.now))
         guard transition.verdict == .applied else { return decision }
         decision.history.replace(transition.attempt)
-        if case .imported(let images) = event {
-            decision.images = images
-            if decision.history.keep(images, of: transition.attempt, in: context) {
+        // Two addresses may lead to the same bytes, which are kept once.
+        if case .imported(let image, _) = event, !attempt.results.contains(where: { $0.digest == image.digest }) {
+            decision.images = [image]
+            if decision.history.keep(image, of: transition.attempt, in: context) {
                 decision.messages.append(
                     context.message(on: node, "Here it is: \(node.recipe.prompt.shortened(to: 200))"))
             }
@@ -45,16 +46,33 @@ package struct NodeHistory: Sendable, Equatable {
         return decision
     }
 
-    /// A further attempt; nil unless the node has failed or was canceled.
-    package func retrying(at now: Timestamp) -> NodeDecision? {
-        guard node.status == .failed || node.status == .canceled else { return nil }
-        let next = Attempt(
-            imageNodeID: node.id, number: node.attempt + 1, expectedSeconds: node.expectedSeconds, createdAt: now)
+    /// Brings home what is paid already, or else makes a further attempt; nil when there is nothing to retry.
+    package func retrying(in context: StepContext) -> NodeDecision? {
+        guard let action = node.retryAction else { return nil }
         var decision = NodeDecision(history: self, verdict: .applied, work: nil)
-        decision.history.attempts.append(next)
-        decision.history.refresh(from: node, at: now)
-        decision.events.append(
-            NodeEvent(kind: "retried", attempt: next.number, state: .queued, detail: nil, createdAt: now))
+        // What is owed is fetched; of a task whose end is not known the provider is asked, before another is made.
+        for attempt in attempts where action == .create || attempt.state == .owed {
+            let asked = attempt.step(.retryRequested, now: context.now, policy: context.policy)
+            guard asked.verdict == .applied else { continue }
+            decision.history.replace(asked.attempt)
+            guard action == .fetch else { continue }
+            decision.events.append(
+                NodeEvent(
+                    kind: "retried", attempt: attempt.number, state: asked.attempt.state, detail: nil,
+                    createdAt: context.now))
+        }
+        if action == .create {
+            let isAsking = decision.history != self
+            let next = Attempt(
+                imageNodeID: node.id, number: node.attempt + 1, expectedSeconds: node.expectedSeconds,
+                dueAt: isAsking ? context.now.adding(seconds: context.policy.askBeforeRetry) : nil,
+                createdAt: context.now)
+            decision.history.attempts.append(next)
+            decision.events.append(
+                NodeEvent(
+                    kind: "retried", attempt: next.number, state: .queued, detail: nil, createdAt: context.now))
+        }
+        decision.history.refresh(from: node, at: context.now)
         return decision
     }
 
@@ -72,11 +90,11 @@ package struct NodeHistory: Sendable, Equatable {
         attempts[index] = attempt
     }
 
-    /// Keeps the pictures; true when the node had none before.
-    private mutating func keep(_ images: [StoredImage], of attempt: Attempt, in context: StepContext) -> Bool {
+    /// Keeps the image; true when the node had none before.
+    private mutating func keep(_ image: StoredImage, of attempt: Attempt, in context: StepContext) -> Bool {
         let isFirst = node.image == nil
-        node = node.keeping(images, generationSeconds: attempt.generationSeconds)
-        // The picture is here: what was not sent yet need not be paid.
+        node = node.keeping(image, generationSeconds: attempt.generationSeconds)
+        // The image is here: what was not sent yet need not be paid.
         for waiting in attempts where waiting.state == .queued {
             replace(waiting.step(.cancelRequested, now: context.now, policy: context.policy).attempt)
         }
@@ -141,6 +159,10 @@ package struct NodeDecision: Sendable, Equatable {
         guard history.node.messageID != nil, history.node.status == .failed, before.status != .failed,
             let error = history.node.error
         else { return }
-        messages.append(context.message(on: history.node, "I could not make this picture. \(error.message)"))
+        let outcome =
+            history.node.retryAction == .fetch
+            ? "The image is made and paid, but not fetched yet; it will be tried again, which costs nothing."
+            : "I could not make this picture."
+        messages.append(context.message(on: history.node, "\(outcome) \(error.message)"))
     }
 }

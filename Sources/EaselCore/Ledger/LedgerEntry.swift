@@ -73,14 +73,12 @@ extension ImageNode {
 
 extension Attempt {
     fileprivate var ledgerState: LedgerEntry.State {
-        if isSettledByProvider { return creditsConsumed == nil ? .unknown : .settled }
+        if creditsConsumed != nil { return .settled }
+        if !mayHaveTask { return .released }
+        if reportedEnd != nil { return .unknown }
         return switch state {
-        case .queued: .released
-        case .submitting, .submitted, .ready, .stored: .reserved
-        case .unknown: .unknown
-        // Without a task, and not for want of an answer: it was refused.
-        case .failed: taskID == nil && error?.code != .outcomeUnknown ? .released : .unknown
-        case .canceled: .unknown
+        case .queued, .submitting, .submitted, .ready, .owed, .stored: .reserved
+        case .unknown, .failed, .canceled: .unknown
         }
     }
 }

@@ -12,9 +12,16 @@ package struct Spending: Sendable, Equatable {
 }
 
 extension AttemptClaim {
-    /// What happens to a due attempt that a worker takes: a send the budget does not cover is not made.
-    package func event(for node: ImageNode, in state: AttemptState, spending: Spending) -> AttemptEvent {
-        if state == .queued, let budget = spending.budget, spending.committed + (node.price ?? 0) > budget {
+    /// What happens to a due attempt that a worker takes. A send is not made while an older attempt's image is on its
+    /// way or owed, nor when the budget does not cover it.
+    package func event(for attempt: Attempt, of history: NodeHistory, spending: Spending) -> AttemptEvent {
+        let node = history.node
+        if attempt.state == .queued {
+            let older = history.attempts.filter { $0.number < attempt.number }
+            if older.contains(where: { $0.state == .owed }) { return .cancelRequested }
+            if older.contains(where: { $0.state == .ready }) { return .held }
+        }
+        if attempt.state == .queued, let budget = spending.budget, spending.committed + (node.price ?? 0) > budget {
             let price = node.price.map { "costs \($0.formatted) credits" } ?? "has an unknown price"
             return .budgetExceeded(
                 NodeError(

@@ -84,13 +84,16 @@ package enum CreateOutcome: Sendable, Equatable {
 
 package enum CheckOutcome: Sendable, Equatable {
     case ended(ProviderReport)
-    case running
+    /// `callbackURL` is the callback address the provider has for the task, if it said.
+    case running(callbackURL: String?)
     /// The provider did not say: it could not be reached, or does not know the task (yet).
     case noAnswer(reason: String)
 }
 
 package enum CallbackReading: Sendable, Equatable {
     case ended(ProviderReport)
+    /// The task may have ended, but it does not say how.
+    case unclear(taskID: String?)
     case running
     case unreadable(reason: String)
 }

@@ -90,6 +90,8 @@ package protocol ImageNodeStore: Sendable {
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Moves the end of the leases `owner` holds on `attempts` to `end`; others' leases stay as they are.
     func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws
+    /// Makes every owed result due that no worker has: what refused it may have changed.
+    func fetchOwed(at now: Timestamp) async throws
     /// The picture, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage

@@ -1,12 +1,13 @@
 extension UseCases {
-    /// A further attempt at a failed or canceled node. Throws `conflict` in any other state.
+    /// Brings home what is paid already, or else makes a further attempt at a failed or canceled node, as the node's
+    /// `retryAction` says. Throws `conflict` when there is nothing to retry.
     package func retry(
         _ id: ImageNodeID, of organization: OrganizationID, by key: APIKeyID? = nil
     ) async throws -> ImageNode {
         _ = try await imageNode(id, of: organization)
-        let now = surroundings.now()
+        let context = StepContext(surroundings: surroundings, policy: policy)
         let decision = try await store.updateImageNode(id) { history in
-            guard let decision = history.retrying(at: now)?.asked(with: key) else {
+            guard let decision = history.retrying(in: context)?.asked(with: key) else {
                 throw EaselError.conflict(
                     code: "not_retryable",
                     message:

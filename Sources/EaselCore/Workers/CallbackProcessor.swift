@@ -49,20 +49,22 @@ package struct CallbackProcessor: Sendable {
     private func verdict(
         on reading: CallbackReading, of callback: CallbackRecord, _ history: NodeHistory
     ) -> (CallbackRecord.Verdict, NodeDecision?) {
-        let report: ProviderReport
+        let taskID: String?
         switch reading {
-        case .ended(let ended): report = ended
+        case .ended(let report): taskID = report.taskID
+        case .unclear(let named): taskID = named
         case .running: return (.notTerminal, nil)
         case .unreadable: return (.unreadable, nil)
         }
         guard let attempt = history.attempt(callback.attempt) else { return (.ignored, nil) }
-        if let known = attempt.taskID, let reported = report.taskID, known != reported { return (.wrongTask, nil) }
+        if let known = attempt.taskID, let taskID, known != taskID { return (.wrongTask, nil) }
         let step = StepContext(surroundings: context.surroundings, policy: context.policy)
-        if context.believesCallbacks {
-            let decision = history.step(.reported(report), attempt: attempt.number, in: step)
+        if case .ended(let report) = reading, context.believesCallbacks {
+            let decision = history.step(.reported(report, by: .delivery), attempt: attempt.number, in: step)
             return (decision.map { CallbackRecord.Verdict($0.verdict) } ?? .ignored, decision)
         }
-        let decision = history.step(.hinted(taskID: report.taskID), attempt: attempt.number, in: step)
+        let hint = AttemptEvent.hinted(taskID: taskID, isBelieved: context.believesCallbacks)
+        let decision = history.step(hint, attempt: attempt.number, in: step)
         return (decision?.verdict == .applied ? .toBeConfirmed : .duplicate, decision)
     }
 }

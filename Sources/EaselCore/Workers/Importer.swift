@@ -2,10 +2,8 @@ import Logging
 
 /// Brings results home: download, check that it is a whole picture, make it durable, show it.
 package struct Importer: Sendable {
-    /// A file that can't be decoded is fetched so often before it counts as broken at the source.
+    /// A file that can't be decoded is fetched so often in a row before it is tried only rarely.
     private static let triesForBrokenFile = 4
-    /// More results of one task than this are not kept.
-    private static let mostResults = 12
     private let context: WorkerContext
 
     package init(context: WorkerContext) {
@@ -20,42 +18,72 @@ package struct Importer: Sendable {
 
     /// Takes attempts with results to bring home.
     package func claim(limit: Int) async throws -> [ClaimedAttempt] {
-        try await context.claim([.ready], limit: limit)
+        try await context.claim([.ready, .owed], limit: limit)
     }
 
-    /// Brings one attempt's results home and writes down what came of it.
+    /// Brings one attempt's results home, each by itself, and writes down what came of it.
     package func perform(_ claimed: ClaimedAttempt) async {
-        guard case .download(let urls) = claimed.work else { return }
-        await context.record(await event(importing: urls, for: claimed), for: claimed)
+        defer { context.inHand.letGo(claimed.attempt) }
+        guard case .bringHome = claimed.work, let attempt = await withAddresses(claimed) else { return }
+        let failures = await fetch(attempt.owedURLs, for: claimed)
+        if let event = event(for: failures, attempt) { await context.record(event, for: claimed) }
     }
 
-    private func event(importing urls: [String], for claimed: ClaimedAttempt) async -> AttemptEvent {
-        var images: [StoredImage] = []
-        var lost: [NodeError] = []
-        for url in urls.prefix(Self.mostResults) {
-            do {
-                images.append(try await keep(url))
-            } catch {
-                context.logger.notice(
-                    "A result could not be kept: \(error.error.message)", metadata: context.metadata(of: claimed))
-                let random = context.surroundings.randomFraction()
-                if error.cause == .here { return .keepingFailed(error.error, random: random) }
-                guard isLost(error, for: claimed.attempt) else { return .importPostponed(error.error, random: random) }
-                lost.append(error.error)
+    /// The attempt with the addresses as the provider has them now, where they are not known or did not help; nil when
+    /// there is nothing more to fetch.
+    private func withAddresses(_ claimed: ClaimedAttempt) async -> Attempt? {
+        guard claimed.attempt.asksForAddresses, let taskID = claimed.attempt.taskID,
+            case .ended(let report) = await context.provider.check(taskID: taskID)
+        else { return claimed.attempt }
+        let decision = await context.record(.reported(report, by: .answer), for: claimed)
+        let attempt = decision?.history.attempt(claimed.attempt.number)
+        return attempt?.leaseOwner == nil ? nil : attempt
+    }
+
+    /// Fetches side by side, so that a bad result delays no good one.
+    private func fetch(_ urls: [String], for claimed: ClaimedAttempt) async -> [Failure] {
+        await withTaskGroup(of: Failure?.self) { group in
+            for url in urls {
+                group.addTask {
+                    do throws(Failure) {
+                        await context.record(.imported(try await keep(url), from: url), for: claimed)
+                        return nil
+                    } catch {
+                        context.logger.notice(
+                            "A result could not be kept: \(error.error.message)",
+                            metadata: context.metadata(of: claimed))
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: []) { failures, failure in
+                if let failure { failures.append(failure) }
             }
         }
-        // What came with a lost one is paid and kept all the same.
-        if images.isEmpty, let error = lost.first { return .importFailed(error) }
-        return .imported(images)
     }
 
-    /// Whether trying again is of no use, or has been tried often enough.
-    private func isLost(_ failure: Failure, for attempt: Attempt) -> Bool {
-        let tries = attempt.failedDownloads + 1
-        if failure.cause == .rule || tries >= context.policy.downloadTries { return true }
+    /// What the tries led to beyond what is kept; nil when nothing is left to do.
+    private func event(for failures: [Failure], _ attempt: Attempt) -> AttemptEvent? {
+        let random = context.surroundings.randomFraction()
+        guard let first = failures.first else {
+            guard !attempt.hasAllResults else { return nil }
+            return .importPostponed(
+                NodeError(
+                    .providerError,
+                    "The provider reported success, but where the images are can't be read from what it says."),
+                random: random)
+        }
+        if let own = failures.first(where: { $0.cause == .here }) { return .keepingFailed(own.error, random: random) }
+        return failures.allSatisfy { isOfNoUse($0, for: attempt) }
+            ? .importFailed(first.error, random: random) : .importPostponed(first.error, random: random)
+    }
+
+    /// Whether trying again soon is of no use.
+    private func isOfNoUse(_ failure: Failure, for attempt: Attempt) -> Bool {
+        if failure.cause == .rule { return true }
         // Broken twice in a row, so that it was not the way here; tries that failed otherwise say nothing of the file.
         return failure.error.code == .invalidImage && attempt.error?.code == .invalidImage
-            && tries >= Self.triesForBrokenFile
+            && attempt.failedDownloads + 1 >= Self.triesForBrokenFile
     }
 
     private struct Failure: Error {
@@ -64,7 +92,7 @@ package struct Importer: Sendable {
             case source
             /// Our own storage; may pass.
             case here
-            /// The address breaks a rule; trying again is of no use.
+            /// The address breaks a rule, which may be changed.
             case rule
         }
 

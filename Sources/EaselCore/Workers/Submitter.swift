@@ -26,6 +26,7 @@ package struct Submitter: Sendable {
 
     /// Sends one create and writes down what came of it.
     package func perform(_ claimed: ClaimedAttempt) async {
+        defer { context.inHand.letGo(claimed.attempt) }
         let callbackURL = context.callbackURL(claimed.node.id, claimed.attempt.number)
         let outcome = await create(claimed.node.recipe, callbackURL: callbackURL)
         let random = context.surroundings.randomFraction()

@@ -66,16 +66,16 @@ package struct WorkerContext: Sendable {
             logger: logger, claim: claim, perform: perform)
     }
 
-    /// Writes what happened to an attempt, trying for as long as the lease lasts.
+    /// Writes what happened to an attempt and returns what it led to; nil when it led to nothing.
     ///
-    /// Should the store stay away longer, the attempt becomes due again and is picked up as after a crash.
-    func record(_ event: AttemptEvent, for claimed: ClaimedAttempt) async {
-        defer { inHand.letGo(claimed.attempt) }
-        let end = surroundings.now().adding(seconds: policy.lease)
+    /// Tries for as long as the process lives: an answer that was paid for is not dropped because the store is away. Should
+    /// somebody else have taken the attempt meanwhile, the rules know what a late answer means.
+    @discardableResult
+    func record(_ event: AttemptEvent, for claimed: ClaimedAttempt) async -> NodeDecision? {
         var wait = 0.1
         while true {
             do {
-                try await store.updateImageNode(claimed.node.id) { [surroundings, policy] history in
+                return try await store.updateImageNode(claimed.node.id) { [surroundings, policy] history in
                     // Written already, by a commit that was not heard of, and sent again since.
                     if event.isAnswerToOneSend, history.attempt(claimed.attempt.number)?.sends != claimed.attempt.sends
                     {
@@ -85,22 +85,37 @@ package struct WorkerContext: Sendable {
                         event, attempt: claimed.attempt.number,
                         in: StepContext(surroundings: surroundings, policy: policy))
                 }
-                return
             } catch EaselError.notFound {
                 logger.info("An image node was deleted while its picture was made.", metadata: metadata(of: claimed))
-                return
+                return nil
             } catch {
-                let next = surroundings.now().adding(seconds: wait)
-                guard next < end else {
+                if wait == Self.longestWait {
                     logger.error(
-                        "\(event.name) could not be written; the attempt is picked up again later.",
+                        "\(event.name) can't be written; it is tried again for as long as this process lives.",
                         metadata: metadata(of: claimed))
-                    return
                 }
-                do { try await surroundings.clock.sleep(until: next) } catch { return }
-                wait = min(wait * 2, 5)
+                do {
+                    try await surroundings.clock.sleep(until: surroundings.now().adding(seconds: wait))
+                } catch {
+                    logger.error(
+                        "\(event.name) could not be written before the end of this process.",
+                        metadata: metadata(of: claimed))
+                    return nil
+                }
+                wait = min(wait * 2, Self.longestWait)
             }
         }
+    }
+
+    /// Seconds between tries to write.
+    private static let longestWait = 5.0
+
+    /// Whether an address is where the attempt is called back, whatever token it has: tokens change with the secret.
+    func isCallbackURL(_ address: String, of claimed: ClaimedAttempt) -> Bool {
+        func withoutToken(_ address: String) -> Substring {
+            address.firstRange(of: "token=").map { address[..<$0.lowerBound] } ?? address[...]
+        }
+        return withoutToken(address) == withoutToken(callbackURL(claimed.node.id, claimed.attempt.number))
     }
 
     /// Keeps a loop whose work fails from spinning.

@@ -56,14 +56,17 @@ package struct KieImageProvider: ImageProvider {
             case .success:
                 return .ended(
                     ProviderReport(
-                        taskID: taskID, outcome: .success(resultURLs: record.resultURLs),
-                        creditsConsumed: record.creditsConsumed))
+                        taskID: taskID,
+                        outcome: .success(resultURLs: record.resultURLs, isComplete: record.isResultComplete),
+                        creditsConsumed: record.creditsConsumed, callbackURL: record.callbackURL))
             case .fail:
                 let failure = TaskFailure.classify(failCode: record.failCode, failMsg: record.failMessage)
                 return .ended(
-                    ProviderReport(taskID: taskID, outcome: .failure(NodeError(failure)), creditsConsumed: 0))
+                    ProviderReport(
+                        taskID: taskID, outcome: .failure(NodeError(failure)), creditsConsumed: 0,
+                        callbackURL: record.callbackURL))
             case .waiting, .queuing, .generating, .other:
-                return .running
+                return .running(callbackURL: record.callbackURL)
             }
         } catch {
             return .noAnswer(reason: error.message.withoutCallbackTokens)
@@ -83,16 +86,22 @@ package struct KieImageProvider: ImageProvider {
         do throws(CallbackDecodingError) {
             let delivery = try client.readCallback(body)
             switch delivery.outcome {
-            case .success(let urls):
+            case .success(let urls, let isComplete):
                 return .ended(
                     ProviderReport(
-                        taskID: delivery.taskID, outcome: .success(resultURLs: urls),
+                        taskID: delivery.taskID, outcome: .success(resultURLs: urls, isComplete: isComplete),
                         creditsConsumed: delivery.creditsConsumed))
+            // The envelope's code alone may be a gateway's word; the record tells.
+            case .failure where delivery.state != .fail:
+                return .unclear(taskID: delivery.taskID)
             case .failure(let failure):
                 return .ended(
                     ProviderReport(
                         taskID: delivery.taskID, outcome: .failure(NodeError(failure)),
                         creditsConsumed: delivery.creditsConsumed))
+            // Kie calls back at the end: a state that is missing or has an unknown name may be one.
+            case .nonTerminal(.other):
+                return .unclear(taskID: delivery.taskID)
             case .nonTerminal:
                 return .running
             }

@@ -6,11 +6,13 @@ extension MemoryState {
     private static let fairnessMemory = 60.0
 
     /// The longest due first, the older node first when due at once.
-    func dueAttempts(in states: [AttemptState], now: Timestamp) -> [Attempt] {
+    func dueAttempts(in states: [AttemptState], now: Timestamp, policy: AttemptPolicy) -> [Attempt] {
         var due: [(at: Timestamp, attempt: Attempt)] = []
         for id in nodeOrder {
             for attempt in nodes[id]?.history.attempts ?? [] {
-                if let at = attempt.dueAt, at <= now, states.contains(attempt.state) { due.append((at, attempt)) }
+                guard let at = attempt.dueAt, states.contains(attempt.state) else { continue }
+                let furthest = now.adding(seconds: policy.longestWait(in: attempt.state))
+                if at <= now || at > furthest { due.append((at, attempt)) }
             }
         }
         return due.sorted { $0.at < $1.at }.map(\.attempt)
@@ -23,7 +25,10 @@ extension MemoryState {
         var organizationTurns: [OrganizationID: Int] = [:]
         let recently = now.adding(seconds: -Self.fairnessMemory)
         for entry in nodes.values {
-            let sent = entry.history.attempts.count { ($0.sentAt ?? recently) > recently }
+            let sent = entry.history.attempts.count {
+                let sentAt = $0.sentAt ?? recently
+                return sentAt > recently && sentAt <= now
+            }
             canvasTurns[entry.history.node.canvasID, default: 0] += sent
             organizationTurns[entry.history.node.organizationID, default: 0] += sent
         }
@@ -43,7 +48,7 @@ extension MemoryState {
     /// Sends the limit still allows now.
     func sendsLeft(_ limit: RateLimit, now: Timestamp) -> Int {
         let start = now.adding(seconds: -limit.seconds)
-        return max(0, limit.count - sends.count { $0 > start })
+        return max(0, limit.count - sends.count { $0 > start && $0 <= now })
     }
 
     func spending(of organization: OrganizationID) -> Spending {

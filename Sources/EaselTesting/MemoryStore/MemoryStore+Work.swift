@@ -4,14 +4,18 @@ extension MemoryStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         let now = claim.surroundings.now()
         return write { state in
+            // Sends of a clock that was ahead count as made just now.
+            if claim.rateLimit != nil { state.sends = state.sends.map { min($0, now) } }
             let left = claim.rateLimit.map { state.sendsLeft($0, now: now) } ?? .max
             guard left > 0 else { return [] }
-            let due = state.dueAttempts(in: claim.states, now: now)
+            let due = state.dueAttempts(in: claim.states, now: now, policy: claim.policy)
             let ordered = claim.rateLimit == nil ? due : state.inFairOrder(due, now: now)
             return ordered.prefix(min(claim.limit, left)).compactMap { due in
-                guard let history = state.nodes[due.imageNodeID]?.history else { return nil }
+                guard let history = state.nodes[due.imageNodeID]?.history, let due = history.attempt(due.number) else {
+                    return nil
+                }
                 let event = claim.event(
-                    for: history.node, in: due.state, spending: state.spending(of: history.node.organizationID))
+                    for: due, of: history, spending: state.spending(of: history.node.organizationID))
                 let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
                 guard let decision = history.step(event, attempt: due.number, in: context) else { return nil }
                 state.write(decision, over: history)
@@ -30,6 +34,18 @@ extension MemoryStore {
                 }
                 state.nodes[held.imageNodeID]?.history = NodeHistory(node: history.node, attempts: renewed)
             }
+        }
+    }
+
+    package func fetchOwed(at now: Timestamp) async throws {
+        write { state in
+            for (id, entry) in state.nodes {
+                let attempts = entry.history.attempts.map {
+                    $0.state == .owed && $0.leaseOwner == nil ? $0.leased(until: now) : $0
+                }
+                state.nodes[id]?.history = NodeHistory(node: entry.history.node, attempts: attempts)
+            }
+            state.topics.insert(.attempts)
         }
     }
 
@@ -66,12 +82,13 @@ extension MemoryStore {
 }
 
 extension Attempt {
-    /// The same attempt with another end of its lease, which only a store may write.
+    /// The same attempt with another due time or end of its lease, which only a store may write.
     fileprivate func leased(until end: Timestamp) -> Attempt {
         Attempt(
             imageNodeID: imageNodeID, number: number, state: state, dueAt: end, leaseOwner: leaseOwner,
-            taskID: taskID, resultURLs: resultURLs, error: error, isSettledByProvider: isSettledByProvider,
-            sends: sends, checks: checks, failedDownloads: failedDownloads, sentAt: sentAt,
+            taskID: taskID, hintedTaskIDs: hintedTaskIDs, mayHaveTask: mayHaveTask, results: results,
+            hasAllResults: hasAllResults, error: error, reportedEnd: reportedEnd, sends: sends, checks: checks,
+            failedDownloads: failedDownloads, sentAt: sentAt,
             creditsConsumed: creditsConsumed, generationSeconds: generationSeconds, resultAt: resultAt,
             storedAt: storedAt, estimatedStartAt: estimatedStartAt, expectedSeconds: expectedSeconds,
             createdAt: createdAt)

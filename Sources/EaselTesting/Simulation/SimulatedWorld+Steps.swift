@@ -28,7 +28,17 @@ extension SimulatedWorld {
         if weather.happens(.crash) { crashOne() }
         if weather.happens(.cancel) { try cancel() }
         if weather.happens(.delete) { try delete() }
-        if weather.happens(.clockBack) { advance(seconds: -random.seconds(0.001...5)) }
+        if weather.happens(.clockJump) { jumpClock(seconds: random.seconds(-5...5)) }
+        if weather.happens(.clockFarJump) { jumpClock(seconds: random.seconds(-100_000...100_000)) }
+        if weather.happens(.storeAway) {
+            let seconds = random.seconds(5...600)
+            note("the store is away for \(seconds) s")
+            parts.troubles.takeStoreAway(seconds: seconds)
+        }
+        if weather.happens(.settingsCorrected), !parts.troubles.storeIsAway {
+            crashOne()
+            try correctSettings()
+        }
         if weather.happens(.longJump) { advance(seconds: min(random.seconds(200...7_200), stormLeft)) }
     }
 
@@ -45,14 +55,18 @@ extension SimulatedWorld {
 
 /// After the storm: nothing goes wrong any more, everything must come to its end.
 extension SimulatedWorld {
-    /// A day of asking after given-up tasks, and all that may come before and after it.
-    private static let longestCalm = 40 * 3_600.0
-    /// Forty downloads of what is gone, with their waits.
-    private static let longestUnfinished = 6 * 3_600.0
+    /// A day of asking after given-up tasks, the provider's retention, and all that may come before and after it.
+    private static let longestCalm = 80 * 3_600.0
+    /// A slow task, its late callback, and the quick downloads of what is gone.
+    private static let longestUnfinished = 12 * 3_600.0
 
     func calmDown() throws {
         note("— calm —")
         parts.weather.calm()
+        parts.troubles.end()
+        parts.wall.setRight()
+        parts.ledger.forgetSends()
+        try correctSettings()
         parts.stage.open()
         let begin = parts.clock.now()
         var isFinished = false
@@ -101,14 +115,14 @@ extension SimulatedWorld {
 
     /// The loops that have something due. Callbacks and messages come only by what moves.
     private var dueLoops: [WorkerProcess.Loop] {
-        let now = parts.clock.now()
+        let now = parts.wall.now()
         var loops: Set<WorkerProcess.Loop> = []
         for history in checks.histories.values {
             for attempt in history.attempts {
-                guard let due = attempt.dueAt, due <= now else { continue }
+                guard let due = dueTime(of: attempt), due <= now else { continue }
                 switch attempt.state {
                 case .queued: loops.insert(.submitter)
-                case .ready: loops.insert(.importer)
+                case .ready, .owed: loops.insert(.importer)
                 default: loops.insert(.reconciler)
                 }
             }
@@ -117,7 +131,15 @@ extension SimulatedWorld {
     }
 
     private func nextEvent() -> Timestamp? {
-        let due = checks.histories.values.flatMap(\.attempts).compactMap(\.dueAt).min()
+        let due = checks.histories.values.flatMap(\.attempts).compactMap(dueTime).min()
         return [due, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
+    }
+
+    /// When an attempt is due. In the calm Easel's clock is right.
+    private func dueTime(of attempt: Attempt) -> Timestamp? {
+        let now = parts.wall.now()
+        return attempt.dueAt.map {
+            $0 > now.adding(seconds: parts.policy.longestWait(in: attempt.state)) ? now : $0
+        }
     }
 }

@@ -17,7 +17,7 @@ final class SimulatedWorld {
     init(parts: WorldParts, isTracing: Bool) throws {
         self.parts = parts
         trace = isTracing ? [] : nil
-        let now = parts.clock.now()
+        let now = parts.wall.now()
         let organization = Organization(id: parts.surroundings.makeID("org"), name: "Simulated", createdAt: now)
         self.organization = organization.id
         let canvasCount = 1 + parts.random.below(2)
@@ -60,6 +60,21 @@ final class SimulatedWorld {
         parts.provider.work()
     }
 
+    /// Easel's clock is set to another time; true time does not care.
+    func jumpClock(seconds: Double) {
+        note("Easel's clock jumps by \(seconds) s")
+        parts.wall.jump(seconds: seconds)
+        if seconds > 0 { parts.ledger.forgetSends() }
+    }
+
+    /// Somebody puts the settings right, and a server starts with them.
+    func correctSettings() throws {
+        note("the settings are corrected")
+        parts.troubles.correctSettings()
+        try parts.finish { [parts] in try await parts.store.fetchOwed(at: parts.wall.now()) }
+        parts.ledger.noteWrite()
+    }
+
     func turn(_ process: WorkerProcess, _ loop: WorkerProcess.Loop, limit: Int) {
         note("process \(process.number): \(loop) looks for \(limit)")
         parts.executor.start { await process.turn(loop, limit: limit) }
@@ -80,7 +95,7 @@ final class SimulatedWorld {
     func deliver() throws -> Bool {
         guard let delivery = parts.provider.takeDelivery() else { return false }
         note("callback \(String(decoding: delivery.body, as: UTF8.self)) for \(delivery.key)")
-        if delivery.kind == .noise,
+        if delivery.kind == .noise, parts.believesCallbacks,
             checks.histories[delivery.key.imageNodeID]?.attempt(delivery.key.number)?.taskID == nil
         {
             // An attempt that knows no task yet can't tell a wrong one from its own.
@@ -88,8 +103,8 @@ final class SimulatedWorld {
         }
         let record = CallbackRecord(
             id: parts.surroundings.makeID("cb"), imageNodeID: delivery.key.imageNodeID, attempt: delivery.key.number,
-            body: delivery.body, receivedAt: parts.clock.now())
-        if parts.weather.happens(.storeFails) {
+            body: delivery.body, receivedAt: parts.wall.now())
+        if parts.troubles.storeIsAway || parts.weather.happens(.storeFails) {
             parts.provider.redeliver(delivery)
             return true
         }
@@ -102,14 +117,21 @@ final class SimulatedWorld {
         return true
     }
 
-    /// A request by a person; refusals are part of life.
-    private func ask(_ what: String, _ request: @escaping @Sendable (UseCases) async throws -> Void) throws {
+    /// A request by a person; refusals are part of life. False when it was refused.
+    @discardableResult
+    private func ask(_ what: String, _ request: @escaping @Sendable (UseCases) async throws -> Void) throws -> Bool {
         note(what)
+        guard !parts.troubles.storeIsAway else {
+            note("the store is away")
+            return false
+        }
         do {
             try parts.finish { [parts] in try await request(parts.useCases) }
             parts.ledger.noteWrite()
+            return true
         } catch EaselError.conflict {
             note("refused")
+            return false
         }
     }
 
@@ -124,10 +146,10 @@ final class SimulatedWorld {
     func say() throws {
         wishes += 1
         let text = random.chance(0.8) ? "draw \(1 + random.below(2)) pictures of boat number \(wishes)x" : "hello"
-        checks.questions += 1
-        try ask("say “\(text)”") { [canvas = pickCanvas(), organization] in
+        let isTaken = try ask("say “\(text)”") { [canvas = pickCanvas(), organization] in
             _ = try await $0.say(text, on: canvas, of: organization)
         }
+        if isTaken { checks.questions += 1 }
     }
 
     func retry() throws {

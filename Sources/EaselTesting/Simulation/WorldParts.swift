@@ -3,7 +3,11 @@ import EaselCore
 /// What a simulated world is made of.
 struct WorldParts: Sendable {
     let executor: SimulationExecutor
+    /// True time, by which the provider lives.
     let clock: ManualClock
+    /// The time by which Easel lives.
+    let wall: MachineClock
+    let troubles: Troubles
     let random: SimulationRandom
     let weather: Weather
     let stage: Stage
@@ -21,6 +25,8 @@ struct WorldParts: Sendable {
     init(seed: UInt64, mutation: Mutation?, makeStore: (CommitBell) throws -> any Store) throws {
         executor = SimulationExecutor()
         clock = ManualClock()
+        wall = MachineClock(truth: clock)
+        troubles = Troubles(clock: clock)
         random = SimulationRandom(seed: seed)
         weather = Weather(random: random)
         stage = Stage()
@@ -29,29 +35,34 @@ struct WorldParts: Sendable {
         provider = SimulatedProvider(clock: clock, random: random, weather: weather, ledger: ledger)
         blobs = SimulatedBlobs()
         bell = CommitBell()
-        policy = Self.policy
+        policy = Self.policy(mutation)
         believesCallbacks = random.chance(0.7)
         self.mutation = mutation
         let store = try makeStore(bell)
         self.store = mutation.map { MutantStore(base: store, mutation: $0) } ?? store
     }
 
-    /// As in production, but for two numbers that only make the end of what is lost for good take longer.
-    private static let policy: AttemptPolicy = {
+    /// As in production, but for numbers that only make the end of what is lost for good take longer.
+    private static func policy(_ mutation: Mutation?) -> AttemptPolicy {
         var policy = AttemptPolicy()
-        policy.downloadTries = 16
+        policy.quickDownloads = 6
+        policy.leastDownloads = 14
+        policy.retention = 20 * 3_600
         policy.afterlifeInterval = 4 * 3_600
+        policy.leastChecks = 7
+        if mutation == .trustedClock { policy.clockTolerance = 1e9 }
         return policy
-    }()
+    }
 
     /// For people's requests and the checks: no faults, nothing to wait for.
-    var surroundings: Surroundings { Surroundings(clock: clock, randomBytes: random.bytes) }
+    var surroundings: Surroundings { Surroundings(clock: wall, randomBytes: random.bytes) }
 
     var useCases: UseCases {
         UseCases(
             store: store,
             provider: ProviderConnection(
-                process: 0, provider: provider, stage: stage, weather: weather, mutation: nil),
+                process: 0, provider: provider, stage: stage, weather: weather, troubles: troubles,
+                mutation: nil),
             links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit)
     }
 

@@ -32,7 +32,7 @@ extension StoreContract {
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
-            try await bench.step(.imported([bench.image("a")]), node)
+            try await bench.step(bench.imported("a"), node)
             try await bench.store.deleteCanvas(canvas.id)
             #expect(try await bench.store.canvas(canvas.id) == nil)
             #expect(try await bench.store.snapshot(of: canvas.id) == nil)

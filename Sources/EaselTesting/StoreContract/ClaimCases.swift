@@ -121,7 +121,7 @@ extension StoreContract {
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
             #expect(try await bench.claim([.queued, .submitted]).isEmpty)
-            #expect(try await bench.claim([.ready]).first?.work == .download(resultURLs: ["https://a/b.png"]))
+            #expect(try await bench.claim([.ready]).first?.work == .bringHome)
         },
         StoreContract(name: "the bell rings for new work, and not before it can be claimed") { bench in
             let canvas = try await bench.canvas()

@@ -9,9 +9,13 @@ extension StoreContract {
             let new = bench.newNode(on: canvas, prompt: prompt, message: MessageID("msg_1"))
             let created = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [new] }
             #expect(try await bench.store.imageNode(new.id) == created.first)
+            let two = ProviderReport(
+                taskID: "task", outcome: .success(resultURLs: ["https://a/b.png", "https://a/c.png"]),
+                creditsConsumed: 18.5)
             let events: [AttemptEvent] = [
-                StoreBench.claimed, .accepted(taskID: "task"), StoreBench.success,
-                .imported([bench.image("a"), bench.image("b")]),
+                StoreBench.claimed, .hinted(taskID: "other", isBelieved: false), .accepted(taskID: "task"),
+                .reported(two, by: .delivery), .importFailed(NodeError(.downloadFailed, "gone"), random: 0.5),
+                bench.imported("a"), bench.imported("b", from: "https://a/c.png"),
             ]
             for event in events {
                 bench.clock.advance(seconds: 1.5)
@@ -27,7 +31,7 @@ extension StoreContract {
             #expect(node.recipe.prompt == prompt)
             #expect(node.alternatives == [bench.image("b")])
             #expect(node.creditsConsumed == 18.5)
-            #expect(node.generationSeconds == 3)
+            #expect(node.generationSeconds == 4.5)
         },
         StoreContract(name: "failures come back with code and message") { bench in
             let node = try await bench.node()
@@ -87,7 +91,7 @@ extension StoreContract {
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
             let before = try await bench.changes(canvas).count
-            try await bench.step(.imported([bench.image("a")]), node)
+            try await bench.step(bench.imported("a"), node)
             let image = try #require(try await bench.store.image(ImageID("img_a")))
             #expect(
                 image

@@ -11,7 +11,7 @@ extension StoreContract {
                 try await bench.step(StoreBench.claimed, node)
                 try await bench.step(StoreBench.success, node)
                 bench.clock.advance(seconds: 2)
-                try await bench.step(.imported([bench.image(node.id.rawValue)]), node)
+                try await bench.step(bench.imported(node.id.rawValue), node)
             }
             let usage = try await bench.store.usage(of: canvas.organizationID)
             #expect(usage.images == 1)
@@ -29,7 +29,7 @@ extension StoreContract {
             let node = try await bench.node()
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
-            try await bench.step(.imported([bench.image("a")]), node)
+            try await bench.step(bench.imported("a"), node)
             let before = try await bench.store.usage(of: node.organizationID)
             try await bench.store.deleteImageNode(node.id)
             #expect(try await bench.store.usage(of: node.organizationID) == before)

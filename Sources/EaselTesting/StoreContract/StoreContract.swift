@@ -87,12 +87,19 @@ package struct StoreBench: Sendable {
     }
 
     func image(_ name: String) -> StoredImage {
-        StoredImage(
-            id: ImageID("img_\(name)"), digest: String(repeating: "ab", count: 32), format: .jpeg, width: 1376,
-            height: 768, byteCount: 123_456)
+        let digits = name.utf8.map { String($0, radix: 16) }.joined() + String(repeating: "ab", count: 32)
+        return StoredImage(
+            id: ImageID("img_\(name)"), digest: String(digits.prefix(64)), format: .jpeg, width: 1376, height: 768,
+            byteCount: 123_456)
+    }
+
+    /// The image of that name is kept, as the only result or as the one at `url`.
+    func imported(_ name: String, from url: String = "https://a/b.png") -> AttemptEvent {
+        .imported(image(name), from: url)
     }
 
     static let success = AttemptEvent.reported(
-        ProviderReport(taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 18.5))
+        ProviderReport(taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 18.5),
+        by: .delivery)
     static let claimed = AttemptEvent.claimed(owner: "worker", random: 0.5)
 }

@@ -64,7 +64,7 @@ extension StoreContract {
         StoreContract(name: "bytes that another picture has are not named as free") { bench in
             let organization = try await bench.organization().id
             let node = try await bench.node()
-            for event in [StoreBench.claimed, StoreBench.success, .imported([bench.image("made")])] {
+            for event in [StoreBench.claimed, StoreBench.success, bench.imported("made")] {
                 try await bench.step(event, node)
             }
             let made = StoredImage(

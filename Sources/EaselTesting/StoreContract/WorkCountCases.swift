@@ -17,7 +17,8 @@ extension StoreContract {
             try await bench.step(.cancelRequested, nodes[1])
             // A further attempt of the same node counts by itself.
             let now = bench.clock.now()
-            _ = try await bench.store.updateImageNode(nodes[1].id) { $0.retrying(at: now) }
+            let context = bench.context
+            _ = try await bench.store.updateImageNode(nodes[1].id) { $0.retrying(in: context) }
             for id in ["cb_1", "cb_2", "cb_3"] {
                 try await bench.store.recordCallback(
                     CallbackRecord(

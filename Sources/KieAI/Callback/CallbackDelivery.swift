@@ -5,9 +5,10 @@
 public struct CallbackDelivery: Sendable, Equatable {
     /// How the task stands.
     public enum Outcome: Sendable, Equatable {
-        /// The task succeeded, with at most 20 result URLs. An empty list is a success without any: worth a look at the
-        /// record, not a reason to wait.
-        case success(resultURLs: [String])
+        /// The task succeeded, with at most 100 result URLs. They are not all there is when `isComplete` is false: a result
+        /// is missing, cut off or written in a way this library does not know. Ask for the record then, and also when
+        /// the list is empty.
+        case success(resultURLs: [String], isComplete: Bool = true)
         /// The task failed.
         case failure(TaskFailure)
         /// Not an end.
@@ -18,6 +19,8 @@ public struct CallbackDelivery: Sendable, Equatable {
     public var taskID: String?
     /// How the task stands.
     public var outcome: Outcome
+    /// Kie's word for the state; nil when the body has none, and the outcome is read from the envelope's code.
+    public var state: TaskState?
     /// The model's id, nil when the body names none.
     public var model: String?
     /// Credits taken; 0 for failures (documented).
@@ -31,11 +34,13 @@ public struct CallbackDelivery: Sendable, Equatable {
 
     /// Describes a delivery.
     public init(
-        taskID: String?, outcome: Outcome, model: String? = nil, creditsConsumed: Double? = nil,
+        taskID: String?, outcome: Outcome, state: TaskState? = nil, model: String? = nil,
+        creditsConsumed: Double? = nil,
         costTime: Double? = nil, createdAt: Int64? = nil, completedAt: Int64? = nil
     ) {
         self.taskID = taskID
         self.outcome = outcome
+        self.state = state
         self.model = model
         self.creditsConsumed = creditsConsumed
         self.costTime = costTime
@@ -80,7 +85,7 @@ extension CallbackDelivery {
         let fields = TaskFields(data, hiding: secret)
         return CallbackDelivery(
             taskID: fields.taskID ?? TaskFields(root).taskID,
-            outcome: outcome(root: root, data: data, fields: fields, hiding: secret),
+            outcome: outcome(root: root, data: data, fields: fields, hiding: secret), state: fields.state,
             model: fields.model, creditsConsumed: fields.creditsConsumed, costTime: fields.costTime,
             createdAt: fields.createdAt, completedAt: fields.completedAt)
     }
@@ -90,7 +95,7 @@ extension CallbackDelivery {
     ) -> Outcome {
         let code = root["code"]?.lenientInteger
         switch fields.state {
-        case .success: return .success(resultURLs: ResultURLs.find(in: data))
+        case .success: return success(data)
         case .fail: return .failure(failure(root: root, code: code, fields: fields, hiding: secret))
         case .waiting, .queuing, .generating: return .nonTerminal(fields.state ?? .other(""))
         case .other, nil: break
@@ -98,8 +103,13 @@ extension CallbackDelivery {
         if let code, code >= 400 { return .failure(failure(root: root, code: code, fields: fields, hiding: secret)) }
         // Suno alone calls back for stages that are no end, with code 200 (documented).
         let isStage = ["text", "first"].contains(data["callbackType"]?.stringValue)
-        if code == 200, fields.state == nil, !isStage { return .success(resultURLs: ResultURLs.find(in: data)) }
+        if code == 200, fields.state == nil, !isStage { return success(data) }
         return .nonTerminal(fields.state ?? .other(""))
+    }
+
+    private static func success(_ data: JSONValue) -> Outcome {
+        let result = ResultURLs.find(in: data)
+        return .success(resultURLs: result.urls, isComplete: result.isComplete)
     }
 
     private static func failure(

@@ -19,7 +19,20 @@ struct TaskFields {
     }
 
     var model: String? { text("model") }
-    var state: TaskState? { text("state").map { TaskState($0) } }
+    /// Kie's word; where there is none, or none that is known, what `successFlag` says (records since autumn 2026).
+    var state: TaskState? {
+        let word = text("state").map { TaskState($0) }
+        switch word {
+        case nil, .other: break
+        default: return word
+        }
+        return switch data["successFlag"]?.lenientInteger {
+        case 0: .generating
+        case 1: .success
+        case 2, 3: .fail
+        default: word
+        }
+    }
     var failCode: String? { text("failCode") ?? data["failCode"]?.lenientInteger.map { String($0) } }
     var failMessage: String? { text("failMsg") }
     var costTime: Double? { amount("costTime") }

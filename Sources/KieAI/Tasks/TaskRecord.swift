@@ -6,8 +6,11 @@ public struct TaskRecord: Sendable, Equatable {
     public var model: String?
     /// Where the task stands.
     public var state: TaskState
-    /// The results, at most 20; empty in every state but success, and for a success that has none.
+    /// The results, at most 100; empty in every state but success, and for a success that has none.
     public var resultURLs: [String]
+    /// Whether ``resultURLs`` is all the task made: false for a success whose result is missing, cut off or written in a
+    /// way this library does not know. Its images exist all the same.
+    public var isResultComplete: Bool
     /// Kie's code of a failure ("400", "422", "500"), nil when there is none.
     public var failCode: String?
     /// Kie's reason of a failure, made safe as ``KieError/message`` is; nil when there is none.
@@ -24,6 +27,11 @@ public struct TaskRecord: Sendable, Equatable {
     /// JSON text (seen on the wire).
     public var param: String?
 
+    /// The callback address the task was created with; nil when ``param`` has none.
+    public var callbackURL: String? {
+        param.flatMap { try? JSONValue.parse($0.utf8) }?["callBackUrl"]?.stringValue
+    }
+
     /// Why the task failed; nil in every other state.
     public var failure: TaskFailure? {
         state == .fail ? TaskFailure.classify(failCode: failCode, failMsg: failMessage) : nil
@@ -31,14 +39,16 @@ public struct TaskRecord: Sendable, Equatable {
 
     /// Describes a record.
     public init(
-        taskID: String, model: String? = nil, state: TaskState, resultURLs: [String] = [], failCode: String? = nil,
-        failMessage: String? = nil, costTime: Double? = nil, createdAt: Int64? = nil, completedAt: Int64? = nil,
+        taskID: String, model: String? = nil, state: TaskState, resultURLs: [String] = [],
+        isResultComplete: Bool = true, failCode: String? = nil, failMessage: String? = nil, costTime: Double? = nil,
+        createdAt: Int64? = nil, completedAt: Int64? = nil,
         creditsConsumed: Double? = nil, param: String? = nil
     ) {
         self.taskID = taskID
         self.model = model
         self.state = state
         self.resultURLs = resultURLs
+        self.isResultComplete = isResultComplete
         self.failCode = failCode
         self.failMessage = failMessage
         self.costTime = costTime
@@ -55,9 +65,10 @@ extension TaskRecord {
     init?(_ data: JSONValue, hiding secret: String = "") {
         let fields = TaskFields(data, hiding: secret)
         guard let taskID = fields.taskID, let state = fields.state else { return nil }
+        let result = state == .success ? ResultURLs.find(in: data) : ResultReading(urls: [], isComplete: true)
         self.init(
-            taskID: taskID, model: fields.model, state: state,
-            resultURLs: state == .success ? ResultURLs.find(in: data) : [],
+            taskID: taskID, model: fields.model, state: state, resultURLs: result.urls,
+            isResultComplete: result.isComplete,
             failCode: fields.failCode, failMessage: fields.failMessage,
             costTime: fields.costTime, createdAt: fields.createdAt, completedAt: fields.completedAt,
             creditsConsumed: fields.creditsConsumed, param: fields.param)

@@ -12,9 +12,11 @@ extension Attempt {
             imageNodeID: ImageNodeID(row["image_node_id"]), number: row["number"],
             state: AttemptState(rawValue: row["state"]) ?? .failed, dueAt: Timestamp(row["due_at"]),
             leaseOwner: row["lease_owner"], taskID: row["task_id"],
-            resultURLs: try JSONColumn.strings(row["result_urls"]),
+            hintedTaskIDs: try JSONColumn.strings(row["hinted_task_ids"]), mayHaveTask: row["may_have_task"],
+            results: try JSONColumn.results(row["results"]), hasAllResults: row["has_all_results"],
             error: NodeError(code: row["error_code"], message: row["error_message"]),
-            isSettledByProvider: row["is_settled_by_provider"], sends: row["sends"], checks: row["checks"],
+            reportedEnd: (row["reported_end"] as String?).flatMap(ReportedEnd.init(rawValue:)), sends: row["sends"],
+            checks: row["checks"],
             failedDownloads: row["failed_downloads"], sentAt: Timestamp(row["sent_at"]),
             creditsConsumed: row["credits_consumed"],
             generationSeconds: row["generation_seconds"], resultAt: Timestamp(row["result_at"]),
@@ -26,15 +28,16 @@ extension Attempt {
     func save(_ db: Database) throws {
         try db.run(
             """
-            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner, task_id, result_urls,
-                error_code, error_message, is_settled_by_provider, sends, checks, failed_downloads, sent_at,
+            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner, task_id, hinted_task_ids,
+                may_have_task, results, has_all_results, error_code, error_message, reported_end, sends, checks, failed_downloads, sent_at,
                 credits_consumed, generation_seconds, result_at, stored_at, estimated_start_at,
                 expected_seconds, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 imageNodeID.rawValue, number, state.rawValue, dueAt?.milliseconds, leaseOwner, taskID,
-                try JSONColumn.text(resultURLs), error?.code.rawValue, error?.message, isSettledByProvider, sends,
+                try JSONColumn.text(hintedTaskIDs), mayHaveTask, try JSONColumn.text(results), hasAllResults,
+                error?.code.rawValue, error?.message, reportedEnd?.rawValue, sends,
                 checks, failedDownloads, sentAt?.milliseconds, creditsConsumed, generationSeconds,
                 resultAt?.milliseconds,
                 storedAt?.milliseconds,

@@ -35,6 +35,20 @@ enum JSONColumn {
     }
 
     static func strings(_ text: String) throws -> [String] { try list(text) }
+
+    /// One element for each result of a task.
+    private struct Result: Codable {
+        let url: String
+        let digest: String?
+    }
+
+    static func results(_ text: String) throws -> [AttemptResult] {
+        try list(text).map { (result: Result) in AttemptResult(url: result.url, digest: result.digest) }
+    }
+
+    static func text(_ results: [AttemptResult]) throws -> String {
+        try text(results.map { Result(url: $0.url, digest: $0.digest) })
+    }
 }
 
 extension Database {

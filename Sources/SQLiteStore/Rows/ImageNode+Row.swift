@@ -35,6 +35,7 @@ extension ImageNode {
                 status: ImageNodeStatus(rawValue: row["status"]) ?? .failed,
                 statusDetail: (row["status_detail"] as String?).flatMap(StatusDetail.init(rawValue:)),
                 error: NodeError(code: row["error_code"], message: row["error_message"]),
+                retryAction: (row["retry_action"] as String?).flatMap(RetryAction.init(rawValue:)),
                 attempt: row["attempt"], taskID: row["task_id"],
                 image: StoredImage(row: row, prefix: "i_"), alternatives: alternatives,
                 creditsConsumed: row["credits_consumed"], generationSeconds: row["generation_seconds"],
@@ -74,15 +75,15 @@ extension ImageNode {
 
     /// The columns that change during a node's life.
     private static let changing = """
-        x, y, width, height, status, status_detail, error_code, error_message, attempt, task_id, image_id, \
+        x, y, width, height, status, status_detail, error_code, error_message, retry_action, attempt, task_id, image_id, \
         alternative_ids, credits_consumed, generation_seconds, started_at, estimated_start_at, updated_at
         """
-    private static let changingPlaces = Array(repeating: "?", count: 17).joined(separator: ", ")
+    private static let changingPlaces = Array(repeating: "?", count: 18).joined(separator: ", ")
 
     private func changingValues() throws -> StatementArguments {
         [
             position.x, position.y, size.width, size.height, status.rawValue, statusDetail?.rawValue,
-            error?.code.rawValue, error?.message, attempt, taskID, image?.id.rawValue,
+            error?.code.rawValue, error?.message, retryAction?.rawValue, attempt, taskID, image?.id.rawValue,
             try JSONColumn.text(alternatives.map(\.id)), creditsConsumed, generationSeconds,
             startedAt?.milliseconds, estimatedStartAt?.milliseconds, updatedAt.milliseconds,
         ]

@@ -4,15 +4,16 @@ import GRDB
 extension SQLiteStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         // Most looks find nothing, and then no write is made.
-        let now = claim.surroundings.now()
-        guard try await read({ try Self.isSomethingDue(claim, now: now, $0) }) else { return [] }
+        guard try await read({ try Self.isSomethingDue(claim, now: claim.surroundings.now(), $0) }) else { return [] }
         return try await write { db, notice in
-            try Self.dueAttempts(claim, now: now, db).compactMap { id, number in
+            // Read here: the transaction may have waited, and leases were set meanwhile.
+            let now = claim.surroundings.now()
+            return try Self.dueAttempts(claim, now: now, db).compactMap { id, number in
                 guard let history = try Self.history(of: id, db), let attempt = history.attempt(number) else {
                     return nil
                 }
                 let event = claim.event(
-                    for: history.node, in: attempt.state,
+                    for: attempt, of: history,
                     spending: try Self.spending(of: history.node.organizationID, db))
                 let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
                 guard let decision = history.step(event, attempt: number, in: context) else { return nil }
@@ -33,34 +34,48 @@ extension SQLiteStore {
         }
     }
 
-    private static func places(_ claim: AttemptClaim) -> String {
-        claim.states.map { _ in "?" }.joined(separator: ", ")
+    package func fetchOwed(at now: Timestamp) async throws {
+        try await write { db, notice in
+            try db.run(
+                "UPDATE attempts SET due_at = ? WHERE state = ? AND due_at IS NOT NULL AND lease_owner IS NULL",
+                [now.milliseconds, AttemptState.owed.rawValue])
+            if db.changesCount > 0 { notice.topics.insert(.attempts) }
+        }
+    }
+
+    /// What is true of an attempt `a` that is due, each part answered by the index. A due time further ahead than it can
+    /// have been set comes from a clock that was ahead.
+    private static func isDue(_ claim: AttemptClaim, now: Timestamp) -> (sql: String, arguments: StatementArguments) {
+        let parts = claim.states.map { _ in "a.state = ? AND a.due_at <= ? OR a.state = ? AND a.due_at > ?" }
+        let arguments = claim.states.reduce(into: StatementArguments()) { arguments, state in
+            let furthest = now.adding(seconds: claim.policy.longestWait(in: state))
+            arguments += [state.rawValue, now.milliseconds, state.rawValue, furthest.milliseconds]
+        }
+        return ("(\(parts.joined(separator: " OR ")))", arguments)
     }
 
     private static func isSomethingDue(_ claim: AttemptClaim, now: Timestamp, _ db: Database) throws -> Bool {
         if let limit = claim.rateLimit, try sendsLeft(limit, now: now, db) == 0 { return false }
-        return try db.row(
-            "SELECT 1 FROM attempts WHERE state IN (\(places(claim))) AND due_at <= ? LIMIT 1",
-            StatementArguments(claim.states.map(\.rawValue)) + [now.milliseconds]) != nil
+        let (condition, arguments) = isDue(claim, now: now)
+        return try db.row("SELECT 1 FROM attempts a WHERE \(condition) LIMIT 1", arguments) != nil
     }
 
     private static func dueAttempts(
         _ claim: AttemptClaim, now: Timestamp, _ db: Database
     ) throws -> [(ImageNodeID, Int)] {
-        let states = StatementArguments(claim.states.map(\.rawValue))
+        let (condition, arguments) = isDue(claim, now: now)
         let rows: [Row]
         if let limit = claim.rateLimit {
+            // Sends of a clock that was ahead count as made just now.
+            try db.run("UPDATE sends SET sent_at = ?1 WHERE sent_at > ?1", [now.milliseconds])
             try db.run("DELETE FROM sends WHERE sent_at <= ?", [now.adding(seconds: -limit.seconds).milliseconds])
             let left = min(claim.limit, try sendsLeft(limit, now: now, db))
             let recently = now.adding(seconds: -Self.fairnessMemory).milliseconds
-            rows = try db.rows(
-                fairOrder(places(claim)), [recently, recently] + states + [now.milliseconds, left])
+            rows = try db.rows(fairOrder(condition), [recently, now.milliseconds] + arguments + [left])
         } else {
             rows = try db.rows(
-                """
-                SELECT image_node_id, number FROM attempts WHERE state IN (\(places(claim))) AND due_at <= ?
-                ORDER BY due_at LIMIT ?
-                """, states + [now.milliseconds, claim.limit])
+                "SELECT image_node_id, number FROM attempts a WHERE \(condition) ORDER BY due_at LIMIT ?",
+                arguments + [claim.limit])
         }
         return rows.map { (ImageNodeID($0["image_node_id"]), $0["number"]) }
     }
@@ -70,15 +85,15 @@ extension SQLiteStore {
 
     /// Organizations take turns, and within each its canvases do: a batch of a thousand does not keep a single
     /// picture waiting. Who was served lately has had those turns.
-    private static func fairOrder(_ places: String) -> String {
+    private static func fairOrder(_ isDue: String) -> String {
         """
         WITH sent AS (
             SELECT n.organization_id, n.canvas_id, count(*) AS turns
-            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?
+            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?1 AND a.sent_at <= ?2
             GROUP BY n.canvas_id
         ), sent_by_organization AS (
             SELECT n.organization_id, count(*) AS turns
-            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?
+            FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id WHERE a.sent_at > ?1 AND a.sent_at <= ?2
             GROUP BY n.organization_id
         ), canvas_turns AS (
             SELECT a.image_node_id, a.number, a.due_at, n.sequence, n.organization_id,
@@ -86,7 +101,7 @@ extension SQLiteStore {
                     + coalesce(sent.turns, 0) AS canvas_turn
             FROM attempts a JOIN image_nodes n ON n.id = a.image_node_id
                 LEFT JOIN sent ON sent.canvas_id = n.canvas_id
-            WHERE a.state IN (\(places)) AND a.due_at <= ?
+            WHERE \(isDue)
         ), turns AS (
             SELECT c.*, row_number() OVER (PARTITION BY c.organization_id ORDER BY c.canvas_turn, c.due_at, c.sequence)
                 + coalesce(s.turns, 0) AS organization_turn
@@ -96,12 +111,13 @@ extension SQLiteStore {
         """
     }
 
-    /// Sends the limit still allows now, counted over every process that uses this database.
+    /// Sends the limit still allows now, counted over every process that uses this database. One that is not yet, by a
+    /// clock that was ahead, is not known to be recent here; `dueAttempts` makes it one.
     private static func sendsLeft(_ limit: RateLimit, now: Timestamp, _ db: Database) throws -> Int {
         // In a table of their own: within the span an attempt may be sent again, and its node deleted.
         let row = try db.row(
-            "SELECT count(*) AS sent FROM sends WHERE sent_at > ?",
-            [now.adding(seconds: -limit.seconds).milliseconds])
+            "SELECT count(*) AS sent FROM sends WHERE sent_at > ? AND sent_at <= ?",
+            [now.adding(seconds: -limit.seconds).milliseconds, now.milliseconds])
         return max(0, limit.count - (row?["sent"] ?? 0))
     }
 }

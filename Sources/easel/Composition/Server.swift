@@ -29,6 +29,8 @@ struct Server {
         let surroundings = Surroundings(clock: SystemClock())
         let store = try SQLiteStore(path: settings.databasePath, bell: bell)
         try store.joinServers(now: surroundings.now())
+        // This version and these settings may accept what was refused before.
+        try await store.fetchOwed(at: surroundings.now())
         let blobs = try DiskBlobStore(root: settings.imageFolder)
         let secret = try settings.secret ?? dataFolder.secret()
         try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in

@@ -18,7 +18,7 @@ import Testing
                 let number = Int.random(in: 1...history.node.attempt, using: &random)
                 let decision =
                     Int.random(in: 0..<12, using: &random) == 0
-                    ? history.retrying(at: now) : history.step(event(&random), attempt: number, in: context)
+                    ? history.retrying(in: context) : history.step(event(&random), attempt: number, in: context)
                 guard let decision else { continue }
                 history = decision.history
                 messages += decision.messages.count(where: { $0.content.hasPrefix("Here it is") })
@@ -44,15 +44,20 @@ import Testing
             if attempt.sends > earlier.sends {
                 #expect(earlier.state == .queued && attempt.state == .submitting, "\(seed): sent only from the queue")
             }
+            if attempt.state == .failed, attempt.reportedEnd == .success {
+                #expect(earlier.state == .owed || earlier.state == .failed, "\(seed): nothing paid fails in a hurry")
+            }
             if earlier.state == .unknown, attempt.state == .queued {
                 #expect(attempt.error != nil, "\(seed): back to the queue only with a proven refusal")
             }
-            if earlier.isSettledByProvider {
-                #expect(
-                    attempt.isSettledByProvider && attempt.resultURLs == earlier.resultURLs,
-                    "\(seed): the first word counts")
+            let kept = earlier.results.compactMap(\.digest)
+            #expect(Set(kept).isSubset(of: attempt.results.compactMap(\.digest)), "\(seed): what is kept stays")
+            if earlier.reportedEnd == .success, attempt.reportedEnd != .success {
+                #expect(kept.isEmpty, "\(seed): a success that brought an image is never taken back")
             }
-            if earlier.state == .stored { #expect(attempt.state == .stored, "\(seed)") }
+            if earlier.state == .stored, attempt.state != .stored {
+                #expect(attempt.state == .ready && !attempt.owedURLs.isEmpty, "\(seed): only for further images")
+            }
             if let task = earlier.taskID { #expect(attempt.taskID == task, "\(seed): one task an attempt") }
             if !attempt.isOver { #expect(attempt.dueAt != nil, "\(seed): nothing unfinished is without a due time") }
         }

@@ -6,7 +6,12 @@ import Testing
         surroundings: Surroundings(clock: FixedClock(time: Samples.sentAt.adding(seconds: 30))), policy: Samples.policy)
 
     private func success(_ urls: [String] = ["https://a/b.png"]) -> AttemptEvent {
-        .reported(ProviderReport(taskID: nil, outcome: .success(resultURLs: urls), creditsConsumed: 18))
+        .reported(
+            ProviderReport(taskID: nil, outcome: .success(resultURLs: urls), creditsConsumed: 18), by: .delivery)
+    }
+
+    private func imported(_ name: String, from url: String = "https://a/b.png") -> AttemptEvent {
+        .imported(Samples.image(name), from: url)
     }
 
     private func after(_ events: [AttemptEvent], from start: NodeHistory? = nil, attempt: Int = 1) throws -> NodeHistory
@@ -26,7 +31,7 @@ import Testing
         #expect(history.node.statusDetail == nil)
         let steps: [(AttemptEvent, ImageNodeStatus, StatusDetail?)] = [
             (claimed, .pending, .sending), (.accepted(taskID: "t"), .processing, .generating),
-            (success(), .processing, .saving), (.imported([Samples.image("a")]), .completed, nil),
+            (success(), .processing, .saving), (imported("a"), .completed, nil),
         ]
         for (event, status, detail) in steps {
             history = try after([event], from: history)
@@ -40,7 +45,8 @@ import Testing
 
     @Test func moreResultsAreAlternatives() throws {
         let node = try after([
-            claimed, success(), .imported([Samples.image("a"), Samples.image("b"), Samples.image("c")]),
+            claimed, success(["https://a/1", "https://a/2", "https://a/3"]), imported("a", from: "https://a/1"),
+            imported("b", from: "https://a/2"), imported("c", from: "https://a/3"),
         ]).node
         #expect(node.image?.id == ImageID("img_a"))
         #expect(node.alternatives.map(\.id.rawValue) == ["img_b", "img_c"])
@@ -51,14 +57,14 @@ import Testing
         #expect(canceled.node.status == .canceled)
         let late = try after([success()], from: canceled)
         #expect(late.node.status == .processing)
-        #expect(try after([.imported([Samples.image("a")])], from: late).node.status == .completed)
+        #expect(try after([imported("a")], from: late).node.status == .completed)
     }
 
     @Test func lateSuccessIsAnAlternativeOnceANewerAttemptCompleted() throws {
         var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
-        history = try #require(history.retrying(at: context.now)).history
-        history = try after([claimed, success(), .imported([Samples.image("new")])], from: history, attempt: 2)
-        history = try after([success(), .imported([Samples.image("late")])], from: history, attempt: 1)
+        history = try #require(history.retrying(in: context)).history
+        history = try after([claimed, success(), imported("new")], from: history, attempt: 2)
+        history = try after([success(), imported("late")], from: history, attempt: 1)
         #expect(history.node.image?.id == ImageID("img_new"))
         #expect(history.node.alternatives.map(\.id.rawValue) == ["img_late"])
         #expect(history.node.creditsConsumed == 36, "both were paid")
@@ -66,35 +72,115 @@ import Testing
 
     @Test func aPictureThatComesLateSavesTheRetryNotYetSent() throws {
         var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
-        history = try #require(history.retrying(at: context.now)).history
-        history = try after([success(), .imported([Samples.image("late")])], from: history, attempt: 1)
+        history = try #require(history.retrying(in: context)).history
+        history = try after([success(), imported("late")], from: history, attempt: 1)
         #expect(history.node.status == .completed)
         #expect(history.attempt(2)?.state == .canceled)
         #expect(history.attempt(2)?.sends == 0)
     }
 
+    private var owed: NodeHistory {
+        get throws {
+            try after([
+                claimed, .accepted(taskID: "t"), success(),
+                .importFailed(NodeError(.downloadFailed, "the host is refused"), random: 0),
+            ])
+        }
+    }
+
     @Test func aFailedDownloadThatArrivesAfterAllLands() throws {
-        let failed = try after([claimed, success(), .importFailed(NodeError(.downloadFailed, "gone"))])
+        let failed = try owed
         #expect(failed.node.status == .failed)
-        #expect(try after([.imported([Samples.image("a")])], from: failed).node.status == .completed)
+        #expect(try after([imported("a")], from: failed).node.status == .completed)
     }
 
     @Test(arguments: ImageNodeStatus.allCases)
     func onlyFailedAndCanceledCanBeRetried(status: ImageNodeStatus) throws {
         let events: [ImageNodeStatus: [AttemptEvent]] = [
             .pending: [], .processing: [claimed, .accepted(taskID: "t")],
-            .completed: [claimed, success(), .imported([Samples.image("a")])],
+            .completed: [claimed, success(), imported("a")],
             .failed: [claimed, .refused(NodeError(.invalidPrompt, "no"))], .canceled: [.cancelRequested],
         ]
         let history = try after(try #require(events[status]))
         #expect(history.node.status == status)
-        let retry = history.retrying(at: context.now)
+        let retry = history.retrying(in: context)
         #expect((retry != nil) == [.failed, .canceled].contains(status))
         if let retry {
             #expect(retry.history.node.attempt == 2)
             #expect(retry.history.node.status == .pending)
             #expect(retry.history.node.error == nil)
         }
+    }
+
+    @Test func aRetryFetchesWhatIsPaid() throws {
+        let failed = try owed
+        #expect(failed.node.status == .failed)
+        #expect(failed.node.error?.code == .downloadFailed)
+        #expect(failed.node.retryAction == .fetch)
+        let retry = try #require(failed.retrying(in: context)).history
+        #expect(retry.attempts.count == 1, "nothing is sent again")
+        #expect(retry.attempts[0].state == .ready && retry.attempts[0].dueAt == context.now)
+        #expect(retry.node.status == .processing && retry.node.statusDetail == .saving && retry.node.retryAction == nil)
+        #expect(try after([imported("a")], from: retry).node.status == .completed)
+    }
+
+    @Test func anOwedImageIsNotPaidAgainByARetryUnderWay() throws {
+        var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
+        #expect(history.node.retryAction == .create)
+        history = try #require(history.retrying(in: context)).history
+        #expect(history.attempt(1)?.dueAt == context.now, "the provider is asked about the task before")
+        let waits = try #require(history.attempt(2)?.dueAt).seconds(since: context.now)
+        #expect(waits == context.policy.askBeforeRetry)
+        let claim = AttemptClaim(
+            states: [.queued], limit: 1, owner: "w", surroundings: Surroundings(clock: FixedClock(time: context.now)),
+            policy: context.policy)
+        func event(_ history: NodeHistory) throws -> AttemptEvent {
+            claim.event(
+                for: try #require(history.attempt(2)), of: history, spending: Spending(budget: nil, committed: 0))
+        }
+        #expect(try event(history) != .held, "nothing is known: the wish counts")
+        history = try after([success()], from: history)
+        #expect(try event(history) == .held)
+        history = try after([.importFailed(NodeError(.downloadFailed, "gone"), random: 0)], from: history)
+        #expect(try event(history) == .cancelRequested)
+        history = try after([.cancelRequested], from: history, attempt: 2)
+        #expect(history.node.status == .failed && history.node.retryAction == .fetch)
+        #expect(history.node.error?.code == .downloadFailed)
+    }
+
+    @Test func oneBadResultHidesNoGoodOne() throws {
+        var history = try after([
+            claimed, .accepted(taskID: "t"), success(["https://a/1", "https://a/2"]),
+            imported("b", from: "https://a/2"),
+        ])
+        #expect(history.node.status == .completed)
+        #expect(history.attempt(1)?.state == .ready)
+        history = try after([.importFailed(NodeError(.downloadFailed, "gone"), random: 0)], from: history)
+        #expect(history.node.status == .completed && history.node.retryAction == .fetch)
+        history = try after([imported("a", from: "https://a/1")], from: history)
+        #expect(history.node.image?.id == ImageID("img_b"))
+        #expect(history.node.alternatives.map(\.id.rawValue) == ["img_a"])
+        #expect(history.attempt(1)?.state == .stored && history.node.retryAction == nil)
+    }
+
+    @Test func theSameBytesAreKeptOnce() throws {
+        let two = try after([
+            claimed, success(["https://a/1", "https://a/2"]), imported("a", from: "https://a/1"),
+            imported("a", from: "https://a/2"),
+        ])
+        #expect(two.node.alternatives.isEmpty)
+        #expect(two.attempt(1)?.state == .stored)
+    }
+
+    @Test func whoAskedInTheChatIsToldThatFetchingGoesOn() throws {
+        let asked = try after(
+            [claimed, success()], from: NodeHistory(new: Samples.node(message: MessageID("msg_1"))))
+        let decision = try #require(
+            asked.step(.importFailed(NodeError(.downloadFailed, "Gone."), random: 0), attempt: 1, in: context))
+        #expect(
+            decision.messages.map(\.content) == [
+                "The image is made and paid, but not fetched yet; it will be tried again, which costs nothing. Gone."
+            ])
     }
 
     @Test func whoAskedInTheChatIsToldWhatFailed() throws {

@@ -53,7 +53,7 @@ struct CallbackLogTests {
     @Test func aDeliveryThatDecidedNothingIsReplayed() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
-            #expect(try await server.call(back: node, #"{"data":{"odd":1}}"#).status == 200)
+            #expect(try await server.call(back: node, #"{"data":{"state":"generating"}}"#).status == 200)
             let callback = try await eventually("it was never looked at") { () -> JSONValue? in
                 let callback = try await server.api.get("/api/callbacks").json["callbacks"]?[0]
                 return callback?["verdict"] == nil ? nil : callback

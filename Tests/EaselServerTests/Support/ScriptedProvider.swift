@@ -17,7 +17,7 @@ final class ScriptedProvider: ImageProvider {
         var checked: [String] = []
         var create: @Sendable (String) async -> CreateOutcome = { .accepted(taskID: $0) }
         var freshLink: String?
-        var check: @Sendable (String) async -> CheckOutcome = { _ in .running }
+        var check: @Sendable (String) async -> CheckOutcome = { _ in .running(callbackURL: nil) }
     }
 
     private struct NoTransport: KieTransport {

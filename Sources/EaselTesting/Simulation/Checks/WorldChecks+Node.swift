@@ -19,8 +19,9 @@ extension WorldChecks {
             if !attempt.isOver, attempt.dueAt == nil {
                 throw Broken("\(node.id)#\(attempt.number) is \(attempt.state) and nobody will look at it")
             }
-            if before?.attempt(attempt.number)?.state == .stored, attempt.state != .stored {
-                throw Broken("\(node.id)#\(attempt.number) was stored and is \(attempt.state)")
+            guard let earlier = before?.attempt(attempt.number) else { continue }
+            if !Set(earlier.results.compactMap(\.digest)).isSubset(of: attempt.results.compactMap(\.digest)) {
+                throw Broken("\(node.id)#\(attempt.number) forgot that a result is kept")
             }
         }
         try checkCredits(now)
@@ -33,8 +34,9 @@ extension WorldChecks {
         guard SimulatedBlobs.digest(of: bytes) == picture.digest, bytes.count == picture.byteCount else {
             throw Broken("\(node) shows a picture with other bytes")
         }
-        guard let url = SimulatedPicture.origin(of: bytes),
-            let task = parts.provider.tasks.first(where: { $0.resultURLs.contains(url) }), task.key.imageNodeID == node
+        guard let name = SimulatedPicture.name(of: bytes),
+            let task = parts.provider.tasks.first(where: { $0.images.map(\.name).contains(name) }),
+            task.key.imageNodeID == node
         else { throw Broken("\(node) shows a picture that is not its own") }
     }
 
@@ -47,21 +49,29 @@ extension WorldChecks {
         }
     }
 
-    /// At the end: what the provider was paid for is here, if Easel could know of it.
+    /// At the end: what the provider was paid for is here. There is one exception: neither the answer to the create nor
+    /// the callback ever reached Easel, so that it can't know of the task.
     func checkNothingPaidIsLost(_ history: NodeHistory) throws {
         let kept = Set(([history.node.image].compactMap { $0 } + history.node.alternatives).map(\.digest))
         for task in parts.provider.tasks where task.key.imageNodeID == history.node.id && task.hasEnded {
-            guard let attempt = history.attempt(task.key.number) else { continue }
-            guard task.isDelivered || attempt.taskID == task.id else { continue }
-            // The first word of a provider that contradicts itself counts.
-            if task.isContradicted, parts.believesCallbacks { continue }
-            for url in task.resultURLs where !task.goneURLs.contains(url) {
-                guard kept.contains(SimulatedBlobs.digest(of: SimulatedPicture.bytes(at: url))) else {
-                    throw Broken("\(url) of \(task.key) was paid and is lost; the attempt is \(attempt.state)")
+            guard let attempt = history.attempt(task.key.number), isHeardOf(task, attempt) else { continue }
+            for image in task.images where !kept.contains(SimulatedBlobs.digest(of: image.bytes)) {
+                // Gone for good at the provider: it must have been tried until the provider's retention was over.
+                let isTried = attempt.reportedEnd == .success && attempt.failedDownloads >= parts.policy.leastDownloads
+                guard image.place == .gone, isTried else {
+                    throw Broken("\(image.name) of \(task.key) was paid and is lost; the attempt is \(attempt.state)")
                 }
             }
             let credits = attempt.creditsConsumed ?? 0
             if credits != task.charged { throw Broken("\(task.key) has \(credits) of \(task.charged) credits") }
         }
+    }
+
+    private func isHeardOf(_ task: SimulatedTask, _ attempt: Attempt) -> Bool {
+        // A failure that the provider reports falsely and never takes back is its own word.
+        if task.isSlandered, !task.isDelivered, parts.believesCallbacks { return false }
+        // A process that lives has written down what it was told.
+        let isToldToTheLiving = task.toldTo.map { !parts.stage.isDead($0) } ?? false
+        return task.isDelivered || isToldToTheLiving || attempt.taskID == task.id
     }
 }

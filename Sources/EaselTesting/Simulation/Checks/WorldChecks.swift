@@ -94,6 +94,12 @@ final class WorldChecks {
         }
     }
 
+    /// Whether it answers a message, and does not tell what became of an image.
+    private func isAnswer(_ message: Message) -> Bool {
+        let news = ["Here it is", "I could not make", "The image is made and paid"]
+        return message.role == .assistant && !news.contains(where: message.content.hasPrefix)
+    }
+
     private func checkMessages() throws {
         let messages = readers.flatMap(\.messages)
         var announced: [ImageNodeID: Int] = [:]
@@ -101,7 +107,7 @@ final class WorldChecks {
         for message in messages where message.role == .assistant {
             if message.content.hasPrefix("Here it is") {
                 for id in message.imageNodeIDs { announced[id, default: 0] += 1 }
-            } else if !message.content.hasPrefix("I could not make") {
+            } else if isAnswer(message) {
                 answers[message.content, default: 0] += 1
             }
         }
@@ -131,10 +137,7 @@ final class WorldChecks {
                 })
             try checkSnapshot(against: clients[index])
         }
-        let answers = readers.flatMap(\.messages).count { message in
-            message.role == .assistant && !message.content.hasPrefix("Here it is")
-                && !message.content.hasPrefix("I could not make")
-        }
+        let answers = readers.flatMap(\.messages).count(where: isAnswer)
         guard answers == questions else { throw Broken("\(answers) answers to \(questions) messages at the end") }
         for id in nodes {
             if let history = histories[id] { try checkNothingPaidIsLost(history) }

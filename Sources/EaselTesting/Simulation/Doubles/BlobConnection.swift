@@ -41,7 +41,9 @@ struct BlobConnection: BlobStore {
 
         func keep() async throws -> String {
             let process = connection.process
-            guard await connection.stage.pause(process, "\(process) keep \(path)") else { throw CancellationError() }
+            guard await connection.stage.pause(process, "\(process) keep \(path)", isOneOfMany: true) else {
+                throw CancellationError()
+            }
             if connection.weather.happens(.blobFails) { throw Failure() }
             if connection.forgets { return SimulatedBlobs.digest(of: connection.blobs.upload(path)) }
             return connection.blobs.keep(path)

@@ -1,14 +1,39 @@
 import EaselCore
+import Synchronization
+
+/// The wall clock of Easel's machine, which may be set wrong and set right again, and true time behind it.
+final class MachineClock: WallClock {
+    private let truth: ManualClock
+    private let ahead = Mutex(0.0)
+
+    init(truth: ManualClock) {
+        self.truth = truth
+    }
+
+    func now() -> Timestamp { truth.now().adding(seconds: ahead.withLock { $0 }) }
+
+    /// When, in true time, somebody wakes who sleeps until `deadline` now: how long a sleep lasts does not depend on the
+    /// clock's being right.
+    func trueTime(of deadline: Timestamp) -> Timestamp { deadline.adding(seconds: -ahead.withLock { $0 }) }
+
+    func jump(seconds: Double) { ahead.withLock { $0 += seconds } }
+
+    func setRight() { ahead.withLock { $0 = 0 } }
+
+    func sleep(until deadline: Timestamp) async throws { try await truth.sleep(until: trueTime(of: deadline)) }
+}
 
 /// The wall clock as one worker process sees it: who sleeps waits for the driver.
 struct ProcessClock: WallClock {
     let process: Int
-    let clock: ManualClock
+    let clock: MachineClock
     let stage: Stage
 
     func now() -> Timestamp { clock.now() }
 
     func sleep(until deadline: Timestamp) async throws {
-        guard await stage.pause(process, "\(process) sleep", until: deadline) else { throw CancellationError() }
+        guard await stage.pause(process, "\(process) sleep", until: clock.trueTime(of: deadline)) else {
+            throw CancellationError()
+        }
     }
 }

@@ -6,6 +6,7 @@ struct ProviderConnection: ImageProvider {
     let provider: SimulatedProvider
     let stage: Stage
     let weather: Weather
+    let troubles: Troubles
     let mutation: Mutation?
 
     var defaultModelID: String { "simulated" }
@@ -27,9 +28,13 @@ struct ProviderConnection: ImageProvider {
         guard await stage.pause(process, "\(process) create \(key)") else { return .unknown(reason: "crashed") }
         provider.willSend(key)
         let outcome = send(key)
+        // The worst moment to be away is before the answer is written.
+        if weather.happens(.storeAway) { troubles.takeStoreAway(seconds: provider.timeAway) }
         guard await stage.pause(process, "\(process) created \(key)") else { return .unknown(reason: "crashed") }
         switch outcome {
-        case .accepted: provider.tell(key, .acceptance)
+        case .accepted(let taskID):
+            provider.tell(key, .acceptance)
+            provider.tell(process, taskID: taskID)
         case .postponed, .refused: provider.tell(key, .refusal)
         case .unknown(let reason):
             if mutation == .resentUnknowns {
@@ -56,7 +61,8 @@ struct ProviderConnection: ImageProvider {
         guard await stage.pause(process, "\(process) check \(taskID)") else { return .noAnswer(reason: "crashed") }
         if weather.happens(.noAnswer) { return .noAnswer(reason: "timeout") }
         guard let task = provider.task(taskID) else { return .noAnswer(reason: "no such task") }
-        let outcome: CheckOutcome = task.hasEnded ? .ended(task.report) : .running
+        let outcome: CheckOutcome =
+            task.hasEnded ? .ended(told(provider.report(task, .answer))) : .running(callbackURL: task.key.description)
         guard await stage.pause(process, "\(process) checked \(taskID)") else { return .noAnswer(reason: "crashed") }
         return outcome
     }
@@ -66,5 +72,24 @@ struct ProviderConnection: ImageProvider {
         return weather.happens(.noAnswer) ? nil : resultURL + ":fresh"
     }
 
-    func read(callback body: [UInt8]) -> CallbackReading { SimulatedCallback.read(body) }
+    func read(callback body: [UInt8]) -> CallbackReading {
+        let reading = SimulatedCallback.read(body)
+        guard case .ended(let report) = reading else { return reading }
+        return .ended(told(report))
+    }
+
+    /// A broken variant misreads what it is told.
+    private func told(_ report: ProviderReport) -> ProviderReport {
+        guard let mutation, case .success(let urls, let isComplete) = report.outcome else { return report }
+        let misread: ProviderReport.Outcome? =
+            switch mutation {
+            case .unreadableFails where urls.isEmpty && !isComplete:
+                .failure(NodeError(.providerError, "There is no image."))
+            case .firstResultOnly where urls.count > 1: .success(resultURLs: [urls[0]])
+            default: nil
+            }
+        return ProviderReport(
+            taskID: report.taskID, outcome: misread ?? report.outcome, creditsConsumed: report.creditsConsumed,
+            callbackURL: report.callbackURL)
+    }
 }

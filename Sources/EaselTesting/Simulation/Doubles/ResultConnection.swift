@@ -7,30 +7,39 @@ struct ResultConnection: ResultFetcher, ImageProcessor {
     let blobs: SimulatedBlobs
     let stage: Stage
     let weather: Weather
+    let troubles: Troubles
 
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
-        guard await stage.pause(process, "\(process) fetch \(url)") else { throw .transient("crashed") }
+        guard await stage.pause(process, "\(process) fetch \(url)", isOneOfMany: true) else {
+            throw .transient("crashed")
+        }
         let parts = url.split(separator: ":").map(String.init)
-        guard parts.count >= 3, let task = provider.task(parts[1]) else { throw .gone("404") }
-        let plain = parts[..<3].joined(separator: ":")
-        if task.goneURLs.contains(plain) || task.movedURLs.contains(url) { throw .gone("404") }
+        guard parts.count >= 3, let task = provider.task(parts[1]),
+            let image = task.images.first(where: { $0.name == parts[..<3].joined(separator: ":") })
+        else { throw .gone("404") }
+        switch image.place {
+        case .gone: throw .gone("404")
+        case .linked where !url.hasSuffix(":fresh"): throw .gone("404")
+        case .moved where url == image.name: throw .gone("404")
+        case .unlisted where !troubles.settingsAreCorrected: throw .refused("the host is not in RESULT_HOSTS")
+        case .plain, .linked, .moved, .unlisted: break
+        }
         if weather.happens(.downloadFails) { throw .transient("503") }
-        let bytes = SimulatedPicture.bytes(at: plain)
         let isCut = weather.happens(.downloadCut)
-        let isTruncated = weather.happens(.downloadTruncated) && provider.mayTruncate(task.id)
+        let isTruncated = weather.happens(.downloadTruncated) && provider.mayTruncate(image.name)
         do {
-            try await upload.append(Array(isCut || isTruncated ? bytes.dropLast(4) : bytes[...]))
+            try await upload.append(Array(isCut || isTruncated ? image.bytes.dropLast(4) : image.bytes[...]))
         } catch {
             throw .notWritten("no room")
         }
         if isCut { throw .transient("cut") }
-        if !isTruncated { provider.didServeWhole(task.id) }
-        return isTruncated ? bytes.count - 4 : bytes.count
+        if !isTruncated { provider.didServeWhole(image.name) }
+        return isTruncated ? image.bytes.count - 4 : image.bytes.count
     }
 
     func verify(file: String) async throws(ImageProcessingError) -> ImageFacts {
         if weather.happens(.decoderAway) { throw .unavailable("no decoder") }
-        guard SimulatedPicture.origin(of: blobs.upload(file)) != nil else { throw .invalidImage("cut off") }
+        guard SimulatedPicture.name(of: blobs.upload(file)) != nil else { throw .invalidImage("cut off") }
         return ImageFacts(format: .png, width: 8, height: 8)
     }
 

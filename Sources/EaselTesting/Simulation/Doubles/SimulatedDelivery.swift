@@ -9,15 +9,22 @@ struct SimulatedDelivery: Sendable {
     let body: [UInt8]
     let kind: Kind
     var deliverAt: Timestamp
+    /// Times it was refused; the provider gives up after four.
+    var refusals = 0
 }
 
 /// How simulated callbacks are written and read.
 enum SimulatedCallback {
+    /// The word for an address that can't be read.
+    private static let unreadable = "?"
+
     static func body(of report: ProviderReport) -> [UInt8] {
         let task = report.taskID ?? "-"
         let credits = report.creditsConsumed ?? 0
         return switch report.outcome {
-        case .success(let urls): Array((["success", task, "\(credits)"] + urls).joined(separator: " ").utf8)
+        case .success(let urls, let isComplete):
+            Array(
+                (["success", task, "\(credits)"] + urls + (isComplete ? [] : [unreadable])).joined(separator: " ").utf8)
         case .failure: Array("fail \(task) \(credits)".utf8)
         }
     }
@@ -25,11 +32,16 @@ enum SimulatedCallback {
     static func read(_ body: [UInt8]) -> CallbackReading {
         let words = String(decoding: body, as: UTF8.self).split(separator: " ").map(String.init)
         guard words.count >= 3, let credits = Double(words[2]) else {
-            return words.first == "running" ? .running : .unreadable(reason: "no words")
+            switch words.first {
+            case "running": return .running
+            case "odd": return .unclear(taskID: words.count > 1 ? words[1] : nil)
+            default: return .unreadable(reason: "no words")
+            }
         }
+        let urls = words[3...].filter { $0 != unreadable }
         let outcome: ProviderReport.Outcome =
             words[0] == "success"
-            ? .success(resultURLs: Array(words[3...]))
+            ? .success(resultURLs: Array(urls), isComplete: urls.count == words.count - 3)
             : .failure(NodeError(.contentPolicy, "The provider could not make it."))
         return .ended(ProviderReport(taskID: words[1], outcome: outcome, creditsConsumed: credits))
     }

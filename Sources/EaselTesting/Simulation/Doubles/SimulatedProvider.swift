@@ -51,6 +51,17 @@ final class SimulatedProvider: Sendable {
         }
     }
 
+    /// For how long a store goes away.
+    var timeAway: Double { random.seconds(5...600) }
+
+    /// The process whose create it was hears the task's id.
+    func tell(_ process: Int, taskID: String) {
+        state.withLock { state in
+            guard let index = state.tasks.firstIndex(where: { $0.id == taskID }) else { return }
+            state.tasks[index].toldTo = process
+        }
+    }
+
     func tell(_ key: AttemptKey, _ told: Told) {
         state.withLock { state in
             guard let last = state.sends[key]?.indices.last else { return }
@@ -79,16 +90,32 @@ final class SimulatedProvider: Sendable {
 
     private func makeTask(for key: AttemptKey) -> SimulatedTask {
         let id = "task_\(tasks.count + 1)"
-        let urls = (0..<1 + max(0, random.below(5) - 2)).map { "picture:\(id):\($0)" }
+        let count = weather.happens(.taskFails) ? 0 : 1 + max(0, random.below(5) - 2)
+        let images = (0..<count).map { SimulatedPicture(task: id, number: $0, place: place()) }
         let seconds = weather.happens(.taskSlow) ? random.seconds(60...14_400) : random.seconds(1...40)
         return SimulatedTask(
             id: id, key: key,
             endsAt: weather.happens(.taskEndless) ? nil : clock.now().adding(seconds: seconds),
-            outcome: weather.happens(.taskFails)
-                ? .failure(NodeError(.contentPolicy, "The provider could not make it."))
-                : .success(resultURLs: urls),
-            credits: Self.price, goneURLs: Set(urls.filter { _ in weather.happens(.resultGone) }),
-            movedURLs: Set(urls.filter { _ in weather.happens(.resultMoved) }))
+            images: images, credits: Self.price)
+    }
+
+    private func place() -> SimulatedPicture.Place {
+        if weather.happens(.resultGone) { return .gone }
+        if weather.happens(.resultLinked) { return .linked }
+        if weather.happens(.resultMoved) { return .moved }
+        return weather.happens(.hostUnlisted) ? .unlisted : .plain
+    }
+
+    /// What the provider says of a task, as far as it can be read.
+    func report(_ task: SimulatedTask, _ moment: SimulatedPicture.Moment) -> ProviderReport {
+        let report = task.report(moment)
+        guard case .success(let urls, _) = report.outcome else { return report }
+        let isHidden = weather.happens(moment == .callback ? .resultUnreadable : .answerUnreadable)
+        guard isHidden || weather.happens(.resultPartlyReadable) else { return report }
+        let readable = isHidden ? [] : urls.filter { _ in random.chance(0.5) }
+        return ProviderReport(
+            taskID: task.id, outcome: .success(resultURLs: readable, isComplete: readable.count == urls.count),
+            creditsConsumed: report.creditsConsumed, callbackURL: report.callbackURL)
     }
 
     /// A create whose sender gave up stays on its way.
@@ -129,18 +156,21 @@ final class SimulatedProvider: Sendable {
                 deliverAt: clock.now().adding(seconds: wait))
             state.withLock { $0.deliveries.append(delivery) }
         }
-        let truth = SimulatedCallback.body(of: task.report)
+        let truth = SimulatedCallback.body(of: report(task, .callback))
         if !weather.happens(.callbackLost) { add(.truth, truth) }
         while weather.happens(.callbackRepeated) { add(.truth, truth) }
         if weather.happens(.callbackUnreadable) { add(.noise, Array("{\u{0}".utf8)) }
         if weather.happens(.callbackUnreadable) { add(.noise, Array("running".utf8)) }
+        if weather.happens(.callbackUnreadable) { add(.noise, Array("odd \(task.id)".utf8)) }
         if weather.happens(.callbackWrongTask) {
-            let other = ProviderReport(taskID: "task_of_another", outcome: task.outcome, creditsConsumed: 1)
+            let others = tasks.filter { $0.id != task.id }.map(\.id) + ["task_of_another"]
+            let other = ProviderReport(
+                taskID: others[random.below(others.count)], outcome: task.outcome(.callback), creditsConsumed: 1)
             add(.noise, SimulatedCallback.body(of: other))
         }
         if weather.happens(.callbackContradicts) {
             let opposite: ProviderReport.Outcome =
-                task.resultURLs.isEmpty
+                task.images.isEmpty
                 ? .success(resultURLs: ["picture:none:0"]) : .failure(NodeError(.providerError, "Failed."))
             add(
                 .contradiction,
@@ -167,10 +197,12 @@ final class SimulatedProvider: Sendable {
         state.withLock { _ = $0.truncated.remove(taskID) }
     }
 
-    /// The delivery was not acknowledged: the provider tries again later.
+    /// The delivery was not acknowledged: the provider tries again later, three times at most.
     func redeliver(_ delivery: SimulatedDelivery) {
         var again = delivery
         again.deliverAt = clock.now().adding(seconds: 30)
+        again.refusals += 1
+        guard again.refusals < 4 else { return }
         state.withLock { $0.deliveries.append(again) }
     }
 
@@ -179,8 +211,8 @@ final class SimulatedProvider: Sendable {
             guard let index = state.tasks.firstIndex(where: { $0.id == delivery.taskID }) else { return }
             switch delivery.kind {
             case .truth: state.tasks[index].isDelivered = true
-            case .contradiction: state.tasks[index].isContradicted = true
-            case .noise: break
+            case .contradiction where !state.tasks[index].images.isEmpty: state.tasks[index].isSlandered = true
+            case .contradiction, .noise: break
             }
         }
     }

@@ -6,27 +6,29 @@ struct SimulatedTask: Sendable {
     let key: AttemptKey
     /// nil for one that never ends.
     let endsAt: Timestamp?
-    /// How it ends.
-    let outcome: ProviderReport.Outcome
+    /// Names of the images it makes; empty when it fails.
+    let images: [SimulatedPicture]
     /// Charged when it ends well.
     let credits: Double
-    /// Results that can never be fetched.
-    let goneURLs: Set<String>
-    /// Results that only a fresh link leads to.
-    let movedURLs: Set<String>
     var hasEnded = false
-    /// The true end was delivered to Easel and acknowledged.
+    /// Its callback was delivered to Easel and acknowledged.
     var isDelivered = false
-    /// A false end was delivered first.
-    var isContradicted = false
+    /// A false failure was delivered. One that is never taken back is the provider's own word.
+    var isSlandered = false
+    /// The process whose create it answers, once that process was told the id.
+    var toldTo: Int?
 
-    var resultURLs: [String] {
-        if case .success(let urls) = outcome { urls } else { [] }
+    /// How it ends, with the addresses as they are for `moment`.
+    func outcome(_ moment: SimulatedPicture.Moment) -> ProviderReport.Outcome {
+        images.isEmpty
+            ? .failure(NodeError(.contentPolicy, "The provider could not make it."))
+            : .success(resultURLs: images.map { $0.address(moment) })
     }
 
-    var report: ProviderReport {
-        ProviderReport(taskID: id, outcome: outcome, creditsConsumed: charged)
+    func report(_ moment: SimulatedPicture.Moment) -> ProviderReport {
+        ProviderReport(
+            taskID: id, outcome: outcome(moment), creditsConsumed: charged, callbackURL: key.description)
     }
 
-    var charged: Double { hasEnded && !resultURLs.isEmpty ? credits : 0 }
+    var charged: Double { hasEnded && !images.isEmpty ? credits : 0 }
 }

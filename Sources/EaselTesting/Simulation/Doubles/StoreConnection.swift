@@ -9,11 +9,21 @@ struct StoreConnection: ForwardingStore {
     let weather: Weather
     let ledger: Ledger
     let random: SimulationRandom
+    let troubles: Troubles
+    /// A broken variant takes an answer it can't write for written.
+    let dropsAnswers: Bool
 
     func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision? {
-        try await write("record \(id)") { try await base.updateImageNode(id, decide: decide) }
+        do {
+            return try await write("record \(id)", isOneOfMany: true) {
+                try await base.updateImageNode(id, decide: decide)
+            }
+        } catch let EaselError.unavailable(message) {
+            guard dropsAnswers, troubles.storeIsAway else { throw EaselError.unavailable(message: message) }
+            return nil
+        }
     }
 
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
@@ -29,7 +39,7 @@ struct StoreConnection: ForwardingStore {
     }
 
     func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
-        try await executor.outside { try await base.unprocessedCallbacks(limit: limit) }
+        try await read { try await base.unprocessedCallbacks(limit: limit) }
     }
 
     func processCallback(
@@ -42,11 +52,11 @@ struct StoreConnection: ForwardingStore {
     }
 
     func unansweredMessages(limit: Int) async throws -> [Message] {
-        try await executor.outside { try await base.unansweredMessages(limit: limit) }
+        try await read { try await base.unansweredMessages(limit: limit) }
     }
 
     func canvas(_ id: CanvasID) async throws -> Canvas? {
-        try await executor.outside { try await base.canvas(id) }
+        try await read { try await base.canvas(id) }
     }
 
     func answer(
@@ -55,19 +65,28 @@ struct StoreConnection: ForwardingStore {
         try await write("answer \(id)") { try await base.answer(id, make: make) }
     }
 
+    private func read<Value>(_ call: () async throws -> Value) async throws -> Value {
+        if troubles.storeIsAway { throw EaselError.unavailable(message: "The database is locked.") }
+        return try await executor.outside(call)
+    }
+
     private func write<Value>(
         _ what: @autoclosure () -> String, isOneOfMany: Bool = false, _ call: () async throws -> Value
     ) async throws -> Value {
         guard await stage.pause(process, "\(process) \(what())", isOneOfMany: isOneOfMany) else {
             throw CancellationError()
         }
-        if weather.happens(.storeFails) { throw EaselError.unavailable(message: "The disk is full.") }
+        if troubles.storeIsAway || weather.happens(.storeFails) {
+            throw EaselError.unavailable(message: "The disk is full.")
+        }
         // Every step of an attempt draws chance: a claim that drew none has changed nothing.
         let draws = random.draws
         let value = try await executor.outside(call)
         if let claimed = value as? [ClaimedAttempt], claimed.isEmpty, random.draws == draws { return value }
         ledger.noteWrite()
-        guard await stage.pause(process, "\(process) did \(what())") else { throw CancellationError() }
+        guard await stage.pause(process, "\(process) did \(what())", isOneOfMany: isOneOfMany) else {
+            throw CancellationError()
+        }
         if weather.happens(.commitUnheard) { throw EaselError.unavailable(message: "The answer was lost.") }
         return value
     }

@@ -7,6 +7,7 @@ package protocol ForwardingStore: Store {
 
 extension ForwardingStore {
     package func checkWritable() async throws { try await base.checkWritable() }
+    package func fetchOwed(at now: Timestamp) async throws { try await base.fetchOwed(at: now) }
     package func workCounts() async throws -> WorkCounts { try await base.workCounts() }
 
     package func createOrganization(_ organization: Organization) async throws {

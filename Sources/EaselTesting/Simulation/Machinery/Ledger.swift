@@ -33,6 +33,11 @@ final class Ledger: Sendable {
         state.withLock { $0.trueTime += seconds }
     }
 
+    /// A clock that jumps ahead forgets what was sent in the last span.
+    func forgetSends() {
+        state.withLock { $0.sends = [] }
+    }
+
     /// A create was let go; no window of true time may have more of them than the limit.
     func noteSends(_ count: Int) {
         state.withLock { state in

@@ -66,6 +66,8 @@ final class Stage: Sendable {
         return lost.map(\.label)
     }
 
+    func isDead(_ process: Int) -> Bool { state.withLock { $0.dead.contains(process) } }
+
     /// From now on only sleepers wait: the order of things is no longer interesting.
     func open() {
         state.withLock { $0.isOpen = true }

@@ -5,25 +5,31 @@ enum Fault: Int, CaseIterable {
     // Sending a create.
     case connectionRefused, requestLost, requestLate, busy, maintenance, providerFault, refusal, answerLost
     // The task itself, and asking about it.
-    case taskFails, taskSlow, taskEndless, noAnswer
+    case taskFails, taskSlow, taskEndless, noAnswer, answerUnreadable
     // Callbacks.
     case callbackLost, callbackRepeated, callbackLate, callbackContradicts, callbackWrongTask, callbackUnreadable
+    // Successes of which not all can be read.
+    case resultUnreadable, resultPartlyReadable
     // Bringing results home.
-    case downloadFails, downloadCut, downloadTruncated, resultGone, resultMoved, blobFails, decoderAway
-    // The store: nothing was written, or it was and the answer did not come back.
-    case storeFails, commitUnheard
+    case downloadFails, downloadCut, downloadTruncated, resultGone, resultLinked, resultMoved, hostUnlisted, blobFails
+    case decoderAway
+    // The store: nothing was written, it was and the answer did not come back, or it is away for minutes.
+    case storeFails, commitUnheard, storeAway
     // People, machines and clocks.
-    case crash, cancel, delete, longJump, clockBack
+    case crash, cancel, delete, longJump, clockJump, clockFarJump, settingsCorrected
 
     /// How often it may happen in a world that has it: often ones make others unreachable.
     fileprivate var rates: [Double] {
         switch self {
-        case .resultGone, .resultMoved, .downloadTruncated, .refusal, .commitUnheard, .callbackWrongTask,
-            .callbackUnreadable:
+        case .resultGone, .resultLinked, .downloadTruncated, .refusal, .commitUnheard:
             [0, 0, 0.02, 0.1]
         case .storeFails, .blobFails, .decoderAway, .callbackContradicts: [0, 0, 0.05, 0.15]
         case .delete: [0, 0, 0.05, 0.2]
-        case .crash, .longJump, .clockBack: [0, 0.15, 0.4, 0.8]
+        case .crash, .longJump, .clockJump: [0, 0.15, 0.4, 0.8]
+        case .clockFarJump, .settingsCorrected: [0, 0, 0.05, 0.2]
+        case .storeAway: [0, 0, 0.1, 0.3]
+        case .resultUnreadable, .resultPartlyReadable, .answerUnreadable, .resultMoved, .hostUnlisted:
+            [0, 0, 0.1, 0.4]
         default: [0, 0.05, 0.15, 0.4]
         }
     }

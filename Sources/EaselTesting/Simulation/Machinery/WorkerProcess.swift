@@ -17,16 +17,18 @@ struct WorkerProcess: Sendable {
     init(number: Int, in parts: WorldParts) {
         self.number = number
         let surroundings = Surroundings(
-            clock: ProcessClock(process: number, clock: parts.clock, stage: parts.stage),
+            clock: ProcessClock(process: number, clock: parts.wall, stage: parts.stage),
             randomBytes: parts.random.bytes)
         let store = StoreConnection(
             process: number, base: parts.store, executor: parts.executor, stage: parts.stage, weather: parts.weather,
-            ledger: parts.ledger, random: parts.random)
+            ledger: parts.ledger, random: parts.random, troubles: parts.troubles,
+            dropsAnswers: parts.mutation == .droppedAnswers)
         let provider = ProviderConnection(
             process: number, provider: parts.provider, stage: parts.stage, weather: parts.weather,
-            mutation: parts.mutation)
+            troubles: parts.troubles, mutation: parts.mutation)
         let results = ResultConnection(
-            process: number, provider: parts.provider, blobs: parts.blobs, stage: parts.stage, weather: parts.weather)
+            process: number, provider: parts.provider, blobs: parts.blobs, stage: parts.stage, weather: parts.weather,
+            troubles: parts.troubles)
         let context = WorkerContext(
             store: store, provider: provider, fetcher: results,
             blobs: BlobConnection(
@@ -36,7 +38,7 @@ struct WorkerProcess: Sendable {
             policy: parts.policy,
             rateLimit: parts.rateLimit,
             callbackURL: { AttemptKey(imageNodeID: $0, number: $1).description },
-            believesCallbacks: parts.believesCallbacks,
+            believesCallbacks: parts.believesCallbacks || parts.mutation == .believedHints,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
         submitter = Submitter(context: context)
         reconciler = Reconciler(context: context)

@@ -34,6 +34,11 @@ struct MutantStore: ForwardingStore {
                 AttemptClaim(
                     states: claim.states, limit: claim.limit, owner: claim.owner, surroundings: claim.surroundings,
                     policy: claim.policy))
+        case .forgottenOwed where claim.states.contains(.owed):
+            return try await base.claimAttempts(
+                AttemptClaim(
+                    states: claim.states.filter { $0 != .owed }, limit: claim.limit, owner: claim.owner,
+                    surroundings: claim.surroundings, policy: claim.policy, rateLimit: claim.rateLimit))
         default:
             return try await base.claimAttempts(claim)
         }

@@ -16,6 +16,18 @@ package enum Mutation: String, CaseIterable, Sendable {
     case droppedLateSuccesses
     /// A message is answered by each process that sees it.
     case repeatedAnswers
+    /// A success that can't be read is taken for a failure.
+    case unreadableFails
+    /// Of several results only the first is looked at.
+    case firstResultOnly
+    /// What could not be fetched at once is given up.
+    case forgottenOwed
+    /// An answer that can't be written is dropped.
+    case droppedAnswers
+    /// What nobody has to believe decides.
+    case believedHints
+    /// A due time is believed, however far ahead it is.
+    case trustedClock
 
     /// Words of the promise it breaks.
     package var symptom: String {
@@ -23,7 +35,11 @@ package enum Mutation: String, CaseIterable, Sendable {
         case .resentUnknowns, .ignoredLeases: "was sent again"
         case .ignoredRateLimit: "the limit is"
         case .lostChanges: "is not as its feed says"
-        case .forgottenCallbacks, .droppedLateSuccesses: "was paid and is lost"
+        case .forgottenCallbacks, .droppedLateSuccesses, .unreadableFails, .firstResultOnly,
+            .droppedAnswers:
+            "was paid and is lost"
+        case .believedHints, .forgottenOwed: ""
+        case .trustedClock: "stuck"
         case .forgottenBlobs: "shows a picture without bytes"
         case .repeatedAnswers: "answered twice"
         }
