@@ -238,7 +238,9 @@ enum Migrations {
             content TEXT NOT NULL,
             image_node_ids TEXT NOT NULL,
             created_at INTEGER NOT NULL,
-            is_answered INTEGER NOT NULL
+            is_answered INTEGER NOT NULL,
+            lease_owner TEXT,
+            lease_end INTEGER
         ) STRICT;
         CREATE INDEX messages_by_canvas ON messages(canvas_id, sequence);
         CREATE INDEX messages_unanswered ON messages(sequence) WHERE is_answered = 0;
@@ -249,9 +251,13 @@ enum Migrations {
             request_digest TEXT NOT NULL,
             answer TEXT NOT NULL,
             created_at INTEGER NOT NULL,
+            passes INTEGER NOT NULL,
             PRIMARY KEY (organization_id, key)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idempotency_keys_by_age ON idempotency_keys(created_at);
+
+        CREATE TABLE housekeeping (passes INTEGER NOT NULL) STRICT;
+        INSERT INTO housekeeping VALUES (0);
 
         CREATE TABLE write_checks (count INTEGER NOT NULL) STRICT;
         INSERT INTO write_checks VALUES (0);

@@ -59,6 +59,8 @@ package final class SQLiteStore: Store {
                 try db.execute(
                     sql: "UPDATE attempts SET due_at = ?, lease_owner = NULL WHERE lease_owner IS NOT NULL",
                     arguments: [now.milliseconds])
+                try db.execute(
+                    sql: "UPDATE messages SET lease_end = NULL, lease_owner = NULL WHERE is_answered = 0")
             }
         }
         presence.withLock { $0 = joined }

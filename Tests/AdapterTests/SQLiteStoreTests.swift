@@ -1,9 +1,9 @@
 import EaselCore
-import EaselTesting
 import Foundation
 import GRDB
 import Testing
 
+@testable import EaselTesting
 @testable import SQLiteStore
 
 @Suite struct SQLiteStoreTests {
@@ -77,6 +77,50 @@ import Testing
             let third = try SQLiteStore(path: path, bell: CommitBell())
             try third.joinServers(now: Timestamp(milliseconds: 7))
             #expect(try await due(third) == 7)
+        }
+    }
+
+    /// An answer nobody can read any more is no reason to carry out the request again.
+    @Test func anUnreadableAnswerIsNoSecondOrder() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let bench = StoreBench(store: store, bell: CommitBell())
+            let canvas = try await bench.canvas()
+            _ = try await bench.create(on: canvas, key: "node")
+            _ = try await bench.say("msg_1", on: canvas)
+            for answer in [
+                "", "[]", "null", "{\"version\":2}", "{\"version\":1}", "{\"version\":1,\"message\":\"msg_none\"}",
+            ] {
+                try await store.write { db, _ in
+                    try db.execute(sql: "UPDATE idempotency_keys SET answer = ?", arguments: [answer])
+                }
+                await #expect(throws: EaselError.firstAnswerLost) { try await bench.create(on: canvas, key: "node") }
+                await #expect(throws: EaselError.firstAnswerLost) { try await bench.say("msg_2", on: canvas) }
+            }
+            #expect(try await store.snapshot(of: canvas.id)?.imageNodes.count == 1)
+            #expect(try await store.messages(on: canvas.id, limit: 9).count == 1)
+        }
+    }
+
+    @Test func theChatOfADeadServerGoesOnAtOnce() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/easel.db"
+            let first = try SQLiteStore(path: path, bell: CommitBell())
+            try first.joinServers(now: Timestamp(milliseconds: 5))
+            let bench = StoreBench(store: first, bell: CommitBell())
+            _ = try await bench.say("msg_1", on: try await bench.canvas())
+            #expect(try await bench.claimMessages().count == 1)
+
+            let second = try SQLiteStore(path: path, bell: CommitBell())
+            try second.joinServers(now: bench.clock.now())
+            #expect(try await bench.claimMessages().isEmpty, "the first lives, and it may be its")
+            try first.close()
+            try second.close()
+
+            let third = try SQLiteStore(path: path, bell: CommitBell())
+            try third.joinServers(now: bench.clock.now())
+            let next = StoreBench(store: third, bell: CommitBell())
+            #expect(try await next.claimMessages().count == 1)
         }
     }
 

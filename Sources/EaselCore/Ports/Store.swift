@@ -9,6 +9,14 @@ package protocol Store:
     func checkWritable() async throws
     /// How much there is in all, over all organizations.
     func workCounts() async throws -> WorkCounts
+
+    /// Counts a pass of the housekeeping if the count is still `seen`, and returns the count.
+    ///
+    /// Whoever passes on what it was told an hour ago makes the count grow by at most one an hour, over all processes.
+    func countPass(after seen: Int?) async throws -> Int
+    /// Forgets the keys of requests made before `end` and at least `IdempotencyClaim.passes` passes ago, and returns how
+    /// many there were.
+    func removeIdempotencyKeys(madeBefore end: Timestamp) async throws -> Int
 }
 
 package protocol OrganizationStore: Sendable {
@@ -66,8 +74,9 @@ package protocol ShareStore: Sendable {
 package protocol ImageNodeStore: Sendable {
     /// Adds what `make` returns for the board as it is, each node with its first attempt.
     ///
-    /// With `idempotency`, the same key and request give the first answer again.
-    /// Throws `EaselError.invalid(field: "Idempotency-Key", …)` for the same key with another request.
+    /// With `idempotency`, the same key and request give the first answer again, and nothing is made a second time
+    /// whatever became of it since. Throws `EaselError.invalid(field: "Idempotency-Key", …)` for the same key with another
+    /// request, and `EaselError.conflict` when the first answer can't be told any more.
     func createImageNodes(
         on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
     ) async throws -> [ImageNode]
@@ -88,10 +97,12 @@ package protocol ImageNodeStore: Sendable {
     func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws
     /// Takes attempts in `states` whose time has come, the longest due first, and steps each with `.claimed`.
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
-    /// Moves the end of the leases `owner` holds on `attempts` to `end`; others' leases stay as they are.
-    func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws
     /// Makes every owed result due that no worker has: what refused it may have changed.
     func fetchOwed(at now: Timestamp) async throws
+    /// Moves the end of the leases `owner` holds on `attempts` and `messages` to `end`; others' leases stay as they are.
+    func renewLeases(
+        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
+    ) async throws
     /// The picture, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage
@@ -123,13 +134,23 @@ package protocol CallbackStore: Sendable {
 
 package protocol MessageStore: Sendable {
     /// Adds a message; one by a user waits for an answer.
-    func addMessage(_ message: Message) async throws
+    ///
+    /// `idempotency` is as for image nodes, with which messages share their keys.
+    @discardableResult
+    func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message
     /// The canvas's messages, oldest first; the last `limit` of them.
     func messages(on canvas: CanvasID, limit: Int) async throws -> [Message]
-    /// Users' messages without an answer, the oldest of each canvas, oldest first.
-    func unansweredMessages(limit: Int) async throws -> [Message]
+    /// Takes users' messages without an answer, the oldest first, for as long as the lease lasts: of each canvas the
+    /// oldest, unless somebody has it.
+    func claimMessages(_ claim: MessageClaim) async throws -> [Message]
     /// Adds the answer and its image nodes and marks the message answered; false when it was answered already.
     func answer(
         _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool
+}
+
+extension MessageStore {
+    package func addMessage(_ message: Message) async throws {
+        try await addMessage(message, idempotency: nil)
+    }
 }

@@ -1,12 +1,15 @@
-/// A client's promise that two requests with this key are the same request.
+/// A client's promise that two requests with this key are the same request, whatever they ask for.
 package struct IdempotencyClaim: Sendable, Equatable {
     package let organizationID: OrganizationID
     package let key: String
     /// SHA-256 of the request, in hex.
     package let requestDigest: String
     package let now: Timestamp
-    /// Seconds a key is remembered.
+    /// Seconds a key is remembered at least, by the wall clock.
     package static let lifetime = 86_400.0
+    /// Passes of the housekeeping for which a key is remembered at least. They are an hour apart by a clock that nobody
+    /// sets: a wall clock that was a day behind and is set right makes every key look old.
+    package static let passes = 24
 
     package init(organizationID: OrganizationID, key: String, requestDigest: String, now: Timestamp) {
         self.organizationID = organizationID
@@ -86,6 +89,27 @@ package struct ClaimedAttempt: Sendable {
         self.attempt = attempt
         self.work = work
     }
+}
+
+/// A process's wish to answer messages.
+package struct MessageClaim: Sendable, Equatable {
+    package let owner: String
+    package let limit: Int
+    package let now: Timestamp
+    /// Seconds for which others leave the messages alone, unless the lease is renewed.
+    package let lease: Double
+
+    package init(owner: String, limit: Int, now: Timestamp, lease: Double) {
+        self.owner = owner
+        self.limit = limit
+        self.now = now
+        self.lease = lease
+    }
+
+    /// When the leases it takes end.
+    package var end: Timestamp { now.adding(seconds: lease) }
+    /// The latest end a lease can have. A later one was set by a clock that was ahead, and counts as lapsed.
+    package var latestEnd: Timestamp { now.adding(seconds: 2 * lease) }
 }
 
 /// How much work a store holds.

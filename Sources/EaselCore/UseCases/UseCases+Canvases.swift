@@ -31,7 +31,9 @@ extension UseCases {
     }
 
     /// Keeps a user's message; the answer comes by the canvas's feed.
-    package func say(_ content: String, on id: CanvasID, of organization: OrganizationID) async throws -> Message {
+    package func say(
+        _ content: String, on id: CanvasID, of organization: OrganizationID, idempotency: IdempotencyClaim? = nil
+    ) async throws -> Message {
         let canvas = try await canvas(id, of: organization)
         let content = content.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !content.isEmpty else {
@@ -45,8 +47,7 @@ extension UseCases {
         let message = Message(
             id: surroundings.makeID("msg"), canvasID: canvas.id, role: .user, content: content,
             createdAt: surroundings.now())
-        try await store.addMessage(message)
-        return message
+        return try await store.addMessage(message, idempotency: idempotency)
     }
 
     private func checked(title: String) throws -> String {

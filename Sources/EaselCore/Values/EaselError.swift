@@ -9,3 +9,15 @@ package enum EaselError: Error, Equatable, Sendable {
     /// Nothing was changed; the same request may succeed later.
     case unavailable(message: String)
 }
+
+/// Refusals of a request whose `Idempotency-Key` was used before.
+extension EaselError {
+    package static let keyUsedOtherwise = EaselError.invalid(
+        field: "Idempotency-Key",
+        message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
+    /// The first answer can't be told; making it again would be paid again.
+    package static let firstAnswerLost = EaselError.conflict(
+        code: "answer_lost",
+        message: "This Idempotency-Key was used and its request was carried out, but the answer can't be told again. "
+            + "Nothing was made now; look at the canvas, and use a new key to make it once more.")
+}

@@ -1,10 +1,10 @@
 import Logging
-import Synchronization
 
 /// Answers users' messages and starts the pictures they ask for, each message once.
 ///
-/// A canvas's messages are answered one after the other, several canvases side by side: a language model takes its
-/// time. A crash before the answer is written means that the assistant is asked again, and that nothing was started.
+/// A message is claimed by one process, so the assistant is asked once. A canvas's messages are answered one after the
+/// other, several canvases side by side: a language model takes its time. A crash before the answer is written means
+/// that the assistant is asked again when the lease has run out, and that nothing was started.
 package struct ChatResponder: Sendable {
     /// Canvases answered at once.
     private static let slots = 8
@@ -13,7 +13,6 @@ package struct ChatResponder: Sendable {
     private let useCases: UseCases
     private let assistant: any Assistant
     private let tell: @Sendable (MessageDelta) async -> Void
-    private let inHand = CanvasesInHand()
 
     /// - Parameter tell: told the words of answers as they come.
     package init(
@@ -34,15 +33,17 @@ package struct ChatResponder: Sendable {
         ).run()
     }
 
-    /// Messages that wait for an answer, of canvases where none is being written.
+    /// Takes messages that wait for an answer, of canvases where none is being written.
     package func claim(limit: Int) async throws -> [Message] {
-        let messages = try await context.store.unansweredMessages(limit: limit + Self.slots)
-        return inHand.take(limit, of: messages)
+        let claimed = try await context.store.claimMessages(
+            MessageClaim(
+                owner: context.owner, limit: limit, now: context.surroundings.now(), lease: context.policy.lease))
+        return context.inHand.take(claimed)
     }
 
     /// Answers the message.
     package func perform(_ message: Message) async {
-        defer { inHand.letGo(message.canvasID) }
+        defer { context.inHand.letGo(message.id) }
         do {
             guard let canvas = try await context.store.canvas(message.canvasID) else { return }
             let answerID: MessageID = context.surroundings.makeID("msg")
@@ -67,7 +68,17 @@ package struct ChatResponder: Sendable {
             context.logger.warning(
                 "A chat message could not be answered yet.",
                 metadata: ["message": "\(message.id)", "error": "\(error)"])
-            await context.pause()
+            await putBack(message)
+        }
+    }
+
+    /// Lets it be taken again in a second, by any process.
+    private func putBack(_ message: Message) async {
+        let end = context.surroundings.now().adding(seconds: 1)
+        do {
+            try await context.store.renewLeases(of: context.owner, on: [], messages: [message.id], until: end)
+        } catch {
+            // Then its lease runs out.
         }
     }
 
@@ -103,25 +114,5 @@ package struct ChatResponder: Sendable {
                 makers.reduce(into: []) { nodes, make in nodes += make(board.adding(nodes)) }
             }
         )
-    }
-}
-
-/// The canvases whose chat is being answered in this process.
-private final class CanvasesInHand: Sendable {
-    private let held = Mutex<Set<CanvasID>>([])
-
-    /// At most so many messages of canvases not held yet, which then are.
-    func take(_ limit: Int, of messages: [Message]) -> [Message] {
-        held.withLock { held in
-            var taken: [Message] = []
-            for message in messages where taken.count < limit && held.insert(message.canvasID).inserted {
-                taken.append(message)
-            }
-            return taken
-        }
-    }
-
-    func letGo(_ canvas: CanvasID) {
-        held.withLock { _ = $0.remove(canvas) }
     }
 }

@@ -21,16 +21,36 @@ package struct Housekeeper: Sendable {
 
     /// Runs until it is canceled.
     package func run() async {
+        var seen: Int?
         while !Task.isCancelled {
-            await tidy()
+            seen = await tidy(after: seen)
             let next = context.surroundings.now().adding(seconds: Self.interval)
             do { try await context.surroundings.clock.sleep(until: next) } catch { return }
         }
     }
 
-    package func tidy() async {
+    /// One pass.
+    ///
+    /// - Parameter seen: what the pass an hour ago returned; nil for the first.
+    /// - Returns: how many passes there were; nil when that can't be told now.
+    @discardableResult
+    package func tidy(after seen: Int? = nil) async -> Int? {
         await removeDeliveries()
         await removeUploads()
+        return await removeIdempotencyKeys(after: seen)
+    }
+
+    private func removeIdempotencyKeys(after seen: Int?) async -> Int? {
+        let end = context.surroundings.now().adding(seconds: -IdempotencyClaim.lifetime)
+        do {
+            let passes = try await context.store.countPass(after: seen)
+            let count = try await context.store.removeIdempotencyKeys(madeBefore: end)
+            if count > 0 { context.logger.info("Forgot \(count) idempotency keys of requests of a day ago.") }
+            return passes
+        } catch {
+            context.logger.warning("Old idempotency keys can't be removed now.", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     private func removeUploads() async {

@@ -19,11 +19,11 @@ package struct LeaseKeeper: Sendable {
 
     /// Renews the leases once.
     package func renew() async {
-        let attempts = context.inHand.attempts
-        guard !attempts.isEmpty else { return }
+        let (attempts, messages) = (context.inHand.attempts, context.inHand.messages)
+        guard !attempts.isEmpty || !messages.isEmpty else { return }
         let end = context.surroundings.now().adding(seconds: context.policy.lease)
         do {
-            try await context.store.renewLeases(of: context.owner, on: attempts, until: end)
+            try await context.store.renewLeases(of: context.owner, on: attempts, messages: messages, until: end)
         } catch is CancellationError {
             // The keeper ends by itself.
         } catch {

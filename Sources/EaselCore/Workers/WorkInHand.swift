@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The attempts a process works on now: those whose leases it renews.
+/// The attempts and messages a process works on now: those whose leases it renews.
 ///
 /// What it once claimed but let go without writing an end is not among them, so its lease runs out and others may
 /// take it.
@@ -12,6 +12,8 @@ final class WorkInHand: Sendable {
 
     /// An attempt may be in hand twice, when its lease ran out and the same process took it again.
     private let held = Mutex<[Key: [Attempt]]>([:])
+
+    private let heldMessages = Mutex<Set<MessageID>>([])
 
     var attempts: [Attempt] { held.withLock { $0.values.compactMap(\.last) } }
 
@@ -29,5 +31,16 @@ final class WorkInHand: Sendable {
             held[key]?.removeLast()
             if held[key]?.isEmpty == true { held[key] = nil }
         }
+    }
+
+    var messages: [MessageID] { heldMessages.withLock { Array($0) } }
+
+    /// Those of `claimed` that were not in hand: a message whose lease ran out is still being answered here.
+    func take(_ claimed: [Message]) -> [Message] {
+        heldMessages.withLock { held in claimed.filter { held.insert($0.id).inserted } }
+    }
+
+    func letGo(_ message: MessageID) {
+        heldMessages.withLock { _ = $0.remove(message) }
     }
 }

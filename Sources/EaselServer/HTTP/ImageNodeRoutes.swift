@@ -4,7 +4,6 @@ import Hummingbird
 
 struct ImageNodeRoutes: Sendable {
     private static let largestPage = 200
-    private static let longestKey = 200
     private static let creationFields = [
         "prompt", "model", "aspectRatio", "resolution", "outputFormat", "count", "referenceImages", "position",
     ]
@@ -97,24 +96,12 @@ struct ImageNodeRoutes: Sendable {
             aspectRatio: try fields.string("aspectRatio"), resolution: try fields.string("resolution"),
             outputFormat: try fields.string("outputFormat"), count: try fields.integer("count") ?? 1,
             referenceImages: try fields.strings("referenceImages") ?? [], position: try fields.point("position"))
-        let claim = try Self.idempotencyKey(in: request).map { key in
-            IdempotencyClaim(
-                organizationID: organization, key: key,
-                requestDigest: Credentials.hash("\(canvas)\n" + String(decoding: body, as: UTF8.self)),
-                now: useCases.surroundings.now())
-        }
+        let claim = try IdempotencyClaim(
+            request, of: organization, for: "image-nodes", on: canvas, body: body, now: useCases.surroundings.now())
         let nodes = try await useCases.createImageNodes(
             wish, on: canvas, of: organization, by: identity.apiKeyID, idempotency: claim)
         return JSONBody.response(
             Created(imageNodes: nodes.map { ImageNodeResource($0, for: .members, links: links) }), status: .created)
-    }
-
-    private static func idempotencyKey(in request: Request) throws -> String? {
-        guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard !key.isEmpty, key.utf8.count <= longestKey else {
-            throw Problem.invalid("Idempotency-Key", "Idempotency-Key must have from 1 to \(longestKey) characters.")
-        }
-        return key
     }
 
     private func events(_ request: Request, _ context: EaselContext) async throws -> Response {
@@ -123,8 +110,4 @@ struct ImageNodeRoutes: Sendable {
             try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
         return JSONBody.response(List(events: try await useCases.store.events(of: node.id)))
     }
-}
-
-extension HTTPField.Name {
-    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
 }

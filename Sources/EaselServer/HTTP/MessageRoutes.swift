@@ -16,11 +16,17 @@ struct MessageRoutes: Sendable {
             let messages = try await useCases.store.messages(on: canvas.id, limit: Self.shownMessages)
             return JSONBody.response(List(messages: messages.map(MessageResource.init)))
         }
-        router.post("canvases/{canvasId}/messages") { request, context in
-            let organization = try context.requireIdentity().organizationID
-            let content = try await RequestFields(request, allowed: ["content"]).requiredString("content")
-            let message = try await useCases.say(content, on: try context.id("canvasId"), of: organization)
-            return JSONBody.response(MessageResource(message), status: .accepted)
-        }
+        router.post("canvases/{canvasId}/messages") { try await say($0, $1) }
+    }
+
+    private func say(_ request: Request, _ context: EaselContext) async throws -> Response {
+        let organization = try context.requireIdentity().organizationID
+        let canvas: CanvasID = try context.id("canvasId")
+        let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
+        let content = try RequestFields(body: body, allowed: ["content"]).requiredString("content")
+        let claim = try IdempotencyClaim(
+            request, of: organization, for: "messages", on: canvas, body: body, now: useCases.surroundings.now())
+        let message = try await useCases.say(content, on: canvas, of: organization, idempotency: claim)
+        return JSONBody.response(MessageResource(message), status: .accepted)
     }
 }

@@ -15,8 +15,19 @@ struct MemoryState {
     }
 
     struct KeptAnswer {
+        enum Made {
+            case imageNodes([ImageNode])
+            case message(Message)
+        }
+
         let claim: IdempotencyClaim
-        let nodes: [ImageNode]
+        let made: Made
+        let passes: Int
+    }
+
+    struct MessageLease {
+        let owner: String
+        var end: Timestamp
     }
 
     var organizations: [Organization] = []
@@ -31,7 +42,10 @@ struct MemoryState {
     var uploads: [ImageID: Upload] = [:]
     var callbacks: [CallbackRecord] = []
     var unanswered: [Message] = []
+    var messageLeases: [MessageID: MessageLease] = [:]
     var answers: [KeptAnswer] = []
+    /// Passes of the housekeeping.
+    var passes = 0
     var budgets: [OrganizationID: Double] = [:]
     /// Each line of the ledger with the place of its attempt; also of nodes that are gone.
     var ledger: [String: LedgerEntry] = [:]

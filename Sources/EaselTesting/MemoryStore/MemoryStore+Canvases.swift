@@ -50,35 +50,4 @@ extension MemoryStore {
             return .changes(Array(board.changes.dropFirst(Int(version)).prefix(limit)))
         }
     }
-
-    package func addMessage(_ message: Message) async throws {
-        try write { state in
-            _ = try state.board(message.canvasID)
-            state.add(message)
-        }
-    }
-
-    package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        read { $0.boards[canvas]?.messages.suffix(limit) ?? [] }
-    }
-
-    package func unansweredMessages(limit: Int) async throws -> [Message] {
-        read { state in
-            var seen: Set<CanvasID> = []
-            return Array(state.unanswered.filter { seen.insert($0.canvasID).inserted }.prefix(limit))
-        }
-    }
-
-    package func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
-    ) async throws -> Bool {
-        try write { state in
-            guard let index = state.unanswered.firstIndex(where: { $0.id == id }) else { return false }
-            let (answer, nodes) = make(try state.extent(of: state.unanswered[index].canvasID))
-            _ = state.add(nodes)
-            state.add(answer)
-            state.unanswered.remove(at: index)
-            return true
-        }
-    }
 }

@@ -5,9 +5,12 @@ extension MemoryStore {
         on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try write { state in
-            if let idempotency, let earlier = try state.earlierAnswer(to: idempotency) { return earlier }
+            if let idempotency, let first = try state.firstAnswer(to: idempotency) {
+                guard case .imageNodes(let nodes) = first else { throw EaselError.firstAnswerLost }
+                return nodes
+            }
             let nodes = state.add(make(try state.extent(of: canvas)))
-            if let idempotency { state.answers.append(MemoryState.KeptAnswer(claim: idempotency, nodes: nodes)) }
+            if let idempotency { state.remember(.imageNodes(nodes), for: idempotency) }
             return nodes
         }
     }
@@ -66,20 +69,5 @@ extension MemoryStore {
                     OwnedImage(image: $0.image, organizationID: $0.organizationID, imageNodeID: nil)
                 }
         }
-    }
-}
-
-extension MemoryState {
-    mutating func earlierAnswer(to claim: IdempotencyClaim) throws -> [ImageNode]? {
-        let oldest = claim.now.adding(seconds: -IdempotencyClaim.lifetime)
-        answers.removeAll { $0.claim.now <= oldest }
-        let kept = answers.first { $0.claim.key == claim.key && $0.claim.organizationID == claim.organizationID }
-        guard let kept else { return nil }
-        guard kept.claim.requestDigest == claim.requestDigest else {
-            throw EaselError.invalid(
-                field: "Idempotency-Key",
-                message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
-        }
-        return kept.nodes
     }
 }

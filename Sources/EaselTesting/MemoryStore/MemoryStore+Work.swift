@@ -25,8 +25,13 @@ extension MemoryStore {
         }
     }
 
-    package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
+    package func renewLeases(
+        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
+    ) async throws {
         write { state in
+            for message in messages where state.messageLeases[message]?.owner == owner {
+                state.messageLeases[message]?.end = end
+            }
             for held in attempts {
                 guard let history = state.nodes[held.imageNodeID]?.history else { continue }
                 let renewed = history.attempts.map {

@@ -113,10 +113,10 @@ extension SimulatedWorld {
 
     private static let workLoops = WorkerProcess.Loop.allCases.filter { $0 != .leases }
 
-    /// The loops that have something due. Callbacks and messages come only by what moves.
+    /// The loops that have something due. Callbacks come only by what moves.
     private var dueLoops: [WorkerProcess.Loop] {
         let now = parts.wall.now()
-        var loops: Set<WorkerProcess.Loop> = []
+        var loops: Set<WorkerProcess.Loop> = checks.answers < checks.questions ? [.chat] : []
         for history in checks.histories.values {
             for attempt in history.attempts {
                 guard let due = dueTime(of: attempt), due <= now else { continue }
@@ -132,7 +132,9 @@ extension SimulatedWorld {
 
     private func nextEvent() -> Timestamp? {
         let due = checks.histories.values.flatMap(\.attempts).compactMap(dueTime).min()
-        return [due, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
+        // A message somebody died over is due when the lease has run out.
+        let message = checks.answers < checks.questions ? parts.wall.now() : nil
+        return [due, message, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
     }
 
     /// When an attempt is due. In the calm Easel's clock is right.

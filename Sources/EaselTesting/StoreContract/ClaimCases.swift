@@ -46,7 +46,7 @@ extension StoreContract {
             _ = try await bench.claim(owner: "alive")
             bench.clock.advance(seconds: bench.policy.lease - 1)
             let end = bench.clock.now().adding(seconds: bench.policy.lease)
-            try await bench.store.renewLeases(of: "alive", on: held + others, until: end)
+            try await bench.store.renewLeases(of: "alive", on: held + others, messages: [], until: end)
             bench.clock.advance(seconds: 2)
             _ = try await bench.claim([.submitting])
             let states = try await bench.store.snapshot(of: canvas.id)?.imageNodes.map(\.statusDetail)

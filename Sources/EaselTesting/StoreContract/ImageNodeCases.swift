@@ -62,29 +62,6 @@ extension StoreContract {
                 try await bench.store.createImageNodes(on: CanvasID("canvas_none"), idempotency: nil) { _ in [] }
             }
         },
-        StoreContract(name: "an idempotency key gives the first answer again, for a day") { bench in
-            let canvas = try await bench.canvas()
-            @Sendable func claim(_ digest: String = "same") -> IdempotencyClaim {
-                IdempotencyClaim(
-                    organizationID: canvas.organizationID, key: "key-1", requestDigest: digest, now: bench.clock.now())
-            }
-            @Sendable func create(_ claim: IdempotencyClaim) async throws -> [ImageNode] {
-                let node = bench.newNode(on: canvas)
-                return try await bench.store.createImageNodes(on: canvas.id, idempotency: claim) { _ in [node] }
-            }
-            let answers = try await withThrowingTaskGroup(of: [ImageNode].self) { group in
-                for _ in 0..<20 { group.addTask { try await create(claim()) } }
-                return try await group.reduce(into: [[ImageNode]]()) { $0.append($1) }
-            }
-            let first = try #require(answers.first)
-            #expect(answers.allSatisfy { $0 == first }, "twenty at once are one")
-            try await bench.step(StoreBench.claimed, first[0])
-            #expect(try await create(claim()) == first, "as it was then")
-            await #expect(throws: EaselError.self) { try await create(claim("different")) }
-            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
-            bench.clock.advance(seconds: IdempotencyClaim.lifetime)
-            #expect(try await create(claim("different")) != first)
-        },
         StoreContract(name: "a step is one commit: node, attempt, pictures, message, feed and audit trail") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)

@@ -23,11 +23,51 @@ extension StoreContract {
                 message("msg_\(index)", .user, on: canvases[canvas], bench)
             }
             for message in all { try await bench.store.addMessage(message) }
-            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[0], all[2]])
-            #expect(try await bench.store.unansweredMessages(limit: 1) == [all[0]])
+            #expect(try await bench.claimMessages(limit: 1) == [all[0]])
+            #expect(try await bench.claimMessages() == [all[2]])
+            #expect(try await bench.claimMessages().isEmpty, "the next of a canvas waits for the one before")
             let answer = message("msg_a", .assistant, on: canvases[0], bench)
             #expect(try await bench.store.answer(all[0].id) { _ in (answer, []) })
-            #expect(try await bench.store.unansweredMessages(limit: 9) == [all[1], all[2]])
+            #expect(try await bench.claimMessages() == [all[1]])
+        },
+        StoreContract(name: "of many who claim at once one gets a message") { bench in
+            for index in 0..<5 {
+                try await bench.store.addMessage(
+                    message("msg_\(index)", .user, on: try await bench.canvas(), bench))
+            }
+            let claimed = try await withThrowingTaskGroup(of: [Message].self) { group in
+                for index in 0..<10 { group.addTask { try await bench.claimMessages(owner: "worker \(index)") } }
+                return try await group.reduce(into: [MessageID]()) { $0 += $1.map(\.id) }
+            }
+            #expect(claimed.count == 5)
+            #expect(Set(claimed).count == 5)
+        },
+        StoreContract(name: "who lives keeps its message, and who died is followed by another") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            try await bench.store.addMessage(question)
+            #expect(try await bench.claimMessages(owner: "alive") == [question])
+            bench.clock.advance(seconds: bench.policy.lease - 1)
+            try await bench.renew(question, owner: "other")
+            try await bench.renew(question, owner: "alive")
+            bench.clock.advance(seconds: bench.policy.lease - 1)
+            #expect(try await bench.claimMessages(owner: "other").isEmpty)
+            bench.clock.advance(seconds: 1)
+            #expect(try await bench.claimMessages(owner: "other") == [question])
+            try await bench.renew(question, owner: "alive")
+            bench.clock.advance(seconds: bench.policy.lease)
+            #expect(try await bench.claimMessages(owner: "third") == [question], "a lease that was lost is not renewed")
+        },
+        StoreContract(name: "a lease set by a clock that was ahead does not hold up the chat") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            try await bench.store.addMessage(question)
+            bench.clock.advance(seconds: 86_400)
+            #expect(try await bench.claimMessages(owner: "ahead") == [question])
+            bench.clock.advance(seconds: -86_400)
+            #expect(try await bench.claimMessages() == [question])
+            bench.clock.advance(seconds: -bench.policy.lease / 2)
+            #expect(try await bench.claimMessages().isEmpty, "a clock that went back a little is no reason")
         },
         StoreContract(name: "a message is answered once, together with what it starts") { bench in
             let canvas = try await bench.canvas()
@@ -42,10 +82,22 @@ extension StoreContract {
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(answered == 1)
-            #expect(try await bench.store.unansweredMessages(limit: 9).isEmpty)
+            #expect(try await bench.claimMessages().isEmpty)
             #expect(try await bench.store.messages(on: canvas.id, limit: 9).count == 2)
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
             #expect(try await bench.claim().count == 1)
         },
     ]
+}
+
+extension StoreBench {
+    func claimMessages(owner: String = "worker", limit: Int = 9) async throws -> [Message] {
+        try await store.claimMessages(
+            MessageClaim(owner: owner, limit: limit, now: clock.now(), lease: policy.lease))
+    }
+
+    fileprivate func renew(_ message: Message, owner: String) async throws {
+        try await store.renewLeases(
+            of: owner, on: [], messages: [message.id], until: clock.now().adding(seconds: policy.lease))
+    }
 }

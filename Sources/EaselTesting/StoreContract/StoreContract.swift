@@ -17,8 +17,8 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     }
 
     package static let cases =
-        organizationCases + canvasCases + imageNodeCases + claimCases + callbackCases + messageCases + ledgerCases
-        + workCountCases + sessionCases + uploadCases + shareCases
+        organizationCases + canvasCases + imageNodeCases + idempotencyCases + claimCases + callbackCases + messageCases
+        + ledgerCases + workCountCases + sessionCases + uploadCases + shareCases
 }
 
 /// A store under test with what the cases need around it.
@@ -46,20 +46,22 @@ package struct StoreBench: Sendable {
         return canvas
     }
 
-    func newNode(on canvas: Canvas, prompt: String = "a red boat", message: MessageID? = nil) -> ImageNode {
+    func newNode(
+        on canvas: Canvas, prompt: String = "a red boat", message: MessageID? = nil, price: Double? = 18
+    ) -> ImageNode {
         ImageNode(
             id: surroundings.makeID("node"), canvasID: canvas.id, organizationID: canvas.organizationID,
             recipe: ImageRecipe(
                 prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
                 referenceImages: [.address("https://example.com/a.png"), .picture(ImageID("img_other"))]),
             position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
-            price: 18, messageID: message, createdAt: clock.now())
+            price: price, messageID: message, createdAt: clock.now())
     }
 
     /// A stored node with one queued attempt.
-    func node(on canvas: Canvas? = nil) async throws -> ImageNode {
+    func node(on canvas: Canvas? = nil, price: Double? = 18) async throws -> ImageNode {
         let board = if let canvas { canvas } else { try await self.canvas() }
-        let node = newNode(on: board)
+        let node = newNode(on: board, price: price)
         return try #require(try await store.createImageNodes(on: board.id, idempotency: nil) { _ in [node] }.first)
     }
 

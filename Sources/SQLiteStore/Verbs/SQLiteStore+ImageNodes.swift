@@ -6,9 +6,12 @@ extension SQLiteStore {
         on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try await write { db, notice in
-            if let idempotency, let earlier = try Self.earlierAnswer(to: idempotency, db) { return earlier }
+            if let idempotency, let first = try Self.firstAnswer(to: idempotency, db) {
+                guard case .imageNodes(let nodes) = first else { throw EaselError.firstAnswerLost }
+                return nodes
+            }
             let nodes = try Self.insert(make(try Self.extent(of: canvas, db)), db, &notice)
-            if let idempotency { try Self.remember(nodes, for: idempotency, db) }
+            if let idempotency { try Self.remember(.imageNodes(nodes), for: idempotency, db) }
             return nodes
         }
     }

@@ -2,8 +2,18 @@ package import EaselCore
 import GRDB
 
 extension SQLiteStore {
-    package func addMessage(_ message: Message) async throws {
-        try await write { db, notice in try Self.add(message, at: message.createdAt, db, &notice) }
+    package func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message {
+        try await write { db, notice in
+            if let idempotency, let first = try Self.firstAnswer(to: idempotency, db) {
+                guard case .message(let id) = first,
+                    let row = try db.row("SELECT * FROM messages WHERE id = ?", [id.rawValue])
+                else { throw EaselError.firstAnswerLost }
+                return try Message(row: row)
+            }
+            try Self.add(message, at: message.createdAt, db, &notice)
+            if let idempotency { try Self.remember(.message(message.id), for: idempotency, db) }
+            return message
+        }
     }
 
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
@@ -14,16 +24,29 @@ extension SQLiteStore {
         }
     }
 
-    package func unansweredMessages(limit: Int) async throws -> [Message] {
-        try await read { db in
-            try db.rows(
-                """
-                SELECT * FROM messages
-                WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
-                ORDER BY sequence LIMIT ?
-                """, [limit]
-            ).map(Message.init(row:))
+    package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
+        // Most looks find nothing, and then no write is made.
+        guard try await read({ try !Self.waiting(claim, $0).isEmpty }) else { return [] }
+        return try await write { db, _ in
+            let messages = try Self.waiting(claim, db)
+            for message in messages {
+                try db.run(
+                    "UPDATE messages SET lease_owner = ?, lease_end = ? WHERE id = ?",
+                    [claim.owner, claim.end.milliseconds, message.id.rawValue])
+            }
+            return messages
         }
+    }
+
+    private static func waiting(_ claim: MessageClaim, _ db: Database) throws -> [Message] {
+        try db.rows(
+            """
+            SELECT * FROM messages
+            WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
+                AND (lease_end IS NULL OR lease_end <= ? OR lease_end > ?)
+            ORDER BY sequence LIMIT ?
+            """, [claim.now.milliseconds, claim.latestEnd.milliseconds, claim.limit]
+        ).map(Message.init(row:))
     }
 
     package func answer(
@@ -37,7 +60,8 @@ extension SQLiteStore {
             let (answer, nodes) = make(try Self.extent(of: CanvasID(row["canvas_id"]), db))
             _ = try Self.insert(nodes, db, &notice)
             try Self.add(answer, at: answer.createdAt, db, &notice)
-            try db.run("UPDATE messages SET is_answered = 1 WHERE id = ?", [id.rawValue])
+            try db.run(
+                "UPDATE messages SET is_answered = 1, lease_owner = NULL, lease_end = NULL WHERE id = ?", [id.rawValue])
             return true
         }
     }

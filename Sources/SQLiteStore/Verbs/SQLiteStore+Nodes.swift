@@ -74,30 +74,4 @@ extension SQLiteStore {
         return QueueState(
             waiting: waiting?["waiting"] ?? 0, sends: sends.map { Timestamp(milliseconds: $0["sent_at"]) })
     }
-
-    static func earlierAnswer(to claim: IdempotencyClaim, _ db: Database) throws -> [ImageNode]? {
-        try db.run(
-            "DELETE FROM idempotency_keys WHERE created_at <= ?",
-            [claim.now.adding(seconds: -IdempotencyClaim.lifetime).milliseconds])
-        guard
-            let row = try db.row(
-                "SELECT request_digest, answer FROM idempotency_keys WHERE organization_id = ? AND key = ?",
-                [claim.organizationID.rawValue, claim.key])
-        else { return nil }
-        guard row["request_digest"] == claim.requestDigest else {
-            throw EaselError.invalid(
-                field: "Idempotency-Key",
-                message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
-        }
-        return try JSONColumn.value([ImageNode].self, row["answer"])
-    }
-
-    static func remember(_ nodes: [ImageNode], for claim: IdempotencyClaim, _ db: Database) throws {
-        try db.run(
-            "INSERT INTO idempotency_keys (organization_id, key, request_digest, answer, created_at) VALUES (?, ?, ?, ?, ?)",
-            [
-                claim.organizationID.rawValue, claim.key, claim.requestDigest, try JSONColumn.text(nodes),
-                claim.now.milliseconds,
-            ])
-    }
 }

@@ -43,6 +43,28 @@ def unsent_words_stay(stage):
     expect(log).not_to_contain_text("Not sent.")
 
 
+def an_order_whose_answer_was_lost_is_one_order(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+
+    def lose_the_answer(route):
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+    page.route("**/messages", lose_the_answer)
+    say(page, "create an image of a red boat")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Not sent.")
+    page.unroute("**/messages")
+    log.get_by_role("button", name="Send again").click()
+    expect(log).not_to_contain_text("Not sent.")
+    finished(page, 1)
+    expect(log.locator(".message-user")).to_have_count(1)
+    expect(page.locator("image-node")).to_have_count(1)
+
+
 def sheet_on_a_phone(stage):
     phone = stage.window(PHONE, has_touch=True, is_mobile=True)
     describe(phone, "a red boat")
@@ -114,4 +136,5 @@ def a_broken_answer_is_told(stage):
 a_broken_answer_is_told.beside = LanguageModel
 
 
-TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]
+TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
+         sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]

@@ -38,6 +38,52 @@ struct IdempotencyTests {
         }
     }
 
+    /// A message is an order too: said twice for want of an answer, it would be paid twice.
+    @Test func aMessageSentAgainIsSaidOnce() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            let path = "/api/canvases/\(canvas)/messages"
+            let first = try await server.api.post(
+                path, #"{"content":"draw a boat"}"#, headers: ["Idempotency-Key": "m"])
+            let again = try await server.api.post(
+                path, #"{"content":"draw a boat"}"#, headers: ["Idempotency-Key": "m"])
+            #expect(first.status == 202)
+            #expect(again.status == 202)
+            #expect(again.json == first.json)
+            let other = try await server.api.post(path, #"{"content":"draw two"}"#, headers: ["Idempotency-Key": "m"])
+            other.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            let elsewhere = "/api/canvases/\(try await server.makeCanvas())/messages"
+            let moved = try await server.api.post(
+                elsewhere, #"{"content":"draw a boat"}"#, headers: ["Idempotency-Key": "m"])
+            moved.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            let long = try await server.api.post(
+                path, #"{"content":"draw a boat"}"#, headers: ["Idempotency-Key": String(repeating: "k", count: 201)])
+            long.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            try await eventually("nobody answered") { try await server.messages(on: canvas).count >= 2 ? true : nil }
+            #expect(try await server.messages(on: canvas).count == 2)
+            #expect(try await server.api.get("/api/canvases/\(canvas)/image-nodes").json["imageNodes"]?.count == 1)
+            let theirs = try await server.stranger.post("/api/canvases", "{}")
+            let strange = "/api/canvases/\(try #require(theirs.json["id"]?.stringValue))/messages"
+            let own = try await server.stranger.post(strange, #"{"content":"hi"}"#, headers: ["Idempotency-Key": "m"])
+            #expect(own.status == 202)
+        }
+    }
+
+    /// One key is one request, whatever the request is for.
+    @Test func messagesAndCreatesShareTheirKeys() async throws {
+        try await withServer { server in
+            let canvas = "/api/canvases/\(try await server.makeCanvas())"
+            let key = ["Idempotency-Key": "shared"]
+            #expect(try await server.api.post(canvas + "/image-nodes", #"{"prompt":"a"}"#, headers: key).status == 201)
+            let said = try await server.api.post(canvas + "/messages", #"{"content":"a"}"#, headers: key)
+            said.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+            let back = ["Idempotency-Key": "back"]
+            #expect(try await server.api.post(canvas + "/messages", #"{"content":"hi"}"#, headers: back).status == 202)
+            let made = try await server.api.post(canvas + "/image-nodes", #"{"prompt":"a"}"#, headers: back)
+            made.expectProblem(422, "invalid_field", field: "Idempotency-Key")
+        }
+    }
+
     @Test func refusedRequestsDoNotUseUpAKey() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"

@@ -58,7 +58,9 @@ export class Conversation {
     };
     replace({ ...draft, sending: true, trouble: undefined });
     try {
-      replace(await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`, { body: { content: draft.content } }));
+      // The same key whenever the same words are sent again: one that arrived is not ordered twice for want of an answer.
+      replace(await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`,
+        { body: { content: draft.content }, headers: { 'idempotency-key': draft.id } }));
     } catch (problem) {
       replace({ ...draft, sending: false, trouble: /** @type {Error} */ (problem).message });
     }

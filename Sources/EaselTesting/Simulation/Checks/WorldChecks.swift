@@ -137,12 +137,14 @@ final class WorldChecks {
                 })
             try checkSnapshot(against: clients[index])
         }
-        let answers = readers.flatMap(\.messages).count(where: isAnswer)
         guard answers == questions else { throw Broken("\(answers) answers to \(questions) messages at the end") }
         for id in nodes {
             if let history = histories[id] { try checkNothingPaidIsLost(history) }
         }
     }
+
+    /// Messages that answer one of a person's.
+    var answers: Int { readers.flatMap(\.messages).count(where: isAnswer) }
 
     private func checkSnapshot(against reader: FeedReader) throws {
         let (snapshot, messages) = try parts.finish { [parts] in

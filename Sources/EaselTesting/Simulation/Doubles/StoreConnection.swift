@@ -34,8 +34,12 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
-    func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
-        try await write("renew leases") { try await base.renewLeases(of: owner, on: attempts, until: end) }
+    func renewLeases(
+        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
+    ) async throws {
+        try await write("renew leases") {
+            try await base.renewLeases(of: owner, on: attempts, messages: messages, until: end)
+        }
     }
 
     func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
@@ -51,8 +55,8 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
-    func unansweredMessages(limit: Int) async throws -> [Message] {
-        try await read { try await base.unansweredMessages(limit: limit) }
+    func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
+        try await write("claim messages") { try await base.claimMessages(claim) }
     }
 
     func canvas(_ id: CanvasID) async throws -> Canvas? {
@@ -79,10 +83,10 @@ struct StoreConnection: ForwardingStore {
         if troubles.storeIsAway || weather.happens(.storeFails) {
             throw EaselError.unavailable(message: "The disk is full.")
         }
-        // Every step of an attempt draws chance: a claim that drew none has changed nothing.
+        // Every step of an attempt draws chance: a claim of nothing that drew none has changed nothing.
         let draws = random.draws
         let value = try await executor.outside(call)
-        if let claimed = value as? [ClaimedAttempt], claimed.isEmpty, random.draws == draws { return value }
+        if let claimed = value as? [Any], claimed.isEmpty, random.draws == draws { return value }
         ledger.noteWrite()
         guard await stage.pause(process, "\(process) did \(what())", isOneOfMany: isOneOfMany) else {
             throw CancellationError()

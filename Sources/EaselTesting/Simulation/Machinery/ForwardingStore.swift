@@ -9,6 +9,10 @@ extension ForwardingStore {
     package func checkWritable() async throws { try await base.checkWritable() }
     package func fetchOwed(at now: Timestamp) async throws { try await base.fetchOwed(at: now) }
     package func workCounts() async throws -> WorkCounts { try await base.workCounts() }
+    package func countPass(after seen: Int?) async throws -> Int { try await base.countPass(after: seen) }
+    package func removeIdempotencyKeys(madeBefore end: Timestamp) async throws -> Int {
+        try await base.removeIdempotencyKeys(madeBefore: end)
+    }
 
     package func createOrganization(_ organization: Organization) async throws {
         try await base.createOrganization(organization)
@@ -80,8 +84,10 @@ extension ForwardingStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         try await base.claimAttempts(claim)
     }
-    package func renewLeases(of owner: String, on attempts: [Attempt], until end: Timestamp) async throws {
-        try await base.renewLeases(of: owner, on: attempts, until: end)
+    package func renewLeases(
+        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
+    ) async throws {
+        try await base.renewLeases(of: owner, on: attempts, messages: messages, until: end)
     }
     package func image(_ id: ImageID) async throws -> OwnedImage? {
         try await base.image(id)
@@ -118,12 +124,14 @@ extension ForwardingStore {
         try await base.removeCallbacks(receivedBefore: end)
     }
 
-    package func addMessage(_ message: Message) async throws { try await base.addMessage(message) }
+    package func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message {
+        try await base.addMessage(message, idempotency: idempotency)
+    }
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
         try await base.messages(on: canvas, limit: limit)
     }
-    package func unansweredMessages(limit: Int) async throws -> [Message] {
-        try await base.unansweredMessages(limit: limit)
+    package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
+        try await base.claimMessages(claim)
     }
     package func answer(
         _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])

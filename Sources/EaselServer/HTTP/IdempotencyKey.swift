@@ -1,0 +1,28 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+
+/// The header by which a client makes it safe to send a request again.
+extension IdempotencyClaim {
+    private static let longestKey = 200
+
+    /// What the request's `Idempotency-Key` promises; nil when it has none. Throws a `Problem` for one that can't be used.
+    ///
+    /// - Parameter what: the route. All routes share one namespace, so the same key on another one is another request.
+    init?(
+        _ request: Request, of organization: OrganizationID, for what: String, on canvas: CanvasID, body: [UInt8],
+        now: Timestamp
+    ) throws {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
+            throw Problem.invalid(
+                "Idempotency-Key", "Idempotency-Key must have from 1 to \(Self.longestKey) characters.")
+        }
+        let digest = Credentials.hash("\(what)\n\(canvas)\n" + String(decoding: body, as: UTF8.self))
+        self.init(organizationID: organization, key: key, requestDigest: digest, now: now)
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+}

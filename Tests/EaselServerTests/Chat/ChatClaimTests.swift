@@ -1,0 +1,151 @@
+import BlobStorage
+import EaselCore
+import EaselServer
+import EaselTesting
+import Foundation
+import Logging
+import SQLiteStore
+import Synchronization
+import Testing
+
+/// Several processes on one database, each with a chat responder of its own.
+@Suite(.timeLimit(.minutes(5)))
+struct ChatClaimTests {
+    @Test func ofTwoProcessesOneAsksTheModel() async throws {
+        try await withProcesses { first, second, canvas, assistant in
+            try await first.say("draw a boat", on: canvas)
+            try await second.say("draw a fox", on: canvas)
+            async let one: Void = first.answerAll()
+            async let two: Void = second.answerAll()
+            _ = try await (one, two)
+            try await second.answerAll()
+            #expect(assistant.asked == ["draw a boat", "draw a fox"], "each once, one after the other")
+            #expect(try await first.store.messages(on: canvas, limit: 9).count == 4)
+        }
+    }
+
+    @Test func aMessageUnderWayIsLeftAlone() async throws {
+        try await withProcesses { first, second, canvas, assistant in
+            try await first.say("draw a boat", on: canvas)
+            let taken = try await first.responder.claim(limit: 8)
+            try await second.answerAll()
+            try await first.answerAll()
+            #expect(taken.map(\.content) == ["draw a boat"])
+            #expect(assistant.asked.isEmpty)
+            for message in taken { await first.responder.perform(message) }
+            #expect(assistant.asked == ["draw a boat"])
+        }
+    }
+
+    /// A model may take longer than a lease.
+    @Test func whoStillAnswersKeepsTheMessage() async throws {
+        try await withProcesses { first, second, canvas, assistant in
+            try await first.say("draw a boat", on: canvas)
+            let taken = try await first.responder.claim(limit: 8)
+            for _ in 0..<3 {
+                first.clock.advance(seconds: AttemptPolicy().lease - 1)
+                await LeaseKeeper(context: first.context).renew()
+                try await second.answerAll()
+            }
+            #expect(assistant.asked.isEmpty)
+            for message in taken { await first.responder.perform(message) }
+            await LeaseKeeper(context: first.context).renew()
+            #expect(assistant.asked == ["draw a boat"])
+        }
+    }
+
+    @Test func whatADeadProcessTookIsAnsweredByAnother() async throws {
+        try await withProcesses { first, second, canvas, assistant in
+            try await first.say("draw a boat", on: canvas)
+            _ = try await first.responder.claim(limit: 8)
+            first.clock.advance(seconds: AttemptPolicy().lease)
+            #expect(try await first.responder.claim(limit: 8).isEmpty, "one that lives does not begin it twice")
+            first.clock.advance(seconds: AttemptPolicy().lease)
+            try await second.answerAll()
+            #expect(assistant.asked == ["draw a boat"])
+            #expect(try await second.store.messages(on: canvas, limit: 9).count == 2)
+        }
+    }
+
+    @Test func whatCouldNotBeAnsweredIsTriedAgainInASecond() async throws {
+        try await withProcesses { first, second, canvas, assistant in
+            try await first.say("fail", on: canvas)
+            try await first.answerAll()
+            try await second.answerAll()
+            #expect(assistant.asked == ["fail"])
+            first.clock.advance(seconds: 1)
+            try await second.answerAll()
+            #expect(assistant.asked == ["fail", "fail"])
+        }
+    }
+}
+
+/// One server's chat, on a database it shares.
+private struct ChatProcess: Sendable {
+    let store: SQLiteStore
+    let clock: ManualClock
+    let context: WorkerContext
+    let useCases: UseCases
+    let responder: ChatResponder
+
+    init(database: String, folder: String, clock: ManualClock, assistant: CountingAssistant) throws {
+        self.clock = clock
+        store = try SQLiteStore(path: database, bell: CommitBell())
+        let provider = ScriptedProvider()
+        let surroundings = Surroundings(clock: clock)
+        let links = ImageLinks(
+            origin: "http://easel.test", credentials: Credentials(secret: Array("secret".utf8)), clock: clock)
+        context = WorkerContext(
+            store: store, provider: provider, fetcher: ScriptedFetcher(bytes: []),
+            blobs: try DiskBlobStore(root: folder + "/images"),
+            images: ImagingProcessor(program: try #require(TestPicture.program)),
+            links: links, bell: CommitBell(), surroundings: surroundings, policy: AttemptPolicy(),
+            rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        useCases = UseCases(
+            store: store, provider: provider, links: links, surroundings: surroundings, policy: AttemptPolicy(),
+            rateLimit: RateLimit(count: 1, seconds: 1))
+        responder = ChatResponder(context: context, useCases: useCases, assistant: assistant)
+    }
+
+    func say(_ words: String, on canvas: CanvasID) async throws {
+        _ = try await useCases.say(words, on: canvas, of: OrganizationID("org"))
+    }
+
+    /// One look for messages, and their answers.
+    func answerAll() async throws {
+        for message in try await responder.claim(limit: 8) { await responder.perform(message) }
+    }
+}
+
+/// Says nothing of interest, fails when asked to, and remembers what it was asked.
+private final class CountingAssistant: Assistant {
+    private let words = Mutex<[String]>([])
+
+    var asked: [String] { words.withLock { $0 } }
+
+    func reply(
+        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+    ) async throws -> AssistantReply {
+        words.withLock { $0.append(conversation.message.content) }
+        if conversation.message.content == "fail" { throw EaselError.unavailable(message: "no") }
+        return AssistantReply(text: "As you like.")
+    }
+}
+
+private func withProcesses(
+    _ body: (ChatProcess, ChatProcess, CanvasID, CountingAssistant) async throws -> Void
+) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (clock, assistant) = (ManualClock(), CountingAssistant())
+    let processes = try (0..<2).map { _ in
+        try ChatProcess(database: folder + "/easel.db", folder: folder, clock: clock, assistant: assistant)
+    }
+    let store = processes[0].store
+    try await store.createOrganization(
+        Organization(id: OrganizationID("org"), name: "Acme", createdAt: clock.now()))
+    let canvas = try await processes[0].useCases.createCanvas(title: "Board", of: OrganizationID("org"))
+    try await body(processes[0], processes[1], canvas.id, assistant)
+    for process in processes { try process.store.close() }
+}
