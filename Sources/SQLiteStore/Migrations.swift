@@ -25,6 +25,7 @@ enum Migrations {
             id TEXT PRIMARY KEY,
             name TEXT NOT NULL,
             budget REAL,
+            committed_microcredits INTEGER NOT NULL DEFAULT 0,
             created_at INTEGER NOT NULL
         ) STRICT;
 
@@ -102,6 +103,7 @@ enum Migrations {
             estimated_start_at INTEGER,
             expected_seconds REAL NOT NULL,
             price REAL,
+            reservation REAL NOT NULL,
             message_id TEXT,
             requested_by TEXT,
             created_at INTEGER NOT NULL,
@@ -154,7 +156,7 @@ enum Migrations {
             organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
             model TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('reserved', 'settled', 'released', 'unknown')),
-            credits REAL,
+            microcredits INTEGER NOT NULL,
             sent_at INTEGER NOT NULL,
             calls INTEGER NOT NULL,
             result_at INTEGER,
@@ -163,6 +165,22 @@ enum Migrations {
             PRIMARY KEY (image_node_id, attempt)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX ledger_by_organization ON ledger(organization_id, sent_at);
+
+        -- What an organization has committed is always the sum of its lines, whoever writes them.
+        CREATE TRIGGER ledger_line_added AFTER INSERT ON ledger BEGIN
+            UPDATE organizations SET committed_microcredits = committed_microcredits + NEW.microcredits
+            WHERE id = NEW.organization_id;
+        END;
+        CREATE TRIGGER ledger_line_changed AFTER UPDATE OF microcredits ON ledger
+        WHEN NEW.microcredits <> OLD.microcredits BEGIN
+            UPDATE organizations
+            SET committed_microcredits = committed_microcredits + NEW.microcredits - OLD.microcredits
+            WHERE id = NEW.organization_id;
+        END;
+        CREATE TRIGGER ledger_line_removed AFTER DELETE ON ledger BEGIN
+            UPDATE organizations SET committed_microcredits = committed_microcredits - OLD.microcredits
+            WHERE id = OLD.organization_id;
+        END;
 
         CREATE TABLE callbacks (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,

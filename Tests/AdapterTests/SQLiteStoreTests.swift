@@ -102,6 +102,24 @@ import Testing
         }
     }
 
+    @Test func twoProcessesCannotPassABudgetTogether() async throws {
+        try await withTemporaryFolder { folder in
+            let benches = try (0..<2).map { _ in
+                StoreBench(store: try SQLiteStore(path: folder + "/easel.db", bell: CommitBell()), bell: CommitBell())
+            }
+            let canvas = try await benches[0].canvas()
+            for _ in 0..<40 { _ = try await benches[0].node(on: canvas) }
+            try await benches[0].store.setBudget(100, of: canvas.organizationID)
+            let sent = try await withThrowingTaskGroup(of: Int.self) { group in
+                for index in 0..<8 { group.addTask { try await benches[index % 2].claim(limit: 5).count } }
+                return try await group.reduce(0, +)
+            }
+            #expect(sent == 5)
+            try await benches[1].checkBooks()
+            #expect(try await benches[1].store.usage(of: canvas.organizationID).creditsCommitted == 90)
+        }
+    }
+
     @Test func theChatOfADeadServerGoesOnAtOnce() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/easel.db"

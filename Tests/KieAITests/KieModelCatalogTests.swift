@@ -132,4 +132,15 @@ struct KieModelCatalogTests {
         let request = ImageRequest(prompt: "a", resolution: resolution)
         #expect(try #require(KieModelCatalog[id]).credits(for: request) == expected)
     }
+
+    /// The dearest known price is 24; the margin is for models and resolutions without one.
+    @Test func noKnownPriceIsAboveHalfTheCeiling() {
+        #expect(KieModelCatalog.creditCeiling == 48)
+        for model in KieModelCatalog.models {
+            for resolution in model.resolutions {
+                let credits = model.credits(for: ImageRequest(prompt: "a", resolution: resolution)) ?? 0
+                #expect(credits <= KieModelCatalog.creditCeiling / 2)
+            }
+        }
+    }
 }

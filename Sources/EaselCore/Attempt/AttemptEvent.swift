@@ -88,14 +88,18 @@ package struct ProviderReport: Sendable, Equatable {
 
     package let taskID: String?
     package let outcome: Outcome
+    /// Nil when it said nothing, or what can't be true.
     package let creditsConsumed: Double?
     /// The callback address the provider has for the task, if it said.
     package let callbackURL: String?
 
+    /// More than a thousand times what the dearest image costs.
+    private static let believableCredits = 0.0...1_000_000
+
     package init(taskID: String?, outcome: Outcome, creditsConsumed: Double?, callbackURL: String? = nil) {
         self.taskID = taskID
         self.outcome = outcome
-        self.creditsConsumed = creditsConsumed
+        self.creditsConsumed = creditsConsumed.flatMap { Self.believableCredits.contains($0) ? $0 : nil }
         self.callbackURL = callbackURL
     }
 

@@ -38,12 +38,14 @@ extension ImageNode {
     /// A node as a store has it.
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
-        size: Size, progress: Progress, expectedSeconds: Double, price: Double?, messageID: MessageID?,
+        size: Size, progress: Progress, expectedSeconds: Double, price: Double?, reservation: Double,
+        messageID: MessageID?,
         requestedBy: APIKeyID?, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.init(
             id: id, canvasID: canvasID, organizationID: organizationID, recipe: recipe, position: position, size: size,
-            expectedSeconds: expectedSeconds, price: price, messageID: messageID, requestedBy: requestedBy,
+            expectedSeconds: expectedSeconds, price: price, reservation: reservation, messageID: messageID,
+            requestedBy: requestedBy,
             createdAt: createdAt)
         status = progress.status
         statusDetail = progress.statusDetail

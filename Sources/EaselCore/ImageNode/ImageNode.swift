@@ -29,6 +29,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
     package let expectedSeconds: Double
     /// What the provider's price table says it costs, in credits; nil when it says nothing.
     package let price: Double?
+    /// Credits set aside for each attempt until it is known what it took: the price, or where none is known a ceiling.
+    package let reservation: Double
     /// The chat message that asked for it, if one did.
     package let messageID: MessageID?
     /// The API key it was asked for with, when it was no chat message.
@@ -38,7 +40,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
 
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
-        size: Size, expectedSeconds: Double, price: Double? = nil, estimatedStartAt: Timestamp? = nil,
+        size: Size, expectedSeconds: Double, price: Double? = nil, reservation: Double? = nil,
+        estimatedStartAt: Timestamp? = nil,
         messageID: MessageID?, requestedBy: APIKeyID? = nil, createdAt: Timestamp
     ) {
         self.id = id
@@ -49,6 +52,7 @@ package struct ImageNode: Codable, Sendable, Equatable {
         self.size = size
         self.expectedSeconds = expectedSeconds
         self.price = price
+        self.reservation = reservation ?? price ?? 0
         self.estimatedStartAt = estimatedStartAt
         self.messageID = messageID
         self.requestedBy = requestedBy

@@ -16,8 +16,9 @@ package struct LedgerEntry: Sendable, Equatable {
     package let attempt: Int
     package let model: String
     package private(set) var state: State
-    /// Credits: what the provider took when settled, else the price if it is known.
-    package let credits: Double?
+    /// Credits that count against the budget: what the provider took when settled, nothing when released, else what is
+    /// set aside.
+    package private(set) var credits: Double
     package let sentAt: Timestamp
     /// Creates and status questions sent to the provider.
     package let calls: Int
@@ -29,7 +30,7 @@ package struct LedgerEntry: Sendable, Equatable {
 
     package init(
         organizationID: OrganizationID, imageNodeID: ImageNodeID, attempt: Int, model: String, state: State,
-        credits: Double?, sentAt: Timestamp, calls: Int, resultAt: Timestamp?, storedAt: Timestamp?,
+        credits: Double, sentAt: Timestamp, calls: Int, resultAt: Timestamp?, storedAt: Timestamp?,
         failure: NodeError.Code?
     ) {
         self.organizationID = organizationID
@@ -51,6 +52,15 @@ package struct LedgerEntry: Sendable, Equatable {
         if state == .reserved { entry.state = .unknown }
         return entry
     }
+
+    /// After its node was deleted and the create of `sentAt` turned out to have made nothing.
+    package func refused(sentAt: Timestamp) -> LedgerEntry {
+        guard state == .unknown, self.sentAt == sentAt else { return self }
+        var entry = self
+        entry.state = .released
+        entry.credits = 0
+        return entry
+    }
 }
 
 extension ImageNode {
@@ -58,11 +68,11 @@ extension ImageNode {
     package func ledgerEntry(for attempt: Attempt) -> LedgerEntry? {
         guard let sentAt = attempt.sentAt else { return nil }
         let state = attempt.ledgerState
-        let credits: Double? =
+        let credits: Double =
             switch state {
-            case .settled: attempt.creditsConsumed
+            case .settled: attempt.creditsConsumed ?? reservation
             case .released: 0
-            case .reserved, .unknown: price
+            case .reserved, .unknown: reservation
             }
         return LedgerEntry(
             organizationID: organizationID, imageNodeID: id, attempt: attempt.number, model: recipe.model, state: state,

@@ -2,12 +2,20 @@
 package struct Spending: Sendable, Equatable {
     /// Nil when there is no limit.
     package let budget: Double?
-    /// Settled, and what is set aside for tasks whose end is not known.
-    package let committed: Double
+    /// Settled, and what is set aside for tasks whose end is not known: a running figure the store moves with every change
+    /// of its ledger, in millionths of a credit.
+    package let committedMicrocredits: Int64
 
-    package init(budget: Double?, committed: Double) {
+    package init(budget: Double?, committedMicrocredits: Int64) {
         self.budget = budget
-        self.committed = committed
+        self.committedMicrocredits = committedMicrocredits
+    }
+
+    package var committed: Double { Double(microcredits: committedMicrocredits) }
+
+    func covers(_ credits: Double) -> Bool {
+        guard let budget else { return true }
+        return committedMicrocredits + credits.microcredits <= budget.microcredits
     }
 }
 
@@ -21,13 +29,15 @@ extension AttemptClaim {
             if older.contains(where: { $0.state == .owed }) { return .cancelRequested }
             if older.contains(where: { $0.state == .ready }) { return .held }
         }
-        if attempt.state == .queued, let budget = spending.budget, spending.committed + (node.price ?? 0) > budget {
-            let price = node.price.map { "costs \($0.formatted) credits" } ?? "has an unknown price"
+        if attempt.state == .queued, let budget = spending.budget, !spending.covers(node.reservation) {
+            let price =
+                node.price.map { "it costs \($0.formatted) credits" }
+                ?? "its price is not known; up to \(node.reservation.formatted) credits are set aside for it"
             return .budgetExceeded(
                 NodeError(
                     .budgetExceeded,
-                    "The organization's budget of \(budget.formatted) credits does not cover this picture: it \(price), "
-                        + "and \(spending.committed.formatted) are spent or set aside."))
+                    "The organization's budget of \(budget.formatted) credits does not cover this image: \(price), "
+                        + "and \(spending.committed.formatted) are spent or set aside already."))
         }
         return .claimed(owner: owner, random: surroundings.randomFraction())
     }

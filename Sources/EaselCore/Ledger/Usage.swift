@@ -30,6 +30,10 @@ package struct Usage: Sendable, Equatable {
     package var creditsReserved = 0.0
     /// Tasks of which it can't be told what they cost.
     package var tasksOfUnknownCost = 0
+    /// Credits that stay set aside for those.
+    package var creditsOfUnknownCost = 0.0
+    /// What counts against the budget: a figure of its own, always the sum of the three above.
+    package var creditsCommitted = 0.0
     package var budget: Double?
     /// Seconds from the provider's result to the kept picture, of the last pictures, ascending.
     package var secondsToStored: [Double] = []

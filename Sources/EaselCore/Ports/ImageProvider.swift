@@ -38,6 +38,8 @@ package struct ModelDescription: Sendable, Equatable {
     package let largestReference: Int?
     /// Known prices in credits; the resolution is nil for a model that has none.
     package let prices: [(resolution: String?, credits: Double)]
+    /// Credits set aside for a task whose price is not known.
+    package let priceCeiling: Double
     /// How long it usually takes.
     package let expectedSeconds: Double
 
@@ -46,7 +48,7 @@ package struct ModelDescription: Sendable, Equatable {
         outputFormats: [String],
         defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
         requiresReferences: Bool, largestReference: Int? = nil, prices: [(resolution: String?, credits: Double)],
-        expectedSeconds: Double
+        priceCeiling: Double, expectedSeconds: Double
     ) {
         self.id = id
         self.name = name
@@ -61,12 +63,27 @@ package struct ModelDescription: Sendable, Equatable {
         self.requiresReferences = requiresReferences
         self.largestReference = largestReference
         self.prices = prices
+        self.priceCeiling = priceCeiling
         self.expectedSeconds = expectedSeconds
     }
 
-    /// Credits for one task; nil when no price is known.
-    func price(of recipe: ImageRecipe) -> Double? {
-        prices.first { $0.resolution == nil || $0.resolution == recipe.resolution }?.credits
+    /// Credits for one task, however many images it gives; nil when no price is known for that resolution.
+    package func price(of recipe: ImageRecipe) -> Double? {
+        func price(at resolution: String?) -> Double? {
+            prices.first { $0.resolution?.lowercased() == resolution?.lowercased() }?.credits
+        }
+        if let resolution = recipe.resolution ?? defaultResolution {
+            return price(at: resolution) ?? price(at: nil)
+        }
+        // The provider chooses one: only a price that is the same for all of them is known.
+        let possible = resolutions.isEmpty ? [price(at: nil)] : resolutions.map { price(at: $0) ?? price(at: nil) }
+        return Set(possible).count == 1 ? possible[0] : nil
+    }
+
+    /// Whether there is something to ask for whose price is not known.
+    package var hasUnknownPrices: Bool {
+        price(of: ImageRecipe(prompt: "", model: id)) == nil
+            || resolutions.contains { price(of: ImageRecipe(prompt: "", model: id, resolution: $0)) == nil }
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.id == right.id }

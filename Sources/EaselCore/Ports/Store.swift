@@ -24,8 +24,9 @@ package protocol OrganizationStore: Sendable {
     func organizations() async throws -> [Organization]
     func organization(_ id: OrganizationID) async throws -> Organization?
 
-    /// What the organization may spend in all, in credits; nil takes the limit away. Throws `notFound`.
-    func setBudget(_ credits: Double?, of id: OrganizationID) async throws
+    /// Sets what the organization may spend in all, in credits; nil takes the limit away. Throws `notFound`.
+    @discardableResult
+    func setBudget(_ credits: Double?, of id: OrganizationID) async throws -> Spending
 
     func createAPIKey(_ key: APIKey) async throws
     func apiKeys(of organization: OrganizationID?) async throws -> [APIKey]
@@ -106,6 +107,9 @@ package protocol ImageNodeStore: Sendable {
     /// The picture, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage
+    /// Frees what is set aside for an attempt whose node was deleted while its create of `sentAt` was under way, and was
+    /// refused. Changes nothing while there is such a node.
+    func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws
 }
 
 package protocol UploadStore: Sendable {

@@ -24,6 +24,7 @@ extension UseCases {
         try checkSizes(references, for: model)
         let expected = model?.expectedSeconds ?? 30
         let price = model?.price(of: recipe)
+        let reservation = price ?? model?.priceCeiling ?? provider.models.map(\.priceCeiling).max()
         let size = BoardLayout.size(ratio: recipe.ratio)
         let now = surroundings.now()
         let ids: [ImageNodeID] = (0..<request.count).map { _ in surroundings.makeID("node") }
@@ -33,6 +34,7 @@ extension UseCases {
                 ImageNode(
                     id: new.0, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe,
                     position: new.1, size: size, expectedSeconds: expected, price: price,
+                    reservation: reservation,
                     estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
                     requestedBy: key, createdAt: now)
             }

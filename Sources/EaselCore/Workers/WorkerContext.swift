@@ -87,6 +87,7 @@ package struct WorkerContext: Sendable {
                 }
             } catch EaselError.notFound {
                 logger.info("An image node was deleted while its picture was made.", metadata: metadata(of: claimed))
+                await releaseCredits(of: claimed, after: event)
                 return nil
             } catch {
                 if wait == Self.longestWait {

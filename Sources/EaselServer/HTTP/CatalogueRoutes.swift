@@ -42,6 +42,8 @@ struct ModelResource: Encodable, Sendable {
     let requiresReferences: Bool
     let maxReferenceBytes: Int?
     let credits: [Price]
+    /// Set aside for a task whose price is not known; nil when every price is.
+    let priceCeiling: Double?
     let expectedSeconds: Double
 
     init(_ model: ModelDescription) {
@@ -58,6 +60,7 @@ struct ModelResource: Encodable, Sendable {
         requiresReferences = model.requiresReferences
         maxReferenceBytes = model.largestReference
         credits = model.prices.map { Price(resolution: $0.resolution, credits: $0.credits) }
+        priceCeiling = model.hasUnknownPrices ? model.priceCeiling : nil
         expectedSeconds = model.expectedSeconds
     }
 }
@@ -85,6 +88,10 @@ struct UsageResource: Encodable, Sendable {
     let creditsReserved: Double
     /// Tasks of which it can't be told what they cost.
     let tasksOfUnknownCost: Int
+    /// What stays set aside for those.
+    let creditsOfUnknownCost: Double
+    /// What counts against the budget.
+    let creditsCommitted: Double
     let budget: Double?
     /// From the provider's result to the kept picture.
     let secondsToStored: Seconds?
@@ -100,6 +107,8 @@ struct UsageResource: Encodable, Sendable {
         creditsConsumed = usage.creditsConsumed
         creditsReserved = usage.creditsReserved
         tasksOfUnknownCost = usage.tasksOfUnknownCost
+        creditsOfUnknownCost = usage.creditsOfUnknownCost
+        creditsCommitted = usage.creditsCommitted
         budget = usage.budget
         secondsToStored =
             if let p50 = usage.secondsToStored(share: 0.5), let p95 = usage.secondsToStored(share: 0.95) {

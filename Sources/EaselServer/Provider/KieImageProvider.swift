@@ -151,6 +151,7 @@ extension ModelDescription {
             defaultOutputFormat: model.defaultOutputFormat, maxReferences: model.maxReferences,
             requiresReferences: model.requiresReferences,
             largestReference: model.maxReferenceMegabytes.map { $0 * 1_000_000 }, prices: prices,
+            priceCeiling: KieModelCatalog.creditCeiling,
             expectedSeconds: model.expectedSeconds.map(Double.init) ?? Self.usualSeconds)
     }
 }

@@ -34,6 +34,9 @@ struct ImageNodeResource: Encodable, Sendable {
     let byteCount: Int?
     let alternatives: [ImageResource]
     let creditsConsumed: Double?
+    /// What an attempt costs, or where that is not known up to how much is set aside for it.
+    let price: Double?
+    let priceCeiling: Double?
     let generationSeconds: Double?
     let expectedSeconds: Double
     let startedAt: Timestamp?
@@ -70,6 +73,8 @@ struct ImageNodeResource: Encodable, Sendable {
         byteCount = image?.byteCount
         alternatives = node.alternatives.map { ImageResource($0, links: links) }
         creditsConsumed = isForMembers ? node.creditsConsumed : nil
+        price = isForMembers ? node.price : nil
+        priceCeiling = isForMembers && node.price == nil ? node.reservation : nil
         generationSeconds = node.generationSeconds
         expectedSeconds = node.expectedSeconds
         startedAt = node.startedAt

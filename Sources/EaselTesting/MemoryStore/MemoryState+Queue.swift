@@ -52,8 +52,8 @@ extension MemoryState {
     }
 
     func spending(of organization: OrganizationID) -> Spending {
-        guard let budget = budgets[organization] else { return Spending(budget: nil, committed: 0) }
         let entries = ledger.values.filter { $0.organizationID == organization }
-        return Spending(budget: budget, committed: entries.compactMap(\.credits).reduce(0, +))
+        return Spending(
+            budget: budgets[organization], committedMicrocredits: entries.map(\.credits.microcredits).reduce(0, +))
     }
 }

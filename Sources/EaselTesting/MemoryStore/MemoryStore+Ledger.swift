@@ -13,7 +13,9 @@ extension MemoryStore {
             usage.creditsConsumed = ledger.credits(in: .settled)
             usage.creditsReserved = ledger.credits(in: .reserved)
             usage.tasksOfUnknownCost = ledger.count { $0.state == .unknown }
+            usage.creditsOfUnknownCost = ledger.credits(in: .unknown)
             usage.budget = state.budgets[organization]
+            usage.creditsCommitted = state.spending(of: organization).committed
             usage.secondsToStored = stored.compactMap { entry in
                 guard let storedAt = entry.storedAt, let resultAt = entry.resultAt else { return nil }
                 return storedAt.seconds(since: resultAt)
@@ -21,6 +23,14 @@ extension MemoryStore {
             usage.failures = Dictionary(grouping: ledger.compactMap(\.failure)) { $0 }.mapValues(\.count)
             usage.days = days(of: ledger.filter { $0.state != .released })
             return usage
+        }
+    }
+
+    package func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws {
+        write { state in
+            guard state.nodes[node] == nil else { return }
+            let line = "\(node)#\(attempt)"
+            state.ledger[line] = state.ledger[line]?.refused(sentAt: sentAt)
         }
     }
 
@@ -43,7 +53,7 @@ extension MemoryStore {
 
 extension [LedgerEntry] {
     fileprivate func credits(in state: LedgerEntry.State) -> Double {
-        filter { $0.state == state }.compactMap(\.credits).reduce(0, +)
+        Double(microcredits: filter { $0.state == state }.map(\.credits.microcredits).reduce(0, +))
     }
 }
 

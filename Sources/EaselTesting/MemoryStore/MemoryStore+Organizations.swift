@@ -13,12 +13,14 @@ extension MemoryStore {
         read { state in state.organizations.first { $0.id == id } }
     }
 
-    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+    @discardableResult
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws -> Spending {
         try write { state in
             guard state.organizations.contains(where: { $0.id == id }) else {
                 throw EaselError.notFound(what: "organization")
             }
             state.budgets[id] = credits
+            return state.spending(of: id)
         }
     }
 

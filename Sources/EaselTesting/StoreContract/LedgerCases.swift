@@ -41,9 +41,11 @@ extension StoreContract {
             for _ in 0..<2 { try await bench.step(StoreBench.claimed, try await bench.node(on: canvas)) }
             let nodes = try #require(try await bench.store.snapshot(of: canvas.id)?.imageNodes)
             try await bench.store.deleteImageNode(nodes[0].id)
+            try await bench.checkBooks()
             let one = try await bench.store.usage(of: canvas.organizationID)
             #expect(one.creditsReserved == 18 && one.tasksOfUnknownCost == 1 && one.providerCalls == 2)
             try await bench.store.deleteCanvas(canvas.id)
+            try await bench.checkBooks()
             let both = try await bench.store.usage(of: canvas.organizationID)
             #expect(both.creditsReserved == 0 && both.tasksOfUnknownCost == 2 && both.providerCalls == 2)
         },

@@ -18,7 +18,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
 
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + idempotencyCases + claimCases + callbackCases + messageCases
-        + ledgerCases + workCountCases + sessionCases + uploadCases + shareCases
+        + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases + shareCases
 }
 
 /// A store under test with what the cases need around it.
@@ -55,7 +55,7 @@ package struct StoreBench: Sendable {
                 prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
                 referenceImages: [.address("https://example.com/a.png"), .picture(ImageID("img_other"))]),
             position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
-            price: price, messageID: message, createdAt: clock.now())
+            price: price, reservation: price ?? 48, messageID: message, createdAt: clock.now())
     }
 
     /// A stored node with one queued attempt.
@@ -68,7 +68,18 @@ package struct StoreBench: Sendable {
     @discardableResult
     func step(_ event: AttemptEvent, _ node: ImageNode, attempt: Int = 1) async throws -> NodeDecision? {
         let context = context
-        return try await store.updateImageNode(node.id) { $0.step(event, attempt: attempt, in: context) }
+        let decision = try await store.updateImageNode(node.id) { $0.step(event, attempt: attempt, in: context) }
+        try await checkBooks()
+        return decision
+    }
+
+    /// What counts against a budget is a running figure; it has to be the sum of the ledger after each step.
+    func checkBooks() async throws {
+        for organization in try await store.organizations() {
+            let usage = try await store.usage(of: organization.id)
+            let sum = [usage.creditsConsumed, usage.creditsReserved, usage.creditsOfUnknownCost]
+            #expect(usage.creditsCommitted.microcredits == sum.map(\.microcredits).reduce(0, +))
+        }
     }
 
     func claim(

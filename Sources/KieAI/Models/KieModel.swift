@@ -108,6 +108,15 @@ extension KieModel {
         }
     }
 
+    /// Every price in ``price``.
+    var knownPrices: [Double] {
+        switch price {
+        case .flat(let credits): [credits]
+        case .byResolution(let prices): Array(prices.values)
+        case nil: []
+        }
+    }
+
     /// The word for the resolution a request gets; nil when not known or not allowed.
     func resolution(of request: ImageRequest) -> String? {
         guard let word = request.resolution else { return defaultResolution }

@@ -40,7 +40,7 @@ extension ImageNode {
                 image: StoredImage(row: row, prefix: "i_"), alternatives: alternatives,
                 creditsConsumed: row["credits_consumed"], generationSeconds: row["generation_seconds"],
                 startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"])),
-            expectedSeconds: row["expected_seconds"], price: row["price"],
+            expectedSeconds: row["expected_seconds"], price: row["price"], reservation: row["reservation"],
             messageID: (row["message_id"] as String?).map { MessageID($0) },
             requestedBy: (row["requested_by"] as String?).map { APIKeyID($0) },
             createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"])
@@ -51,13 +51,13 @@ extension ImageNode {
         try db.run(
             """
             INSERT INTO image_nodes (id, canvas_id, organization_id, prompt, model, aspect_ratio, resolution,
-                output_format, reference_images, expected_seconds, price, message_id, requested_by, created_at, \(Self.changing))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
+                output_format, reference_images, expected_seconds, price, reservation, message_id, requested_by, created_at, \(Self.changing))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
             """,
             [
                 id.rawValue, canvasID.rawValue, organizationID.rawValue, recipe.prompt, recipe.model,
                 recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
-                expectedSeconds, price, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
+                expectedSeconds, price, reservation, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
             ] + changingValues())
         // Keeps the uploads among them for as long as the node.
         for case .picture(let id) in recipe.referenceImages {

@@ -56,6 +56,7 @@ private struct NodeForm: Codable {
     let references: [Reference]
     let x, y, width, height, expectedSeconds: Double
     let price: Double?
+    let reservation: Double
     let estimatedStartAt: Int64?
     let message, requestedBy: String?
     let createdAt: Int64
@@ -79,6 +80,7 @@ private struct NodeForm: Codable {
         (width, height) = (node.size.width, node.size.height)
         expectedSeconds = node.expectedSeconds
         price = node.price
+        reservation = node.reservation
         estimatedStartAt = node.estimatedStartAt?.milliseconds
         message = node.messageID?.rawValue
         requestedBy = node.requestedBy?.rawValue
@@ -95,7 +97,8 @@ private struct NodeForm: Codable {
                 prompt: prompt, model: model, aspectRatio: aspectRatio, resolution: resolution,
                 outputFormat: outputFormat, referenceImages: references),
             position: Point(x: x, y: y), size: Size(width: width, height: height), expectedSeconds: expectedSeconds,
-            price: price, estimatedStartAt: Timestamp(estimatedStartAt), messageID: message.map { MessageID($0) },
+            price: price, reservation: reservation, estimatedStartAt: Timestamp(estimatedStartAt),
+            messageID: message.map { MessageID($0) },
             requestedBy: requestedBy.map { APIKeyID($0) }, createdAt: Timestamp(milliseconds: createdAt))
         return NodeHistory(new: node).node
     }

@@ -14,18 +14,22 @@ extension SQLiteStore {
                 SELECT count(stored_at) AS images,
                     coalesce(sum(calls) FILTER (WHERE stored_at IS NOT NULL), 0) AS calls_for_images,
                     coalesce(sum(calls), 0) AS calls,
-                    coalesce(sum(credits) FILTER (WHERE state = 'settled'), 0.0) AS consumed,
-                    coalesce(sum(credits) FILTER (WHERE state = 'reserved'), 0.0) AS reserved,
-                    count(*) FILTER (WHERE state = 'unknown') AS unknown
+                    coalesce(sum(microcredits) FILTER (WHERE state = 'settled'), 0) AS consumed,
+                    coalesce(sum(microcredits) FILTER (WHERE state = 'reserved'), 0) AS reserved,
+                    coalesce(sum(microcredits) FILTER (WHERE state = 'unknown'), 0) AS unknown,
+                    count(*) FILTER (WHERE state = 'unknown') AS tasks_of_unknown_cost
                 FROM ledger WHERE organization_id = ?
                 """, [organization.rawValue])
             usage.images = sums?["images"] ?? 0
             usage.callsForImages = sums?["calls_for_images"] ?? 0
             usage.providerCalls = sums?["calls"] ?? 0
-            usage.creditsConsumed = sums?["consumed"] ?? 0
-            usage.creditsReserved = sums?["reserved"] ?? 0
-            usage.tasksOfUnknownCost = sums?["unknown"] ?? 0
-            usage.budget = try Self.spending(of: organization, db).budget
+            usage.creditsConsumed = Double(microcredits: sums?["consumed"] ?? 0)
+            usage.creditsReserved = Double(microcredits: sums?["reserved"] ?? 0)
+            usage.creditsOfUnknownCost = Double(microcredits: sums?["unknown"] ?? 0)
+            usage.tasksOfUnknownCost = sums?["tasks_of_unknown_cost"] ?? 0
+            let spending = try Self.spending(of: organization, db)
+            usage.budget = spending.budget
+            usage.creditsCommitted = spending.committed
             usage.secondsToStored = try db.rows(
                 """
                 SELECT (stored_at - result_at) / 1000.0 AS seconds FROM ledger
@@ -36,11 +40,15 @@ extension SQLiteStore {
             usage.days = try db.rows(
                 """
                 SELECT date(sent_at / 1000, 'unixepoch') AS day, model, count(*) AS tasks,
-                    coalesce(sum(credits) FILTER (WHERE state = 'settled'), 0.0) AS credits
+                    coalesce(sum(microcredits) FILTER (WHERE state = 'settled'), 0) AS microcredits
                 FROM ledger WHERE organization_id = ? AND state <> 'released'
                 GROUP BY day, model ORDER BY day DESC, model LIMIT ?
                 """, [organization.rawValue, Self.lastDays]
-            ).map { Usage.Day(day: $0["day"], model: $0["model"], tasks: $0["tasks"], credits: $0["credits"]) }
+            ).map {
+                Usage.Day(
+                    day: $0["day"], model: $0["model"], tasks: $0["tasks"],
+                    credits: Double(microcredits: $0["microcredits"]))
+            }
             for row in try db.rows(
                 """
                 SELECT failure, count(*) AS attempts FROM ledger
@@ -60,14 +68,20 @@ extension SQLiteStore {
     }
 
     static func spending(of organization: OrganizationID, _ db: Database) throws -> Spending {
-        let budget = try db.row("SELECT budget FROM organizations WHERE id = ?", [organization.rawValue])
-            .flatMap { $0["budget"] as Double? }
-        // Without a limit nobody asks for the sum.
-        guard let budget else { return Spending(budget: nil, committed: 0) }
         let row = try db.row(
-            "SELECT coalesce(sum(credits), 0.0) AS committed FROM ledger WHERE organization_id = ?",
-            [organization.rawValue])
-        return Spending(budget: budget, committed: row?["committed"] ?? 0)
+            "SELECT budget, committed_microcredits FROM organizations WHERE id = ?", [organization.rawValue])
+        return Spending(budget: row?["budget"], committedMicrocredits: row?["committed_microcredits"] ?? 0)
+    }
+
+    package func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws {
+        try await write { db, _ in
+            try db.run(
+                """
+                UPDATE ledger SET state = 'released', microcredits = 0
+                WHERE image_node_id = ?1 AND attempt = ?2 AND sent_at = ?3 AND state = 'unknown'
+                    AND NOT EXISTS (SELECT 1 FROM image_nodes WHERE id = ?1)
+                """, [node.rawValue, attempt, sentAt.milliseconds])
+        }
     }
 }
 
@@ -76,15 +90,16 @@ extension LedgerEntry {
         try db.run(
             """
             INSERT INTO ledger (
-                image_node_id, attempt, organization_id, model, state, credits, sent_at, calls, result_at, stored_at,
+                image_node_id, attempt, organization_id, model, state, microcredits, sent_at, calls, result_at, stored_at,
                 failure)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET state = excluded.state, credits = excluded.credits, sent_at = excluded.sent_at,
-                calls = excluded.calls, result_at = excluded.result_at, stored_at = excluded.stored_at,
+            ON CONFLICT DO UPDATE SET state = excluded.state, microcredits = excluded.microcredits,
+                sent_at = excluded.sent_at, calls = excluded.calls, result_at = excluded.result_at, stored_at = excluded.stored_at,
                 failure = excluded.failure
             """,
             [
-                imageNodeID.rawValue, attempt, organizationID.rawValue, model, state.rawValue, credits,
+                imageNodeID.rawValue, attempt, organizationID.rawValue, model, state.rawValue,
+                credits.microcredits,
                 sentAt.milliseconds, calls, resultAt?.milliseconds, storedAt?.milliseconds, failure?.rawValue,
             ])
     }

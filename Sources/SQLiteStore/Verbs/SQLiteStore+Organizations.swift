@@ -22,10 +22,12 @@ extension SQLiteStore {
         }
     }
 
-    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+    @discardableResult
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws -> Spending {
         try await write { db, _ in
             try db.run("UPDATE organizations SET budget = ? WHERE id = ?", [credits, id.rawValue])
             guard db.changesCount == 1 else { throw EaselError.notFound(what: "organization") }
+            return try Self.spending(of: id, db)
         }
     }
 

@@ -77,11 +77,13 @@ struct Organizations: AsyncParsableCommand {
             struct Resource: Encodable {
                 let id: String
                 let budget: Double?
+                let creditsCommitted: Double
             }
             try await options.withStore { store, _ in
-                try await store.setBudget(credits, of: OrganizationID(id))
-                try options.show(Resource(id: id, budget: credits)) {
-                    credits.map { "\(id) may spend \($0) credits in all." } ?? "\(id) has no limit."
+                let committed = try await store.setBudget(credits, of: OrganizationID(id)).committed
+                try options.show(Resource(id: id, budget: credits, creditsCommitted: committed)) {
+                    (credits.map { "\(id) may spend \($0) credits in all" } ?? "\(id) has no limit")
+                        + "; \(committed) are spent or set aside."
                 }
             }
         }

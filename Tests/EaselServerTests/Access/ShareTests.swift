@@ -10,7 +10,9 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct ShareTests {
     /// What a stranger is not told of a picture.
-    private static let hidden = ["statusDetail", "error", "referenceImages", "kieTaskId", "creditsConsumed"]
+    private static let hidden = [
+        "statusDetail", "error", "referenceImages", "kieTaskId", "creditsConsumed", "price", "priceCeiling",
+    ]
 
     @Test func aLinkIsMadeListedAndRevoked() async throws {
         try await withServer { server in

@@ -39,6 +39,29 @@ struct DeletedNodeTests {
         }
     }
 
+    /// What was set aside for it is free again as soon as it is sure that nothing was made.
+    @Test(arguments: [true, false])
+    func aNodeDeletedWhileItIsSentCostsNothingWhenItIsRefused(forGood: Bool) async throws {
+        try await withServer { server in
+            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+            server.provider.answerCreates { _ in
+                for await _ in gate { break }
+                let error = NodeError(.rateLimited, "no")
+                return forGood ? .refused(error) : .postponed(error, retryAfterSeconds: 1)
+            }
+            let canvas = try await server.makeCanvas()
+            let id = try await server.makeNode(on: canvas)
+            try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
+            #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
+            #expect(try await server.api.get("/api/usage").json["creditsCommitted"] == .integer(18))
+            opener.finish()
+            try await eventually("it stays set aside") {
+                try await server.api.get("/api/usage").json["creditsCommitted"] == .integer(0) ? true : nil
+            }
+            #expect(try await server.api.get("/api/usage").json["tasksOfUnknownCost"] == .integer(0))
+        }
+    }
+
     /// A flood of forgeries is refused one by one but does not fill the audit trail.
     @Test func aFloodOfForgeriesIsWrittenDownOnlyInPart() async throws {
         try await withServer { server in

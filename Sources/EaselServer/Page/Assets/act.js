@@ -4,6 +4,7 @@ import { copyPicture, copyWords } from './clipboard.js';
 import { savePicture } from './exporting.js';
 import { notice } from './notices.js';
 import { actionsOf } from './picture-actions.js';
+import { priceOf } from './prices.js';
 import { resultOf } from './results.js';
 import { uniqueId } from './server.js';
 import { freeSpots } from './spots.js';
@@ -34,7 +35,7 @@ export function actor(store, parts) {
     const { prompt, model, aspectRatio, resolution, outputFormat, referenceImages } = node;
     const spots = freeSpots([...(store.nodes?.values() ?? [])], node, VARIATIONS);
     const request = { prompt, model, aspectRatio, resolution, outputFormat, referenceImages };
-    notice(text.tools.varying(VARIATIONS, priceOf(store, node, VARIATIONS)));
+    notice(text.tools.varying(VARIATIONS, costOf(store, node, VARIATIONS)));
     try {
       for (const position of spots) await store.pictures.create({ ...request, position }, uniqueId());
     } catch (problem) {
@@ -77,8 +78,8 @@ export function actor(store, parts) {
  * What so many more of it cost about, in words; empty when not known.
  * @param {import('./store.js').Store} store @param {import('./types.js').ImageNode} node @param {number} count
  */
-function priceOf(store, node, count) {
-  const model = store.models?.models.find((known) => known.id === node.model);
-  const each = model?.credits.find((price) => price.resolution === node.resolution) ?? model?.credits[0];
-  return each ? plural(each.credits * count, 'credit') : '';
+function costOf(store, node, count) {
+  const each = priceOf(store.models?.models.find((known) => known.id === node.model), node.resolution);
+  // What is only an upper bound is no "about".
+  return each && !each.isCeiling ? plural(each.credits * count, 'credit') : '';
 }

@@ -3,6 +3,7 @@
 import { Chip } from './composer-chip.js';
 import { el, icon, iconButton, recall, remember } from './dom.js';
 import { announce } from './notices.js';
+import { priceOf } from './prices.js';
 import { PromptHistory } from './prompt-history.js';
 import { ACCEPT, References, referenceAt, referenceFor } from './references.js';
 import { Problem, uniqueId } from './server.js';
@@ -181,12 +182,12 @@ export class Composer extends HTMLElement {
   #sayPrice() {
     const model = this.#model();
     const { usage } = this.#store;
-    const each = model?.credits.find((price) => price.resolution === this.chosen?.resolution) ?? model?.credits[0];
+    const each = priceOf(model, this.chosen?.resolution);
     const cost = each ? Math.round(each.credits * (this.chosen?.count ?? 1) * 100) / 100 : undefined;
-    const left = typeof usage?.budget === 'number' ? Math.max(0, usage.budget - usage.creditsConsumed - usage.creditsReserved) : undefined;
-    this.price.textContent = [cost === undefined ? '' : text.composer.price(cost), left === undefined ? '' : text.composer.left(Math.floor(left))].filter(Boolean).join(' · ');
+    const left = typeof usage?.budget === 'number' ? Math.max(0, usage.budget - usage.creditsCommitted) : undefined;
+    this.price.textContent = [cost === undefined ? '' : each?.isCeiling ? text.composer.upTo(cost) : text.composer.price(cost), left === undefined ? '' : text.composer.left(Math.floor(left))].filter(Boolean).join(' · ');
     this.price.toggleAttribute('data-over', cost !== undefined && left !== undefined && cost > left);
-    this.price.title = this.price.hasAttribute('data-over') ? text.composer.overBudget : '';
+    this.price.title = this.price.hasAttribute('data-over') ? text.composer.overBudget : each?.isCeiling ? text.composer.priceUnknown : '';
   }
 
   #typed() {

@@ -111,6 +111,8 @@ export const text = {
     resolution: 'Resolution',
     count: 'How many',
     price: (/** @type {number} */ credits) => `≈ ${plural(credits, 'credit')}`,
+    upTo: (/** @type {number} */ credits) => `up to ${plural(credits, 'credit')}`,
+    priceUnknown: 'The price is not known; that much is set aside until the provider says what it took',
     left: (/** @type {number} */ credits) => `${credits.toLocaleString('en')} left`,
     overBudget: 'More than is left of the budget',
     references: 'Reference pictures',

@@ -13,7 +13,7 @@
  *   error?: {code: string, message: string, retryable: boolean}, attempt: number,
  *   outputFormat?: string, referenceImages?: string[], kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
- *   contentType?: string, creditsConsumed?: number, generationSeconds?: number,
+ *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,
  *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
  *   createdAt: number, updatedAt: number
  * }} ImageNode
@@ -29,14 +29,14 @@
  * @typedef {{
  *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],
  *   outputFormats: string[], defaultAspectRatio: string, defaultResolution: string, defaultOutputFormat: string,
- *   maxReferences: number, requiresReferences: boolean, maxReferenceBytes?: number, credits: {resolution: string, credits: number}[],
+ *   maxReferences: number, requiresReferences: boolean, maxReferenceBytes?: number, credits: {resolution?: string, credits: number}[], priceCeiling?: number,
  *   expectedSeconds: number
  * }} Model
  *
  * @typedef {{defaultModel: string, models: Model[]}} Models
  * @typedef {{
  *   images: number, providerCalls: number, callsPerImage?: number|null, callsSaved: number, creditsConsumed: number, creditsReserved: number,
- *   tasksOfUnknownCost: number, budget?: number|null, secondsToStored?: {p50: number, p95: number},
+ *   tasksOfUnknownCost: number, creditsOfUnknownCost: number, creditsCommitted: number, budget?: number|null, secondsToStored?: {p50: number, p95: number},
  *   days: {day: string, model: string, tasks: number, credits: number}[], failures?: Record<string, number>
  * }} Usage
  *

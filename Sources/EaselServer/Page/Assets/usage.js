@@ -56,7 +56,7 @@ function numbers(usage) {
   const words = text.usage;
   const each = usage.callsPerImage ?? 0;
   const seconds = usage.secondsToStored;
-  const notes = [usage.creditsReserved > 0 && words.reserved(usage.creditsReserved), usage.tasksOfUnknownCost > 0 && words.unknownCost(usage.tasksOfUnknownCost)].filter(Boolean).join(' · ');
+  const notes = [usage.creditsReserved > 0 && words.reserved(usage.creditsReserved), usage.tasksOfUnknownCost > 0 && words.unknownCost(usage.tasksOfUnknownCost, usage.creditsOfUnknownCost)].filter(Boolean).join(' · ');
   const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ note = '') => el('div', {}, el('dt', { text: name }), el('dd', {}, el('strong', { text: value }), note && el('span', { text: note })));
   return el('dl', { class: 'usage-numbers' },
     fact(words.images, words.number(usage.images)), fact(words.credits, words.number(usage.creditsConsumed), notes),
@@ -72,8 +72,8 @@ const short = (seconds) => (seconds < 10 ? `${seconds.toFixed(seconds < 1 ? 2 : 
 /** @param {Usage} usage @returns {Element[]} */
 function budget(usage) {
   if (typeof usage.budget !== 'number') return [];
-  const words = text.usage.budget(usage.creditsConsumed, usage.budget);
-  return [el('label', { class: 'usage-budget' }, el('span', { text: words }), el('meter', { min: 0, max: usage.budget, high: usage.budget * 0.9, value: Math.min(usage.budget, usage.creditsConsumed) }))];
+  const words = text.usage.budget(usage.creditsCommitted, usage.budget);
+  return [el('label', { class: 'usage-budget' }, el('span', { text: words }), el('meter', { min: 0, max: usage.budget, high: usage.budget * 0.9, value: Math.min(usage.budget, usage.creditsCommitted) }))];
 }
 
 /** @param {Usage} usage */

@@ -17,6 +17,7 @@ struct ProviderConnection: ImageProvider {
                 id: "simulated", name: "Simulated", promptLimit: 1_000, aspectRatios: ["1:1"], resolutions: [],
                 outputFormats: ["png"], defaultAspectRatio: "1:1", defaultResolution: nil, defaultOutputFormat: "png",
                 maxReferences: 0, requiresReferences: false, prices: [(nil, SimulatedProvider.price)],
+                priceCeiling: SimulatedProvider.price,
                 expectedSeconds: 20)
         ]
     }

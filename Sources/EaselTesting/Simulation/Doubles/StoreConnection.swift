@@ -55,6 +55,12 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
+    func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws {
+        try await write("release \(node)") {
+            try await base.releaseCredits(of: node, attempt: attempt, sentAt: sentAt)
+        }
+    }
+
     func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
         try await write("claim messages") { try await base.claimMessages(claim) }
     }

@@ -19,7 +19,7 @@ extension ForwardingStore {
     }
     package func organizations() async throws -> [Organization] { try await base.organizations() }
     package func organization(_ id: OrganizationID) async throws -> Organization? { try await base.organization(id) }
-    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws {
+    package func setBudget(_ credits: Double?, of id: OrganizationID) async throws -> Spending {
         try await base.setBudget(credits, of: id)
     }
     package func createAPIKey(_ key: APIKey) async throws { try await base.createAPIKey(key) }
@@ -94,6 +94,9 @@ extension ForwardingStore {
     }
     package func usage(of organization: OrganizationID) async throws -> Usage {
         try await base.usage(of: organization)
+    }
+    package func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws {
+        try await base.releaseCredits(of: node, attempt: attempt, sentAt: sentAt)
     }
 
     package func addUpload(_ upload: Upload) async throws { try await base.addUpload(upload) }
