@@ -20,11 +20,13 @@ final class GroupCommitWriter: Sendable {
 
     private let largestGroup: Int
     private let pool: DatabasePool
+    private let log: WriteAheadLog
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, largestGroup: Int) {
+    init(pool: DatabasePool, largestGroup: Int, log: WriteAheadLog) {
         self.pool = pool
         self.largestGroup = largestGroup
+        self.log = log
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
@@ -77,6 +79,7 @@ final class GroupCommitWriter: Sendable {
                     failure = error
                 }
                 for job in group { job.finish(failure) }
+                log.keepShort(db)
             }
         }
     }

@@ -19,9 +19,14 @@ package final class SQLiteStore: Store {
     /// - Parameters:
     ///   - bell: rung after every commit that makes work or news.
     ///   - largestGroup: writes that may share a transaction.
+    ///   - longestLog: bytes the write-ahead log may have before it is emptied by force.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
-    package init(path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup) throws {
+    package init(
+        path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup,
+        longestLog: Int = WriteAheadLog.longest
+    ) throws {
         self.path = path
+        let log = WriteAheadLog(database: path, longest: longestLog)
         do {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -31,6 +36,7 @@ package final class SQLiteStore: Store {
             pool = try FileLock.holding(path + ".lock") {
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 try Self.flushEveryCommit(pool)
+                try pool.writeWithoutTransaction(log.limit)
                 try Migrations.run(on: pool)
                 return pool
             }
@@ -40,13 +46,45 @@ package final class SQLiteStore: Store {
             throw EaselError.unavailable(message: "The database \(path) can't be opened: \(error).")
         }
         self.bell = bell
-        writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup)
+        writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup, log: log)
     }
 
-    /// Lets what is being written finish and closes the file.
+    /// Lets what is being written finish, empties the write-ahead log and closes the file.
+    ///
+    /// Once the last process has done so, the file at `path` alone holds everything. While another has it open, the
+    /// log may stay for that one to empty.
+    /// - Throws: `EaselError.unavailable` when the log can't be emptied for another reason; it is closed all the same.
     package func close() throws {
+        let emptied = Result { try pool.barrierWriteWithoutTransaction(WriteAheadLog.empty) }
         try pool.close()
         presence.withLock { $0 = nil }
+        do {
+            _ = try emptied.get()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE {
+            // It was closed before.
+        } catch {
+            throw EaselError.unavailable(
+                message:
+                    "\(path) was closed, but its newest commits are still in \(path)-wal, which belongs to it: \(error)."
+            )
+        }
+    }
+
+    /// Runs `body` with the store at `path` and closes it, also when `body` throws.
+    package static func with<Result>(
+        path: String, bell: CommitBell, _ body: (SQLiteStore) async throws -> Result
+    ) async throws -> Result {
+        let store = try SQLiteStore(path: path, bell: bell)
+        let result: Result
+        do {
+            result = try await body(store)
+        } catch {
+            // What broke the work is what people have to know.
+            try? store.close()
+            throw error
+        }
+        try store.close()
+        return result
     }
 
     /// Counts this process among the servers on the database until it closes the store or dies.

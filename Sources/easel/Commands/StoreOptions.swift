@@ -12,9 +12,9 @@ struct StoreOptions: ParsableArguments {
     func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
         try await reportingFailure {
             let settings = try Settings(SettingReader.system())
-            let store = try SQLiteStore(path: settings.databasePath, bell: CommitBell())
-            try await body(store, Surroundings(clock: SystemClock()))
-            try store.close()
+            try await SQLiteStore.with(path: settings.databasePath, bell: CommitBell()) { store in
+                try await body(store, Surroundings(clock: SystemClock()))
+            }
         }
     }
 

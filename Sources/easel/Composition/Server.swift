@@ -26,8 +26,16 @@ struct Server {
         onServerRunning: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let bell = CommitBell()
+        try await SQLiteStore.with(path: settings.databasePath, bell: bell) { store in
+            try await run(store, bell, before: others, prepare: prepare, onServerRunning: onServerRunning)
+        }
+    }
+
+    private func run(
+        _ store: SQLiteStore, _ bell: CommitBell, before others: [any Service], prepare: Preparation,
+        onServerRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let surroundings = Surroundings(clock: SystemClock())
-        let store = try SQLiteStore(path: settings.databasePath, bell: bell)
         try store.joinServers(now: surroundings.now())
         // This version and these settings may accept what was refused before.
         try await store.fetchOwed(at: surroundings.now())
@@ -57,7 +65,6 @@ struct Server {
                 try await serve(parts, before: others, onServerRunning: onServerRunning)
             }
         }
-        try store.close()
     }
 
     private func serve(
