@@ -113,6 +113,8 @@ enum Migrations {
         ) STRICT;
         CREATE INDEX image_nodes_by_canvas ON image_nodes(canvas_id, sequence);
         CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id);
+        -- Nearly all are completed: those are found at once by going through all.
+        CREATE INDEX image_nodes_unusual ON image_nodes(status, sequence) WHERE status <> 'completed';
 
         CREATE TABLE attempts (
             image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,

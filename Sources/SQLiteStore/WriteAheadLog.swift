@@ -36,12 +36,12 @@ package final class WriteAheadLog: Sendable {
 
     /// Empties the log if it has become too long; called after a commit.
     ///
-    /// Where a reader keeps it from being emptied, it is tried again when a quarter more has come.
+    /// Where a reader keeps it from being emptied, it is tried again at twice the size: each try keeps writers waiting.
     func keepShort(_ db: Database) {
         let size = size
         limit.withLock { limit in
             if size > limit, (try? Self.empty(db)) != true {
-                limit = size + longest / 4
+                limit = size * 2
             } else if size <= longest {
                 limit = longest
             }

@@ -6,7 +6,10 @@ struct Easel: AsyncParsableCommand {
         commandName: "easel",
         abstract: "AI images on a live canvas: asked for by chat or API, delivered by callback, kept for good.",
         version: version,
-        subcommands: [Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self])
+        subcommands: [
+            Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self,
+            Nodes.self,
+        ])
 
     static let version = "0.1.0"
 }

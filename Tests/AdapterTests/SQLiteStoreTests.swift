@@ -24,6 +24,37 @@ import Testing
         }
     }
 
+    /// However the list of all nodes is narrowed, an index answers it in its order.
+    @Test func theListOfNodesIsReadFromAnIndex() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let (organization, canvas) = (OrganizationID("o"), CanvasID("c"))
+            for (filter, index) in [
+                (ImageNodeFilter(organization: organization), "image_nodes_by_organization"),
+                (ImageNodeFilter(canvas: canvas), "image_nodes_by_canvas"),
+                (ImageNodeFilter(organization: organization, canvas: canvas, status: .failed), "image_nodes_by_canvas"),
+                (ImageNodeFilter(status: .failed), "image_nodes_unusual"),
+                (ImageNodeFilter(organization: organization, status: .failed), "image_nodes_unusual"),
+                (ImageNodeFilter(organization: organization, status: .completed), "image_nodes_by_organization"),
+                (ImageNodeFilter(status: .completed), "PRIMARY KEY"), (ImageNodeFilter(), "PRIMARY KEY"),
+            ] {
+                let (condition, arguments) = SQLiteStore.condition(filter)
+                let plan = try await store.pool.read { db in
+                    try Row.fetchAll(
+                        db,
+                        sql: """
+                            EXPLAIN QUERY PLAN \(ImageNode.selection)
+                            WHERE \(condition) AND n.sequence < ? ORDER BY n.sequence DESC LIMIT ?
+                            """, arguments: arguments + [9, 9]
+                    ).map { $0["detail"] as String }.joined(separator: "; ")
+                }
+                #expect(plan.contains("SEARCH n USING") && plan.contains(index), "\(filter): \(plan)")
+                #expect(!plan.contains("TEMP B-TREE"), "\(filter): \(plan)")
+            }
+            try store.close()
+        }
+    }
+
     @Test func twoOpenTheSameFileAtOnce() async throws {
         try await withTemporaryFolder { folder in
             try await withThrowingTaskGroup(of: Void.self) { group in

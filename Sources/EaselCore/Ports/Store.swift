@@ -84,6 +84,9 @@ package protocol ImageNodeStore: Sendable {
     func imageNode(_ id: ImageNodeID) async throws -> ImageNode?
     /// A page of a canvas's nodes, oldest first.
     func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage
+    /// A page of all nodes there are, the newest first; `cursor` is what the page before said.
+    func imageNodes(matching filter: ImageNodeFilter, limit: Int, after cursor: ImageNodeID?) async throws
+        -> ImageNodePage
     /// Writes what `decide` makes of the node; a nil decision changes nothing.
     ///
     /// Throws what `decide` throws, then nothing is written.

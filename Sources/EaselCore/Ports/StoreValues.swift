@@ -33,6 +33,19 @@ package struct ImageNodeQuery: Sendable, Equatable {
     }
 }
 
+/// Which nodes of a whole store are asked for.
+package struct ImageNodeFilter: Sendable, Equatable {
+    package var organization: OrganizationID?
+    package var canvas: CanvasID?
+    package var status: ImageNodeStatus?
+
+    package init(organization: OrganizationID? = nil, canvas: CanvasID? = nil, status: ImageNodeStatus? = nil) {
+        self.organization = organization
+        self.canvas = canvas
+        self.status = status
+    }
+}
+
 package struct ImageNodePage: Sendable, Equatable {
     package let imageNodes: [ImageNode]
     /// Where the next page begins; nil on the last.

@@ -1,8 +1,8 @@
-import EaselCore
+package import EaselCore
 
 /// An image node as the contract has it. Guests are not told what it was made from, what it cost, nor what the provider
 /// said of it.
-struct ImageNodeResource: Encodable, Sendable {
+package struct ImageNodeResource: Encodable, Sendable {
     struct ErrorResource: Encodable, Sendable {
         let code: NodeError.Code
         let message: String
@@ -44,6 +44,11 @@ struct ImageNodeResource: Encodable, Sendable {
     let isAiGenerated: Bool
     let createdAt: Timestamp
     let updatedAt: Timestamp
+
+    /// The node as members see it.
+    package init(_ node: ImageNode, links: ImageLinks) {
+        self.init(node, for: .members, links: links)
+    }
 
     init(_ node: ImageNode, for audience: Audience, links: ImageLinks) {
         let isForMembers = audience == .members

@@ -34,6 +34,30 @@ extension MemoryStore {
         return ImageNodePage(imageNodes: page, next: found.count > page.count ? page.last?.id : nil)
     }
 
+    package func imageNodes(
+        matching filter: ImageNodeFilter, limit: Int, after cursor: ImageNodeID?
+    ) async throws -> ImageNodePage {
+        try read { state in
+            var ids = Array(state.nodeOrder.reversed())
+            if let cursor {
+                guard let start = ids.firstIndex(of: cursor) else {
+                    throw EaselError.invalid(
+                        field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                }
+                ids.removeFirst(start + 1)
+            }
+            func agrees<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool {
+                wanted == nil || wanted == value
+            }
+            let found = ids.compactMap { state.nodes[$0]?.history.node }.filter { node in
+                agrees(filter.organization, node.organizationID) && agrees(filter.canvas, node.canvasID)
+                    && agrees(filter.status, node.status)
+            }
+            let page = Array(found.prefix(limit))
+            return ImageNodePage(imageNodes: page, next: found.count > limit ? page.last?.id : nil)
+        }
+    }
+
     package func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision? {

@@ -17,8 +17,9 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     }
 
     package static let cases =
-        organizationCases + canvasCases + imageNodeCases + idempotencyCases + claimCases + callbackCases + messageCases
-        + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases + shareCases
+        organizationCases + canvasCases + imageNodeCases + imageNodeListCases + idempotencyCases + claimCases
+        + callbackCases + messageCases + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases
+        + shareCases
 }
 
 /// A store under test with what the cases need around it.

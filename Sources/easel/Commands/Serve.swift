@@ -31,7 +31,7 @@ struct Serve: AsyncParsableCommand {
                 )
             }
             let server = Server(
-                settings: settings, dataFolder: DataFolder(path: ".easel"), siteURL: site.description, logger: logger,
+                settings: settings, dataFolder: .usual, siteURL: site.description, logger: logger,
                 imaging: try .beside())
             try await server.run { port in
                 announce(

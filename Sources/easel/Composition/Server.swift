@@ -52,7 +52,7 @@ struct Server {
             parts.rateLimit = settings.rateLimit
             parts.limits = settings.limits
             parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
-            parts.policy = policy
+            parts.policy = settings.attemptPolicy
             parts.isReachable = !settings.callbacksAreImpossible
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
             parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }
@@ -78,14 +78,6 @@ struct Server {
             gracefulShutdownSignals: [.sigint, .sigterm], logger: quiet)
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
-    }
-
-    private var policy: AttemptPolicy {
-        var policy = AttemptPolicy()
-        // Where no callback can come, asking is all there is.
-        policy.reconcileAfter = settings.reconcileAfter ?? (settings.callbacksAreImpossible ? 8 : nil)
-        if let giveUpAfter = settings.giveUpAfter { policy.giveUpAfter = giveUpAfter }
-        return policy
     }
 
     /// Frameworks tell at `info` what only matters when something is wrong.

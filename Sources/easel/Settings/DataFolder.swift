@@ -6,13 +6,21 @@ import Foundation
 struct DataFolder {
     let path: String
 
+    /// Where `serve` and the commands beside it keep theirs.
+    static let usual = DataFolder(path: ".easel")
+
     /// The contents of `name`, made by `make` when there is no such file.
     func kept(_ name: String, make: () -> String) throws(SettingError) -> String {
-        let file = path + "/" + name
-        if let text = try? String(contentsOfFile: file, encoding: .utf8), !text.isEmpty { return text }
+        if let text = existing(name) { return text }
         let text = make()
         try keep(text, as: name)
         return text
+    }
+
+    /// The contents of `name`; nil when there is no such file.
+    func existing(_ name: String) -> String? {
+        let text = try? String(contentsOfFile: path + "/" + name, encoding: .utf8)
+        return text?.isEmpty == false ? text : nil
     }
 
     /// Writes `name` anew.

@@ -62,6 +62,15 @@ struct Settings {
         siteURL?.isLoopback == true && !providerURL.isLoopback
     }
 
+    /// The times an attempt lives by.
+    var attemptPolicy: AttemptPolicy {
+        var policy = AttemptPolicy()
+        // Where no callback can come, asking is all there is.
+        policy.reconcileAfter = reconcileAfter ?? (callbacksAreImpossible ? 8 : nil)
+        if let giveUpAfter { policy.giveUpAfter = giveUpAfter }
+        return policy
+    }
+
     private static func provider(_ reader: SettingReader) throws(SettingError) -> Origin {
         guard let origin = try reader.origin("KIE_AI_BASE_URL", default: usualProvider) else {
             throw SettingError("KIE_AI_BASE_URL is not set.")

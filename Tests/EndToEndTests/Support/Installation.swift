@@ -87,6 +87,17 @@ struct Installation: Sendable {
             environment: environment.merging(["SITE_URL": origin, "PORT": String(port)]) { $1 })
     }
 
+    /// A new folder beside this one's data, to be served with the same settings.
+    func elsewhere() throws -> Installation {
+        let other = folder.appending(path: "elsewhere-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+        return Installation(folder: other, simulator: simulator, origin: origin, key: key, environment: environment)
+    }
+
+    func run(_ arguments: [String], settings: [String: String] = [:]) async throws -> ChildProgram.Ended {
+        try await ChildProgram.run(arguments, in: folder, environment: environment.merging(settings) { $1 })
+    }
+
     /// Runs `easel serve` while `body` runs and ends it by a signal.
     @discardableResult
     func serve(

@@ -71,6 +71,11 @@ extension ForwardingStore {
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         try await base.imageNodes(on: canvas, query: query)
     }
+    package func imageNodes(
+        matching filter: ImageNodeFilter, limit: Int, after cursor: ImageNodeID?
+    ) async throws -> ImageNodePage {
+        try await base.imageNodes(matching: filter, limit: limit, after: cursor)
+    }
     package func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision? {

@@ -1,0 +1,62 @@
+import EaselCore
+import EaselServer
+import Foundation
+
+/// Image nodes and their trails as lines for people.
+extension ImageNode {
+    /// One line of a list.
+    var line: String {
+        let state = [status.rawValue, statusDetail?.rawValue ?? error?.code.rawValue].compactMap { $0 }
+        return [
+            "\(id)", updatedAt.time, state.joined(separator: ": "), "“\(recipe.prompt.shortened(to: 60).inOneLine)”",
+        ]
+        .joined(separator: "  ")
+    }
+
+    /// All that is known, a line each.
+    func description(_ links: ImageLinks) -> [String] {
+        let settings = [recipe.model, recipe.aspectRatio, recipe.resolution, recipe.outputFormat].compactMap { $0 }
+        var lines = [
+            "\(id)  \(status.rawValue)\(statusDetail.map { ": \($0.rawValue)" } ?? "")",
+            "  prompt        \(recipe.prompt.inOneLine)",
+            "  settings      \(settings.joined(separator: ", "))",
+        ]
+        lines += recipe.referenceImages.map { "  reference     \(links.address(of: $0))" }
+        lines += [
+            "  organization  \(organizationID)", "  canvas        \(canvasID)",
+            "  attempt       \(attempt)\(taskID.map { ", task \($0)" } ?? "")",
+            "  made          \(createdAt.time), changed \(updatedAt.time)",
+        ]
+        if let error { lines.append("  error         \(error.code.rawValue): \(error.message.inOneLine)") }
+        if let creditsConsumed { lines.append("  credits       \(creditsConsumed)") }
+        for image in [image].compactMap({ $0 }) + alternatives {
+            lines.append(
+                "  image         \(image.id), \(image.width) × \(image.height), \(image.format.contentType), \(image.byteCount) bytes, SHA-256 \(image.digest)"
+            )
+        }
+        return lines
+    }
+}
+
+extension NodeEvent {
+    var line: String {
+        [
+            createdAt.time, attempt.map { "#\($0)" } ?? "", kind,
+            [state.map { "→ \($0.rawValue)" }, detail?.inOneLine].compactMap { $0 }.joined(separator: "  "),
+        ].filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+}
+
+extension Timestamp {
+    /// The second in UTC, as people and programs read it.
+    var time: String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+    }
+}
+
+extension String {
+    /// Without line breaks and other signs that move a terminal's cursor: prompts and the provider's words are text.
+    fileprivate var inOneLine: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    }
+}

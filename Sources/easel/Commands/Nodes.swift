@@ -1,0 +1,180 @@
+import ArgumentParser
+import EaselCore
+import EaselServer
+
+struct Nodes: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Image nodes of all organizations: list, look into, retry, cancel.",
+        subcommands: [List.self, Show.self, Retry.self, Cancel.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List image nodes, the newest first.")
+
+        /// Nodes read at once.
+        private static let page = 200
+
+        @Option(help: "Only those of this organization.")
+        var organization: String?
+
+        @Option(help: "Only those on this canvas.")
+        var canvas: String?
+
+        @Option(help: "Only those with this status, such as failed.")
+        var status: String?
+
+        @Option(help: "At most so many.")
+        var limit = 50
+
+        @OptionGroup var options: StoreOptions
+
+        func validate() throws {
+            guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000.") }
+            _ = try filter()
+        }
+
+        private func filter() throws -> ImageNodeFilter {
+            var filter = ImageNodeFilter(
+                organization: organization.map { OrganizationID($0) }, canvas: canvas.map { CanvasID($0) })
+            guard let status else { return filter }
+            filter.status = ImageNodeStatus(rawValue: status)
+            guard filter.status != nil else {
+                let known = ImageNodeStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--status is “\(status)”; it must be one of \(known).")
+            }
+            return filter
+        }
+
+        func run() async throws {
+            let filter = try filter()
+            try await options.withUseCases { useCases, links in
+                var nodes: [ImageNode] = []
+                var cursor: ImageNodeID?
+                repeat {
+                    let page = try await useCases.store.imageNodes(
+                        matching: filter, limit: min(Self.page, limit - nodes.count), after: cursor)
+                    nodes += page.imageNodes
+                    cursor = page.next
+                } while cursor != nil && nodes.count < limit
+                try options.show(nodes.map { ImageNodeResource($0, links: links) }) {
+                    nodes.isEmpty ? "There are no such image nodes." : nodes.map(\.line).joined(separator: "\n")
+                }
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show an image node with its audit trail, oldest first.")
+
+        @Argument(help: "Its id.")
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, links in
+                let node = try await useCases.anyImageNode(ImageNodeID(id))
+                let events = try await useCases.store.events(of: node.id)
+                try options.show(ShownNode(node: ImageNodeResource(node, links: links), events: events)) {
+                    (node.description(links) + ["", "Trail:"] + events.map { "  \($0.line)" }).joined(separator: "\n")
+                }
+            }
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a further attempt at failed or canceled image nodes.",
+            discussion: """
+                The running server sends it within a second, or the next one as it starts. It is a new task at the \
+                provider, and paid.
+                """)
+
+        @Argument(help: "Their ids.")
+        var ids: [String]
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.forEach(ids, say: Self.line) { node, useCases in
+                try await useCases.retry(node.id, of: node.organizationID)
+            }
+        }
+
+        private static func line(_ node: ImageNode) -> String { "\(node.id) is tried again, attempt \(node.attempt)." }
+    }
+
+    struct Cancel: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stop waiting for image nodes.",
+            discussion: """
+                What is at the provider already is paid; should it come, it is kept. What was not sent yet never is.
+                """)
+
+        @Argument(help: "Their ids.")
+        var ids: [String]
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.forEach(ids, say: Self.line) { node, useCases in
+                try await useCases.cancel(node.id, of: node.organizationID)
+            }
+        }
+
+        private static func line(_ node: ImageNode) -> String { "\(node.id) is canceled." }
+    }
+}
+
+/// A node as the HTTP API shows it, with its trail beside.
+private struct ShownNode: Encodable {
+    let node: ImageNodeResource
+    let events: [NodeEvent]
+
+    private enum CodingKeys: CodingKey { case events }
+
+    func encode(to encoder: any Encoder) throws {
+        try node.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(events, forKey: .events)
+    }
+}
+
+extension StoreOptions {
+    /// Does something to nodes one by one and tells of each that it is done, also when a later one can't be.
+    ///
+    /// As JSON one node is an object, several are a list.
+    fileprivate func forEach(
+        _ ids: [String], say line: (ImageNode) -> String,
+        _ body: (ImageNode, UseCases) async throws -> ImageNode
+    ) async throws {
+        try await withUseCases { useCases, links in
+            var done: [ImageNode] = []
+            let failure: (any Error)?
+            do {
+                for id in ids {
+                    done.append(try await body(try await useCases.anyImageNode(ImageNodeID(id)), useCases))
+                }
+                failure = nil
+            } catch {
+                failure = error
+            }
+            let resources = done.map { ImageNodeResource($0, links: links) }
+            let text = done.map(line).joined(separator: "\n")
+            if ids.count == 1, let resource = resources.first {
+                try show(resource) { text }
+            } else if !done.isEmpty || failure == nil {
+                try show(resources) { text }
+            }
+            if let failure { throw failure }
+        }
+    }
+}
+
+extension UseCases {
+    /// The node, whosever it is: who may run commands may see all.
+    fileprivate func anyImageNode(_ id: ImageNodeID) async throws -> ImageNode {
+        guard let node = try await store.imageNode(id) else { throw EaselError.notFound(what: "image node \(id)") }
+        return node
+    }
+}
