@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A blob is written to a temporary file, flushed, and renamed: under its digest there is all of it or nothing.
 package struct DiskBlobStore: BlobStore {
-    private let root: String
+    let root: String
     private let randomBytes: @Sendable (Int) -> [UInt8]
 
     /// Opens or makes the folder at `root` and removes what a crash left half-written.
@@ -31,11 +31,20 @@ package struct DiskBlobStore: BlobStore {
         }
     }
 
+    /// Reads what is in the folder at `root`, if it is there; makes and changes nothing.
+    package init(reading root: String) {
+        self.root = root
+        randomBytes = Surroundings.systemRandomBytes
+    }
+
     private var temporaryFolder: String { root + "/incoming" }
 
     package func makeUpload() async throws -> any BlobUpload {
-        let name = randomBytes(12).map { String(format: "%02x", $0) }.joined()
-        return try DiskBlobUpload(path: temporaryFolder + "/" + name, root: root)
+        try DiskBlobUpload(path: newTemporaryPath(), root: root)
+    }
+
+    func newTemporaryPath() -> String {
+        temporaryFolder + "/" + randomBytes(12).map { String(format: "%02x", $0) }.joined()
     }
 
     package func size(of digest: String) async throws -> Int? {
@@ -92,8 +101,20 @@ package struct DiskBlobStore: BlobStore {
         await upload.discard()
     }
 
-    private func path(of digest: String) throws -> String {
+    func path(of digest: String) throws -> String {
         try Self.path(of: digest, in: root)
+    }
+
+    /// Gives a flushed file its name, for good.
+    static func put(_ path: String, at target: String) throws {
+        let folder = URL(filePath: target).deletingLastPathComponent().path
+        if !FileManager.default.fileExists(atPath: folder) {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try File.synchronizeFolder(URL(filePath: folder).deletingLastPathComponent().path)
+        }
+        try File.rename(path, to: target)
+        // The name is durable only once its folder is.
+        try File.synchronizeFolder(folder)
     }
 
     static func path(of digest: String, in root: String) throws -> String {

@@ -27,14 +27,7 @@ actor DiskBlobUpload: BlobUpload {
         let (path, file) = (path, file)
         try await Blocking.run {
             try file.synchronize()
-            let folder = URL(filePath: target).deletingLastPathComponent().path
-            if !FileManager.default.fileExists(atPath: folder) {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-                try File.synchronizeFolder(URL(filePath: folder).deletingLastPathComponent().path)
-            }
-            try File.rename(path, to: target)
-            // The name is durable only once its folder is.
-            try File.synchronizeFolder(folder)
+            try DiskBlobStore.put(path, at: target)
         }
         isKept = true
         return digest

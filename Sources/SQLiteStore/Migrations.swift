@@ -278,6 +278,8 @@ enum Migrations {
 
         CREATE TABLE housekeeping (passes INTEGER NOT NULL) STRICT;
         INSERT INTO housekeeping VALUES (0);
+        -- Has a row only in a copy made by `easel backup` that nobody has taken into use yet.
+        CREATE TABLE backups (made_at INTEGER NOT NULL) STRICT;
 
         CREATE TABLE write_checks (count INTEGER NOT NULL) STRICT;
         INSERT INTO write_checks VALUES (0);

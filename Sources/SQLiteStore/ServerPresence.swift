@@ -21,6 +21,13 @@ final class ServerPresence: Sendable {
         }
     }
 
+    /// Keeps all servers from joining at `path`; nil when there is one.
+    init?(aloneAt path: String) throws {
+        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.error(path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }

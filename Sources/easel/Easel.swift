@@ -8,7 +8,7 @@ struct Easel: AsyncParsableCommand {
         version: version,
         subcommands: [
             Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self,
-            Nodes.self,
+            Nodes.self, Backup.self, Restore.self,
         ])
 
     static let version = "0.1.0"

@@ -28,6 +28,7 @@ extension Attempt {
         case .importFailed(let error, let random): importFailed(error, random: random, now: now, policy: policy)
         case .retryRequested: retryRequested(now: now)
         case .cancelRequested: cancelRequested(now: now, policy: policy)
+        case .restored(let error): restored(error)
         }
     }
 }

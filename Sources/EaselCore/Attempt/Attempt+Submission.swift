@@ -68,6 +68,15 @@ extension Attempt {
         return applied { $0.rest(until: now.adding(seconds: policy.askBeforeRetry)) }
     }
 
+    /// What may have been sent since the backup is never sent again by itself; its own callback may still bring it.
+    func restored(_ error: NodeError) -> AttemptTransition {
+        guard state == .queued else { return same(.ignored) }
+        return applied {
+            $0.mayHaveTask = true
+            $0.fail(error)
+        }
+    }
+
     func accepted(taskID: String, now: Timestamp, policy: AttemptPolicy) -> AttemptTransition {
         if let known = self.taskID { return same(known == taskID ? .duplicate : .ignored) }
         // Whoever named it before said that it has ended.

@@ -34,6 +34,8 @@ package enum AttemptEvent: Sendable, Equatable {
     /// Somebody wants the image after all: what may be paid already is looked after at once.
     case retryRequested
     case cancelRequested
+    /// Its store was put back from a backup in which it was not sent; whether it was sent since can't be told.
+    case restored(NodeError)
 
     /// Speaks of the create that was sent, and of no earlier or later one of the attempt.
     var isAnswerToOneSend: Bool {
@@ -63,6 +65,7 @@ package enum AttemptEvent: Sendable, Equatable {
         case .importFailed: "import_failed"
         case .retryRequested: "retry_requested"
         case .cancelRequested: "cancel_requested"
+        case .restored: "restored"
         }
     }
 }
@@ -115,7 +118,8 @@ extension AttemptEvent {
         case .claimed(let owner, _): owner
         case .accepted(let taskID), .hintRefuted(let taskID): taskID
         case .postponed(let error, _, _), .budgetExceeded(let error), .refused(let error),
-            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error, _):
+            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error, _),
+            .restored(let error):
             "\(error.code.rawValue): \(error.message)"
         case .answerLost(let reason): reason
         case .reported(let report, _): report.detail

@@ -121,8 +121,9 @@ package struct MessageClaim: Sendable, Equatable {
 
     /// When the leases it takes end.
     package var end: Timestamp { now.adding(seconds: lease) }
-    /// The latest end a lease can have. A later one was set by a clock that was ahead, and counts as lapsed.
-    package var latestEnd: Timestamp { now.adding(seconds: 2 * lease) }
+    /// The latest end a lease can have, and a minute: the claim may have waited for the store. A later one was set by a
+    /// clock that was ahead, and counts as lapsed.
+    package var latestEnd: Timestamp { now.adding(seconds: lease + 60) }
 }
 
 /// How much work a store holds.

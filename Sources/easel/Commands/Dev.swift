@@ -15,6 +15,7 @@ struct Dev: AsyncParsableCommand {
     var port: Int?
 
     @OptionGroup var simulation: SimulationOptions
+    @OptionGroup var beginning: BeginningOptions
 
     func run() async throws {
         try await reportingFailure {
@@ -42,7 +43,8 @@ struct Dev: AsyncParsableCommand {
             let siteURL = "http://127.0.0.1:\(settings.port)"
             let demo = Demo(folder: folder)
             let server = Server(
-                settings: settings, dataFolder: folder, siteURL: siteURL, logger: logger, imaging: imaging)
+                settings: settings, dataFolder: folder, siteURL: siteURL, logger: logger, imaging: imaging,
+                mayBeginAnew: beginning.newDatabase)
             try await server.run(before: [simulator]) { store, surroundings, parts in
                 parts.demoKey = try await demo.prepare(store, surroundings)
             } onServerRunning: { _ in

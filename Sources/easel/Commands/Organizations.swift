@@ -17,6 +17,7 @@ struct Organizations: AsyncParsableCommand {
         @Option(help: "Its name.")
         var name: String
 
+        @OptionGroup var beginning: BeginningOptions
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
@@ -27,6 +28,7 @@ struct Organizations: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withStore { store, surroundings in
+                if !beginning.newDatabase { try await LostDatabase.check(store) }
                 let organization = Organization(
                     id: surroundings.makeID("org"), name: name, createdAt: surroundings.now())
                 try await store.createOrganization(organization)

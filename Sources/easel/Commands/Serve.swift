@@ -11,6 +11,8 @@ struct Serve: AsyncParsableCommand {
             KIE_AI_API_KEY and SITE_URL, the public origin the provider can reach. The README lists all settings.
             """)
 
+    @OptionGroup var beginning: BeginningOptions
+
     func run() async throws {
         try await reportingFailure {
             let settings = try Settings(SettingReader.system())
@@ -32,7 +34,7 @@ struct Serve: AsyncParsableCommand {
             }
             let server = Server(
                 settings: settings, dataFolder: .usual, siteURL: site.description, logger: logger,
-                imaging: try .beside())
+                imaging: try .beside(), mayBeginAnew: beginning.newDatabase)
             try await server.run { port in
                 announce(
                     "Easel \(Easel.version) listens on http://\(settings.host):\(port), callbacks come to \(site)/api/kie-callback"

@@ -16,6 +16,8 @@ struct Server {
     let siteURL: String
     let logger: Logger
     let imaging: ImagingProgram
+    /// Whether a new database beside kept images is what is wanted.
+    var mayBeginAnew = false
 
     /// What happens between opening the stores and serving.
     typealias Preparation = @Sendable (any Store, Surroundings, inout EaselApplication.Parts) async throws -> Void
@@ -26,6 +28,7 @@ struct Server {
         onServerRunning: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let bell = CommitBell()
+        try BackupFolder.refuse(database: settings.databasePath)
         try await SQLiteStore.with(path: settings.databasePath, bell: bell) { store in
             try await run(store, bell, before: others, prepare: prepare, onServerRunning: onServerRunning)
         }
@@ -40,6 +43,12 @@ struct Server {
         // This version and these settings may accept what was refused before.
         try await store.fetchOwed(at: surroundings.now())
         let blobs = try DiskBlobStore(root: settings.imageFolder)
+        if !mayBeginAnew { try await LostDatabase.check(store, blobs, settings) }
+        if let settled = try await store.settleBackup(surroundings: surroundings, policy: settings.attemptPolicy) {
+            logger.notice(
+                "The database is a backup's: what was not sent yet when it was made is not sent by itself.",
+                metadata: ["images": "\(settled.attempts)", "messages": "\(settled.messages)"])
+        }
         let secret = try settings.secret ?? dataFolder.secret()
         try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in
             let client = KieClient(

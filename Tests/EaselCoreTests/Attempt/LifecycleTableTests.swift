@@ -11,7 +11,7 @@ import Testing
         #expect(states == Set(AttemptState.allCases.map(\.rawValue)))
         #expect(Set(table.rows.map(\.event)) == Set(LifecycleEvents.all.keys))
         let kinds = Set(LifecycleEvents.all.values.map(\.event.name))
-        #expect(kinds.count == 18, "one row at least for each kind of event, got \(kinds.sorted())")
+        #expect(kinds.count == 19, "one row at least for each kind of event, got \(kinds.sorted())")
     }
 
     @Test func everyCellIsWhatTheMachineDoes() throws {
@@ -126,5 +126,6 @@ enum LifecycleEvents {
         "import failed": (.importFailed(broken, random: 0.5), soon),
         "retry requested": (.retryRequested, soon),
         "cancel requested": (.cancelRequested, soon),
+        "restored": (.restored(NodeError(.outcomeUnknown, "restored")), soon),
     ]
 }

@@ -13,7 +13,7 @@ import { duration, plural, text } from './text.js';
 
 const CLAIMS = /** @type {Record<string, string>} */ ({ submitting: 'sending', submitted: 'asking', unknown: 'asking', ready: 'fetching' });
 const BAD = new Set(['refused', 'reported_failure', 'import_failed', 'budget_exceeded']);
-const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'keeping_failed', 'callback_refused', 'cancel_requested']);
+const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'keeping_failed', 'callback_refused', 'cancel_requested', 'restored']);
 const GOOD = new Set(['imported']);
 
 /**

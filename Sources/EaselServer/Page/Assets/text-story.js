@@ -73,6 +73,7 @@ export const storyText = {
     import_postponed: 'It could not be fetched yet; it is tried again',
     import_failed: 'It could not be fetched',
     cancel_requested: 'Canceled',
+    restored: 'Restored from a backup',
     callback: 'The provider called back',
     callback_replayed: 'A delivery was looked at again',
     keeping_failed: 'The picture could not be kept here; it is tried again',

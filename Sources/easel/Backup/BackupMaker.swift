@@ -1,0 +1,49 @@
+import BlobStorage
+import EaselCore
+import SQLiteStore
+
+/// Makes a backup beside a server that goes on working.
+struct BackupMaker {
+    let settings: Settings
+    let dataFolder: DataFolder
+    let folder: BackupFolder
+    let progress: ProgressLine
+
+    /// Copies database, images and secret, reads all of it back, and completes the backup.
+    ///
+    /// The images come after the database: a file is kept before the database names it, so all that the copy names are
+    /// there by then.
+    func make(now: Timestamp) throws -> BackupManifest {
+        try folder.create()
+        defer { progress.clear() }
+        let copy = DatabaseCopy(path: folder.database)
+        try copy.make(of: settings.databasePath, now: now) { share in
+            progress.show("database: \(Int(share * 100)) %")
+        }
+        let live = DiskBlobStore(reading: settings.imageFolder)
+        let kept = try DiskBlobStore(root: folder.images)
+        try count(copy, "images copied") { try kept.take($0.digest, byteCount: $0.byteCount, from: live) }
+        let secret = settings.secret ?? dataFolder.existing("secret")
+        if let secret { try folder.keep(secret: secret) }
+
+        try copy.check()
+        let found = try count(copy, "images checked") { try kept.check($0.digest, byteCount: $0.byteCount) }
+        let manifest = BackupManifest(
+            easelVersion: Easel.version, madeAt: now, database: try FileCopy.facts(of: folder.database),
+            files: found.files, bytes: found.bytes, hasSecret: secret != nil, missing: found.missing)
+        try folder.complete(manifest)
+        return manifest
+    }
+
+    @discardableResult
+    private func count(
+        _ copy: DatabaseCopy, _ what: String, _ body: (DatabaseCopy.KeptFile) throws -> BlobState
+    ) throws -> FileCount {
+        var count = FileCount()
+        try copy.forEachFile { file in
+            count.add(file.digest, file.byteCount, ids: file.ids, try body(file))
+            progress.show("\(what): \(count.words)")
+        }
+        return count
+    }
+}

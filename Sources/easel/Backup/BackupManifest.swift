@@ -1,0 +1,56 @@
+import BlobStorage
+import EaselCore
+import Foundation
+
+/// `backup.json`: what a backup holds. It is written last, so a backup without one was broken off.
+struct BackupManifest: Codable {
+    static let newestFormat = 1
+
+    var format = newestFormat
+    let easelVersion: String
+    let madeAt: Timestamp
+    let database: FileFacts
+    /// Files of images and uploads, each once, and their bytes.
+    let files: Int
+    let bytes: Int
+    let hasSecret: Bool
+    /// What the database names and the image folder did not have when the backup was made.
+    let missing: [MissingImage]
+
+    var found: FileCount { FileCount(files: files, bytes: bytes, missing: missing) }
+}
+
+/// An image or upload whose bytes are not there, or not those its digest says.
+struct MissingImage: Codable {
+    let id: String
+    let digest: String
+    let problem: BlobState
+}
+
+/// The files there are, counted, and those that are not.
+struct FileCount {
+    var files = 0
+    var bytes = 0
+    var missing: [MissingImage] = []
+
+    mutating func add(_ digest: String, _ byteCount: Int, ids: [String], _ state: BlobState) {
+        guard state == .whole else {
+            missing += ids.map { MissingImage(id: $0, digest: digest, problem: state) }
+            return
+        }
+        files += 1
+        bytes += byteCount
+    }
+
+    /// As people read it.
+    var words: String {
+        let size = Double(bytes)
+        let amount =
+            switch size {
+            case 1e9...: String(format: "%.1f GB", size / 1e9)
+            case 1e6...: String(format: "%.1f MB", size / 1e6)
+            default: String(format: "%.0f kB", (size / 1e3).rounded(.up))
+            }
+        return "\(files) \(files == 1 ? "file" : "files") of images, \(amount)"
+    }
+}

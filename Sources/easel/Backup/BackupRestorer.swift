@@ -1,0 +1,86 @@
+import BlobStorage
+import EaselCore
+import Foundation
+import SQLiteStore
+
+/// Puts a backup back into the places the settings name.
+struct BackupRestorer {
+    /// What was done, besides putting everything back.
+    struct Report {
+        let manifest: BackupManifest
+        var found = FileCount()
+        var settled: SettledBackup?
+        var secret = SecretOutcome.none
+    }
+
+    enum SecretOutcome: String, Encodable {
+        /// The backup has none.
+        case none
+        case restored
+        /// The one that is here is the same.
+        case same
+        /// Another one is in use here, in the file or by `EASEL_SECRET`.
+        case differs
+    }
+
+    let settings: Settings
+    let dataFolder: DataFolder
+    let folder: BackupFolder
+    let progress: ProgressLine
+
+    /// Images come first and the database last: until that has its name, nothing is restored.
+    func restore(_ surroundings: Surroundings) async throws -> Report {
+        var report = Report(manifest: try folder.manifest())
+        let place = DatabasePlace(path: settings.databasePath)
+        return try await place.withoutServers {
+            try place.checkFree()
+            let new = settings.databasePath + ".restoring"
+            removeLeftovers(of: new)
+            defer {
+                progress.clear()
+                removeLeftovers(of: new)
+            }
+            guard try FileCopy.copy(folder.database, to: new) == report.manifest.database else {
+                throw SettingError(
+                    "The file \(folder.database) is not the one backup.json tells of: it was changed or is damaged. Nothing was restored."
+                )
+            }
+            report.found = try takeImages(named: DatabaseCopy(path: new))
+            report.settled = try await SQLiteStore.with(path: new, bell: CommitBell()) { store in
+                try await store.settleBackup(surroundings: surroundings, policy: settings.attemptPolicy)
+            }
+            report.secret = try restoreSecret()
+            try FileCopy.synchronize(new)
+            try place.put(new)
+            try FileCopy.synchronize(URL(filePath: settings.databasePath).deletingLastPathComponent().path)
+            return report
+        }
+    }
+
+    private func takeImages(named copy: DatabaseCopy) throws -> FileCount {
+        let kept = DiskBlobStore(reading: folder.images)
+        let live = try DiskBlobStore(root: settings.imageFolder)
+        var count = FileCount()
+        try copy.forEachFile { file in
+            count.add(
+                file.digest, file.byteCount, ids: file.ids,
+                try live.take(file.digest, byteCount: file.byteCount, from: kept))
+            progress.show("images restored: \(count.words)")
+        }
+        return count
+    }
+
+    private func restoreSecret() throws -> SecretOutcome {
+        guard let secret = try folder.secret() else { return .none }
+        if let used = settings.secret ?? dataFolder.existing("secret") { return used == secret ? .same : .differs }
+        try dataFolder.keep(secret, as: "secret")
+        return .restored
+    }
+
+    /// Of this restore, or of one that was broken off.
+    private func removeLeftovers(of new: String) {
+        for ending in ["", "-wal", "-shm", "-journal", ".lock"] {
+            try? FileManager.default.removeItem(atPath: new + ending)
+        }
+    }
+}
