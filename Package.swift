@@ -50,13 +50,16 @@ let package = Package(
         .systemLibrary(
             name: "CVips", path: "Sources/CVips", pkgConfig: "vips",
             providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
-        .executableTarget(name: "easel-imaging", dependencies: ["CVips"], path: "Sources/EaselImaging"),
+        .systemLibrary(
+            name: "CJPEG", path: "Sources/CJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+        .executableTarget(name: "easel-imaging", dependencies: ["CJPEG", "CVips"], path: "Sources/EaselImaging"),
         // HTTP: REST, callback, live feed, chat, page.
         .target(
             name: "EaselServer",
             dependencies: [
-                "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore,
-                nioHTTP1, nioPosix,
+                "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
+                nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],

@@ -11,16 +11,17 @@ static inline void cvips_silence(void) {
                     cvips_ignore_log, NULL);
 }
 
-// Loaders read the header now and the pixels once, top to bottom, when something asks for them. `fail_on`
-// WARNING turns a truncated or damaged file into an error instead of a grey rest.
+// Loaders read the header now and the pixels once, top to bottom, when something asks for them. `fail_on` ERROR turns a
+// truncated or damaged file into an error instead of a grey rest, and lets flaws pass that cost no pixel.
 static inline int cvips_load_png(const char *path, VipsImage **out) {
-  return vips_pngload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_WARNING, NULL);
-}
-static inline int cvips_load_jpeg(const char *path, VipsImage **out) {
-  return vips_jpegload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_WARNING, NULL);
+  return vips_pngload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 }
 static inline int cvips_load_webp(const char *path, VipsImage **out) {
-  return vips_webpload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_WARNING, NULL);
+  return vips_webpload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+}
+// For JPEG no level tells the two apart, and damage in the last rows passes all of them: see CJPEG.
+static inline int cvips_load_jpeg(const char *path, VipsImage **out) {
+  return vips_jpegload(path, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_NONE, NULL);
 }
 static inline int cvips_load_svg(const void *bytes, size_t length, VipsImage **out) {
   return vips_svgload_buffer((void *)bytes, length, out, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
@@ -30,6 +31,13 @@ static inline int cvips_load_svg(const void *bytes, size_t length, VipsImage **o
 static inline int cvips_decode(VipsImage *image) {
   double average;
   return vips_avg(image, &average, NULL);
+}
+
+/// Takes the colour profile away; without one an image counts as sRGB, or as the usual kind of CMYK.
+static inline int cvips_drop_profile(VipsImage *image, VipsImage **out) {
+  if (vips_copy(image, out, NULL)) return -1;
+  vips_image_remove(*out, VIPS_META_ICC_NAME);
+  return 0;
 }
 
 /// Shrinks to `width` pixels, upright and in sRGB; never enlarges.

@@ -23,10 +23,15 @@ enum Failure: Error {
         }
     }
 
-    /// libvips' own account of what just failed. Running into our memory limit is no verdict on the picture.
+    /// libvips' own account of what just failed.
     static var vips: Failure {
         let text = String(cString: vips_error_buffer())
-        let line = String((text.split(separator: "\n").first ?? "unreadable picture").prefix(200))
-        return line.contains("memory") ? .machine(line) : .picture(line)
+        return Failure(decoderSays: text.split(separator: "\n").first.map(String.init) ?? "unreadable picture")
+    }
+
+    /// Running into our memory limit is no verdict on the picture.
+    init(decoderSays line: String) {
+        let line = String(line.prefix(200))
+        self = line.contains("memory") ? .machine(line) : .picture(line)
     }
 }

@@ -59,12 +59,14 @@ enum Job {
             return "{\"format\":\"\(format.rawValue)\",\"width\":\(picture.width),\"height\":\(picture.height)}"
         case .thumbnail(let file, let output, let width, let maximumPixels):
             vips_block_untrusted_set(1)
-            let (_, picture) = try open(file, maximumPixels)
-            var small: UnsafeMutablePointer<VipsImage>?
-            guard cvips_thumbnail(picture.image, &small, Int32(width)) == 0, let small else {
-                throw .vips
+            let (format, picture) = try open(file, maximumPixels)
+            do throws(Failure) {
+                return try saveThumbnail(of: picture, to: output, width: width)
+            } catch {
+                // It may be the colour profile that is broken, or one for other colours than these.
+                guard case .picture = error else { throw error }
+                return try saveThumbnail(of: try format.load(file, withProfile: false), to: output, width: width)
             }
-            return try save(Picture(small), to: output, format: "webp", webpQuality: 80)
         case .draw(let output, let format):
             // The document is the caller's own, so the SVG loader stays allowed; it can't reach files or the network.
             let document = try readInput()
@@ -82,7 +84,14 @@ enum Job {
         let format = try PictureFormat(sniffing: file)
         let picture = try format.load(file)
         try picture.requirePixels(atMost: maximumPixels)
+        try format.requireAllPixels(of: file)
         return (format, picture)
+    }
+
+    private func saveThumbnail(of picture: Picture, to output: String, width: Int) throws(Failure) -> String {
+        var small: UnsafeMutablePointer<VipsImage>?
+        guard cvips_thumbnail(picture.image, &small, Int32(width)) == 0, let small else { throw .vips }
+        return try save(Picture(small), to: output, format: "webp", webpQuality: 80)
     }
 
     private func save(

@@ -1,3 +1,4 @@
+import CJPEG
 import CVips
 import Glibc
 
@@ -14,16 +15,31 @@ extension PictureFormat {
         self = format
     }
 
-    func load(_ path: String) throws(Failure) -> Picture {
+    /// Opens the file; without its colour profile where that may be what is broken.
+    func load(_ path: String, withProfile: Bool = true) throws(Failure) -> Picture {
         let loader =
             switch self {
             case .png: cvips_load_png
             case .jpeg: cvips_load_jpeg
             case .webp: cvips_load_webp
             }
+        vips_error_clear()
         var image: UnsafeMutablePointer<VipsImage>?
         guard loader(path, &image) == 0, let image else { throw .vips }
-        return Picture(image)
+        let picture = Picture(image)
+        if withProfile { return picture }
+        var bare: UnsafeMutablePointer<VipsImage>?
+        guard cvips_drop_profile(image, &bare) == 0, let bare else { throw .vips }
+        return Picture(bare)
+    }
+
+    /// Throws when a JPEG lacks pixels, whatever else is wrong with it; the other formats' decoders tell by themselves.
+    func requireAllPixels(of path: String) throws(Failure) {
+        guard self == .jpeg else { return }
+        var reason = [CChar](repeating: 0, count: Int(CJPEG_REASON_BYTES) + 1)
+        guard cjpeg_check(path, &reason) != 0 else { return }
+        let text = reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        throw Failure(decoderSays: String(decoding: text, as: UTF8.self))
     }
 }
 

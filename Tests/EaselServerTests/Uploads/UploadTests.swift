@@ -40,6 +40,21 @@ struct UploadTests {
         }
     }
 
+    /// As Samsung phones, cameras and scanners write them.
+    @Test func takesAJPEGThatHasAHarmlessFlaw() async throws {
+        try await withServer { server in
+            let whole = try await TestPicture.drawn(.jpg)
+            let place = 4 + Int(whole[4]) << 8 + Int(whole[5])
+            let flawed = whole[..<place] + Array(1...18) + whole[place...]
+            let id = try await server.uploadID(Array(flawed))
+            #expect(try await server.api.get("/api/images/\(id)").bytes == Array(flawed))
+            #expect(try await server.api.get("/api/images/\(id)?width=256").header("Content-Type") == "image/webp")
+            #expect(try await server.api.get("/api/images/\(id)?download=1").status == 200)
+            try await server.upload(Array(flawed.prefix(flawed.count / 2)), type: "image/jpeg")
+                .expectProblem(422, "invalid_field", field: "file")
+        }
+    }
+
     @Test func takesTheOneFileOfAForm() async throws {
         try await withServer { server in
             let picture = try await TestPicture.png
