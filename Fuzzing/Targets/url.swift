@@ -12,7 +12,15 @@ public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         // What was checked is what is fetched: the address put together again says the same, to us and to Foundation.
         guard let again = FetchURL(url.text) else { fatalError("\(url.text) can be read again") }
         require((again.scheme, again.host, again.port) == (url.scheme, url.host, url.port), "\(url.text): same place")
-        require(again.text == url.text, "\(url.text) is the same address")
+        require(again == url, "\(url.text) is the same address, part by part")
+        // However path and query are read, the host is the one that was written.
+        let written = Array(authority(of: address.trimmingBlanks).lowercased().utf8)
+        let host = Array(url.host.utf8)
+        require(
+            written == host || written.starts(with: host + [UInt8(ascii: ":")]),
+            "\(url.host) is the host that was written")
+        require(
+            url.path.utf8.first == UInt8(ascii: "/") && url.text.utf8.allSatisfy { $0 > 32 && $0 < 127 }, "plain text")
         require(authority(of: url.text) == "\(url.host):\(url.port)", "\(url.text) connects to the checked host")
         let foundation = URL(string: url.text)
         require(
@@ -20,6 +28,11 @@ public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
             "\(url.text): URL's host")
         require(foundation?.port == url.port && foundation?.user() == nil, "\(url.text): URL's port, no user")
         check(url, by: provider)
+        // A redirect leads nowhere else unless it names a host.
+        if let next = url.address(of: list).flatMap({ FetchURL($0) }), next.host != url.host {
+            require(
+                list.contains("//") || list.contains("\\"), "\(list) leads from \(url.host) to \(next.host)")
+        }
         if let hosts = try? ResultHosts(list) { check(url, by: hosts) }
     }
     let bytes = Array(input.bytes)
@@ -62,12 +75,23 @@ private let provider: ResultHosts = {
     return hosts
 }()
 
-/// What stands between `//` and the next `/`.
-private func authority(of text: String) -> String {
-    String(text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)[2].prefix { $0 != "/" })
+/// What stands between `//` and the next `/`, `?` or `#`.
+private func authority(of text: some StringProtocol) -> String {
+    let bytes = Array(text.utf8)
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
+    let rest = bytes[(colon + 1)...].dropFirst(2)
+    return String(
+        decoding: rest.prefix { ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }, as: UTF8.self
+    )
 }
 
 extension String {
+    fileprivate var trimmingBlanks: Substring {
+        var scalars = unicodeScalars.drop { $0.value <= 32 }
+        while let last = scalars.last, last.value <= 32 { scalars.removeLast() }
+        return Substring(scalars)
+    }
+
     fileprivate var trimmingBrackets: String {
         hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self
     }

@@ -55,11 +55,23 @@ struct ReadingTests {
         #""resultJson":"{broken","response":{"resultUrls":["https://h/1.png","https://h/2.png"]}"#,
         #""resultJson":"{\"resultObject\":{\"resultUrls\":[\"https://h/1.png\",\"https://h/2.png\"]}}""#,
         #""resultJson":"{\"resultUrls\":[\"https://h/1.png\",null,7,\"file:///etc/passwd\",\"https://h/1.png\",\" https://h/2.png\"]}""#,
+        #""resultJson":{"resultUrls":["//h/1.png","\thttps://h/2.png\r\n","/3.png","https//h/4.png"]}"#,
     ])
     func resultsWhereverTheyAre(place: String) async throws {
         let record = try #require(
             try await record(#"{"code":200,"data":{"taskId":"a","state":"success",\#(place)}}"#, id: "a"))
         #expect(record.resultURLs == ["https://h/1.png", "https://h/2.png"])
+    }
+
+    /// Schemes are the same in every case; what stands in path and query is the fetcher's to read.
+    @Test func resultsInAddressesAsBrowsersTakeThem() async throws {
+        let urls = ["HTTPS://h/1.png", "Http://h/red boat.png", "https://h/gem\u{E4}lde.png?a=b c"]
+        let list = urls.map { "\"\($0)\"" }.joined(separator: ",")
+        let record = try #require(
+            try await record(
+                #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":{"resultUrls":[\#(list)]}}}"#, id: "a"
+            ))
+        #expect(record.resultURLs == urls)
     }
 
     @Test func numbersAsTextAndStrangeStates() async throws {

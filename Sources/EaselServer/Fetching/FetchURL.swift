@@ -1,34 +1,67 @@
 import Foundation
 
 /// An http or https address taken apart, in one way only: what is checked is what is fetched.
+///
+/// Path and query are read as browsers read them (see ``WebEncoding``); about the host nothing is lenient.
 struct FetchURL: Equatable {
     let scheme: String
     let host: String
     let port: Int
+    /// As it is sent; at least `/`.
     let path: String
     /// The whole address, put together again from its parts.
     let text: String
 
     private static let mostBytes = 4_096
 
-    /// Nil for anything but a plain absolute http(s) address without user or password.
+    /// Why a text is no address that could be fetched.
+    enum Flaw: Error, Equatable, CaseIterable {
+        case tooLong, notHTTP, user, host, port
+
+        /// What `subject` breaks, and what would be right.
+        func rule(of subject: String) -> String {
+            switch self {
+            case .tooLong: "\(subject) has more than \(FetchURL.mostBytes) bytes, which no result's address needs"
+            case .notHTTP: "\(subject) is not an absolute address that begins with https://"
+            case .user: "\(subject) has a user or password before its host; only a host may stand there"
+            case .host: "\(subject) has a host that is not plain; it may have ASCII letters, digits, dots and hyphens"
+            case .port: "\(subject) has no port between 1 and 65535"
+            }
+        }
+    }
+
+    /// Nil for anything but an absolute http(s) address with a plain host, without user or password.
     init?(_ text: String) {
-        guard text.utf8.count <= Self.mostBytes,
-            text.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }),
-            let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            scheme == "https" || scheme == "http", let host = parts.host?.lowercased(), !host.isEmpty,
-            parts.user == nil, parts.password == nil, Self.names(host, in: text)
-        else { return nil }
+        guard let url = try? FetchURL(reading: text) else { return nil }
+        self = url
+    }
+
+    init(reading raw: String) throws(Flaw) {
+        guard raw.utf8.count <= Self.mostBytes else { throw .tooLong }
+        let text = WebEncoding.trimmed(raw)
+        let scheme = text.prefix { $0 != ":" }.lowercased()
+        guard scheme == "https" || scheme == "http", text.dropFirst(scheme.count).hasPrefix("://") else {
+            throw .notHTTP
+        }
+        let rest = text.dropFirst(scheme.count + 3)
+        let authority = rest.utf8.prefix { ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
+        let target = WebEncoding.target(rest.utf8[authority.endIndex...])
+        // A backslash here is a slash to browsers, and to others part of a user's name: it is neither to us.
+        guard authority.allSatisfy({ $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }) else { throw .host }
+        guard !authority.contains(UInt8(ascii: "@")) else { throw .user }
+        guard let parts = URLComponents(string: "\(scheme)://\(Substring(authority))\(target.whole)"),
+            let host = parts.host?.lowercased(), parts.user == nil, parts.password == nil,
+            Self.isHost(host), Self.names(host, in: Substring(authority).lowercased())
+        else { throw .host }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
-        guard (1...65_535) ~= port, Self.isHost(host) else { return nil }
+        guard (1...65_535) ~= port else { throw .port }
         self.scheme = scheme
         self.host = host
         self.port = port
-        path = parts.percentEncodedPath
-        let query = parts.percentEncodedQuery.map { "?" + $0 } ?? ""
-        self.text = "\(scheme)://\(host):\(port)\(path.isEmpty ? "/" : path)\(query)"
+        path = target.path
+        self.text = "\(scheme)://\(host):\(port)\(target.whole)"
         // Encoding what stood there plainly makes it longer.
-        guard self.text.utf8.count <= Self.mostBytes else { return nil }
+        guard self.text.utf8.count <= Self.mostBytes else { throw .tooLong }
     }
 
     /// Scheme, host and port, the port only when it is not the usual one.
@@ -41,7 +74,7 @@ struct FetchURL: Equatable {
     /// would mean something else once the address is put together again.
     private static func isHost(_ host: String) -> Bool {
         guard host.hasPrefix("["), host.hasSuffix("]") else {
-            return host.utf8.allSatisfy { isLetterOrDigit($0) || [45, 46].contains($0) }
+            return !host.isEmpty && host.utf8.allSatisfy { isLetterOrDigit($0) || [45, 46].contains($0) }
         }
         return host.utf8.dropFirst().dropLast().allSatisfy { isLetterOrDigit($0) || [46, 58].contains($0) }
     }
@@ -52,9 +85,7 @@ struct FetchURL: Equatable {
 
     /// Whether the host stands in the address letter by letter: no user before it, nothing in it that had to be decoded
     /// first and might be read otherwise once the address is put together again.
-    private static func names(_ host: String, in text: String) -> Bool {
-        let behindScheme = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
-        let authority = behindScheme.prefix { !"/?#".contains($0) }.lowercased()
-        return authority == host || authority.hasPrefix(host + ":")
+    private static func names(_ host: String, in authority: String) -> Bool {
+        authority == host || authority.hasPrefix(host + ":")
     }
 }

@@ -31,11 +31,14 @@ package struct ResultHosts: Sendable, Equatable {
     /// as `http://127.0.0.1:9000`, separated by commas.
     package init(_ list: String) throws(InvalidHost) {
         rules = []
-        for item in list.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces).lowercased() })
-        where !item.isEmpty {
+        for entry in list.split(separator: ",") {
+            let whole = entry.trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+            // As it is copied from a browser's address line.
+            let item = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
+            if whole.isEmpty { continue }
             if item.contains("://") {
-                guard let url = FetchURL(item), url.path == "/" || url.path.isEmpty else {
-                    throw InvalidHost(text: item)
+                guard let url = FetchURL(item), [url.origin, "\(url.origin):\(url.port)"].contains(item) else {
+                    throw InvalidHost(text: whole)
                 }
                 rules.append(.origin(url.origin))
             } else if item.hasPrefix("*."), Self.isHost(item.dropFirst(2)) {
@@ -43,7 +46,7 @@ package struct ResultHosts: Sendable, Equatable {
             } else if Self.isHost(item[...]) {
                 rules.append(.host(item))
             } else {
-                throw InvalidHost(text: item)
+                throw InvalidHost(text: whole)
             }
         }
     }
@@ -57,8 +60,13 @@ package struct ResultHosts: Sendable, Equatable {
 
     func verdict(on url: FetchURL) -> Verdict {
         if rules.contains(.origin(url.origin)) { return .asWritten }
-        guard url.scheme == "https" else { return .refused("only https addresses are fetched") }
-        guard url.port == 443 else { return .refused("only port 443 is used") }
+        guard url.scheme == "https" else {
+            return .refused(
+                "only https addresses are fetched; add \(url.origin) to RESULT_HOSTS if it is to be trusted")
+        }
+        guard url.port == 443 else {
+            return .refused("only port 443 is used; add \(url.origin) to RESULT_HOSTS if it is to be trusted")
+        }
         let isAllowed = rules.contains { rule in
             switch rule {
             case .host(let host): url.host == host
@@ -66,7 +74,9 @@ package struct ResultHosts: Sendable, Equatable {
             case .origin: false
             }
         }
-        return isAllowed ? .publicAddressesOnly : .refused("the host \(url.host) is not in RESULT_HOSTS")
+        return isAllowed
+            ? .publicAddressesOnly
+            : .refused("the host \(url.host) is not in RESULT_HOSTS; add it there if results may come from it")
     }
 
     private static func isHost(_ text: Substring) -> Bool {

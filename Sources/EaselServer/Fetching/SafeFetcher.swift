@@ -54,12 +54,15 @@ package struct SafeFetcher: ResultFetcher {
     }
 
     private func follow(_ first: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
-        var address = first
+        var (address, subject) = (first, "it")
         for _ in 0...limits.redirects {
-            guard let url = FetchURL(address) else { throw .refused("it is not a plain http(s) address") }
+            let url: FetchURL
+            do throws(FetchURL.Flaw) { url = try FetchURL(reading: address) } catch {
+                throw .refused(error.rule(of: subject))
+            }
             switch try await step(url, pinnedTo: try await checkedAddress(of: url), into: upload) {
             case .done(let count): return count
-            case .redirect(let location): address = location
+            case .redirect(let next): (address, subject) = (next, "the address that \(url.host) redirects to")
             }
         }
         throw .refused("it redirects more than \(limits.redirects) times")
@@ -80,7 +83,9 @@ package struct SafeFetcher: ResultFetcher {
         }
         guard let address = addresses.first else { throw .transient("the host \(url.host) has no address now") }
         guard addresses.allSatisfy({ PublicAddress.contains($0.bytes) }) else {
-            throw .refused("the host \(url.host) leads to an address that is not public")
+            throw .refused(
+                "the host \(url.host) leads to an address that is not public; add \(url.origin) to RESULT_HOSTS if it is "
+                    + "to be trusted")
         }
         return address.text
     }
@@ -120,10 +125,10 @@ package struct SafeFetcher: ResultFetcher {
         case 200:
             break
         case 301, 302, 303, 307, 308:
-            guard let location = response.headers.first(name: "Location") else {
+            guard let next = response.headers.first(name: "Location").flatMap({ url.address(of: $0) }) else {
                 throw FetchError.transient("the host \(url.host) redirects to nowhere")
             }
-            return .redirect(location.hasPrefix("/") && !location.hasPrefix("//") ? url.origin + location : location)
+            return .redirect(next)
         case 401, 403, 404, 410:
             throw FetchError.gone("the host \(url.host) answered \(response.status.code)")
         default:

@@ -39,7 +39,8 @@ enum ResultURLs {
     private static func hidesResults(_ data: JSONValue) -> Bool {
         [data["resultJson"], data["response"]].contains { value in
             switch value {
-            case .string(let text): text.contains("://") || !text.trimmingSpaces().isEmpty && document(value) == nil
+            case .string(let text):
+                text.contains("://") || text.contains(#":\/\/"#) || !text.trimmingSpaces().isEmpty && document(value) == nil
             case .object, .array: String(decoding: value?.serialized() ?? [], as: UTF8.self).contains("://")
             default: false
             }
@@ -53,9 +54,7 @@ enum ResultURLs {
             guard let elements = elements(holder[name]) else { continue }
             var reading = ResultReading(urls: [], isComplete: true)
             for element in elements {
-                guard let url = element.stringValue?.trimmingSpaces(), isURL(url),
-                    reading.urls.count < maximumCount
-                else {
+                guard let text = element.stringValue, let url = url(text), reading.urls.count < maximumCount else {
                     reading.isComplete = false
                     continue
                 }
@@ -76,8 +75,15 @@ enum ResultURLs {
         }
     }
 
-    private static func isURL(_ text: String) -> Bool {
-        text.utf8.count <= maximumLength && (text.hasPrefix("https://") || text.hasPrefix("http://"))
+    /// The text as a URL, without what stands around it and, if it leaves the scheme to the page it is on, with https.
+    private static func url(_ text: String) -> String? {
+        let bare = text.trimmingSpaces()
+        let url = bare.hasPrefix("//") ? "https:" + bare : bare
+        let start = url.prefix(8).lowercased()
+        guard url.utf8.count <= maximumLength, start.hasPrefix("https://") || start.hasPrefix("http://") else {
+            return nil
+        }
+        return url
     }
 
     /// The value, or what its text holds when it is JSON written as text.

@@ -10,14 +10,20 @@ import Testing
 struct HostileServer: Sendable {
     let origin: String
     let log: RequestLog
+    var port: Substring { origin.split(separator: ":").last ?? "" }
 
     final class RequestLog: Sendable {
         private let heads = Mutex<[String: [String]]>([:])
+        private let asked = Mutex<[String]>([])
+
+        /// What stood in the request lines, as it was sent.
+        var targets: [String] { asked.withLock { $0 } }
 
         /// The names and values of the headers of the requests for `path`.
         func headers(of path: String) -> [String] { heads.withLock { $0[path] ?? [] } }
 
         func add(_ request: Request) {
+            asked.withLock { $0.append(request.head.path ?? "") }
             heads.withLock { heads in
                 heads[request.uri.path, default: []] += request.headers.map { "\($0.name.canonicalName): \($0.value)" }
             }

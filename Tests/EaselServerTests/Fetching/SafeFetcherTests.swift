@@ -51,6 +51,10 @@ struct SafeFetcherTests {
         }
     }
 
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+
     private static func isRefused(_ error: FetchError?) -> Bool {
         if case .refused = error { true } else { false }
     }
@@ -97,12 +101,40 @@ struct SafeFetcherTests {
             }
             let whole = "\(server.origin)/redirect?to=\(server.origin)/picture"
             #expect(try await fetcher.fetch(whole, into: Memory()) == HostileServer.picture.count)
+            // As browsers resolve them, from the address that redirects.
+            let file = "/picture/red%20boat.png"
+            for reference in [
+                "/picture/red boat.png", "../picture/red boat.png", "../../picture/./red boat.png",
+                "picture/red boat.png",
+                " /picture/red boat.png#part", "/picture/red%20boat.png", "/a/../picture/red%20boat.png",
+                "\\picture\\red boat.png", "//127.0.0.1:\(server.port)/picture/red boat.png",
+                "HTTP://127.0.0.1:\(server.port)/picture/red boat.png",
+            ] {
+                let from = server.origin + "/redirect?to=" + Self.escaped(reference)
+                #expect(try await fetcher.fetch(from, into: Memory()) == HostileServer.picture.count, "\(reference)")
+                #expect(server.log.targets.last == file, "\(reference)")
+            }
+            for (reference, target) in [
+                ("gem\u{E4}lde.png?s=gro\u{DF}", "/redirect/302/gem%C3%A4lde.png?s=gro%C3%9F"),
+                ("?a=b c", "/redirect/302/x?a=b%20c"),
+            ] {
+                _ = await Self.failure(fetcher, server.origin + "/redirect/302/x?to=" + Self.escaped(reference))
+                #expect(server.log.targets.last == target)
+            }
+            for nowhere in ["", "#part", " "] {
+                let from = server.origin + "/redirect?to=" + Self.escaped(nowhere)
+                #expect(
+                    await Self.failure(fetcher, from) == .transient("the host 127.0.0.1 redirects to nowhere"),
+                    "\(nowhere)")
+            }
             for target in [
+                "/\\evil.example/a.png", "\\\\evil.example/a.png", "https:evil.example", "https:///cdn.example/a.png",
+                "https://cdn.example\\@evil.example/", "https://b\u{FC}cher.example/a.png",
                 "http://169.254.169.254/latest/meta-data/", "https://evil.example/a.png", "http://cdn.example/a.png",
                 "//evil.example/a.png", "file:///etc/passwd", "http://127.0.0.1:1/picture", "https://u:p@cdn.example/",
                 "data:image/png,x", "https://cdn.example:8443/",
             ] {
-                let error = await Self.failure(fetcher, "\(server.origin)/redirect?to=\(target)")
+                let error = await Self.failure(fetcher, "\(server.origin)/redirect?to=\(Self.escaped(target))")
                 #expect(Self.isRefused(error), "\(target): \(String(describing: error))")
             }
         }
@@ -183,7 +215,10 @@ struct SafeFetcherTests {
                 let fetcher = try Self.fetcher(list, resolver: Answers(addresses: answer))
                 let error = await Self.failure(fetcher, url)
                 #expect(
-                    error == .refused("the host tempfile.aiquickdraw.com leads to an address that is not public"),
+                    error
+                        == .refused(
+                            "the host tempfile.aiquickdraw.com leads to an address that is not public; add "
+                                + "https://tempfile.aiquickdraw.com to RESULT_HOSTS if it is to be trusted"),
                     "\(address.text)")
             }
         }
@@ -191,10 +226,43 @@ struct SafeFetcherTests {
         #expect(Self.isTransient(await Self.failure(try Self.fetcher(list, resolver: Self.nowhere), url)))
     }
 
-    @Test func refusesAddressesThatAreNone() async throws {
-        let fetcher = try Self.fetcher("*.aiquickdraw.com")
-        for url in ["", "picture.png", "https://", "file:///etc/passwd", "https://u@tempfile.aiquickdraw.com/"] {
-            #expect(await Self.failure(fetcher, url) == .refused("it is not a plain http(s) address"))
+    /// A refusal names its rule and says what would be right.
+    @Test func refusalsSayWhatWouldBeRight() async throws {
+        let fetcher = try Self.fetcher("*.aiquickdraw.com,cdn.example")
+        let long = "https://cdn.example/" + String(repeating: "a", count: 5_000)
+        for (url, words) in [
+            ("", ["absolute address", "https://"]), ("picture.png", ["absolute address", "https://"]),
+            ("file:///etc/passwd", ["https://"]), ("https://", ["host", "ASCII letters"]),
+            ("https://u@tempfile.aiquickdraw.com/", ["user or password"]),
+            ("https://b\u{FC}cher.example/a.png", ["host", "ASCII"]), ("https://cdn.example:0/", ["port", "65535"]),
+            (long, ["4096 bytes"]),
+            ("https://other.example/a.png", ["other.example", "RESULT_HOSTS", "add it there"]),
+            ("http://cdn.example/a.png", ["only https", "add http://cdn.example to RESULT_HOSTS"]),
+            ("https://cdn.example:8443/a.png", ["port 443", "add https://cdn.example:8443 to RESULT_HOSTS"]),
+        ] {
+            guard case .refused(let rule) = await Self.failure(fetcher, url) else {
+                Issue.record("\(url) is not refused")
+                continue
+            }
+            for word in words { #expect(rule.contains(word), "\(url): \(rule)") }
+        }
+    }
+
+    @Test func fetchesWhatBrowsersFetch() async throws {
+        try await HostileServer.with { server in
+            let fetcher = try Self.fetcher(server.origin)
+            for (path, target) in [
+                ("/picture/red boat.png", "/picture/red%20boat.png"),
+                ("/picture/gem\u{E4}lde.png", "/picture/gem%C3%A4lde.png"),
+                ("/picture/\u{8239}.png?t=\u{1F6A2}", "/picture/%E8%88%B9.png?t=%F0%9F%9A%A2"),
+                ("/picture/a%20b.png?x=%2F#part", "/picture/a%20b.png?x=%2F"),
+                ("/picture/100%.png", "/picture/100%25.png"),
+            ] {
+                let upload = Memory()
+                let count = try await fetcher.fetch(server.origin + path, into: upload)
+                #expect(count == HostileServer.picture.count && upload.bytes == HostileServer.picture)
+                #expect(server.log.targets.last == target)
+            }
         }
     }
 }
