@@ -54,11 +54,14 @@ let package = Package(
             name: "CJPEG", path: "Sources/CJPEG", pkgConfig: "libjpeg",
             providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
         .executableTarget(name: "easel-imaging", dependencies: ["CJPEG", "CVips"], path: "Sources/EaselImaging"),
+        // Takes off the gzip that a result came in; in the server, since it is small and bounded.
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         // HTTP: REST, callback, live feed, chat, page.
         .target(
             name: "EaselServer",
             dependencies: [
-                "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
+                "CZlib", "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
                 nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
             ],
@@ -103,7 +106,7 @@ let package = Package(
         .testTarget(
             name: "EaselServerTests",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "SQLiteStore",
+                "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "SQLiteStore",
                 asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 subprocess, "easel-imaging",
             ]),

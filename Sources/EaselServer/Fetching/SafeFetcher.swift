@@ -108,6 +108,7 @@ package struct SafeFetcher: ResultFetcher {
                 var request = HTTPClientRequest(url: url.text)
                 request.headers.add(name: "User-Agent", value: Self.userAgent)
                 request.headers.add(name: "Accept", value: "image/png,image/jpeg,image/webp,*/*;q=0.1")
+                request.headers.add(name: "Accept-Encoding", value: "identity")
                 let response = try await client.execute(request, timeout: .seconds(30))
                 return try await read(response, from: url, into: upload)
             }
@@ -134,20 +135,40 @@ package struct SafeFetcher: ResultFetcher {
         default:
             throw FetchError.transient("the host \(url.host) answered \(response.status.code)")
         }
+        return .done(try await keep(response, from: url, into: upload))
+    }
+
+    /// Writes the body as it is without what it was packed in, and returns how many bytes that were.
+    private func keep(_ response: HTTPClientResponse, from url: FetchURL, into upload: any BlobUpload) async throws
+        -> Int
+    {
+        let encodings = try ContentEncoding.list(in: response.headers, from: url.host)
+        // Packing what can't be packed makes it a little larger.
+        let mostOnTheWire = encodings.isEmpty ? limits.bytes : limits.bytes + limits.bytes / 64
         let announced = response.headers.first(name: "Content-Length").flatMap { Int($0) }
-        if let announced, announced > limits.bytes { throw tooLarge }
-        var count = 0
-        for try await piece in response.body {
-            count += piece.readableBytes
-            guard count <= limits.bytes else { throw tooLarge }
-            do {
-                try await upload.append(Array(piece.readableBytesView))
-            } catch {
-                throw FetchError.notWritten("\(error)")
+        if let announced, announced > mostOnTheWire { throw tooLarge }
+        var file = UnpackedFile(encodings: encodings, mostBytes: limits.bytes)
+        do {
+            for try await piece in response.body {
+                try await file.add(Array(piece.readableBytesView)) { try await write($0, into: upload) }
+            }
+            try await file.end { try await write($0, into: upload) }
+        } catch let error as UnpackedFile.Failure {
+            switch error {
+            case .tooLarge: throw tooLarge
+            case .broken(let how): throw FetchError.transient("what the host \(url.host) sent packed \(how)")
             }
         }
-        if count == 0 { throw FetchError.transient("the host \(url.host) sent an empty file") }
-        return .done(count)
+        if file.count == 0 { throw FetchError.transient("the host \(url.host) sent an empty file") }
+        return file.count
+    }
+
+    private func write(_ bytes: [UInt8], into upload: any BlobUpload) async throws(FetchError) {
+        do {
+            try await upload.append(bytes)
+        } catch {
+            throw .notWritten("\(error)")
+        }
     }
 
     private var tooLarge: FetchError { .refused("the file is larger than \(limits.bytes / 1_048_576) MiB") }

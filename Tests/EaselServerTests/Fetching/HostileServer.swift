@@ -70,6 +70,7 @@ struct HostileServer: Sendable {
             let status = HTTPResponse.Status(code: parts.count > 1 ? Int(parts[1]) ?? 302 : 302)
             let to = request.uri.queryParameters["to"].map(String.init)
             return Response(status: status, headers: to.map { [.location: $0] } ?? [:])
+        case "encoded": return encoded(request.uri.queryParameters)
         case "loop": return Response(status: .found, headers: [.location: request.uri.path])
         case "status": return Response(status: .init(code: Int(parts[1]) ?? 500))
         case "empty": return Response(status: .ok)
@@ -95,6 +96,24 @@ struct HostileServer: Sendable {
                 })
         default: return Response(status: .notFound)
         }
+    }
+
+    /// A picture packed `how` and said to be packed `as`, at once or without saying its length.
+    private static func encoded(_ ask: Parameters) -> Response {
+        let headers: HTTPFields = ask["as"].map { [.contentEncoding: String($0)] } ?? [:]
+        guard let how = ask["how"].flatMap({ Packing(rawValue: String($0)) }),
+            var bytes = try? how.packed(picture)
+        else { return Response(status: .internalServerError) }
+        if ask["cut"] != nil { bytes = Array(bytes.prefix(bytes.count / 2)) }
+        guard let length = ask["length"].flatMap({ Int($0) }) else {
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+        let body = ResponseBody(contentLength: length > 0 ? length : nil) { [bytes] writer in
+            try await writer.write(ByteBuffer(bytes: bytes))
+            if length > bytes.count { throw HTTPError(.internalServerError) }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: headers, body: body)
     }
 
     private static var endless: ResponseBody {

@@ -1,0 +1,105 @@
+import EaselCore
+import Synchronization
+import Testing
+
+@testable import EaselServer
+
+/// Hosts that pack files nobody asked them to pack.
+@Suite(.timeLimit(.minutes(5)))
+struct PackedDownloadTests {
+    private final class Memory: BlobUpload {
+        private let kept = Mutex<[UInt8]>([])
+        let path = "/nowhere"
+        var bytes: [UInt8] { kept.withLock { $0 } }
+
+        func append(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
+        func keep() async throws -> String { "" }
+        func discard() async {}
+    }
+
+    private static func fetcher(_ server: HostileServer) throws -> SafeFetcher {
+        var limits = SafeFetcher.Limits()
+        limits.bytes = 1 << 20
+        return SafeFetcher(hosts: try ResultHosts(server.origin), limits: limits)
+    }
+
+    private static func failure(_ server: HostileServer, _ query: String, into upload: Memory = Memory()) async throws
+        -> FetchError?
+    {
+        let fetcher = try Self.fetcher(server)
+        return await #expect(throws: FetchError.self, "\(query)") {
+            try await fetcher.fetch(server.origin + "/encoded?" + query, into: upload)
+        }
+    }
+
+    @Test func asksForFilesAsTheyAre() async throws {
+        try await HostileServer.with { server in
+            _ = try await Self.fetcher(server).fetch(server.origin + "/picture", into: Memory())
+            let headers = server.log.headers(of: "/picture").map { $0.lowercased() }
+            #expect(headers.filter { $0.hasPrefix("accept-encoding") } == ["accept-encoding: identity"])
+        }
+    }
+
+    @Test(arguments: [
+        "as=gzip&how=gzip", "as=x-gzip&how=gzip", "as=GZIP&how=gzip", "as=identity&how=not", "as=deflate&how=zlib",
+        "as=deflate&how=bare", "as=gzip,gzip&how=twice", "as=gzip,identity&how=gzip", "as=gzip&how=twoParts",
+        "as=gzip&how=zeros", "as=gzip&how=garbage",
+        // Without saying how long it is.
+        "as=gzip&how=gzip&length=0", "as=deflate&how=zlib&length=0",
+        // Said wrongly: a file in gzip without a word of it, or plain with one; words that mean nothing.
+        "how=gzip", "as=gzip&how=twice", "as=gzip&how=not", "as=binary&how=not", "as=aws-chunked&how=gzip",
+    ])
+    func unpacksWhatNobodyAskedToPack(query: String) async throws {
+        try await HostileServer.with { server in
+            let upload = Memory()
+            let count = try await Self.fetcher(server).fetch(server.origin + "/encoded?" + query, into: upload)
+            #expect(count == HostileServer.picture.count)
+            let isSame = upload.bytes == HostileServer.picture
+            #expect(isSame)
+        }
+    }
+
+    @Test(arguments: ["as=gzip&how=bomb", "as=gzip&how=bomb&length=0", "as=gzip,gzip&how=bombInGzip", "how=bomb"])
+    func aBombIsCutOff(query: String) async throws {
+        try await HostileServer.with { server in
+            let upload = Memory()
+            let error = try await Self.failure(server, query, into: upload)
+            #expect(error == .refused("the file is larger than 1 MiB"))
+            #expect(upload.bytes.count <= 1 << 20)
+        }
+    }
+
+    /// What has a length ends there, packed or not; what has none ends where its packing does.
+    @Test(arguments: [
+        ("as=gzip&how=gzip&cut=1", "ends too early"), ("as=gzip&how=gzip&cut=1&length=0", "ends too early"),
+        ("as=deflate&how=zlib&cut=1", "ends too early"), ("as=gzip&how=damaged", "is damaged"),
+        ("as=gzip&how=wrongSum", "is damaged"), ("as=deflate&how=not", "is damaged"),
+        ("as=gzip&how=gzip&length=100000", "the connection to 127.0.0.1 failed"),
+        ("as=gzip&how=empty", "an empty file"),
+        ("as=br&how=not", "packed the file as br"), ("as=gzip,ZSTD&how=gzip", "packed the file as zstd"),
+        ("as=gzip,gzip,gzip,gzip,gzip&how=gzip", "packed the file 5 times over"),
+    ])
+    func whatCantBeUnpackedIsTriedAgain(query: String, words: String) async throws {
+        try await HostileServer.with { server in
+            let error = try await Self.failure(server, query)
+            guard case .transient(let reason) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(reason.contains(words), "\(reason)")
+        }
+    }
+
+    /// `Content-Length` counts what is sent, which may be a little more than what comes out of it.
+    @Test func announcedSizesAreThoseOfThePackedFile() async throws {
+        try await HostileServer.with { server in
+            let far = try await Self.failure(server, "as=gzip&how=gzip&length=1200000")
+            #expect(far == .refused("the file is larger than 1 MiB"))
+            let near = try await Self.failure(server, "as=gzip&how=gzip&length=1050000")
+            guard case .transient = near else {
+                Issue.record("\(String(describing: near))")
+                return
+            }
+        }
+    }
+}
