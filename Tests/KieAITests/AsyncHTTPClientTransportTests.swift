@@ -51,6 +51,26 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
+    /// A proxy or CDN that packs whatever it is asked for; without this a create's answer would be lost.
+    @Test func unpacksAnswersNobodyAskedToPack() async throws {
+        let packed: [UInt8] = [
+            31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 82, 48, 172, 5, 0, 151, 142, 161, 251, 8, 0, 0, 0,
+        ]
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n"
+        try await SocketServer.with(.respond(head, body: packed)) { server in
+            let response = try await AsyncHTTPClientTransport.withTransport { transport in
+                try await transport.send(post("http://127.0.0.1:\(server.port)/"))
+            }
+            #expect(response.body == Array("{\"a\": 1}".utf8))
+            #expect(server.requests.first?.lowercased().contains("accept-encoding: identity\r\n") == true)
+        }
+        let cut = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\n"
+        try await SocketServer.with(.respond(cut, body: Array(packed.prefix(20)))) { server in
+            let failure = try await error(post("http://127.0.0.1:\(server.port)/"))
+            #expect(isLost(failure))
+        }
+    }
+
     @Test func refusedConnectionProvesNothingWasSent() async throws {
         let port = try SocketServer.closedPort()
         let failure = try await error(post("http://127.0.0.1:\(port)/"))

@@ -13,7 +13,7 @@ import Synchronization
 final class SocketServer: Sendable {
     enum Reaction: Sendable {
         /// Writes the bytes and closes.
-        case respond(String)
+        case respond(String, body: [UInt8] = [])
         /// Writes the bytes and then nothing more, leaving the connection open.
         case respondAndStall(String)
         /// Closes without a word once the whole request is there.
@@ -114,17 +114,17 @@ final class SocketServer: Sendable {
     private func serve(_ socket: Int32) {
         if case .ignore = reaction { return }
         if case .blurt(let text) = reaction {
-            write(text, to: socket)
+            write(Array(text.utf8), to: socket)
             return finish(socket)
         }
         guard let request = readRequest(socket) else { return finish(socket) }
         kept.withLock { $0.append(request) }
         arrived.yield()
         switch reaction {
-        case .respond(let text):
-            write(text, to: socket)
+        case .respond(let text, let body):
+            write(Array(text.utf8) + body, to: socket)
             finish(socket)
-        case .respondAndStall(let text): write(text, to: socket)
+        case .respondAndStall(let text): write(Array(text.utf8), to: socket)
         case .drop: finish(socket)
         case .ignore, .blurt: break
         }
@@ -156,8 +156,7 @@ final class SocketServer: Sendable {
         }
     }
 
-    private func write(_ text: String, to socket: Int32) {
-        let bytes = Array(text.utf8)
+    private func write(_ bytes: [UInt8], to socket: Int32) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

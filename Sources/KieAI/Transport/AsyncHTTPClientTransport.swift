@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// The transport for production, over AsyncHTTPClient.
 ///
@@ -25,6 +26,8 @@ public struct AsyncHTTPClientTransport: KieTransport {
         // idle ones for less time than servers usually do.
         configuration.connectionPool.idleTimeout = .seconds(20)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // Nobody asks for gzip, and some edges send it all the same.
+        configuration.decompression = .enabled(limit: .size(Self.maximumResponseBytes))
         client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
         self.userAgent = userAgent
     }
@@ -84,6 +87,7 @@ public struct AsyncHTTPClientTransport: KieTransport {
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
         outgoing.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
         outgoing.headers.replaceOrAdd(name: "Accept", value: "application/json")
+        outgoing.headers.replaceOrAdd(name: "Accept-Encoding", value: "identity")
         if let body = request.body, !body.isEmpty {
             let stream = WitnessedBody(bytes: body, witness: witness)
             outgoing.body = .stream(stream, length: .known(Int64(body.count)))
@@ -101,7 +105,9 @@ public struct AsyncHTTPClientTransport: KieTransport {
     }
 
     private func transportError(for error: any Error, witness: SendWitness) -> KieTransportError {
-        if error is NIOTooManyBytesError { return .tooLarge }
+        if error is NIOTooManyBytesError || error as? NIOHTTPDecompression.DecompressionError == .limit {
+            return .tooLarge
+        }
         // The text may quote the URL, never a header.
         let reason = SafeText.clean(error is DeadlinePassed ? "deadline passed" : String(describing: error))
         guard witness.hasSendingBegun else { return .notSent(reason: reason) }
