@@ -31,7 +31,8 @@ extension ImageNode {
         case .unknown: (.processing, .outcomeUnknown, nil)
         case .ready: (.processing, .saving, nil)
         case .stored: (.completed, nil, nil)
-        case .owed, .failed: (.failed, nil, attempt.error)
+        case .owed: (.failed, nil, attempt.error?.whileOwed)
+        case .failed: (.failed, nil, attempt.error)
         case .canceled: (.canceled, nil, attempt.error)
         }
     }
@@ -46,6 +47,14 @@ extension ImageNode {
             node.alternatives.append(image)
         }
         return node
+    }
+}
+
+extension NodeError {
+    /// The reason an image is owed, in words that say what that means.
+    fileprivate var whileOwed: NodeError {
+        NodeError(
+            code, "The image is paid and not fetched yet; Easel keeps trying, and fetching costs nothing. \(message)")
     }
 }
 

@@ -159,10 +159,10 @@ package struct NodeDecision: Sendable, Equatable {
         guard history.node.messageID != nil, history.node.status == .failed, before.status != .failed,
             let error = history.node.error
         else { return }
-        let outcome =
-            history.node.retryAction == .fetch
-            ? "The image is made and paid, but not fetched yet; it will be tried again, which costs nothing."
-            : "I could not make this picture."
-        messages.append(context.message(on: history.node, "\(outcome) \(error.message)"))
+        messages.append(
+            context.message(
+                on: history.node,
+                history.node.retryAction == .fetch
+                    ? error.message : "I could not make this picture. \(error.message)"))
     }
 }

@@ -23,6 +23,7 @@ package struct ImageNodeResource: Encodable, Sendable {
     let status: ImageNodeStatus
     let statusDetail: StatusDetail?
     let error: ErrorResource?
+    let retryAction: RetryAction?
     let attempt: Int
     let kieTaskId: String?
     let imageStorageId: ImageID?
@@ -66,6 +67,7 @@ package struct ImageNodeResource: Encodable, Sendable {
         statusDetail = isForMembers ? node.statusDetail : nil
         let failure = isForMembers ? node.error : nil
         error = failure.map { ErrorResource(code: $0.code, message: $0.message, retryable: $0.isRetryable) }
+        retryAction = isForMembers ? node.retryAction : nil
         attempt = node.attempt
         kieTaskId = isForMembers ? node.taskID : nil
         let image = node.image.map { ImageResource($0, links: links) }

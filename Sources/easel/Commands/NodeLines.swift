@@ -7,8 +7,10 @@ extension ImageNode {
     /// One line of a list.
     var line: String {
         let state = [status.rawValue, statusDetail?.rawValue ?? error?.code.rawValue].compactMap { $0 }
+        let owed = retryAction == .fetch ? ["paid, not fetched yet"] : []
         return [
-            "\(id)", updatedAt.time, state.joined(separator: ": "), "“\(recipe.prompt.shortened(to: 60).inOneLine)”",
+            "\(id)", updatedAt.time, (state + owed).joined(separator: ": "),
+            "“\(recipe.prompt.shortened(to: 60).inOneLine)”",
         ]
         .joined(separator: "  ")
     }
@@ -28,6 +30,7 @@ extension ImageNode {
             "  made          \(createdAt.time), changed \(updatedAt.time)",
         ]
         if let error { lines.append("  error         \(error.code.rawValue): \(error.message.inOneLine)") }
+        if let retryAction { lines.append("  retry         \(retryAction.meaning(price: priceInWords))") }
         if let creditsConsumed { lines.append("  credits       \(creditsConsumed)") }
         for image in [image].compactMap({ $0 }) + alternatives {
             lines.append(
@@ -35,6 +38,22 @@ extension ImageNode {
             )
         }
         return lines
+    }
+}
+
+extension ImageNode {
+    /// What one more task costs.
+    fileprivate var priceInWords: String {
+        price.map { "\($0.formatted()) credits" } ?? "up to \(reservation.formatted()) credits, its price is not known"
+    }
+}
+
+extension RetryAction {
+    fileprivate func meaning(price: String) -> String {
+        switch self {
+        case .fetch: "fetches the image, which is paid; costs nothing"
+        case .create: "makes a new task, \(price)"
+        }
     }
 }
 

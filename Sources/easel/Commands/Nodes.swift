@@ -84,10 +84,11 @@ struct Nodes: AsyncParsableCommand {
 
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a further attempt at failed or canceled image nodes.",
+            abstract: "Fetch what is paid, or make a further attempt at failed or canceled image nodes.",
             discussion: """
-                The running server sends it within a second, or the next one as it starts. It is a new task at the \
-                provider, and paid.
+                The running server does it within a second, or the next one as it starts. An image that is paid and not \
+                here yet is fetched, which costs nothing. Else a new task is made at the provider, and paid; `easel nodes \
+                show` tells beforehand which it will be.
                 """)
 
         @Argument(help: "Their ids.")
@@ -101,7 +102,11 @@ struct Nodes: AsyncParsableCommand {
             }
         }
 
-        private static func line(_ node: ImageNode) -> String { "\(node.id) is tried again, attempt \(node.attempt)." }
+        private static func line(_ node: ImageNode) -> String {
+            node.status == .pending
+                ? "\(node.id) is made again, attempt \(node.attempt)."
+                : "\(node.id) is fetched again; it is paid already."
+        }
     }
 
     struct Cancel: AsyncParsableCommand {

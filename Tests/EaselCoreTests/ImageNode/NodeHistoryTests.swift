@@ -179,7 +179,7 @@ import Testing
             asked.step(.importFailed(NodeError(.downloadFailed, "Gone."), random: 0), attempt: 1, in: context))
         #expect(
             decision.messages.map(\.content) == [
-                "The image is made and paid, but not fetched yet; it will be tried again, which costs nothing. Gone."
+                "The image is paid and not fetched yet; Easel keeps trying, and fetching costs nothing. Gone."
             ])
     }
 

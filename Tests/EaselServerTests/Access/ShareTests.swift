@@ -11,7 +11,8 @@ import Testing
 struct ShareTests {
     /// What a stranger is not told of a picture.
     private static let hidden = [
-        "statusDetail", "error", "referenceImages", "kieTaskId", "creditsConsumed", "price", "priceCeiling",
+        "statusDetail", "error", "retryAction", "referenceImages", "kieTaskId", "creditsConsumed", "price",
+        "priceCeiling",
     ]
 
     @Test func aLinkIsMadeListedAndRevoked() async throws {

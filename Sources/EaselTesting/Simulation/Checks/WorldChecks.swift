@@ -96,7 +96,7 @@ final class WorldChecks {
 
     /// Whether it answers a message, and does not tell what became of an image.
     private func isAnswer(_ message: Message) -> Bool {
-        let news = ["Here it is", "I could not make", "The image is made and paid"]
+        let news = ["Here it is", "I could not make", "The image is paid"]
         return message.role == .assistant && !news.contains(where: message.content.hasPrefix)
     }
 
