@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(name: "KieAITests", dependencies: ["KieAI"]),
         .testTarget(
             name: "KieSimulatorTests", dependencies: ["KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
-        .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting"]),
+        .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting", logging]),
         .testTarget(
             name: "AdapterTests",
             dependencies: [

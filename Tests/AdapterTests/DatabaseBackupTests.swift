@@ -94,7 +94,8 @@ import Testing
             #expect(try await restored.events(of: waiting.id).map(\.kind) == ["created", "restored"])
             #expect(try await restored.imageNode(sent.id)?.status == .processing)
             // Nor does the chat order anew what it may have ordered.
-            let messages = MessageClaim(owner: "w", limit: 9, now: bench.clock.now(), lease: bench.policy.lease)
+            let lease = Lease(owner: "w", seconds: bench.policy.lease, surroundings: bench.surroundings)
+            let messages = MessageClaim(lease: lease, limit: 9)
             #expect(try await restored.claimMessages(messages).isEmpty)
             #expect(try await restored.messages(on: canvas.id, limit: 9).last?.content.contains("say it again") == true)
 

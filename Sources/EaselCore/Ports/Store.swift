@@ -103,10 +103,8 @@ package protocol ImageNodeStore: Sendable {
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Makes every owed result due that no worker has: what refused it may have changed.
     func fetchOwed(at now: Timestamp) async throws
-    /// Moves the end of the leases `owner` holds on `attempts` and `messages` to `end`; others' leases stay as they are.
-    func renewLeases(
-        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
-    ) async throws
+    /// Moves the end of the leases the owner of `lease` holds on `attempts` and `messages`; others' stay as they are.
+    func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws
     /// The picture, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage

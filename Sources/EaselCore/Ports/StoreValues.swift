@@ -104,26 +104,38 @@ package struct ClaimedAttempt: Sendable {
     }
 }
 
-/// A process's wish to answer messages.
-package struct MessageClaim: Sendable, Equatable {
+/// For how long others leave alone what a worker has taken, unless it is renewed.
+package struct Lease: Sendable {
     package let owner: String
-    package let limit: Int
-    package let now: Timestamp
-    /// Seconds for which others leave the messages alone, unless the lease is renewed.
-    package let lease: Double
+    package let seconds: Double
+    package let surroundings: Surroundings
 
-    package init(owner: String, limit: Int, now: Timestamp, lease: Double) {
+    package init(owner: String, seconds: Double, surroundings: Surroundings) {
         self.owner = owner
-        self.limit = limit
-        self.now = now
-        self.lease = lease
+        self.seconds = seconds
+        self.surroundings = surroundings
     }
 
-    /// When the leases it takes end.
-    package var end: Timestamp { now.adding(seconds: lease) }
-    /// The latest end a lease can have, and a minute: the claim may have waited for the store. A later one was set by a
-    /// clock that was ahead, and counts as lapsed.
-    package var latestEnd: Timestamp { now.adding(seconds: lease + 60) }
+    /// When one that is taken or renewed now ends. A store asks in its transaction, which may have waited for its turn.
+    package var end: Timestamp { surroundings.now().adding(seconds: seconds) }
+
+    /// Whether one that ends at `end` holds. An end further ahead than it can have been set comes from a clock that was
+    /// ahead.
+    package func holds(until end: Timestamp) -> Bool {
+        let now = surroundings.now()
+        return end > now && end <= now.adding(seconds: seconds + 60)
+    }
+}
+
+/// A worker's wish for messages to answer.
+package struct MessageClaim: Sendable {
+    package let lease: Lease
+    package let limit: Int
+
+    package init(lease: Lease, limit: Int) {
+        self.lease = lease
+        self.limit = limit
+    }
 }
 
 /// How much work a store holds.

@@ -36,8 +36,7 @@ package struct ChatResponder: Sendable {
     /// Takes messages that wait for an answer, of canvases where none is being written.
     package func claim(limit: Int) async throws -> [Message] {
         let claimed = try await context.store.claimMessages(
-            MessageClaim(
-                owner: context.owner, limit: limit, now: context.surroundings.now(), lease: context.policy.lease))
+            MessageClaim(lease: context.lease(), limit: limit))
         return context.inHand.take(claimed)
     }
 
@@ -55,12 +54,15 @@ package struct ChatResponder: Sendable {
             }
             let now = context.surroundings.now()
             let plan = try plan(for: reply, on: canvas, message)
-            _ = try await context.store.answer(message.id) { board in
-                let nodes = plan.nodes(board)
-                let answer = Message(
-                    id: answerID, canvasID: canvas.id, role: .assistant, content: plan.text,
-                    imageNodeIDs: nodes.map(\.id), createdAt: now)
-                return (answer, nodes)
+            // A model's answer may have cost something, so it is not dropped because the store is away.
+            _ = try await context.insisting("The answer to a message", metadata: ["message": "\(message.id)"]) {
+                try await context.store.answer(message.id) { board in
+                    let nodes = plan.nodes(board)
+                    let answer = Message(
+                        id: answerID, canvasID: canvas.id, role: .assistant, content: plan.text,
+                        imageNodeIDs: nodes.map(\.id), createdAt: now)
+                    return (answer, nodes)
+                }
             }
         } catch is CancellationError {
             // Answered after the next start.
@@ -74,9 +76,8 @@ package struct ChatResponder: Sendable {
 
     /// Lets it be taken again in a second, by any process.
     private func putBack(_ message: Message) async {
-        let end = context.surroundings.now().adding(seconds: 1)
         do {
-            try await context.store.renewLeases(of: context.owner, on: [], messages: [message.id], until: end)
+            try await context.store.renew(context.lease(seconds: 1), on: [], messages: [message.id])
         } catch {
             // Then its lease runs out.
         }

@@ -21,9 +21,8 @@ package struct LeaseKeeper: Sendable {
     package func renew() async {
         let (attempts, messages) = (context.inHand.attempts, context.inHand.messages)
         guard !attempts.isEmpty || !messages.isEmpty else { return }
-        let end = context.surroundings.now().adding(seconds: context.policy.lease)
         do {
-            try await context.store.renewLeases(of: context.owner, on: attempts, messages: messages, until: end)
+            try await context.store.renew(context.lease(), on: attempts, messages: messages)
         } catch is CancellationError {
             // The keeper ends by itself.
         } catch {

@@ -56,6 +56,11 @@ package struct WorkerContext: Sendable {
         return claimed
     }
 
+    /// A lease of this process, as long as the policy has it or for `seconds`.
+    func lease(seconds: Double? = nil) -> Lease {
+        Lease(owner: owner, seconds: seconds ?? policy.lease, surroundings: surroundings)
+    }
+
     /// A loop over attempts, whose name is for the log.
     func loop(
         _ name: String, slots: Int, tick: Double, claim: @escaping @Sendable (Int) async throws -> [ClaimedAttempt],
@@ -72,10 +77,9 @@ package struct WorkerContext: Sendable {
     /// somebody else have taken the attempt meanwhile, the rules know what a late answer means.
     @discardableResult
     func record(_ event: AttemptEvent, for claimed: ClaimedAttempt) async -> NodeDecision? {
-        var wait = 0.1
-        while true {
-            do {
-                return try await store.updateImageNode(claimed.node.id) { [surroundings, policy] history in
+        do {
+            return try await insisting(event.name, metadata: metadata(of: claimed)) {
+                try await store.updateImageNode(claimed.node.id) { [surroundings, policy] history in
                     // Written already, by a commit that was not heard of, and sent again since.
                     if event.isAnswerToOneSend, history.attempt(claimed.attempt.number)?.sends != claimed.attempt.sends
                     {
@@ -85,24 +89,38 @@ package struct WorkerContext: Sendable {
                         event, attempt: claimed.attempt.number,
                         in: StepContext(surroundings: surroundings, policy: policy))
                 }
-            } catch EaselError.notFound {
-                logger.info("An image node was deleted while its picture was made.", metadata: metadata(of: claimed))
-                await releaseCredits(of: claimed, after: event)
-                return nil
+            }
+        } catch EaselError.notFound {
+            logger.info("An image node was deleted while its image was made.", metadata: metadata(of: claimed))
+            await releaseCredits(of: claimed, after: event)
+        } catch {
+            logger.error(
+                "\(event.name) could not be written before the end of this process.", metadata: metadata(of: claimed))
+        }
+        return nil
+    }
+
+    /// Tries to write `what` until the store takes it, for as long as this process lives.
+    ///
+    /// Throws `EaselError.notFound` when there is nothing to write it to any more, and `CancellationError` at the end.
+    func insisting<Value>(
+        _ what: String, metadata: Logger.Metadata, _ write: () async throws -> Value
+    ) async throws -> Value {
+        var wait = 0.1
+        while true {
+            do {
+                return try await write()
+            } catch EaselError.notFound(let missing) {
+                throw EaselError.notFound(what: missing)
+            } catch is CancellationError {
+                throw CancellationError()
             } catch {
                 if wait == Self.longestWait {
                     logger.error(
-                        "\(event.name) can't be written; it is tried again for as long as this process lives.",
-                        metadata: metadata(of: claimed))
+                        "\(what) can't be written; it is tried again for as long as this process lives.",
+                        metadata: metadata.merging(["error": "\(error)"]) { $1 })
                 }
-                do {
-                    try await surroundings.clock.sleep(until: surroundings.now().adding(seconds: wait))
-                } catch {
-                    logger.error(
-                        "\(event.name) could not be written before the end of this process.",
-                        metadata: metadata(of: claimed))
-                    return nil
-                }
+                try await surroundings.clock.sleep(until: surroundings.now().adding(seconds: wait))
                 wait = min(wait * 2, Self.longestWait)
             }
         }

@@ -24,10 +24,11 @@ extension MemoryStore {
             let free = state.unanswered.filter { message in
                 guard seen.insert(message.canvasID).inserted else { return false }
                 guard let end = state.messageLeases[message.id]?.end else { return true }
-                return end <= claim.now || end > claim.latestEnd
+                return !claim.lease.holds(until: end)
             }.prefix(claim.limit)
             for message in free {
-                state.messageLeases[message.id] = MemoryState.MessageLease(owner: claim.owner, end: claim.end)
+                state.messageLeases[message.id] = MemoryState.MessageLease(
+                    owner: claim.lease.owner, end: claim.lease.end)
             }
             return Array(free)
         }

@@ -25,17 +25,16 @@ extension MemoryStore {
         }
     }
 
-    package func renewLeases(
-        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
-    ) async throws {
+    package func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
         write { state in
-            for message in messages where state.messageLeases[message]?.owner == owner {
+            let end = lease.end
+            for message in messages where state.messageLeases[message]?.owner == lease.owner {
                 state.messageLeases[message]?.end = end
             }
             for held in attempts {
                 guard let history = state.nodes[held.imageNodeID]?.history else { continue }
                 let renewed = history.attempts.map {
-                    $0.number == held.number && $0.leaseOwner == owner ? $0.leased(until: end) : $0
+                    $0.number == held.number && $0.leaseOwner == lease.owner ? $0.leased(until: end) : $0
                 }
                 state.nodes[held.imageNodeID]?.history = NodeHistory(node: history.node, attempts: renewed)
             }

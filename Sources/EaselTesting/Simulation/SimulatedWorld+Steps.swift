@@ -65,6 +65,7 @@ extension SimulatedWorld {
         parts.weather.calm()
         parts.troubles.end()
         parts.wall.setRight()
+        parts.messageClaims.forgetAll()
         parts.ledger.forgetSends()
         try correctSettings()
         parts.stage.open()

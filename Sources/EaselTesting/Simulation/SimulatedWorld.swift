@@ -11,6 +11,7 @@ final class SimulatedWorld {
     var processes: [WorkerProcess] = []
     private var processCount = 0
     private var wishes = 0
+    private var sent: [(ImageRequest, CanvasID)] = []
     private(set) var trace: [String]?
     var random: SimulationRandom { parts.random }
 
@@ -64,6 +65,7 @@ final class SimulatedWorld {
     func jumpClock(seconds: Double) {
         note("Easel's clock jumps by \(seconds) s")
         parts.wall.jump(seconds: seconds)
+        parts.messageClaims.forgetAll()
         if seconds > 0 { parts.ledger.forgetSends() }
     }
 
@@ -135,11 +137,20 @@ final class SimulatedWorld {
         }
     }
 
+    /// A new request, or one sent again because its answer did not come: the same key, the same images.
     func createByAPI() throws {
-        wishes += 1
-        let request = ImageRequest(prompt: "wish \(wishes)", count: 1 + random.below(2))
-        try ask("create \(request.count) × “\(request.prompt)”") { [canvas = pickCanvas(), organization] in
-            _ = try await $0.createImageNodes(request, on: canvas, of: organization, idempotency: nil)
+        if sent.isEmpty || random.chance(0.7) {
+            wishes += 1
+            let request = ImageRequest(
+                prompt: "wish \(wishes)", model: random.chance(0.3) ? "unpriced" : nil, count: 1 + random.below(2))
+            sent.append((request, pickCanvas()))
+            checks.wishes[request.prompt] = request.count
+        }
+        let (request, canvas) = sent[random.below(sent.count)]
+        let claim = IdempotencyClaim(
+            organizationID: organization, key: request.prompt, requestDigest: request.prompt, now: parts.wall.now())
+        try ask("create \(request.count) × “\(request.prompt)”") { [organization] in
+            _ = try await $0.createImageNodes(request, on: canvas, of: organization, idempotency: claim)
         }
     }
 

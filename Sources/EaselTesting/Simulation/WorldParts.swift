@@ -12,6 +12,7 @@ struct WorldParts: Sendable {
     let weather: Weather
     let stage: Stage
     let ledger: Ledger
+    let messageClaims: MessageClaims
     let provider: SimulatedProvider
     let blobs: SimulatedBlobs
     let bell: CommitBell
@@ -36,6 +37,7 @@ struct WorldParts: Sendable {
         blobs = SimulatedBlobs()
         bell = CommitBell()
         policy = Self.policy(mutation)
+        messageClaims = MessageClaims(clock: clock, stage: stage, ledger: ledger, lease: policy.lease)
         believesCallbacks = random.chance(0.7)
         self.mutation = mutation
         let store = try makeStore(bell)
@@ -62,7 +64,7 @@ struct WorldParts: Sendable {
             store: store,
             provider: ProviderConnection(
                 process: 0, provider: provider, stage: stage, weather: weather, troubles: troubles,
-                mutation: nil),
+                mutation: mutation),
             links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit)
     }
 

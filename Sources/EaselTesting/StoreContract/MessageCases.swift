@@ -92,12 +92,10 @@ extension StoreContract {
 
 extension StoreBench {
     func claimMessages(owner: String = "worker", limit: Int = 9) async throws -> [Message] {
-        try await store.claimMessages(
-            MessageClaim(owner: owner, limit: limit, now: clock.now(), lease: policy.lease))
+        try await store.claimMessages(MessageClaim(lease: lease(of: owner), limit: limit))
     }
 
     fileprivate func renew(_ message: Message, owner: String) async throws {
-        try await store.renewLeases(
-            of: owner, on: [], messages: [message.id], until: clock.now().adding(seconds: policy.lease))
+        try await store.renew(lease(of: owner), on: [], messages: [message.id])
     }
 }

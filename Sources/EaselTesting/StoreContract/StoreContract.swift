@@ -92,6 +92,10 @@ package struct StoreBench: Sendable {
                 rateLimit: rateLimit))
     }
 
+    func lease(of owner: String) -> Lease {
+        Lease(owner: owner, seconds: policy.lease, surroundings: surroundings)
+    }
+
     func changes(_ canvas: Canvas, after version: Int64 = 0) async throws -> [Change] {
         guard case .changes(let changes) = try await store.changes(of: canvas.id, after: version, limit: 10_000) else {
             Issue.record("expected changes, got a reset")

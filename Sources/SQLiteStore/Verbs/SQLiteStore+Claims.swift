@@ -24,19 +24,18 @@ extension SQLiteStore {
         }
     }
 
-    package func renewLeases(
-        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
-    ) async throws {
+    package func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
         try await write { db, _ in
+            let end = lease.end
             for attempt in attempts {
                 try db.run(
                     "UPDATE attempts SET due_at = ? WHERE image_node_id = ? AND number = ? AND lease_owner = ?",
-                    [end.milliseconds, attempt.imageNodeID.rawValue, attempt.number, owner])
+                    [end.milliseconds, attempt.imageNodeID.rawValue, attempt.number, lease.owner])
             }
             for message in messages {
                 try db.run(
                     "UPDATE messages SET lease_end = ? WHERE id = ? AND lease_owner = ?",
-                    [end.milliseconds, message.rawValue, owner])
+                    [end.milliseconds, message.rawValue, lease.owner])
             }
         }
     }

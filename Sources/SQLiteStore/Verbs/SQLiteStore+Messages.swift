@@ -29,10 +29,11 @@ extension SQLiteStore {
         guard try await read({ try !Self.waiting(claim, $0).isEmpty }) else { return [] }
         return try await write { db, _ in
             let messages = try Self.waiting(claim, db)
+            let end = claim.lease.end
             for message in messages {
                 try db.run(
                     "UPDATE messages SET lease_owner = ?, lease_end = ? WHERE id = ?",
-                    [claim.owner, claim.end.milliseconds, message.id.rawValue])
+                    [claim.lease.owner, end.milliseconds, message.id.rawValue])
             }
             return messages
         }
@@ -43,10 +44,11 @@ extension SQLiteStore {
             """
             SELECT * FROM messages
             WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
-                AND (lease_end IS NULL OR lease_end <= ? OR lease_end > ?)
-            ORDER BY sequence LIMIT ?
-            """, [claim.now.milliseconds, claim.latestEnd.milliseconds, claim.limit]
-        ).map(Message.init(row:))
+            ORDER BY sequence
+            """
+        ).filter { row in
+            Timestamp(row["lease_end"]).map { !claim.lease.holds(until: $0) } ?? true
+        }.prefix(claim.limit).map(Message.init(row:))
     }
 
     package func answer(

@@ -9,6 +9,8 @@ final class WorldChecks {
     private(set) var histories: [ImageNodeID: NodeHistory] = [:]
     /// Nodes that were made and not deleted, oldest first.
     private(set) var nodes: [ImageNodeID] = []
+    /// What people asked for by the API, and how many of each.
+    var wishes: [String: Int] = [:]
     /// Messages people wrote.
     var questions = 0
     /// Read after each step, so they know every change.
@@ -38,6 +40,7 @@ final class WorldChecks {
         }
         seenWrites = parts.ledger.writes
         try readFeeds()
+        try checkWishes()
         try lookAtNodes()
         if hasNews { try checkMessages() }
         hasNews = false
@@ -50,6 +53,13 @@ final class WorldChecks {
         let limit = 1 + parts.random.below(20)
         try clients[index].apply(
             parts.finish { [parts] in try await parts.store.changes(of: canvas, after: version, limit: limit) })
+    }
+
+    private func checkWishes() throws {
+        let made = Dictionary(grouping: readers.flatMap(\.nodes.values), by: \.recipe.prompt).mapValues(\.count)
+        for (prompt, count) in made where count > wishes[prompt] ?? count {
+            throw Broken("“\(prompt)” was asked for once with \(wishes[prompt] ?? 0) images, and has \(count)")
+        }
     }
 
     private func readFeeds() throws {

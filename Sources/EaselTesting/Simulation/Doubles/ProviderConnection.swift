@@ -11,15 +11,15 @@ struct ProviderConnection: ImageProvider {
 
     var defaultModelID: String { "simulated" }
 
+    /// One with a known price and one without.
     var models: [ModelDescription] {
-        [
+        let ceiling = mutation == .unpricedFree ? 0 : 2 * SimulatedProvider.price
+        return [("simulated", [(nil, SimulatedProvider.price)]), ("unpriced", [])].map { id, prices in
             ModelDescription(
-                id: "simulated", name: "Simulated", promptLimit: 1_000, aspectRatios: ["1:1"], resolutions: [],
-                outputFormats: ["png"], defaultAspectRatio: "1:1", defaultResolution: nil, defaultOutputFormat: "png",
-                maxReferences: 0, requiresReferences: false, prices: [(nil, SimulatedProvider.price)],
-                priceCeiling: SimulatedProvider.price,
-                expectedSeconds: 20)
-        ]
+                id: id, name: id, promptLimit: 1_000, aspectRatios: ["1:1"], resolutions: [], outputFormats: ["png"],
+                defaultAspectRatio: "1:1", defaultResolution: nil, defaultOutputFormat: "png", maxReferences: 0,
+                requiresReferences: false, prices: prices, priceCeiling: ceiling, expectedSeconds: 20)
+        }
     }
 
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { recipe }

@@ -10,6 +10,7 @@ struct StoreConnection: ForwardingStore {
     let ledger: Ledger
     let random: SimulationRandom
     let troubles: Troubles
+    let messageClaims: MessageClaims
     /// A broken variant takes an answer it can't write for written.
     let dropsAnswers: Bool
 
@@ -34,11 +35,11 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
-    func renewLeases(
-        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
-    ) async throws {
+    func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
         try await write("renew leases") {
-            try await base.renewLeases(of: owner, on: attempts, messages: messages, until: end)
+            try await base.renew(lease, on: attempts, messages: messages)
+            // So short a lease puts them back.
+            if lease.seconds <= 1 { messages.forEach(messageClaims.forget) }
         }
     }
 
@@ -62,7 +63,11 @@ struct StoreConnection: ForwardingStore {
     }
 
     func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
-        try await write("claim messages") { try await base.claimMessages(claim) }
+        try await write("claim messages") {
+            let claimed = try await base.claimMessages(claim)
+            for message in claimed { messageClaims.note(message.id, by: process) }
+            return claimed
+        }
     }
 
     func canvas(_ id: CanvasID) async throws -> Canvas? {

@@ -89,10 +89,8 @@ extension ForwardingStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         try await base.claimAttempts(claim)
     }
-    package func renewLeases(
-        of owner: String, on attempts: [Attempt], messages: [MessageID], until end: Timestamp
-    ) async throws {
-        try await base.renewLeases(of: owner, on: attempts, messages: messages, until: end)
+    package func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
+        try await base.renew(lease, on: attempts, messages: messages)
     }
     package func image(_ id: ImageID) async throws -> OwnedImage? {
         try await base.image(id)

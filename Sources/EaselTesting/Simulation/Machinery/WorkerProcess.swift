@@ -22,7 +22,7 @@ struct WorkerProcess: Sendable {
         let store = StoreConnection(
             process: number, base: parts.store, executor: parts.executor, stage: parts.stage, weather: parts.weather,
             ledger: parts.ledger, random: parts.random, troubles: parts.troubles,
-            dropsAnswers: parts.mutation == .droppedAnswers)
+            messageClaims: parts.messageClaims, dropsAnswers: parts.mutation == .droppedAnswers)
         let provider = ProviderConnection(
             process: number, provider: parts.provider, stage: parts.stage, weather: parts.weather,
             troubles: parts.troubles, mutation: parts.mutation)
@@ -49,7 +49,8 @@ struct WorkerProcess: Sendable {
             useCases: UseCases(
                 store: store, provider: provider, links: SimulatedLinks(), surroundings: surroundings,
                 policy: parts.policy, rateLimit: parts.rateLimit),
-            assistant: OfflineAssistant(models: provider.models))
+            assistant: SlowAssistant(
+                process: number, assistant: OfflineAssistant(models: provider.models), stage: parts.stage))
         leases = LeaseKeeper(context: context)
     }
 

@@ -44,6 +44,20 @@ struct MutantStore: ForwardingStore {
         }
     }
 
+    func createImageNodes(
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+    ) async throws -> [ImageNode] {
+        try await base.createImageNodes(
+            on: canvas, idempotency: mutation == .forgottenKeys ? nil : idempotency, make: make)
+    }
+
+    func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
+        guard mutation == .sharedMessages else { return try await base.claimMessages(claim) }
+        // To it, no lease holds.
+        let lease = Lease(owner: claim.lease.owner, seconds: -60, surroundings: claim.lease.surroundings)
+        return try await base.claimMessages(MessageClaim(lease: lease, limit: claim.limit))
+    }
+
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         let missed = try await base.changes(of: id, after: version, limit: limit)
         guard mutation == .lostChanges, case .changes(let changes) = missed else { return missed }

@@ -26,6 +26,12 @@ package enum Mutation: String, CaseIterable, Sendable {
     case droppedAnswers
     /// What nobody has to believe decides.
     case believedHints
+    /// A task whose price is not known counts as free.
+    case unpricedFree
+    /// A request that is sent again is taken for a new one.
+    case forgottenKeys
+    /// A message is handed to each process that looks.
+    case sharedMessages
     /// A due time is believed, however far ahead it is.
     case trustedClock
 
@@ -40,6 +46,9 @@ package enum Mutation: String, CaseIterable, Sendable {
             "was paid and is lost"
         case .believedHints, .forgottenOwed: ""
         case .trustedClock: "stuck"
+        case .unpricedFree: "the budget is"
+        case .forgottenKeys: "asked for once"
+        case .sharedMessages: "at once"
         case .forgottenBlobs: "shows a picture without bytes"
         case .repeatedAnswers: "answered twice"
         }

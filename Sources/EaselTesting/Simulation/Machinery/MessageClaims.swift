@@ -1,0 +1,41 @@
+import EaselCore
+import Synchronization
+
+/// Which process has claimed which message, and when: each claim may cost an answer of a language model.
+final class MessageClaims: Sendable {
+    private let last = Mutex<[MessageID: (process: Int, at: Timestamp)]>([:])
+    private let clock: ManualClock
+    private let stage: Stage
+    private let ledger: Ledger
+    private let lease: Double
+
+    init(clock: ManualClock, stage: Stage, ledger: Ledger, lease: Double) {
+        self.clock = clock
+        self.stage = stage
+        self.ledger = ledger
+        self.lease = lease
+    }
+
+    /// While the lease of a process that lives lasts, no other one gets the message.
+    func note(_ message: MessageID, by process: Int) {
+        let now = clock.now()
+        let before = last.withLock { last in
+            defer { last[message] = (process, now) }
+            return last[message]
+        }
+        guard let before, before.process != process, !stage.isDead(before.process),
+            now.seconds(since: before.at) < lease
+        else { return }
+        ledger.violate("processes \(before.process) and \(process) have \(message) at once")
+    }
+
+    /// Its holder has put a message back.
+    func forget(_ message: MessageID) {
+        last.withLock { $0[message] = nil }
+    }
+
+    /// A clock that jumps ends leases.
+    func forgetAll() {
+        last.withLock { $0 = [:] }
+    }
+}

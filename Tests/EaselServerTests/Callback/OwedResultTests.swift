@@ -1,0 +1,207 @@
+import EaselCore
+import KieAI
+import SQLiteStore
+import Testing
+
+/// Nothing paid is final without its image, and nothing paid is paid again.
+@Suite(.timeLimit(.minutes(5)))
+struct OwedResultTests {
+    private static let address = "https://tempfile.aiquickdraw.com/h/picture.png"
+
+    private func answering(_ urls: [String], isComplete: Bool = true) -> @Sendable (String) async -> CheckOutcome {
+        { taskID in
+            .ended(
+                ProviderReport(
+                    taskID: taskID, outcome: .success(resultURLs: urls, isComplete: isComplete), creditsConsumed: 18))
+        }
+    }
+
+    /// Success that can't be read: the provider is asked, and its answer counts.
+    @Test(arguments: [
+        #""state":"success","resultJson":"{\"resultUrls\":[\"https://tempf""#,
+        #""state":"success","resultJson":"""#,
+        #""state":"success","resultJson":"{\"resultUrls\":[]}""#,
+        #""state":"success","resultJson":"{\"pictures\":[\"https://tempfile.aiquickdraw.com/a.png\"]}""#,
+        #""state":"success","resultJson":{"resultUrls":[null]}"#,
+        #""state":"success""#,
+        #""state":"finished","resultUrls":["https://tempfile.aiquickdraw.com/h/other.png"]"#,
+        #""resultJson":"{\"resultUrls\":[\"https://tempf""#,
+    ])
+    func whatCanNotBeReadIsAskedAbout(fields: String) async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            server.provider.answerChecks(answering([Self.address]))
+            let body = #"{"code":200,"msg":"ok","data":{"taskId":"\#(node.taskID)",\#(fields)}}"#
+            #expect(try await server.call(back: node, body).status == 200)
+            let completed = try await server.node(node.id, when: "completed")
+            #expect(completed["creditsConsumed"]?.lenientDouble == 18)
+            #expect(server.provider.checked == [node.taskID])
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
+    /// The envelope's code alone may be a gateway's word.
+    @Test func anErrorWithoutAStateIsAskedAbout() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            server.provider.answerChecks(answering([Self.address]))
+            let body =
+                #"{"code":500,"msg":"Server exception, please try again later","data":{"taskId":"\#(node.taskID)"}}"#
+            #expect(try await server.call(back: node, body).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+        }
+    }
+
+    @Test func onlyTheProvidersAnswerSaysThatThereIsNoImage() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            server.provider.answerChecks(answering([]))
+            let body = node.success.replacing("https://tempfile.aiquickdraw.com/h/picture.png", with: "")
+            #expect(try await server.call(back: node, body).status == 200)
+            let failed = try await server.node(node.id, when: "failed")
+            #expect(failed["error"]?["code"]?.stringValue == "provider_error")
+            #expect(failed["retryAction"]?.stringValue == "create")
+            // A delivery that names one wins all the same.
+            #expect(try await server.call(back: node, node.success).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
+    /// Of a list that is partly readable the readable part is home before the rest is found.
+    @Test func halfAListIsBroughtHomeAndTheRestAskedFor() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            server.provider.answerChecks(answering([Self.address, "https://tempfile.aiquickdraw.com/flipped.png"]))
+            let body = node.success.replacing("picture.png\\\"]", with: "picture.png\\\",null]")
+            #expect(try await server.call(back: node, body).status == 200)
+            let whole = try await eventually("the second image was not kept") {
+                let node = try await server.node(node.id)
+                return node["alternatives"]?.count == 1 ? .some(node) : .none
+            }
+            #expect(whole["status"]?.stringValue == "completed")
+            #expect(whole["retryAction"] == nil)
+        }
+    }
+
+    @Test func aContradictionIsAskedAbout() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            #expect(try await server.call(back: node, node.failure).status == 200)
+            _ = try await server.node(node.id, when: "failed")
+            server.provider.answerChecks(answering([Self.address]))
+            #expect(try await server.call(back: node, node.success).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
+    /// Its address was refused by a rule; the rule is changed; nobody pays again.
+    @Test(arguments: ["replay", "retry", "start"])
+    func whatWasRefusedIsFetchedOnce(trigger: String) async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            let refused = node.success(taskID: node.taskID, url: "https://refused.example/a.png")
+            server.provider.answerChecks(answering(["https://refused.example/a.png"]))
+            #expect(try await server.call(back: node, refused).status == 200)
+            let failed = try await server.node(node.id, when: "failed")
+            #expect(failed["retryAction"]?.stringValue == "fetch")
+            #expect(failed["error"]?["code"]?.stringValue == "download_failed")
+            #expect(failed["error"]?["message"]?.stringValue?.contains("fetching costs nothing") == true)
+            server.fetcher.allowAll()
+            switch trigger {
+            case "replay":
+                let id = try #require(
+                    try await server.api.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue)
+                #expect(try await server.api.post("/api/callbacks/\(id)/replay").status == 202)
+            case "retry":
+                let answer = try await server.api.post("/api/image-nodes/\(node.id)/retry")
+                #expect(answer.status == 202)
+                #expect(answer.json["attempt"] == .integer(1))
+            default:
+                try await server.store.fetchOwed(at: server.clock.now())
+            }
+            let completed = try await server.node(node.id, when: "completed")
+            #expect(completed["retryAction"] == nil)
+            #expect(server.provider.creates.count == 1)
+            #expect(try await server.api.get("/api/usage").json["creditsConsumed"]?.lenientDouble == 18)
+        }
+    }
+
+    /// One that never answers, one that is refused, one that is there: the last is shown at once.
+    @Test func oneBadResultHidesAndDelaysNoGoodOne() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            let urls = ["https://a.example/stuck.png", "https://refused.example/a.png", Self.address]
+            let list = urls.map { #""\#($0)""# }.joined(separator: ",")
+            let body =
+                #"{"code":200,"data":{"taskId":"\#(node.taskID)","state":"success","resultUrls":[\#(list)]}}"#
+            #expect(try await server.call(back: node, body).status == 200)
+            let completed = try await server.node(node.id, when: "completed")
+            #expect(completed["imageStorageId"] != nil)
+        }
+    }
+
+    /// What nobody has to believe names a task before our own create is answered.
+    @Test func aHintDecidesNothing() async throws {
+        var setup = TestServer.Setup()
+        setup.believesCallbacks = false
+        try await withServer(setup) { server in
+            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+            server.provider.answerCreates { taskID in
+                for await _ in gate { break }
+                return .accepted(taskID: taskID)
+            }
+            server.provider.answerChecks { taskID in
+                guard taskID == "task-1" else { return .noAnswer(reason: "the provider does not know the task") }
+                return await answering([Self.address])(taskID)
+            }
+            let canvas = try await server.makeCanvas()
+            let id = try await server.makeNode(on: canvas)
+            try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
+            let foreign = RunningNode(canvas: canvas, id: id, taskID: "task-of-another")
+            #expect(try await server.call(back: foreign, foreign.success).status == 200)
+            try await eventually("the hint was not looked at") {
+                try await server.events(of: id).contains { $0["kind"]?.stringValue == "hinted" } ? true : nil
+            }
+            opener.finish()
+            let running = try await server.node(id, when: "processing")
+            #expect(running["kieTaskId"]?.stringValue == "task-1")
+            let node = RunningNode(canvas: canvas, id: id, taskID: "task-1")
+            #expect(try await server.call(back: node, node.success).status == 200)
+            _ = try await server.node(id, when: "completed")
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
+    /// The task a hint names may be somebody else's: the provider knows whose callback address it has.
+    @Test(arguments: [true, false])
+    func aHintedTaskCountsWhenItIsTheAttempts(isOurs: Bool) async throws {
+        var setup = TestServer.Setup()
+        setup.believesCallbacks = false
+        try await withServer(setup) { server in
+            server.provider.answerCreates { _ in .unknown(reason: "the connection broke") }
+            let canvas = try await server.makeCanvas()
+            let id = try await server.makeNode(on: canvas)
+            _ = try await server.node(id, when: "processing")
+            let callback = try #require(server.provider.creates.first?.callbackURL)
+            server.provider.answerChecks { taskID in
+                .ended(
+                    ProviderReport(
+                        taskID: taskID, outcome: .success(resultURLs: [Self.address]), creditsConsumed: 18,
+                        callbackURL: isOurs ? callback : callback.replacing(id, with: "node_of_another")))
+            }
+            let node = RunningNode(canvas: canvas, id: id, taskID: "hinted")
+            #expect(try await server.call(back: node, node.success).status == 200)
+            if isOurs {
+                _ = try await server.node(id, when: "completed")
+            } else {
+                try await eventually("the hint was not refuted") {
+                    try await server.events(of: id).contains { $0["kind"]?.stringValue == "hint_refuted" } ? true : nil
+                }
+                #expect(try await server.node(id)["kieTaskId"] == nil)
+                #expect(server.fetcher.addresses.isEmpty)
+            }
+        }
+    }
+}
