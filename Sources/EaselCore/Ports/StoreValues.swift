@@ -122,8 +122,7 @@ package struct Lease: Sendable {
     /// Whether one that ends at `end` holds. An end further ahead than it can have been set comes from a clock that was
     /// ahead.
     package func holds(until end: Timestamp) -> Bool {
-        let now = surroundings.now()
-        return end > now && end <= now.adding(seconds: seconds + 60)
+        !end.hasCome(at: surroundings.now(), setAhead: seconds + 60)
     }
 }
 

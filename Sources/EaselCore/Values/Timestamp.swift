@@ -28,4 +28,10 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     package func seconds(since other: Self) -> Double {
         Double(milliseconds - other.milliseconds) / 1000
     }
+
+    /// Whether this moment, set `seconds` ahead at most, has come; one that is further ahead was set by a clock that was
+    /// ahead.
+    package func hasCome(at now: Self, setAhead seconds: Double) -> Bool {
+        self <= now || self > now.adding(seconds: seconds)
+    }
 }

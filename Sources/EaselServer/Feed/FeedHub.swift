@@ -97,7 +97,7 @@ package actor FeedHub {
         while true {
             do { try await clock.sleep(until: clock.now().adding(seconds: 1)) } catch { return }
             for canvas in topics.keys { await publish(canvas) }
-            if clock.now() >= nextHeartbeat {
+            if nextHeartbeat.hasCome(at: clock.now(), setAhead: Self.heartbeatSeconds) {
                 nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
                 for canvas in topics.keys { deliver(to: canvas) { _ in [.heartbeat] } }
             }

@@ -122,7 +122,7 @@ struct FeedRoutes: Sendable {
         for await frame in live.cancelOnGracefulShutdown() {
             // A heartbeat is a frame too, so nobody listens for long with a key that was taken away.
             let now = access.surroundings.now()
-            if now >= trustedUntil || frame.asksAgain {
+            if trustedUntil.hasCome(at: now, setAhead: Self.trustSeconds) || frame.asksAgain {
                 guard try await access.stillAdmits(visitor) else { return }
                 trustedUntil = now.adding(seconds: Self.trustSeconds)
             }

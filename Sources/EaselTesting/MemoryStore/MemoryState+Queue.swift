@@ -11,8 +11,7 @@ extension MemoryState {
         for id in nodeOrder {
             for attempt in nodes[id]?.history.attempts ?? [] {
                 guard let at = attempt.dueAt, states.contains(attempt.state) else { continue }
-                let furthest = now.adding(seconds: policy.longestWait(in: attempt.state))
-                if at <= now || at > furthest { due.append((at, attempt)) }
+                if at.hasCome(at: now, setAhead: policy.longestWait(in: attempt.state)) { due.append((at, attempt)) }
             }
         }
         return due.sorted { $0.at < $1.at }.map(\.attempt)

@@ -142,7 +142,7 @@ extension SimulatedWorld {
     private func dueTime(of attempt: Attempt) -> Timestamp? {
         let now = parts.wall.now()
         return attempt.dueAt.map {
-            $0 > now.adding(seconds: parts.policy.longestWait(in: attempt.state)) ? now : $0
+            $0.hasCome(at: now, setAhead: parts.policy.longestWait(in: attempt.state)) ? min($0, now) : $0
         }
     }
 }

@@ -122,6 +122,56 @@ extension StoreContract {
             #expect(try await bench.claim([.queued, .submitted]).isEmpty)
             #expect(try await bench.claim([.ready]).first?.work == .bringHome)
         },
+        StoreContract(name: "a clock that was a day ahead stops nothing when it is set right") { bench in
+            let canvas = try await bench.canvas()
+            let limit = RateLimit(count: 2, seconds: 10)
+            bench.clock.advance(seconds: 86_400)
+            let sent = try await bench.node(on: canvas)
+            bench.clock.advance(seconds: 1)
+            let waiting = try await bench.node(on: canvas)
+            let (accepted, unsent) = (try await bench.node(on: canvas), try await bench.node(on: canvas))
+            try await bench.step(StoreBench.claimed, accepted)
+            try await bench.step(.accepted(taskID: "task"), accepted)
+            try await bench.step(StoreBench.claimed, waiting)
+            try await bench.step(
+                .postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: 200, random: 0), waiting)
+            #expect(try await bench.claim(limit: 1).map(\.node.id) == [sent.id])
+
+            bench.clock.advance(seconds: -86_400)
+            _ = try await bench.claim([.submitting], owner: "other")
+            #expect(
+                try await bench.store.imageNode(sent.id)?.statusDetail == .outcomeUnknown, "its lease holds no longer")
+            #expect(try await bench.claim([.submitted]).map(\.node.id) == [accepted.id], "it is asked about")
+            #expect(try await bench.claim(rateLimit: limit).isEmpty, "what was sent counts as sent just now")
+            bench.clock.advance(seconds: 10.1)
+            let next = try await bench.claim(rateLimit: limit)
+            #expect(Set(next.map(\.node.id)) == [waiting.id, unsent.id])
+            #expect(next.allSatisfy { $0.attempt.sentAt == bench.clock.now() })
+        },
+        StoreContract(name: "a clock that was a day behind sends nothing twice when it is set right") { bench in
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            _ = try await bench.claim()
+            bench.clock.advance(seconds: 86_400)
+            #expect(try await bench.claim().isEmpty)
+            _ = try await bench.claim([.submitting], owner: "other")
+            #expect(try await bench.claim([.queued, .submitting, .unknown]).isEmpty)
+            let late = try await bench.step(.accepted(taskID: "task"), node)?.history
+            #expect(late?.attempt(1)?.taskID == "task" && late?.attempt(1)?.sends == 1)
+            #expect(late?.attempt(1)?.dueAt != nil, "it is asked about")
+        },
+        StoreContract(name: "what is owed is due when a server starts, unless somebody has it") { bench in
+            let canvas = try await bench.canvas()
+            let nodes = [try await bench.node(on: canvas), try await bench.node(on: canvas)]
+            for node in nodes {
+                for event in [StoreBench.claimed, StoreBench.success] { try await bench.step(event, node) }
+                try await bench.step(.importFailed(NodeError(.downloadFailed, "refused"), random: 0.5), node)
+            }
+            #expect(try await bench.claim([.ready, .owed]).isEmpty)
+            try await bench.step(StoreBench.claimed, nodes[0])
+            try await bench.store.fetchOwed(at: bench.clock.now())
+            #expect(try await bench.claim([.ready, .owed]).map(\.node.id) == [nodes[1].id])
+        },
         StoreContract(name: "the bell rings for new work, and not before it can be claimed") { bench in
             let canvas = try await bench.canvas()
             let rings = bench.bell.listen(to: .attempts)
