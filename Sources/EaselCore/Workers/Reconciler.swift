@@ -27,25 +27,36 @@ package struct Reconciler: Sendable {
     }
 
     private func event(for outcome: CheckOutcome, _ taskID: String, _ claimed: ClaimedAttempt) -> AttemptEvent {
+        let stillRunning = AttemptEvent.stillRunning(random: context.surroundings.randomFraction())
         switch outcome {
         case .ended(let report):
-            guard isOurs(report.callbackURL, claimed) else { return .hintRefuted(taskID: taskID) }
+            switch owner(of: report.callbackURL, claimed) {
+            case .another: return .hintRefuted(taskID: taskID)
+            case .nobodyKnows: return stillRunning
+            case .attempt: break
+            }
             context.logger.info("The provider was asked: the task has ended.", metadata: context.metadata(of: claimed))
             return .reported(report, by: .answer)
         case .running(let callbackURL):
-            guard claimed.attempt.taskID == nil else { break }
-            return isOurs(callbackURL, claimed) ? .accepted(taskID: taskID) : .hintRefuted(taskID: taskID)
+            switch owner(of: callbackURL, claimed) {
+            case .another: return .hintRefuted(taskID: taskID)
+            case .attempt where claimed.attempt.taskID == nil: return .accepted(taskID: taskID)
+            case .attempt, .nobodyKnows: return stillRunning
+            }
         case .noAnswer(let reason):
             context.logger.notice(
                 "The provider could not tell about a task: \(reason)", metadata: context.metadata(of: claimed))
+            return stillRunning
         }
-        return .stillRunning(random: context.surroundings.randomFraction())
     }
 
-    /// Whether a task that was only hinted at is the attempt's: the provider repeats the address it calls back, which no
-    /// other attempt has. One that it does not repeat proves nothing, either way.
-    private func isOurs(_ callbackURL: String?, _ claimed: ClaimedAttempt) -> Bool {
-        guard claimed.attempt.taskID == nil, let callbackURL else { return true }
-        return context.isCallbackURL(callbackURL, of: claimed)
+    private enum Owner { case attempt, another, nobodyKnows }
+
+    /// Whose a task is that was asked about. One that was only hinted at is the attempt's if the provider has the attempt's
+    /// callback address for it, which no other attempt has; without one nothing is proved.
+    private func owner(of callbackURL: String?, _ claimed: ClaimedAttempt) -> Owner {
+        guard claimed.attempt.taskID == nil else { return .attempt }
+        guard let callbackURL else { return .nobodyKnows }
+        return context.isCallbackURL(callbackURL, of: claimed) ? .attempt : .another
     }
 }

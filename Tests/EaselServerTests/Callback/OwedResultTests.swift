@@ -175,8 +175,8 @@ struct OwedResultTests {
     }
 
     /// The task a hint names may be somebody else's: the provider knows whose callback address it has.
-    @Test(arguments: [true, false])
-    func aHintedTaskCountsWhenItIsTheAttempts(isOurs: Bool) async throws {
+    @Test(arguments: ["ours", "another's", "nobody's"])
+    func aHintedTaskCountsWhenItIsTheAttempts(owner: String) async throws {
         var setup = TestServer.Setup()
         setup.believesCallbacks = false
         try await withServer(setup) { server in
@@ -185,19 +185,21 @@ struct OwedResultTests {
             let id = try await server.makeNode(on: canvas)
             _ = try await server.node(id, when: "processing")
             let callback = try #require(server.provider.creates.first?.callbackURL)
+            let foreign = callback.replacing(id, with: "node_of_another")
             server.provider.answerChecks { taskID in
                 .ended(
                     ProviderReport(
                         taskID: taskID, outcome: .success(resultURLs: [Self.address]), creditsConsumed: 18,
-                        callbackURL: isOurs ? callback : callback.replacing(id, with: "node_of_another")))
+                        callbackURL: owner == "nobody's" ? nil : owner == "ours" ? callback : foreign))
             }
             let node = RunningNode(canvas: canvas, id: id, taskID: "hinted")
             #expect(try await server.call(back: node, node.success).status == 200)
-            if isOurs {
+            if owner == "ours" {
                 _ = try await server.node(id, when: "completed")
             } else {
-                try await eventually("the hint was not refuted") {
-                    try await server.events(of: id).contains { $0["kind"]?.stringValue == "hint_refuted" } ? true : nil
+                let kind = owner == "nobody's" ? "still_running" : "hint_refuted"
+                try await eventually("the hint was believed") {
+                    try await server.events(of: id).contains { $0["kind"]?.stringValue == kind } ? true : nil
                 }
                 #expect(try await server.node(id)["kieTaskId"] == nil)
                 #expect(server.fetcher.addresses.isEmpty)
