@@ -166,6 +166,38 @@ struct CallbackDeliveryTests {
                 == .success(resultURLs: [], isComplete: false))
     }
 
+    /// One odd value must not spoil the paid result beside it.
+    @Test(
+        arguments: [
+            ([0xEF, 0xBB, 0xBF], ""), ([], "\0\0\n"), ([], #","param":"a\#u{1}b""#), ([], #","creditsConsumed":NaN"#),
+            ([], #","creditsConsumed":-Infinity"#), ([], #","costTime":1e400"#),
+            (
+                [],
+                #","param":"# + String(repeating: "[", count: 400) + #"{"a":"]"},1"#
+                    + String(repeating: "]", count: 400)
+            ),
+        ] as [([UInt8], String)])
+    func oddValuesArePassedOver(before: [UInt8], odd: String) throws {
+        let success = #"{"taskId":"a","state":" success","resultJson":"\ufeff{\"resultUrls\":[\"https://h/1.png\"]}""#
+        let body =
+            odd.hasPrefix(",")
+            ? #"{"code":200,"data":\#(success)\#(odd)}}"# : #"{"code":200,"data":\#(success)}}\#(odd)"#
+        let delivery = try CallbackDelivery.decode(before + Array(body.utf8))
+        #expect(delivery.outcome == .success(resultURLs: ["https://h/1.png"]))
+        #expect(delivery.taskID == "a")
+    }
+
+    @Test func bytesThatAreNoTextArePassedOver() throws {
+        let parts = #"{"data":{"taskId":"a","state":"fail","failMsg":"gem|lde"}}"#.utf8.split(
+            separator: UInt8(ascii: "|"))
+        let delivery = try CallbackDelivery.decode(Array(parts[0]) + [0xE4] + Array(parts[1]))
+        guard case .failure(let failure) = delivery.outcome else {
+            Issue.record("must be a failure")
+            return
+        }
+        #expect(failure.message == "gem\u{FFFD}lde")
+    }
+
     @Test func hostileBodies() {
         func error(_ body: String) -> CallbackDecodingError? {
             do throws(CallbackDecodingError) {
@@ -179,7 +211,7 @@ struct CallbackDeliveryTests {
         #expect(error("hello") == .malformed(.malformed(offset: 0)))
         #expect(error("[1]") == .notAnObject)
         #expect(error("null") == .notAnObject)
-        #expect(error(String(repeating: "[", count: 500_000)) == .malformed(.tooDeep))
+        #expect(error(String(repeating: "[", count: 500_000)) == .malformed(.malformed(offset: 500_000)))
         #expect(error("[" + String(repeating: "1,", count: 400_000) + "1]") == .malformed(.tooManyValues))
         #expect(error("{\"a\":\"" + String(repeating: "x", count: 1_048_576) + "\"}") == .tooLarge)
     }

@@ -76,7 +76,7 @@ extension CallbackDelivery {
         guard body.count <= maximumBodyBytes else { throw .tooLarge }
         let root: JSONValue
         do {
-            root = try JSONValue.parse(body)
+            root = try JSONValue.parseLeniently(body)
         } catch {
             throw .malformed(error)
         }

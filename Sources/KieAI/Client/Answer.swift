@@ -23,7 +23,7 @@ struct Answer {
 
     init(_ response: KieResponse, hiding apiKey: APIKey) {
         httpStatus = response.status
-        let parsed = try? JSONValue.parse(response.body)
+        let parsed = try? JSONValue.parseLeniently(response.body)
         body = parsed?.objectValue == nil ? nil : parsed
         code = body?["code"]?.lenientInteger
         let text = body?["msg"]?.stringValue ?? body?["message"]?.stringValue ?? ""

@@ -67,13 +67,13 @@ extension KieClient {
     public func recordInfo(taskID: String) async throws(KieError) -> TaskRecord? {
         let url = "\(baseURL)/api/v1/jobs/recordInfo?taskId=\(Self.percentEncoded(taskID))"
         let answer = try await answer(to: get(url))
-        if let error = answer.error {
+        let record = answer.data.flatMap { TaskRecord($0, hiding: apiKey.value) }
+        // A record without a code beside it is a record.
+        if let error = answer.error, answer.code != nil || record == nil {
             if error.kind == .notFound, answer.code != nil { return nil }
             throw error
         }
-        guard let record = answer.data.flatMap({ TaskRecord($0, hiding: apiKey.value) }) else {
-            throw answer.unreadable("the answer holds no task record")
-        }
+        guard let record else { throw answer.unreadable("the answer holds no task record") }
         guard record.taskID == taskID else { throw answer.unreadable("the answer is about another task") }
         return record
     }

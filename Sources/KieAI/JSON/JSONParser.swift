@@ -19,29 +19,44 @@ extension JSONValue {
     /// Written out here rather than taken from Foundation, whose parser has no limit on values and which costs ten
     /// times as much on the callback path.
     public static func parse(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {
-        var parser = JSONParser(bytes: Array(bytes))
+        var parser = JSONParser(bytes: Array(bytes), isLenient: false)
+        return try parser.parseText()
+    }
+
+    /// Parses what Kie sends, where one odd value must not spoil a paid result beside it: a byte order mark before the
+    /// text and NUL bytes behind it are passed over, bytes that are no UTF-8 become U+FFFD, control characters may stand
+    /// in strings, and what is no number (`NaN`, `Infinity`, `1e400`) or nested too deep is `null`.
+    static func parseLeniently(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {
+        var parser = JSONParser(bytes: Array(bytes), isLenient: true)
         return try parser.parseText()
     }
 }
 
 private struct JSONParser {
     let bytes: [UInt8]
+    let isLenient: Bool
     var position = 0
     var valueCount = 0
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], isLenient: Bool) {
         self.bytes = bytes
+        self.isLenient = isLenient
     }
 
     mutating func parseText() throws(JSONParsingError) -> JSONValue {
+        if isLenient, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         let value = try parseValue(depth: 0)
         skipWhitespace()
+        if isLenient { while take(0) { skipWhitespace() } }
         guard position == bytes.count else { throw .malformed(offset: position) }
         return value
     }
 
     private mutating func parseValue(depth: Int) throws(JSONParsingError) -> JSONValue {
-        guard depth <= JSONValue.maximumDepth else { throw .tooDeep }
+        guard depth <= JSONValue.maximumDepth else {
+            guard isLenient else { throw .tooDeep }
+            return try skipValue()
+        }
         valueCount += 1
         guard valueCount <= JSONValue.maximumValueCount else { throw .tooManyValues }
         skipWhitespace()
@@ -53,8 +68,40 @@ private struct JSONParser {
         case UInt8(ascii: "t"): return try parseWord("true", as: .boolean(true))
         case UInt8(ascii: "f"): return try parseWord("false", as: .boolean(false))
         case UInt8(ascii: "n"): return try parseWord("null", as: .null)
+        case UInt8(ascii: "N") where isLenient: return try parseWord("NaN", as: .null)
+        case UInt8(ascii: "I") where isLenient: return try parseWord("Infinity", as: .null)
         default: return try parseNumber()
         }
+    }
+
+    /// Passes over what is nested too deep without going deeper itself.
+    private mutating func skipValue() throws(JSONParsingError) -> JSONValue {
+        var depth = 0
+        repeat {
+            skipWhitespace()
+            guard position < bytes.count else { throw .malformed(offset: position) }
+            switch bytes[position] {
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                depth += 1
+                position += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                depth -= 1
+                position += 1
+            case UInt8(ascii: "\""):
+                _ = try parseString()
+            case UInt8(ascii: ","), UInt8(ascii: ":"):
+                guard depth > 0 else { throw .malformed(offset: position) }
+                position += 1
+            default:
+                // A word or a number.
+                while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
+            }
+        } while depth > 0
+        return .null
+    }
+
+    private static func endsWord(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || ",:[]{}\"".utf8.contains(byte)
     }
 
     private mutating func parseObject(depth: Int) throws(JSONParsingError) -> JSONValue {
@@ -99,6 +146,9 @@ private struct JSONParser {
     private mutating func parseNumber() throws(JSONParsingError) -> JSONValue {
         let start = position
         _ = take(UInt8(ascii: "-"))
+        if isLenient, position < bytes.count, bytes[position] == UInt8(ascii: "I") {
+            return try parseWord("Infinity", as: .null)
+        }
         let firstDigit = position
         guard takeDigits() > 0 else { throw .malformed(offset: start) }
         // JSON has no leading zeros.
@@ -117,7 +167,10 @@ private struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let value = Int(text) { return .integer(value) }
-        guard let value = Double(text), value.isFinite else { throw .malformed(offset: start) }
+        guard let value = Double(text), value.isFinite else {
+            guard isLenient else { throw .malformed(offset: start) }
+            return .null
+        }
         return .number(value)
     }
 
@@ -125,15 +178,18 @@ private struct JSONParser {
     private mutating func parseString() throws(JSONParsingError) -> String {
         position += 1
         let start = position
-        while position < bytes.count, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\"") {
+        while position < bytes.count, bytes[position] >= 0x20 || isLenient, bytes[position] != UInt8(ascii: "\"") {
             guard bytes[position] != UInt8(ascii: "\\") else { return try parseEscapedString(from: start) }
             position += 1
         }
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\""),
-            let text = String(validating: bytes[start..<position], as: UTF8.self)
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let text = text(bytes[start..<position])
         else { throw .malformed(offset: position) }
         position += 1
         return text
+    }
+
+    private func text(_ utf8: some Collection<UInt8>) -> String? {
+        isLenient ? String(decoding: utf8, as: UTF8.self) : String(validating: utf8, as: UTF8.self)
     }
 
     private mutating func parseEscapedString(from start: Int) throws(JSONParsingError) -> String {
@@ -143,10 +199,10 @@ private struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: utf8, as: UTF8.self) else { throw .malformed(offset: position) }
+                guard let text = text(utf8) else { throw .malformed(offset: position) }
                 return text
             case UInt8(ascii: "\\"): try parseEscape(into: &utf8)
-            case 0x00..<0x20: throw .malformed(offset: position)
+            case 0x00..<0x20 where !isLenient: throw .malformed(offset: position)
             default: utf8.append(byte)
             }
         }

@@ -40,7 +40,8 @@ enum ResultURLs {
         [data["resultJson"], data["response"]].contains { value in
             switch value {
             case .string(let text):
-                text.contains("://") || text.contains(#":\/\/"#) || !text.trimmingSpaces().isEmpty && document(value) == nil
+                text.contains("://") || text.contains(#":\/\/"#)
+                    || !text.trimmingSpaces().isEmpty && document(value) == nil
             case .object, .array: String(decoding: value?.serialized() ?? [], as: UTF8.self).contains("://")
             default: false
             }
@@ -88,10 +89,11 @@ enum ResultURLs {
 
     /// The value, or what its text holds when it is JSON written as text.
     static func document(_ value: JSONValue?) -> JSONValue? {
-        guard case .string(let text) = value else { return value }
+        guard case .string(let whole) = value else { return value }
+        let text = whole.hasPrefix("\u{FEFF}") ? String(whole.dropFirst()) : whole
         guard let first = text.utf8.first(where: { $0 > 0x20 }),
             first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         else { return nil }
-        return try? JSONValue.parse(text.utf8)
+        return try? JSONValue.parseLeniently(text.utf8)
     }
 }

@@ -29,7 +29,7 @@ public struct TaskRecord: Sendable, Equatable {
 
     /// The callback address the task was created with; nil when ``param`` has none.
     public var callbackURL: String? {
-        param.flatMap { try? JSONValue.parse($0.utf8) }?["callBackUrl"]?.stringValue
+        param.flatMap { try? JSONValue.parseLeniently($0.utf8) }?["callBackUrl"]?.stringValue
     }
 
     /// Why the task failed; nil in every other state.

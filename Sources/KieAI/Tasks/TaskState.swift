@@ -14,7 +14,7 @@ public enum TaskState: Sendable, Equatable {
     /// Reads Kie's word, upper or lower case. `pending`, `processing`, `completed` and `failed` are not Kie's words, but
     /// appear in other integrations and are taken as synonyms.
     public init(_ word: String) {
-        switch word.lowercased() {
+        switch word.trimmingSpaces().lowercased() {
         case "waiting", "pending": self = .waiting
         case "queuing", "queueing": self = .queuing
         case "generating", "processing": self = .generating
