@@ -13,6 +13,8 @@ actor Account {
     private let configuration: SimulatorConfiguration
     /// The origin of result URLs; known once the port is bound.
     private(set) var origin = ""
+    /// Another name for the same.
+    private(set) var otherOrigin = ""
     private var faults: Faults
     private var credits: Double
     private var tasks: [String: SimulatedTask] = [:]
@@ -77,8 +79,14 @@ actor Account {
         credits = configuration.creditBalance
     }
 
-    func setOrigin(_ origin: String) {
+    func setOrigin(_ origin: String, other: String) {
         self.origin = origin
+        otherOrigin = other
+    }
+
+    /// The path of an address at one of our origins; nil when it is somebody else's.
+    func path(of url: String) -> String? {
+        [origin, otherOrigin].first { url.hasPrefix($0 + "/") }.map { String(url.dropFirst($0.count)) }
     }
 
     func noteAcknowledged(_ id: String) {
@@ -144,7 +152,8 @@ actor Account {
         let suffix = model.choice("output_format", in: input) ?? model.format
         let size = PictureSize(rule: model, input: input)
         let isJPEG = (suffix != "png") != faults.contains(.mislabel)
-        let pictures = (0..<model.pictureCount(for: input)).map { index in
+        let count = faults.contains(.several) ? 2 + Int((seed >> 8) % 5) : model.pictureCount(for: input)
+        let pictures = (0..<count).map { index in
             Picture(
                 path: Self.resultPath(model.path, id: id, index: index, now: now, suffix: suffix), prompt: prompt,
                 seed: seed &+ UInt64(index), size: size, format: isJPEG ? "jpg" : "png", faults: faults)
@@ -167,6 +176,12 @@ actor Account {
 
     func task(_ id: String) -> SimulatedTask? { tasks[id] }
 
+    /// The task as it is told to somebody who asks; questions after its end are counted.
+    func taskAskedFor(_ id: String) -> SimulatedTask? {
+        if let task = tasks[id], !task.isRunning { tasks[id]?.questions += 1 }
+        return tasks[id]
+    }
+
     /// Up to `limit` tasks, oldest first, from the `start`-th ever made on, and where to go on; nil at the end.
     func tasks(from start: Int, limit: Int) -> (tasks: [SimulatedTask], next: Int?) {
         let first = min(max(0, start - forgotten), order.count)
@@ -174,10 +189,12 @@ actor Account {
         return (page.compactMap { tasks[$0] }, page.endIndex < order.count ? page.endIndex + forgotten : nil)
     }
 
-    /// Books the end of a task and returns it as it is now; the first end counts, failures are refunded.
-    func settle(_ id: String, _ state: SimulatedTask.State) -> SimulatedTask? {
-        guard var task = tasks[id], case .running = task.state else { return tasks[id] }
+    /// Books the end of a task and returns it as it is now; the first end counts, failures are refunded. `digests` are the
+    /// SHA-256 of its pictures.
+    func settle(_ id: String, _ state: SimulatedTask.State, digests: [String] = []) -> SimulatedTask? {
+        guard var task = tasks[id], task.isRunning else { return tasks[id] }
         task.state = state
+        task.digests = digests
         tasks[id] = task
         switch state {
         case .running: break

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Imaging
 
@@ -9,6 +10,8 @@ actor Gallery {
     /// Names of files that are there, and all of them oldest first. Equal drawings, as plain ones are, share a file.
     private var files: Set<String> = []
     private var order: [String] = []
+    /// SHA-256 by name, kept for as long as the file.
+    private var digests: [String: String] = [:]
 
     private static let kept = 200
 
@@ -23,9 +26,15 @@ actor Gallery {
         try await Data(contentsOf: draw(picture))
     }
 
-    /// Makes sure that the picture is drawn.
-    func prepare(_ picture: Picture) async throws(ImagingError) {
-        _ = try await draw(picture)
+    /// Makes sure that the picture is drawn; returns the SHA-256 of its bytes in hex.
+    func prepare(_ picture: Picture) async throws -> String {
+        let file = try await draw(picture)
+        if let known = digests[file.lastPathComponent] { return known }
+        let digest = SHA256.hash(data: try Data(contentsOf: file)).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        digests[file.lastPathComponent] = digest.joined()
+        return digest.joined()
     }
 
     private func draw(_ picture: Picture) async throws(ImagingError) -> URL {
@@ -50,6 +59,7 @@ actor Gallery {
         if order.count > Self.kept {
             let oldest = order.removeFirst()
             files.remove(oldest)
+            digests[oldest] = nil
             try? FileManager.default.removeItem(at: folder.appending(path: oldest))
         }
         return file

@@ -15,11 +15,12 @@ struct Generation: Sendable {
         var generator = SeededGenerator(seed: task.seed)
         let duration = duration(of: task, using: &generator)
         var end = outcome(of: task, using: &generator)
+        var digests: [String] = []
         if end == nil, !task.faults.contains(.empty) {
             // Drawn while the task runs, so that the download finds it ready.
             for picture in task.pictures {
                 do {
-                    try await gallery.prepare(picture)
+                    digests.append(try await gallery.prepare(picture))
                 } catch {
                     logger.error("picture not drawn", metadata: ["task": "\(task.id)", "why": "\(error)"])
                     end = ("500", "Internal Error, Please try again later.")
@@ -32,7 +33,7 @@ struct Generation: Sendable {
         }
         if Task.isCancelled { return }
 
-        let origin = await account.origin
+        let origin = task.faults.contains(.elsewhere) ? await account.otherOrigin : await account.origin
         let now = Int64.now
         let times = SimulatedTask.End(completeTime: now, seconds: (now - task.createTime) / 1000)
         let state: SimulatedTask.State =
@@ -41,7 +42,7 @@ struct Generation: Sendable {
             } else {
                 .success(urls: task.faults.contains(.empty) ? [] : task.pictures.map { origin + $0.path }, times)
             }
-        guard let settled = await account.settle(task.id, state) else { return }
+        guard let settled = await account.settle(task.id, state, digests: digests) else { return }
         await delivery.deliver(settled)
     }
 

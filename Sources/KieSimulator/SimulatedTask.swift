@@ -28,6 +28,25 @@ struct SimulatedTask: Sendable {
     var state = State.running
     /// A callback about it was answered 2xx.
     var isAcknowledged = false
+    /// SHA-256 of the pictures in hex, once it has ended.
+    var digests: [String] = []
+    /// How often recordInfo was asked about it since it ended.
+    var questions = 0
+
+    var isRunning: Bool {
+        if case .running = state { true } else { false }
+    }
+
+    /// The addresses of its results as its callback has them.
+    func callbackURLs(_ urls: [String]) -> [String] {
+        guard faults.contains(.moved) else { return urls }
+        return zip(urls, pictures).map { url, picture in
+            url.dropLast(picture.path.count) + Self.movedFrom + picture.path
+        }
+    }
+
+    /// The folder that results were moved from.
+    static let movedFrom = "/moved"
 
     /// The word recordInfo shows.
     var stateWord: String {

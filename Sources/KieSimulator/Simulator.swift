@@ -70,7 +70,9 @@ package struct Simulator: Service {
                 address: .hostname(configuration.host, port: configuration.port), serverName: "KieSimulator"),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? configuration.port
-                await account.setOrigin(configuration.publicOrigin ?? "http://\(configuration.host):\(port)")
+                await account.setOrigin(
+                    configuration.publicOrigin ?? "http://\(configuration.host):\(port)",
+                    other: "http://localhost:\(port)")
                 await onRunning(port)
             },
             logger: quiet)

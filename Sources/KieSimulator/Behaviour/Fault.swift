@@ -47,6 +47,18 @@ package enum Fault: String, CaseIterable, Sendable {
     case timeout
     /// Succeeds without any URL.
     case empty
+    /// Makes two to six pictures for the price of one.
+    case several
+
+    // The result
+    /// Its addresses have the provider's other host, `localhost`.
+    case elsewhere
+    /// The callback's addresses are answered 404 or 410; recordInfo has the new ones.
+    case moved
+    /// The callback's result can't be read, or not all of it; see `Garbling`.
+    case garble
+    /// recordInfo's result can't be read so for the first two questions after the end.
+    case blur
 
     // The callback
     /// Never sent.

@@ -11,14 +11,14 @@ struct CallbackBody {
     var json: JSON? {
         switch task.state {
         case .running: nil
-        case .success(let urls, let end): success(urls, end)
+        case .success(let urls, let end): success(told(urls), end)
         case .fail(let code, let message, let end): failure(code, message, end)
         }
     }
 
     /// A success body with a URL of somebody else, as one who has captured a signature could send.
     func forged(now: Int64) -> JSON {
-        success(["https://forged.invalid/\(task.id).png"], .init(completeTime: now, seconds: 1))
+        success(foreign, .init(completeTime: now, seconds: 1))
     }
 
     /// The end opposite to the real one.
@@ -26,13 +26,20 @@ struct CallbackBody {
         if case .success = task.state {
             return failure("500", "Internal Error, Please try again later.", .init(completeTime: now, seconds: 1))
         }
-        return success(["https://forged.invalid/\(task.id).png"], .init(completeTime: now, seconds: 1))
+        return success(foreign, .init(completeTime: now, seconds: 1))
     }
 
-    private func success(_ urls: [String], _ end: SimulatedTask.End) -> JSON {
+    private var foreign: String { SimulatedTask.result(["https://forged.invalid/\(task.id).png"]).text }
+
+    private func told(_ urls: [String]) -> String {
+        let urls = task.callbackURLs(urls)
+        return task.faults.contains(.garble) ? Garbling(of: task).text(urls) : SimulatedTask.result(urls).text
+    }
+
+    private func success(_ result: String, _ end: SimulatedTask.End) -> JSON {
         var data: [String: JSON] = [
             "taskId": .string(task.id), "model": .string(task.model.name), "state": "success",
-            "param": .string(task.param), "resultJson": .string(SimulatedTask.result(urls).text),
+            "param": .string(task.param), "resultJson": .string(result),
             "costTime": .number(end.seconds), "createTime": .number(task.createTime),
             "completeTime": .number(end.completeTime), "updateTime": .number(end.completeTime),
             "creditsConsumed": .number(task.credits),
@@ -41,7 +48,7 @@ struct CallbackBody {
             data["failCode"] = nil as JSON
             data["failMsg"] = nil as JSON
         }
-        if task.faults.contains(.flat) { data["resultJson"] = SimulatedTask.result(urls) }
+        if task.faults.contains(.flat) { data["resultJson"] = JSON(parsing: result) ?? .string(result) }
         return envelope(code: 200, message: "Playground task completed successfully.", data, consumed: task.credits)
     }
 

@@ -25,9 +25,12 @@ struct Drawing {
             Caption(prompt: prompt).draw(&canvas)
         case .plain:
             let tints: [Tint] = [0x345C7D, 0x6C5B7B, 0xC06C84, 0x2A9D8F]
-            let tint = generator.pick(tints, else: 0x345C7D)
+            // Results of one task follow each other in their seeds and have to differ.
+            let (shade, place) = Int(seed % UInt64(4 * tints.count)).quotientAndRemainder(dividingBy: tints.count)
+            let tint = tints[place]
             canvas.rect(
-                0, 0, canvas.width, canvas.height, fill: canvas.linear([.init(0, tint), .init(1, tint.darker(0.5))]))
+                0, 0, canvas.width, canvas.height,
+                fill: canvas.linear([.init(0, tint), .init(1, tint.darker(0.3 + 0.15 * Double(shade)))]))
         }
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(size.width)\" height=\"\(size.height)\""
             + " viewBox=\"0 0 \(n(canvas.width)) \(n(canvas.height))\">"

@@ -4,7 +4,7 @@ import NIOCore
 /// The simulator's own controls under `/simulator`; the provider has nothing like them.
 ///
 /// - `GET /simulator/calls`: how often each endpoint was called, and how many tasks were made.
-/// - `GET /simulator/tasks?after=…&limit=…`: every task, oldest first, with its callback URL and what it was charged.
+/// - `GET /simulator/tasks?after=…&limit=…`: every task, oldest first, with its callback URL, its results and what it was charged.
 /// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up.
 /// - `PUT /simulator/faults` with a body such as `lose=0.3,fail=0.1`: faults of the tasks from now on.
 struct AdminRoutes: Sendable {

@@ -27,6 +27,10 @@ struct ResultRoutes: RouterMiddleware {
                 status: .ok, headers: [.contentType: upload.type],
                 body: .init(byteBuffer: ByteBuffer(bytes: upload.bytes)))
         }
+        if path.hasPrefix(SimulatedTask.movedFrom + "/") {
+            await account.count(.download)
+            return UInt64(stableHashOf: path) % 2 == 0 ? Response(status: .gone) : nil
+        }
         guard let (picture, isFirst) = await account.picture(at: path, now: .now) else { return nil }
         await account.count(.download)
         if picture.faults.contains(.gone) { return nil }

@@ -44,7 +44,7 @@ struct TaskRoutes: Sendable {
     private func recordInfo(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         await account.count(.recordInfo)
         try await Task.sleep(for: .milliseconds(Int.random(in: 250...400)) / configuration.speed)
-        guard let id = request.uri.queryParameters["taskId"], let task = await account.task(String(id)),
+        guard let id = request.uri.queryParameters["taskId"], let task = await account.taskAskedFor(String(id)),
             !(task.faults.contains(.hide) && .now - task.createTime < 3000)
         else { return answer(.unknownTask) }
         return Response(data: task.recordBody(old: configuration.dialect.oldRecords))
@@ -59,8 +59,7 @@ struct TaskRoutes: Sendable {
         await account.count(.downloadUrl)
         let origin = await account.origin
         guard let url = JSON(try await request.body.collect(upTo: 64 * 1024))?["url"]?.stringValue,
-            url.hasPrefix(origin + "/"),
-            let link = await account.makeDownloadLink(to: String(url.dropFirst(origin.count)), now: .now)
+            let path = await account.path(of: url), let link = await account.makeDownloadLink(to: path, now: .now)
         else { return answer(.wrongURL) }
         return Response(data: .string(origin + link))
     }

@@ -47,6 +47,11 @@ enum JSON: Codable, Sendable, Equatable {
         self = value
     }
 
+    /// Reads a text; nil when it is no JSON.
+    init?(parsing text: String) {
+        self.init(ByteBuffer(string: text))
+    }
+
     var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

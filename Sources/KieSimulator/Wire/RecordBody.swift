@@ -13,11 +13,13 @@ extension SimulatedTask {
         switch state {
         case .running: break
         case .success(let urls, let end):
-            fields["resultJson"] = .string(Self.result(urls).text)
+            let isBlurred = faults.contains(.blur) && questions <= Self.blurredQuestions
+            let result = isBlurred ? Garbling(of: self).text(urls) : Self.result(urls).text
+            fields["resultJson"] = .string(result)
             fields["costTime"] = .number(end.seconds)
             fields["completeTime"] = .number(end.completeTime)
             successFlag = 1
-            response = Self.result(urls)
+            response = JSON(parsing: result) ?? nil
         case .fail(let code, let message, let end):
             fields["failCode"] = .string(code)
             fields["failMsg"] = .string(message)
@@ -41,18 +43,25 @@ extension SimulatedTask {
         var fields: [String: JSON] = [
             "taskId": .string(id), "model": .string(model.name), "state": .string(stateWord),
             "callBackUrl": callbackURL.map(JSON.string) ?? nil, "createTime": .number(createTime),
-            "completeTime": nil, "acknowledged": .bool(isAcknowledged), "charged": .number(credits),
+            "completeTime": nil, "results": .array([]), "acknowledged": .bool(isAcknowledged),
+            "charged": .number(credits),
             "faults": .array(faults.map(\.rawValue).sorted().map(JSON.string)),
         ]
         switch state {
         case .running: break
-        case .success(_, let end): fields["completeTime"] = .number(end.completeTime)
+        case .success(let urls, let end):
+            fields["completeTime"] = .number(end.completeTime)
+            fields["results"] = .array(
+                zip(urls, digests).map { url, digest in ["url": .string(url), "sha256": .string(digest)] })
         case .fail(_, _, let end):
             fields["completeTime"] = end.map { .number($0.completeTime) } ?? nil
             fields["charged"] = 0
         }
         return .object(fields)
     }
+
+    /// How many questions about an ended task `blur` spoils.
+    private static let blurredQuestions = 2
 
     static func result(_ urls: [String]) -> JSON {
         urls.isEmpty ? [:] : ["resultUrls": .array(urls.map(JSON.string))]
