@@ -56,7 +56,12 @@ extension Attempt {
 
     /// Whether the provider is asked where the results are before they are fetched: they are not all known, or have not
     /// been had from where they were.
-    var asksForAddresses: Bool { taskID != nil && (!hasAllResults || state == .owed) }
+    var asksForAddresses: Bool {
+        taskID != nil && (!hasAllResults || state == .owed || failedDownloads >= Self.triesBeforeAsking)
+    }
+
+    /// Downloads that may fail by chance, so that only the next one is worth a question.
+    private static let triesBeforeAsking = 2
 
     func budgetExceeded(_ error: NodeError) -> AttemptTransition {
         guard state == .queued else { return same(.ignored) }

@@ -95,6 +95,25 @@ import Testing
         #expect(attempt.sends < 30, "\(attempt.sends) tries")
     }
 
+    /// What twice could not be had may have been moved: the provider is asked where it is before the next try.
+    @Test func addressesThatDoNotHelpAreAskedFor() throws {
+        let report = ProviderReport(
+            taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
+        var attempt = try #require(Samples.attempts["submitted"])
+            .step(.reported(report, by: .delivery), now: now, policy: Samples.policy).attempt
+        var now = now
+        var asked: [Int] = []
+        for _ in 1...4 {
+            let before = attempt.checks
+            attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: Samples.policy).attempt
+            asked.append(attempt.checks - before)
+            let error = NodeError(.downloadFailed, "the host answered 404")
+            attempt = attempt.step(.importPostponed(error, random: 0.5), now: now, policy: Samples.policy).attempt
+            now = try #require(attempt.dueAt)
+        }
+        #expect(asked == [0, 0, 1, 1])
+    }
+
     /// A disk that is full for a week costs no picture, and few downloads.
     @Test func ownStorageIsWaitedForWithoutEnd() throws {
         let start = Samples.sentAt
