@@ -40,14 +40,14 @@ def for_the_readme(stage, folder):
 
 # In the order they are asked for: what takes long first, what is soon over last.
 STATES = [
-    ("A forest in the morning [stuck]", 2), ("A sunset over mountains", 0), ("A lighthouse by the sea", 1),
+    ("A forest in the morning [stuck]", 2), ("A sunset over mountains", 0), ("A lighthouse by the sea [corrupt]", 1),
     ("A river in autumn [drop]", 4), ("Something forbidden [moderate]", 5), ("A harbour at blue hour [stuck]", 6),
     ("A city skyline at night [stuck]", 3), ("Planets above a desert", 7),
 ]
 
 
 def every_state(stage, folder):
-    """All states of a picture on one board: late, ready, unknown, failed, canceled, developing, waiting for the limit."""
+    """All states of a picture on one board: late, ready, paid and not fetched, unknown, failed, canceled, developing, waiting for the limit."""
     folder = Path(folder)
     page = stage.window()
     canvas = page.url.split("/canvases/")[1]
@@ -56,6 +56,8 @@ def every_state(stage, folder):
     for at, (prompt, place) in enumerate(STATES):
         if at == 6:
             expect(page.locator("image-node[data-late]")).not_to_have_count(0, timeout=120_000)
+            for kind in ("owed", "failed"):
+                expect(page.locator(f"image-node[data-kind={kind}]")).to_have_count(1, timeout=60_000)
             # The limit is used up on another canvas.
             for _ in range(3):
                 create(drafts, {"prompt": "a quiet street", "count": 8})

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from stage import FAILURES, Easel, Stage, launch
 
-TOPICS = ["canvas", "board", "many", "node", "composer", "references", "chat", "usage", "deliveries", "access",
+TOPICS = ["canvas", "board", "many", "node", "retries", "composer", "references", "chat", "usage", "deliveries", "access",
           "canvases", "sharing", "live", "trouble", "accessibility"]
 
 

@@ -25,7 +25,7 @@ def messages_lead_to_their_pictures(stage):
 def failure_and_honesty(stage):
     page = stage.window()
     say(page, "create an image of a city at night [fail]")
-    expect(page.get_by_role("button", name="Retry", exact=True).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=30_000)
     say(page, "what is the capital of France?")
     expect(page.get_by_role("log")).to_contain_text("offline assistant")
 

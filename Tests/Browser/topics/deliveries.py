@@ -141,7 +141,7 @@ def what_is_not_shown_is_said(stage):
     page.keyboard.press("Escape")
     # A picture that is not there has nothing to be believed.
     describe(page, "a city at night [fail]")
-    expect(nodes(page).nth(1).get_by_role("button", name="Retry", exact=True)).to_be_visible(timeout=20_000)
+    expect(nodes(page).nth(1).locator(".face").get_by_role("button", name="Try again · 18 credits")).to_be_visible(timeout=20_000)
     shown = story(page, 1)
     expect(shown).to_contain_text("Step by step")
     expect(shown.locator(".belief")).to_have_count(0)

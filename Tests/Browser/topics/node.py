@@ -13,7 +13,7 @@ def states_in_words(stage):
     describe(page, "a city at night [fail]")
     failed = nodes(page).first
     expect(failed).to_contain_text("The provider could not make this picture", timeout=20_000)
-    expect(failed.get_by_role("button", name="Retry", exact=True)).to_be_visible()
+    expect(failed.locator(".face").get_by_role("button", name="Try again · 18 credits", exact=True)).to_be_visible()
     describe(page, "something forbidden [moderate]")
     expect(nodes(page).nth(1)).to_contain_text("The provider refused this prompt", timeout=20_000)
     nodes(page).nth(1).get_by_role("button", name="Edit prompt").click()
@@ -25,14 +25,14 @@ def states_in_words(stage):
     slow.click()
     page.keyboard.press("x")
     expect(slow).to_contain_text("Canceled")
-    expect(slow.get_by_role("button", name="Start again")).to_be_visible()
+    expect(slow.locator(".face").get_by_role("button", name="Start again · 18 credits", exact=True)).to_be_visible()
 
 
 def retry_makes_it(stage):
     page = stage.window()
     describe(page, "a green hill two [fail-once]")
-    expect(nodes(page).first).to_contain_text("Retry", timeout=20_000)
-    nodes(page).first.get_by_role("button", name="Retry", exact=True).click()
+    expect(nodes(page).first).to_contain_text("Try again", timeout=20_000)
+    nodes(page).first.locator(".face").get_by_role("button", name="Try again · 18 credits").click()
     finished(page, 1)
 
 

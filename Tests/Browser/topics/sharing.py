@@ -140,12 +140,13 @@ def nothing_can_be_changed(stage):
 def a_failed_picture_is_no_business_of_strangers(stage):
     page = stage.window()
     describe(page, "a city at night [fail]")
-    expect(page.get_by_role("button", name="Retry", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
     viewer, _ = look(stage, local(stage, share(page)))
     live(viewer)
     expect(nodes(viewer)).to_contain_text("This picture could not be made")
     expect(nodes(viewer).locator(".face button")).to_have_count(0)
-    expect(viewer.get_by_text("Retry")).to_have_count(0)
+    for words in ("Try again", "Fetch again", "credits"):
+        expect(viewer.get_by_text(words)).to_have_count(0)
 
 
 def revoking_sends_viewers_away(stage):

@@ -69,7 +69,7 @@ const { act, remove } = actor(store, {
     board.visit(id);
   },
   open: (id, result) => lightbox.open(id, result),
-  story: storyPanel(store, (imageNodeId) => views.deliveries.show({ imageNodeId })),
+  story: storyPanel(store, { deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }), retry: (id) => act('retry', id) }),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
     if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
@@ -122,7 +122,7 @@ const openHelp = helpSheet(table);
 const openPalette = palette((words) => [
   ...table.filter((key) => key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc')
     .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
-    .map((key) => ({ label: key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
+    .map((key) => ({ label: key.now ? key.now() : key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
   { label: text.header.rename, hint: '', run: () => header.rename() },
   { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
   { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
@@ -130,7 +130,7 @@ const openPalette = palette((words) => [
     .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
   ...(words ? [...(store.nodes?.values() ?? [])] : [])
     .map((node) => ({ label: text.palette.picture(node.prompt), hint: '', run: () => board.visit(node.id) })),
-].filter((entry) => entry.label.toLowerCase().includes(words)));
+].filter((entry) => entry.label && entry.label.toLowerCase().includes(words)));
 watchKeys(table);
 
 // News

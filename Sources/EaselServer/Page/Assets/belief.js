@@ -8,29 +8,39 @@ import { plural, text } from './text.js';
 /** @typedef {import('./types.js').NodeEvent} NodeEvent */
 /** @typedef {{sure: boolean, says: string, note?: string}} Statement */
 
-const CALLS = ['submitting', 'submitted', 'unknown'];
+/** Taking an attempt in these states is a call to the provider … */
+const CALLS = ['submitting', 'submitted', 'owed'];
+/** … and in these only when it was asked, which an answer shows. */
+const MAY_CALL = ['unknown', 'failed', 'canceled'];
+const ANSWERS = ['accepted', 'still_running', 'reported_success', 'reported_failure', 'hint_refuted'];
 
 /** How often the provider was called. @param {NodeEvent[]} events */
-export const callsOf = (events) => events.filter((event) => event.kind === 'claimed' && CALLS.includes(event.state ?? '')).length;
+export const callsOf = (events) => events.filter((event, at) => {
+  if (event.kind !== 'claimed') return false;
+  const next = events.slice(at + 1).find((other) => other.attempt === event.attempt);
+  return CALLS.includes(event.state ?? '') || (MAY_CALL.includes(event.state ?? '') && ANSWERS.includes(next?.kind ?? ''));
+}).length;
 
 /**
- * The entry that tells of the shown picture: others may have arrived too, from an earlier try or beside it.
+ * Why an entry changed nothing: said before, or too late. What a delivery led to has an entry of its own.
+ * @param {NodeEvent} event @returns {string|undefined} a verdict
+ */
+export const changedNothing = ({ kind, detail }) => (kind === 'callback' ? undefined : /^(duplicate|ignored): /.exec(detail ?? '')?.[1]);
+
+/**
+ * The entry that tells of the shown picture, which is the first that was kept: others may have arrived later.
  * @param {ImageNode} node @param {NodeEvent[]} events
  */
-const importOf = (node, events) => {
-  const imports = events.filter((event) => event.kind === 'imported');
-  return imports.findLast((event) => event.detail?.includes(`, ${node.byteCount} bytes`)) ?? imports.at(-1);
+export const importOf = (node, events) => {
+  const imports = events.filter((event) => event.kind === 'imported' && !changedNothing(event));
+  return imports.find((event) => event.detail?.includes(`, ${node.byteCount} bytes`)) ?? imports[0];
 };
 
 /** The digest of the kept file. @param {ImageNode} node @param {NodeEvent[]} events */
-export const hashOf = (node, events) => {
-  const pictures = importOf(node, events)?.detail?.split('; ') ?? [];
-  const words = pictures.find((picture) => picture.includes(`, ${node.byteCount} bytes`)) ?? pictures[0] ?? '';
-  return /[0-9a-f]{64}/.exec(words)?.[0] ?? '';
-};
+export const hashOf = (node, events) => /[0-9a-f]{64}/.exec(importOf(node, events)?.detail ?? '')?.[0] ?? '';
 
 /** @param {NodeEvent[]} events @param {string} kind */
-const lastOf = (events, kind) => events.findLast((event) => event.kind === kind);
+const lastOf = (events, kind) => events.findLast((event) => event.kind === kind && !changedNothing(event));
 
 /** @param {number} bytes */
 export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`);
@@ -41,9 +51,11 @@ export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)}\
  * @returns {Statement[]}
  */
 export function statementsOf(node, events) {
-  const attempt = importOf(node, events)?.attempt ?? node.attempt;
+  const imported = importOf(node, events);
+  const attempt = imported?.attempt ?? node.attempt;
   const trail = events.filter((event) => (event.attempt ?? attempt) === attempt);
-  const report = lastOf(trail, 'reported_success')?.detail ?? '';
+  // What was reported later is of other pictures.
+  const report = lastOf(imported ? trail.slice(0, trail.indexOf(imported)) : trail, 'reported_success')?.detail ?? '';
   return [named(trail, report), told(trail), fetched(node, trail, report), kept(node, trail), cost(node, callsOf(trail))];
 }
 
@@ -71,7 +83,8 @@ function told(trail) {
 /** @param {ImageNode} node @param {NodeEvent[]} trail @param {string} report @returns {Statement} */
 function fetched(node, trail, report) {
   const words = text.story.belief;
-  const host = /https?:\/\/([^/\s]+)/.exec(report)?.[1];
+  const hosts = new Set([...report.matchAll(/https?:\/\/([^/\s]+)/g)].map(([, name]) => name));
+  const host = hosts.size === 1 ? [...hosts][0] : ''; // of several the trail does not say which
   const kind = (node.contentType ?? '').replace(/^image\//, '').toUpperCase();
   const size = node.width && node.height ? `${node.width}\u00a0×\u00a0${node.height}` : '';
   if (!lastOf(trail, 'imported') || !size) return { sure: false, says: words.notFetched };

@@ -32,8 +32,8 @@ export class Board extends HTMLElement {
     const layer = el('div', { class: 'board-layer' });
     const grid = el('div', { class: 'board-grid' });
     const far = el('canvas', { class: 'far-view', 'aria-hidden': 'true', hidden: true });
-    this.selection = new Selection(this, (id) => this.shown.get(id),
-      (id) => ['failed', 'canceled'].includes(store.nodes?.get(id)?.status ?? ''));
+    /** @type {Selection} */
+    this.selection = new Selection(this, (id) => this.shown.get(id), (id) => store.nodes?.get(id));
     this.view = new View(this, layer, grid, {
       cover,
       drawn: () => this.#drawn(),
@@ -102,7 +102,8 @@ export class Board extends HTMLElement {
   #changed(id) {
     this.shown.changed(id);
     this.minimap.changed();
-    if (!this.#store.nodes?.has(id)) this.selection.keep((known) => known !== id);
+    if (this.#store.nodes?.has(id)) this.selection.changed(id);
+    else this.selection.keep((known) => known !== id);
     this.view.draw();
   }
 

@@ -207,7 +207,7 @@ export class Chat extends HTMLElement {
     button.title = kind === 'completed' ? node.prompt : title;
     button.setAttribute('aria-label', text.chat.show(node.prompt));
     button.style.aspectRatio = `${node.size.width} / ${node.size.height}`;
-    const signs = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
+    const signs = { failed: 'alert', owed: 'download', unknown: 'unknown', canceled: 'stop' };
     if (path) button.replaceChildren(el('img', { src: path, alt: '', loading: 'lazy', decoding: 'async' }));
     else if (kind in signs) button.replaceChildren(icon(signs[/** @type {keyof typeof signs} */ (kind)]));
     else button.replaceChildren(el('span', { class: 'sweep', 'aria-hidden': 'true' }), el('span', { class: 'message-picture-state', text: text.chat.states[kind] ?? '' }));

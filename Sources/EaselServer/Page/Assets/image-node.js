@@ -94,7 +94,7 @@ export class ImageNode extends HTMLElement {
       this.facts.textContent = this.about.modelName(node.model);
       this.picture.drop();
     }
-    if (this.#tools && !first && before.status !== node.status) this.showTools();
+    if (this.#tools && !first && (before.status !== node.status || before.retryAction !== node.retryAction)) this.showTools();
   }
 
   get ticks() {
@@ -163,7 +163,7 @@ export class ImageNode extends HTMLElement {
 
   /** The tools are made when first wanted; a board may hold thousands of pictures. */
   showTools() {
-    const key = this.node.status;
+    const key = `${this.node.status} ${labelOf('retry', this.node)}`;
     if (this.#tools?.dataset.for === key) return this.placeTools();
     const tools = el('div', { class: 'tools', role: 'toolbar', 'aria-label': text.tools.label, data: { for: key } });
     const shown = resultOf(this.node, this.result);
@@ -171,7 +171,7 @@ export class ImageNode extends HTMLElement {
       tools.append(action === 'download'
         ? el('a', { class: 'icon-button', href: downloadPath(shown), download: fileName(this.node, shown),
           'aria-label': text.tools.download, title: text.tools.download }, icon('download'))
-        : iconButton(iconOf(action), labelOf(action), (event) => this.ask(action, below(event))));
+        : iconButton(iconOf(action), labelOf(action, this.node), (event) => this.ask(action, below(event))));
     }
     if (this.#tools) this.#tools.replaceWith(tools);
     else this.append(tools);

@@ -12,8 +12,8 @@ const ALIGN_KEYS = { left: 'l', top: 'k', grid: 'g' };
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @typedef {{keys: string[], shown: string[], says: string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
- * `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too
+ * @typedef {{keys: string[], shown: string[], says: string, now?: () => string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
+ * `now` says what it would do now, empty for nothing; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too
  */
 
 /**
@@ -65,7 +65,8 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['<'], shown: ['<'], says: text.keys.smaller, run: () => scale(1 / 1.1) },
       ...Object.keys(ALIGN_KEYS).map((how) => ({ keys: [ALIGN_KEYS[how]], shown: [ALIGN_KEYS[how].toUpperCase()], says: text.keys.align[how], run: () => align(how) })),
       ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
-        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '), says: labelOf(name), run: single ? one(name) : each(name) })),
+        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '), says: labelOf(name),
+          now: name === 'retry' ? () => board.selection.retryLabel : undefined, run: single ? one(name) : each(name) })),
       { keys: ['['], shown: ['['], says: text.tools.resultBefore, run: () => board.turn(-1) },
       { keys: [']'], shown: [']'], says: text.tools.resultNext, run: () => board.turn(1) },
       { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },

@@ -3,7 +3,7 @@
 import { el, icon } from './dom.js';
 import { faceOf, faceToLookAt } from './node-state.js';
 
-const STATE_ICONS = { failed: 'alert', unknown: 'unknown', canceled: 'stop' };
+const STATE_ICONS = { failed: 'alert', owed: 'download', unknown: 'unknown', canceled: 'stop' };
 const ARC = 2 * Math.PI * 15;
 
 export class Face {
@@ -30,7 +30,7 @@ export class Face {
   show(node, now) {
     const face = this.faceOf(node, now);
     this.ticks = face.ticks;
-    const signature = `${face.kind} ${node.attempt} ${face.buttons.map((b) => b.label)} ${face.progress === null}`;
+    const signature = `${face.kind} ${node.attempt} ${face.buttons.map((b) => `${b.label} ${b.note ?? ''}`)} ${face.progress === null}`;
     if (signature !== this.#signature) {
       this.#signature = signature;
       this.#build(face);
@@ -60,8 +60,8 @@ export class Face {
     } else if (face.kind in STATE_ICONS) {
       sign = icon(STATE_ICONS[/** @type {keyof typeof STATE_ICONS} */ (face.kind)]);
     }
-    const buttons = face.buttons.map(({ action, label }) => el('button', { type: 'button', class: 'small-button', text: label,
-      on: { click: () => this.ask(action) } }));
+    const buttons = face.buttons.map(({ action, label, note }) => el('button', { type: 'button', class: 'small-button',
+      on: { click: () => this.ask(action) } }, label, ...(note ? ['\u00a0· ', el('span', { class: 'button-note', text: note })] : [])));
     this.element.replaceChildren(...(face.kind === 'processing' ? [el('span', { class: 'sweep', 'aria-hidden': 'true' })] : []),
       el('div', { class: 'face-words' }, sign, this.#short, this.#title, this.#detail,
         buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null));

@@ -1,14 +1,16 @@
 // @ts-check
 // What a node looks like and says, as a pure function of the node and the time.
+import { isOwed, retryOf } from './retry.js';
 import { duration, plural, text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
+/** @typedef {{action: string, label: string, note?: string}} Button */
 /**
  * @typedef {{
- *   kind: 'pending'|'processing'|'completed'|'failed'|'unknown'|'canceled',
+ *   kind: 'pending'|'processing'|'completed'|'failed'|'owed'|'unknown'|'canceled',
  *   title: string, detail: string, short: string,
  *   progress: number|null, late: boolean,
- *   buttons: {action: string, label: string}[], ticks: boolean
+ *   buttons: Button[], ticks: boolean
  * }} Face `progress` is 0 to 1 of the usual time; `ticks` asks to be drawn again every second
  */
 
@@ -24,7 +26,7 @@ export function faceOf(node, now) {
     case 'processing': return processing(node, now);
     case 'completed': return { ...face, kind: 'completed', title: node.prompt };
     case 'canceled': return { ...face, kind: 'canceled', title: text.node.canceled, short: text.node.canceled,
-      buttons: [{ action: 'retry', label: text.node.startAgain }] };
+      buttons: retryButton(node) };
     default: return failed(node);
   }
 }
@@ -64,13 +66,26 @@ function processing(node, now) {
   return face;
 }
 
+/** How every error of a picture that is owed begins; its title and its button say that already. */
+const OWED = /^The image is paid and not fetched yet; [^.]*\.\s*/;
+
+/** @param {ImageNode} node @returns {Button[]} */
+function retryButton(node) {
+  const retry = retryOf(node);
+  return retry ? [{ action: 'retry', ...retry }] : [];
+}
+
 /** @param {ImageNode} node @returns {Face} */
 function failed(node) {
+  if (isOwed(node)) {
+    const why = node.error?.message.replace(OWED, '') ?? '';
+    return { kind: 'owed', title: text.node.owed, detail: `${text.node.owedDetail} ${why}`.trim(), short: text.node.owedShort,
+      progress: null, late: false, buttons: retryButton(node), ticks: false };
+  }
   const code = node.error?.code ?? 'other';
   const reason = text.reasons[code] ?? text.reasons.other;
   const unknown = code === 'outcome_unknown';
-  /** @type {Face['buttons']} */
-  const buttons = [{ action: 'retry', label: unknown ? text.node.retryAnyway : text.node.retry }];
+  const buttons = retryButton(node);
   if (['content_policy', 'invalid_prompt', 'reference_missing'].includes(code)) {
     buttons.unshift({ action: 'edit', label: text.node.editPrompt });
   }
@@ -86,6 +101,7 @@ function failed(node) {
  */
 export function factsOf(node, modelName, result = /** @type {any} */ (node)) {
   return [
+    isOwed(node) ? text.node.moreOwed : '',
     result.width && result.height ? `${result.width} × ${result.height}` : node.resolution,
     modelName(node.model),
     node.creditsConsumed === undefined ? '' : plural(node.creditsConsumed, 'credit'),

@@ -1,6 +1,7 @@
 // @ts-check
 // What can be done with a picture: its name, its sign, its key, and when it applies. The tools of a picture, its menu,
 // the keys and the sheet of keys are drawn from this one table.
+import { retryLabel } from './retry.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
@@ -8,7 +9,7 @@ import { text } from './text.js';
 
 const done = (/** @type {ImageNode} */ node) => node.status === 'completed';
 const open = (/** @type {ImageNode} */ node) => node.status === 'pending' || node.status === 'processing';
-const ended = (/** @type {ImageNode} */ node) => node.status === 'failed' || node.status === 'canceled';
+const retryable = (/** @type {ImageNode} */ node) => node.retryAction !== undefined;
 const any = () => true;
 
 /**
@@ -17,7 +18,7 @@ const any = () => true;
  */
 export const PICTURE_ACTIONS = {
   open: { icon: 'open', key: 'o', one: true, applies: done },
-  retry: { icon: 'retry', key: 'r', applies: ended },
+  retry: { icon: 'retry', key: 'r', applies: retryable },
   cancel: { icon: 'stop', key: 'x', applies: open },
   // Costs at once, so a key pressed by mistake must not be enough.
   variations: { icon: 'variations', key: 'shift+v', shown: '⇧ V', one: true, applies: done },
@@ -42,7 +43,7 @@ const TOOLS = {
 };
 
 /** The few that are always at hand. @param {ImageNode} node @param {boolean} [readOnly] @returns {string[]} */
-export const toolsOf = (node, readOnly = false) => (readOnly ? ['open', 'download'].filter((name) => PICTURE_ACTIONS[name].applies(node)) : TOOLS[node.status]);
+export const toolsOf = (node, readOnly = false) => (readOnly ? ['open', 'download'].filter((name) => PICTURE_ACTIONS[name].applies(node)) : TOOLS[node.status].filter((name) => name === 'more' || PICTURE_ACTIONS[name].applies(node)));
 
 /** @param {string} name */
 export const iconOf = (name) => (name === 'more' ? 'more' : PICTURE_ACTIONS[name].icon);
@@ -50,5 +51,5 @@ export const iconOf = (name) => (name === 'more' ? 'more' : PICTURE_ACTIONS[name
 /** @param {string} name @returns {string} */
 export const keyOf = (name) => PICTURE_ACTIONS[name].shown ?? PICTURE_ACTIONS[name].key.toUpperCase();
 
-/** @param {string} name @returns {string} */
-export const labelOf = (name) => /** @type {any} */ (text.tools)[name];
+/** @param {string} name @param {ImageNode} [node] the picture it would be done with @returns {string} */
+export const labelOf = (name, node) => (name === 'retry' && node && retryLabel(node)) || /** @type {any} */ (text.tools)[name];

@@ -31,7 +31,7 @@ export function pictureMenu(place, act) {
     from = /** @type {HTMLElement|null} */ (document.activeElement);
     menu.replaceChildren(...actionsOf(node).map((name) => el('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1',
       on: { click: () => { menu.hidePopover(); act(name, node.id, result); } } },
-    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: labelOf(name) }),
+    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: labelOf(name, node) }),
     el('kbd', { text: keyOf(name) }))));
     menu.showPopover();
     const left = Math.min(at.x, innerWidth - menu.offsetWidth - 8);

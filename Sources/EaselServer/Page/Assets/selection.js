@@ -1,6 +1,7 @@
 // @ts-check
 // Which pictures are chosen. Several share one bar of tools.
-import { el, iconButton } from './dom.js';
+import { el, icon, iconButton } from './dom.js';
+import { retryLabelOfAll } from './retry.js';
 import { text } from './text.js';
 
 export class Selection {
@@ -9,19 +10,22 @@ export class Selection {
    * @type {Set<string>}
    */
   ids = new Set();
+  /** @type {number|undefined} */
+  #timer;
 
   /**
    * @param {HTMLElement} board
    * @param {(id: string) => import('./image-node.js').ImageNode|undefined} shown
-   * @param {(id: string) => boolean} canRetry
+   * @param {(id: string) => import('./types.js').ImageNode|undefined} nodeOf
    */
-  constructor(board, shown, canRetry) {
+  constructor(board, shown, nodeOf) {
     this.board = board;
     this.shown = shown;
-    this.canRetry = canRetry;
+    this.nodeOf = nodeOf;
     const forAll = (/** @type {string} */ action) => () => this.ask(action);
     this.count = el('span', { role: 'status' });
-    this.retry = iconButton('retry', text.tools.retry, forAll('retry'));
+    this.retryWords = el('span');
+    this.retry = el('button', { type: 'button', class: 'several-retry', on: { click: forAll('retry') } }, icon('retry'), this.retryWords);
     this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
       iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
       iconButton('grid', text.tools.alignGrid, forAll('align-grid')), el('i', { class: 'divider' }), this.retry, iconButton('download', text.tools.download, forAll('download')),
@@ -56,11 +60,25 @@ export class Selection {
     if ([...this.ids].some((id) => !exists(id))) this.set([...this.ids].filter(exists));
   }
 
+  /** An image is another now: what can be done with all may be something else. Thousands at once are looked through once. @param {string} id */
+  changed(id) {
+    if (this.ids.size > 1 && this.ids.has(id)) this.#timer ??= setTimeout(() => this.#show(), 100);
+  }
+
+  /** What another try of all of them would do and cost; empty when there is nothing to retry. */
+  get retryLabel() {
+    return retryLabelOfAll([...this.ids].flatMap((id) => this.nodeOf(id) ?? []));
+  }
+
   #show() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const count = this.ids.size;
     this.board.toggleAttribute('data-several', count > 1);
     this.bar.hidden = count < 2;
-    this.retry.hidden = ![...this.ids].some(this.canRetry);
-    if (count > 1) this.count.textContent = text.tools.selected(count);
+    if (count < 2) return;
+    this.count.textContent = text.tools.selected(count);
+    this.retryWords.textContent = this.retryLabel;
+    this.retry.hidden = !this.retryWords.textContent;
   }
 }

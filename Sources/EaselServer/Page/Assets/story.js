@@ -1,26 +1,23 @@
 // @ts-check
 // How a picture came to be: its trail in plain words, and the facts that make it believable.
-import { beliefList, callsOf, hashOf, kilobytes, statementsOf } from './belief.js';
+import { beliefList, callsOf, hashOf, importOf, kilobytes, statementsOf } from './belief.js';
 import { copyWords } from './clipboard.js';
-import { verdictOf } from './delivery.js';
 import { el, icon } from './dom.js';
 import { fileCheck } from './file-check.js';
 import { panel } from './panel.js';
+import { standing } from './standing.js';
 import { duration, plural, text } from './text.js';
+import { entriesOf } from './trail.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 /** @typedef {import('./types.js').NodeEvent} NodeEvent */
 
-const CLAIMS = /** @type {Record<string, string>} */ ({ submitting: 'sending', submitted: 'asking', unknown: 'asking', ready: 'fetching' });
-const BAD = new Set(['refused', 'reported_failure', 'import_failed', 'budget_exceeded']);
-const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'keeping_failed', 'callback_refused', 'cancel_requested', 'restored']);
-const GOOD = new Set(['imported']);
-
 /**
- * @param {import('./store.js').Store} store @param {(id: string) => void} deliveries shows those of a picture
+ * @param {import('./store.js').Store} store
+ * @param {{deliveries: (id: string) => void, retry: (id: string) => void}} act `deliveries` shows those of a picture
  * @returns {(id: string) => void} opens the panel
  */
-export function storyPanel(store, deliveries) {
+export function storyPanel(store, act) {
   const words = text.story;
   const { dialog, fill, open } = panel(words.title, 'story');
   let shown = '';
@@ -28,8 +25,8 @@ export function storyPanel(store, deliveries) {
     const { events } = await store.call('GET', `/api/image-nodes/${shown}/events`);
     const node = store.nodes?.get(shown);
     if (!node) return [];
-    const toDeliveries = el('button', { type: 'button', class: 'link-button', text: words.deliveries, on: { click: () => { dialog.close(); deliveries(node.id); } } });
-    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
+    const toDeliveries = el('button', { type: 'button', class: 'link-button', text: words.deliveries, on: { click: () => { dialog.close(); act.deliveries(node.id); } } });
+    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...standing(node, () => act.retry(node.id)), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
   };
   store.on('node', ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()));
   return (id) => {
@@ -39,25 +36,6 @@ export function storyPanel(store, deliveries) {
   };
 }
 
-/** What is said about an entry. @param {NodeEvent} event */
-function sentence(event) {
-  const { says } = text.story;
-  const kind = event.kind === 'claimed' ? CLAIMS[event.state ?? ''] ?? 'claimed' : event.kind;
-  return says[kind] ?? kind.replaceAll('_', ' ');
-}
-
-/** What an entry adds for people; workers and addresses are not. @param {NodeEvent} event */
-function detail({ kind, detail: words }) {
-  if (!words || kind === 'claimed' || kind === 'imported') return '';
-  if (kind === 'reported_success') {
-    // "task …, 18 credits, https://…"
-    return words.replace(/https?:\/\/([^/\s]+)\S*/g, '$1');
-  }
-  if (kind === 'callback') return verdictOf(words.split(':')[0]).says;
-  if (kind === 'callback_replayed') return '';
-  return words;
-}
-
 /** @param {NodeEvent[]} events @returns {Element[]} */
 function trail(events) {
   const words = text.story;
@@ -65,14 +43,15 @@ function trail(events) {
   const several = events.some((event) => (event.attempt ?? 1) > 1);
   const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-  return [el('h3', { text: words.trail }), el('ol', { class: 'trail' }, ...events.map((event) => {
-    const sign = BAD.has(event.kind) ? 'bad' : AMBER.has(event.kind) ? 'amber' : GOOD.has(event.kind) ? 'good' : '';
+  const later = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  return [el('h3', { text: words.trail }), el('ol', { class: 'trail' }, ...entriesOf(events).map(({ event, says, detail, sign }) => {
     const passed = (event.createdAt - start) / 1000;
     return el('li', { data: { sign } },
-      el('span', { class: 'trail-words' }, el('span', { text: sentence(event) }), el('span', { class: 'trail-detail', dir: 'auto', text: detail(event) })),
+      el('span', { class: 'trail-words' }, el('span', { text: says }), el('span', { class: 'trail-detail', dir: 'auto', text: detail })),
       several && event.attempt ? el('span', { class: 'trail-attempt', text: words.attempt(event.attempt) }) : null,
       el('time', { datetime: new Date(event.createdAt).toISOString(), title: day.format(event.createdAt) },
-        event === events[0] ? clock.format(event.createdAt) : `+ ${passed < 10 ? passed.toFixed(1) : Math.round(passed)} s`));
+        event === events[0] ? clock.format(event.createdAt) : passed >= 3600 ? later.format(event.createdAt)
+          : `+ ${passed < 10 ? `${passed.toFixed(1)}\u00a0s` : duration(passed)}`));
   }))];
 }
 
@@ -87,7 +66,7 @@ function belief(node, events) {
 function facts(store, node, events) {
   const { fact, callsHint, facts: title } = text.story;
   const calls = callsOf(events);
-  const kept = events.findLast((event) => event.kind === 'imported');
+  const kept = importOf(node, events);
   const done = node.status === 'completed';
   /** @type {[string, string, boolean?][]} */
   const rows = [

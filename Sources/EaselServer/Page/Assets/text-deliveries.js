@@ -37,7 +37,7 @@ export const deliveriesText = {
     wrong_task: { says: 'Speaks of another task; not believed', sign: 'bad', icon: 'stop' },
     not_terminal: { says: 'Said it is still developing', sign: 'plain', icon: 'story' },
     unreadable: { says: 'Could not be understood', sign: 'bad', icon: 'alert' },
-    to_be_confirmed: { says: 'The provider is asked before it is believed', sign: 'amber', icon: 'unknown' },
+    to_be_confirmed: { says: 'Not enough by itself; the provider is asked', sign: 'amber', icon: 'unknown' },
     waiting: { says: 'Not looked at yet', sign: 'plain', icon: 'story' },
   },
 };

@@ -10,7 +10,7 @@
  *   id: string, canvasId: string, prompt: string, model: string, aspectRatio: string, resolution: string,
  *   position: {x: number, y: number}, size: {width: number, height: number},
  *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
- *   error?: {code: string, message: string, retryable: boolean}, attempt: number,
+ *   error?: {code: string, message: string, retryable: boolean}, retryAction?: 'fetch'|'create', attempt: number,
  *   outputFormat?: string, referenceImages?: string[], kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
  *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,

@@ -1,0 +1,20 @@
+// @ts-check
+// How it stands with a picture that is not all here, and the way on.
+import { el } from './dom.js';
+import { faceOf } from './node-state.js';
+import { retryOf } from './retry.js';
+import { text } from './text.js';
+
+/**
+ * @param {import('./types.js').ImageNode} node @param {() => void} again
+ * @returns {Element[]} nothing when there is nothing to retry
+ */
+export function standing(node, again) {
+  const retry = retryOf(node);
+  if (!retry) return [];
+  const ended = node.status === 'failed' || node.status === 'canceled';
+  const { title, detail } = faceOf(node, 0);
+  const says = ended ? [el('strong', { text: title }), detail && el('span', { dir: 'auto', text: detail })] : [el('span', { text: text.retry.moreOwed })];
+  return [el('div', { class: 'standing' }, el('p', {}, ...says),
+    el('button', { type: 'button', class: 'small-button', on: { click: again } }, retry.label, ...(retry.note ? ['\u00a0· ', el('span', { class: 'button-note', text: retry.note })] : [])))];
+}
