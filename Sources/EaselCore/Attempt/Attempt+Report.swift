@@ -41,7 +41,7 @@ extension Attempt {
         let hadAll = reportedEnd == .success && hasAllResults
         let told = changed {
             $0.settle(.success, report, now: now)
-            $0.learn(urls, areAll: isComplete, hadAll: hadAll)
+            $0.learn(urls, areAll: isComplete, hadAll: hadAll, from: source)
         }
         let hasNews = told.results != results || told.hasAllResults != hasAllResults
         switch state {
@@ -197,10 +197,14 @@ extension Attempt {
     }
 
     /// Takes in addresses. The whole list takes the place of what is owed, unless more is known than it has; what any other
-    /// list has is added. An address that changed is fetched anew, since only the bytes tell which result it is.
-    private mutating func learn(_ urls: [String], areAll: Bool, hadAll: Bool) {
+    /// list has is added. An address that changed is fetched anew, since only the bytes tell which result it is. Once all that
+    /// the provider itself has is kept, nothing is owed: what deliveries have besides are addresses from before.
+    private mutating func learn(_ urls: [String], areAll: Bool, hadAll: Bool, from source: ReportSource) {
         hasAllResults = areAll || hadAll
         let told = Set(urls)
+        if areAll, source == .answer, told.isSubset(of: results.filter { $0.digest != nil }.map(\.url)) {
+            results.removeAll { $0.digest == nil }
+        }
         if areAll, told.count >= owedURLs.count + Set(results.compactMap(\.digest)).count {
             var digests = Set(results.filter { told.contains($0.url) }.compactMap(\.digest))
             results = results.filter { result in
