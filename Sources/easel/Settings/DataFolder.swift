@@ -9,10 +9,17 @@ struct DataFolder {
     /// Where `serve` and the commands beside it keep theirs.
     static let usual = DataFolder(path: ".easel")
 
-    /// The contents of `name`, made by `make` when there is no such file.
+    /// The contents of `name`, made by `make` when there is no such file. Processes that make it at the same time all get
+    /// what the first one made.
     func kept(_ name: String, make: () -> String) throws(SettingError) -> String {
         if let text = existing(name) { return text }
-        let text = make()
+        let (text, draft) = (make(), "\(name).\(UUID().uuidString)")
+        try keep(text, as: draft)
+        defer { try? FileManager.default.removeItem(atPath: path + "/" + draft) }
+        // Makes the file whole or not at all, and fails when it is there.
+        try? FileManager.default.linkItem(atPath: path + "/" + draft, toPath: path + "/" + name)
+        if let text = existing(name) { return text }
+        // An empty file is there, or the file system knows no links.
         try keep(text, as: name)
         return text
     }
