@@ -136,7 +136,8 @@ import Testing
             policy: context.policy)
         func event(_ history: NodeHistory) throws -> AttemptEvent {
             claim.event(
-                for: try #require(history.attempt(2)), of: history, spending: Spending(budget: nil, committedMicrocredits: 0))
+                for: try #require(history.attempt(2)), of: history,
+                spending: Spending(budget: nil, committedMicrocredits: 0))
         }
         #expect(try event(history) != .held, "nothing is known: the wish counts")
         history = try after([success()], from: history)
