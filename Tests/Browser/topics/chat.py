@@ -53,16 +53,38 @@ def an_order_whose_answer_was_lost_is_one_order(stage):
             route.abort()
         else:
             route.continue_()
+    # The feed would say that the words have arrived.
+    page.route("**/api/events?*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("easel-header .line")).not_to_have_attribute("data-line", "live")
+    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
     page.route("**/messages", lose_the_answer)
     say(page, "create an image of a red boat")
     log = page.get_by_role("log")
     expect(log).to_contain_text("Not sent.")
     page.unroute("**/messages")
+    page.unroute("**/api/events?*")
     log.get_by_role("button", name="Send again").click()
     expect(log).not_to_contain_text("Not sent.")
     finished(page, 1)
     expect(log.locator(".message-user")).to_have_count(1)
     expect(page.locator("image-node")).to_have_count(1)
+
+
+def words_whose_answer_was_lost_are_seen_to_have_arrived(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+
+    def lose_the_answer(route):
+        route.fetch()
+        expect(page.locator("image-node")).to_have_count(1)
+        route.abort()
+    page.route("**/messages", lambda route: lose_the_answer(route) if route.request.method == "POST" else route.continue_())
+    say(page, "create an image of a red boat")
+    finished(page, 1)
+    log = page.get_by_role("log")
+    expect(log.locator(".message-user")).to_have_count(1)
+    expect(log).not_to_contain_text("Not sent.")
 
 
 def sheet_on_a_phone(stage):
@@ -137,4 +159,4 @@ a_broken_answer_is_told.beside = LanguageModel
 
 
 TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
-         sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]
+         words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]
