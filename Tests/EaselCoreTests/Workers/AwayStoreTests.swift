@@ -5,16 +5,16 @@ import Synchronization
 import Testing
 
 /// The store is away for longer than any lease when the provider's answer comes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AwayStoreTests {
     @Test(arguments: [
         CreateOutcome.accepted(taskID: "task"), .refused(NodeError(.invalidPrompt, "no")),
         .postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: nil), .unknown(reason: "cut"),
     ])
     func theAnswerToACreateIsWrittenWhenItIsBack(outcome: CreateOutcome) async throws {
-        let clock = ManualClock(now: Samples.created)
+        let clock = EagerClock(now: Samples.created)
         let surroundings = Surroundings(clock: clock)
-        let store = AwayStore(base: MemoryStore(bell: CommitBell()))
+        let store = AwayStore(base: MemoryStore(bell: CommitBell()), clock: clock)
         let node = Samples.node()
         try await store.createOrganization(
             Organization(id: node.organizationID, name: "Org", createdAt: Samples.created))
@@ -31,19 +31,8 @@ struct AwayStoreTests {
                 rateLimit: RateLimit(count: 20, seconds: 10), callbackURL: { "\($0)#\($1)" }, believesCallbacks: true,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         let claimed = try #require(try await submitter.claim(limit: 1).first)
-        store.goAway()
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await submitter.perform(claimed) }
-            // Each refused write is answered by time passing, until ten leases are over.
-            group.addTask {
-                for await count in store.refusals {
-                    clock.advance(seconds: 5)
-                    if Double(count) * 5 > 10 * Samples.policy.lease { store.comeBack() }
-                }
-            }
-            await group.next()
-            group.cancelAll()
-        }
+        store.goAway(until: clock.now().adding(seconds: 10 * Samples.policy.lease))
+        await submitter.perform(claimed)
         let history = try #require(await store.history(of: node.id))
         let attempt = try #require(history.attempts.first)
         switch outcome {
@@ -55,21 +44,30 @@ struct AwayStoreTests {
     }
 }
 
-/// A store that can be taken away.
-private final class AwayStore: ForwardingStore {
-    let base: any Store
-    /// The number of writes refused so far, at each of them.
-    let refusals: AsyncStream<Int>
-    private let refused: AsyncStream<Int>.Continuation
-    private let state = Mutex((isAway: false, refusals: 0))
+/// A clock on which sleeping takes no time.
+private final class EagerClock: WallClock {
+    private let time: Mutex<Timestamp>
 
-    init(base: any Store) {
-        self.base = base
-        (refusals, refused) = AsyncStream.makeStream()
+    init(now: Timestamp) {
+        time = Mutex(now)
     }
 
-    func goAway() { state.withLock { $0.isAway = true } }
-    func comeBack() { state.withLock { $0.isAway = false } }
+    func now() -> Timestamp { time.withLock(\.self) }
+    func sleep(until deadline: Timestamp) async throws { time.withLock { $0 = max($0, deadline) } }
+}
+
+/// A store that can be taken away for a while.
+private final class AwayStore: ForwardingStore {
+    let base: any Store
+    private let clock: EagerClock
+    private let back = Mutex<Timestamp?>(nil)
+
+    init(base: any Store, clock: EagerClock) {
+        self.base = base
+        self.clock = clock
+    }
+
+    func goAway(until end: Timestamp) { back.withLock { $0 = end } }
 
     func history(of id: ImageNodeID) async throws -> NodeHistory? {
         let found = Mutex<NodeHistory?>(nil)
@@ -83,13 +81,9 @@ private final class AwayStore: ForwardingStore {
     func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision? {
-        let count = state.withLock { state -> Int? in
-            guard state.isAway else { return nil }
-            state.refusals += 1
-            return state.refusals
+        guard let end = back.withLock(\.self), clock.now() < end else {
+            return try await base.updateImageNode(id, decide: decide)
         }
-        guard let count else { return try await base.updateImageNode(id, decide: decide) }
-        refused.yield(count)
         throw EaselError.unavailable(message: "The database is locked.")
     }
 }
