@@ -51,6 +51,9 @@ struct ChildProgram: Sendable {
         return URL(filePath: own ?? CommandLine.arguments[0]).deletingLastPathComponent()
     }()
 
+    /// The built `easel`.
+    static var path: String { built.appending(path: "easel").path }
+
     /// Runs `easel` to its end.
     static func run(_ arguments: [String], in folder: URL, environment: [String: String]) async throws -> Ended {
         try await with(arguments, in: folder, environment: environment, endingBy: nil) { _ in }
@@ -63,7 +66,7 @@ struct ChildProgram: Sendable {
         _ arguments: [String], in folder: URL, environment: [String: String], endingBy signal: Int32? = SIGKILL,
         launcher: [String] = [], _ body: (ChildProgram) async throws -> Void
     ) async throws -> Ended {
-        let program = built.appending(path: "easel").path
+        let program = Self.path
         try #require(FileManager.default.isExecutableFile(atPath: program), "easel is missing beside the tests")
         let command = launcher + [program] + arguments
         let files = Files(in: folder)
