@@ -51,7 +51,10 @@ struct FaultTests {
                 #expect(node["error"]?["code"]?.stringValue == code)
                 #expect(node["imageUrl"] == nil)
                 let last = try #require(try await api.messages(on: canvas).last)
-                #expect(last["content"]?.stringValue?.hasPrefix("I could not make this picture. ") == true)
+                let isPaid = ["corrupt", "forge"].contains(fault)
+                #expect(node["retryAction"]?.stringValue == (isPaid ? "fetch" : "create"))
+                let beginning = isPaid ? "The image is paid and not fetched yet" : "I could not make this picture. "
+                #expect(last["content"]?.stringValue?.hasPrefix(beginning) == true)
                 #expect(last["imageNodeIds"] == .array([.string(id)]))
                 #expect(try await world.calls("createTask") == 1)
             }

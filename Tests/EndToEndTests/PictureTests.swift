@@ -80,8 +80,12 @@ struct PictureTests {
                     on: canvas, prompt: "a heron", more: #","model":"grok-imagine/text-to-image""#)
                 let node = try await api.node(try #require(ids.first), when: "completed")
                 try await world.expectPicture(of: node)
-                #expect(node["alternatives"]?.count == 5)
-                for alternative in node["alternatives"]?.arrayValue ?? [] {
+                // Each is there as soon as it is kept.
+                let whole = try await eventually("not all were kept") {
+                    let node = try await api.node(ids[0], when: "completed")
+                    return node["alternatives"]?.count == 5 ? .some(node) : .none
+                }
+                for alternative in whole["alternatives"]?.arrayValue ?? [] {
                     try await world.expectPicture(of: alternative)
                 }
                 #expect(try await api.messages(on: canvas).count == 1)
