@@ -34,7 +34,7 @@ struct FaultTests {
     @Test(
         arguments: [
             ("fail", "provider_error"), ("moderate", "content_policy"), ("timeout", "provider_error"),
-            ("empty", "provider_error"), ("corrupt", "invalid_image"), ("forge", "download_failed"),
+            ("corrupt", "invalid_image"),
         ])
     func aFailureIsTheRightOneAndToldInTheChat(fault: String, code: String) async throws {
         try await World.with { world in
@@ -51,7 +51,7 @@ struct FaultTests {
                 #expect(node["error"]?["code"]?.stringValue == code)
                 #expect(node["imageUrl"] == nil)
                 let last = try #require(try await api.messages(on: canvas).last)
-                let isPaid = ["corrupt", "forge"].contains(fault)
+                let isPaid = fault == "corrupt"
                 #expect(node["retryAction"]?.stringValue == (isPaid ? "fetch" : "create"))
                 let beginning = isPaid ? "The image is paid and not fetched yet" : "I could not make this picture. "
                 #expect(last["content"]?.stringValue?.hasPrefix(beginning) == true)

@@ -25,8 +25,14 @@ package struct Importer: Sendable {
     package func perform(_ claimed: ClaimedAttempt) async {
         defer { context.inHand.letGo(claimed.attempt) }
         guard case .bringHome = claimed.work, let attempt = await withAddresses(claimed) else { return }
-        let failures = await fetch(attempt.owedURLs, for: claimed)
-        if let event = event(for: failures, attempt) { await context.record(event, for: claimed) }
+        let tried = attempt.owedURLs
+        let failures = await fetch(tried, for: claimed)
+        guard let event = event(for: failures, attempt) else { return }
+        let after = await context.record(event, for: claimed)?.history.attempt(claimed.attempt.number)
+        // A delivery named another address meanwhile: it need not wait for the next rare try.
+        if let after, after.state == .owed, !after.owedURLs.allSatisfy(tried.contains) {
+            await context.record(.retryRequested, for: claimed)
+        }
     }
 
     /// The attempt with the addresses as the provider has them now, where they are not known or did not help; nil when
