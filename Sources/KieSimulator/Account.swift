@@ -93,6 +93,12 @@ actor Account {
         tasks[id]?.isAcknowledged = true
     }
 
+    /// Whether the task's callback was received, or the task has ended and none is sent.
+    func hasCalledBack(_ id: String) -> Bool {
+        guard let task = tasks[id] else { return true }
+        return task.isAcknowledged || !task.isRunning && (task.callbackURL == nil || task.faults.contains(.lose))
+    }
+
     func setFaults(_ faults: Faults) {
         self.faults = faults
     }

@@ -56,7 +56,7 @@ package struct Simulator: Service {
         router.add(middleware: ResultRoutes(account: account, gallery: gallery, uploads: uploads))
         AdminRoutes(account: account).add(to: router.group("simulator"))
         let api = router.group("api").add(middleware: KeyCheck(configuration: configuration))
-        TaskRoutes(account: account, generation: generation, queue: queue, configuration: configuration)
+        TaskRoutes(account: account, queue: queue, configuration: configuration)
             .add(to: api.group("v1"))
         UploadRoutes(account: account, uploads: uploads, client: client).add(to: api)
 

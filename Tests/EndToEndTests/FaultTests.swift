@@ -31,6 +31,40 @@ struct FaultTests {
         }
     }
 
+    /// A delivery with a forged address comes before the true one: the image is brought home from where it really is.
+    @Test func aForgedAddressKeepsNoPictureAway() async throws {
+        try await World.with { world in
+            try await world.serve { parts in
+                parts.policy.firstBackoff = 0.2
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [forge]")
+                let node = try await api.node(try #require(ids.first), when: "completed")
+                try await world.expectPicture(of: node)
+                #expect(try await world.calls("createTask") == 1)
+                #expect(try await api.get("/api/usage").json["images"] == 1)
+            }
+        }
+    }
+
+    /// A success without addresses is asked about, and stays owed when the answer has none either.
+    @Test func anEmptySuccessIsAskedAboutAndStaysOwed() async throws {
+        try await World.with { world in
+            try await world.serve { parts in
+                parts.policy.firstBackoff = 0.1
+                parts.policy.quickDownloads = 2
+            } _: { api in
+                let canvas = try await api.makeCanvas()
+                let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [empty]")
+                let node = try await api.node(try #require(ids.first), when: "failed")
+                #expect(node["error"]?["code"]?.stringValue == "provider_error")
+                #expect(node["retryAction"]?.stringValue == "fetch")
+                #expect(try await world.calls("recordInfo") >= 2)
+                #expect(try await world.calls("createTask") == 1)
+            }
+        }
+    }
+
     @Test(
         arguments: [
             ("fail", "provider_error"), ("moderate", "content_policy"), ("timeout", "provider_error"),

@@ -150,12 +150,12 @@ extension Attempt {
 
     func stillRunning(random: Double, now: Timestamp, policy: AttemptPolicy) -> AttemptTransition {
         switch state {
-        case .submitted where now >= givesUpAt(policy):
+        case .submitted where isOverdue(now, policy):
             applied {
                 $0.fail(NodeError(.timedOut, "The provider did not finish this image in time."))
                 $0.rest(until: now.adding(seconds: policy.afterlifeInterval))
             }
-        case .unknown where now >= givesUpAt(policy):
+        case .unknown where isOverdue(now, policy):
             applied {
                 $0.askOfTheNextHint()
                 $0.fail(.outcomeUnknown)
@@ -164,8 +164,8 @@ extension Attempt {
         case .submitted, .unknown:
             applied {
                 $0.askOfTheNextHint()
-                let wait = 15 * policy.backoff(tries: checks, random: random) / policy.firstBackoff
-                $0.rest(until: min(now.adding(seconds: min(wait, policy.longestBackoff)), givesUpAt(policy)))
+                let next = now.adding(seconds: policy.checkWait(checks: checks, random: random))
+                $0.rest(until: now < givesUpAt(policy) ? min(next, givesUpAt(policy)) : next)
             }
         case .failed where reportedEnd == nil,
             .canceled where reportedEnd == nil:

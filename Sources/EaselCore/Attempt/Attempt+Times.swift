@@ -4,6 +4,11 @@ extension Attempt {
         (sentAt ?? createdAt).adding(seconds: policy.giveUpAfter)
     }
 
+    /// Whether the provider had its time to finish, and was asked often enough: a clock that jumps ends nothing.
+    func isOverdue(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
+        now >= givesUpAt(policy) && checks >= policy.leastChecks
+    }
+
     /// Whether the provider has been asked long and often enough about a task that was given up.
     func isAskedEnough(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
         now >= (sentAt ?? createdAt).adding(seconds: policy.afterlife) && checks >= policy.leastChecks

@@ -12,7 +12,7 @@ package struct AttemptPolicy: Sendable, Equatable {
     package var afterlife = 86_400.0
     /// Between questions after giving up.
     package var afterlifeInterval = 3_600.0
-    /// Questions asked before time alone may end the asking: a clock that jumps ends nothing.
+    /// Questions asked before time alone may end the waiting or the asking: a clock that jumps ends nothing.
     package var leastChecks = 3
     /// First and longest wait before sending or downloading again.
     package var firstBackoff = 2.0
@@ -40,6 +40,13 @@ package struct AttemptPolicy: Sendable, Equatable {
     func backoff(tries: Int, random: Double) -> Double {
         let full = min(longestBackoff, firstBackoff * Double(1 << min(max(tries - 1, 0), 12)))
         return full * (0.5 + random / 2)
+    }
+
+    /// The wait after the `checks`th question, short enough that the least number of them fits into the time to give up.
+    func checkWait(checks: Int, random: Double) -> Double {
+        min(
+            15 * backoff(tries: checks, random: random) / firstBackoff, longestBackoff,
+            giveUpAfter / Double(max(leastChecks, 1)))
     }
 
     /// The wait after the `tries`th rare try; doubles and is spread like a backoff.

@@ -5,8 +5,7 @@ import ServiceLifecycle
 /// createTask, recordInfo, the balance and the download link.
 struct TaskRoutes: Sendable {
     let account: Account
-    let generation: Generation
-    /// Takes the tasks that run on after their answer.
+    /// Takes the tasks that are to run.
     let queue: AsyncStream<SimulatedTask>.Continuation
     let configuration: SimulatorConfiguration
 
@@ -30,14 +29,21 @@ struct TaskRoutes: Sendable {
                 status: .badGateway, headers: [.contentType: "text/html"],
                 body: .init(byteBuffer: ByteBuffer(string: "<html><h1>502 Bad Gateway</h1>cloudflare</html>")))
         case .created(let task):
+            queue.yield(task)
             if task.faults.contains(.early) {
                 // A receiver that never answers must not hold up a shutdown.
-                await cancelWhenGracefulShutdown { await generation.run(task) }
-            } else {
-                queue.yield(task)
+                await cancelWhenGracefulShutdown { await waitForCallback(about: task) }
             }
             if task.faults.contains(.vanish) { try await context.drop() }
             return Response(data: ["taskId": .string(task.id), "recordId": .string(task.id)])
+        }
+    }
+
+    /// Waits until the task's callback was received, for less time than a client waits for an answer.
+    private func waitForCallback(about task: SimulatedTask) async {
+        let end = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < end, await !account.hasCalledBack(task.id) {
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return }
         }
     }
 

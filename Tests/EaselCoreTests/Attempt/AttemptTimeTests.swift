@@ -77,6 +77,28 @@ import Testing
         #expect(questions < 15, "\(questions) questions")
     }
 
+    /// One question under a clock that is a day ahead does not end a task that runs.
+    @Test func aClockThatJumpsAheadGivesUpNothing() throws {
+        let policy = Samples.policy
+        var attempt = Attempt(
+            imageNodeID: ImageNodeID("node_1"), number: 1, expectedSeconds: 25, createdAt: Samples.created
+        )
+        .step(.claimed(owner: "w", random: 0), now: Samples.sentAt, policy: policy).attempt
+        .step(.accepted(taskID: "task"), now: Samples.sentAt, policy: policy).attempt
+        var now = Samples.sentAt.adding(seconds: 86_400)
+        for _ in 1..<policy.leastChecks {
+            attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: policy).attempt
+            attempt = attempt.step(.stillRunning(random: 0.5), now: now, policy: policy).attempt
+            #expect(attempt.state == .submitted)
+            let due = try #require(attempt.dueAt)
+            #expect(due > now, "it is not asked without a pause")
+            now = due
+        }
+        attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: policy).attempt
+        attempt = attempt.step(.stillRunning(random: 0.5), now: now, policy: policy).attempt
+        #expect(attempt.error?.code == .timedOut)
+    }
+
     /// A provider that can't be reached for an hour costs no picture, and it is not asked all the time.
     @Test func providerIsWaitedFor() throws {
         var attempt = try #require(Samples.attempts["queued"])

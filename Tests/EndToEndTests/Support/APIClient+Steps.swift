@@ -24,9 +24,14 @@ extension APIClient {
 
     /// The node once it is `completed`, `failed` or whatever is wanted.
     func node(_ id: String, when status: String, within seconds: Int = 50) async throws -> JSONValue {
-        try await eventually("the node never became \(status)", within: seconds) {
-            let node = try await node(id)
-            return node["status"]?.stringValue == status ? .some(node) : .none
+        do {
+            return try await eventually("the node never became \(status)", within: seconds) {
+                let node = try await node(id)
+                return node["status"]?.stringValue == status ? .some(node) : .none
+            }
+        } catch {
+            Issue.record("the node is \(try await node(id)), after \(try await events(of: id))")
+            throw error
         }
     }
 
