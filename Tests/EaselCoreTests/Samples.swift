@@ -59,7 +59,7 @@ enum Samples {
         Attempt(
             imageNodeID: ImageNodeID("node_1"), number: number, state: state, dueAt: created, leaseOwner: nil,
             taskID: task, hintedTaskIDs: hints, mayHaveTask: state != .queued, results: results,
-            hasAllResults: hasAllResults, error: error, reportedEnd: end, sends: 1, checks: policy.leastChecks,
+            hasAllResults: hasAllResults, error: error, reportedEnd: end, sends: 1, checks: 2 * policy.leastChecks,
             failedDownloads: policy.leastDownloads, sentAt: sentAt, creditsConsumed: nil, generationSeconds: nil,
             resultAt: nil,
             storedAt: nil, estimatedStartAt: nil,

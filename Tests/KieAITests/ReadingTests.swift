@@ -96,6 +96,21 @@ struct ReadingTests {
         #expect(state.isTerminal == (state == .success || state == .fail))
     }
 
+    /// What stands around a record is not the record.
+    @Test(arguments: [
+        #"{"code":true,"data":{"taskId":"a","state":"success"}}"#,
+        #"{"code":"success","data":{"taskId":"a","state":"success"}}"#,
+        #"{"code":0,"data":{"taskId":"a","state":"success"}}"#,
+        #"{"code":501,"msg":"failed","data":{"taskId":"a","state":"success"}}"#,
+        #"{"data":{"taskId":"a","state":"success"}}"#, #"{"code":200,"data":{"state":"success"}}"#,
+        #"{"code":200,"data":{"taskId":null,"state":"success"}}"#,
+    ])
+    func recordCountsWhateverIsAroundIt(body: String) async throws {
+        let record = try #require(try await record(body, id: "a"))
+        #expect(record.taskID == "a")
+        #expect(record.state == .success)
+    }
+
     @Test(arguments: [
         #"{"code":422,"msg":"recordInfo is null","data":null}"#,
         #"{"code":404,"msg":"Task not found","data":null}"#,

@@ -9,9 +9,10 @@ extension Attempt {
         now >= givesUpAt(policy) && checks >= policy.leastChecks
     }
 
-    /// Whether the provider has been asked long and often enough about a task that was given up.
+    /// Whether the provider has been asked long and often enough about a task that was given up, which took its questions
+    /// too.
     func isAskedEnough(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
-        now >= (sentAt ?? createdAt).adding(seconds: policy.afterlife) && checks >= policy.leastChecks
+        now >= (sentAt ?? createdAt).adding(seconds: policy.afterlife) && checks >= 2 * policy.leastChecks
     }
 
     /// Whether the provider has deleted the results by now, and they were tried often enough.

@@ -12,7 +12,8 @@ package struct AttemptPolicy: Sendable, Equatable {
     package var afterlife = 86_400.0
     /// Between questions after giving up.
     package var afterlifeInterval = 3_600.0
-    /// Questions asked before time alone may end the waiting or the asking: a clock that jumps ends nothing.
+    /// Questions asked before time alone may end the waiting, and again before it may end the asking: a clock that jumps
+    /// ends nothing.
     package var leastChecks = 3
     /// First and longest wait before sending or downloading again.
     package var firstBackoff = 2.0

@@ -67,9 +67,9 @@ extension KieClient {
     public func recordInfo(taskID: String) async throws(KieError) -> TaskRecord? {
         let url = "\(baseURL)/api/v1/jobs/recordInfo?taskId=\(Self.percentEncoded(taskID))"
         let answer = try await answer(to: get(url))
-        let record = answer.data.flatMap { TaskRecord($0, hiding: apiKey.value) }
-        // A record without a code beside it is a record.
-        if let error = answer.error, answer.code != nil || record == nil {
+        let record = answer.data.flatMap { TaskRecord($0, of: taskID, hiding: apiKey.value) }
+        // A record is a record, whatever code stands beside it.
+        if let error = answer.error, record == nil || !(200..<300).contains(answer.httpStatus) {
             if error.kind == .notFound, answer.code != nil { return nil }
             throw error
         }

@@ -60,14 +60,14 @@ public struct TaskRecord: Sendable, Equatable {
 }
 
 extension TaskRecord {
-    /// Reads the `data` of an answer; nil when it has no task id or no state. Everything else may be missing, `null`, or
-    /// a number written as text.
-    init?(_ data: JSONValue, hiding secret: String = "") {
+    /// Reads the `data` of an answer to a question about a task; nil when it has no state. Everything else may be missing,
+    /// `null`, or a number written as text.
+    init?(_ data: JSONValue, of asked: String, hiding secret: String = "") {
         let fields = TaskFields(data, hiding: secret)
-        guard let taskID = fields.taskID, let state = fields.state else { return nil }
+        guard let state = fields.state else { return nil }
         let result = state == .success ? ResultURLs.find(in: data) : ResultReading(urls: [], isComplete: true)
         self.init(
-            taskID: taskID, model: fields.model, state: state, resultURLs: result.urls,
+            taskID: fields.taskID ?? asked, model: fields.model, state: state, resultURLs: result.urls,
             isResultComplete: result.isComplete,
             failCode: fields.failCode, failMessage: fields.failMessage,
             costTime: fields.costTime, createdAt: fields.createdAt, completedAt: fields.completedAt,
