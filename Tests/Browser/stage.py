@@ -18,6 +18,8 @@ SMALL_PHONE = (360, 740)
 
 
 def launch(playwright):
+    # What a test waits for comes at once on a quiet machine; a busy one may take its time.
+    expect.set_options(timeout=15_000)
     return playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         args=["--no-sandbox", "--disable-dev-shm-usage"])

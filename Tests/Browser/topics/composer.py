@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import describe, finished, kept, nodes
+from stage import describe, finished, kept, leave_fields, nodes
 
 
 def field(page):
@@ -80,4 +80,42 @@ def nothing_typed_is_lost(stage):
     expect(field(page)).to_have_value("")
 
 
-TESTS = [history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost]
+def half_written_words_are_not_sent(stage):
+    """The Enter of an input method takes its suggestion: while it composes, and as Safari sends it, just after."""
+    page = stage.window()
+    sent = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}") if request.method not in ["GET", "HEAD"] else None)
+
+    def enter(box):
+        box.evaluate("""(field) => {
+            const press = (how) => field.dispatchEvent(new KeyboardEvent('keydown',
+                { key: 'Enter', bubbles: true, cancelable: true, composed: true, ...how }));
+            press({ keyCode: 229 });
+            press({ isComposing: true });
+        }""")
+
+    title = "にほんの"
+    field(page).fill(title)
+    enter(field(page))
+    expect(field(page)).to_have_value(title)
+    chat = page.get_by_role("textbox", name="Message")
+    chat.fill(title)
+    enter(chat)
+    expect(chat).to_have_value(title)
+    leave_fields(page)
+    page.keyboard.press("Control+K")
+    palette = page.locator("dialog[open] input")
+    palette.fill("usage")
+    enter(palette)
+    expect(palette).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="First canvas").click()
+    page.get_by_role("button", name="Rename").click()
+    rename = page.get_by_role("textbox", name="title")
+    rename.fill(title)
+    enter(rename)
+    expect(rename).to_be_visible()
+    assert sent == [], sent
+
+
+TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost]

@@ -59,7 +59,7 @@ def replay_and_filter(stage):
 
 
 def pages_of_many(stage):
-    page = stage.window()
+    page = stage.person().new_page()
     delivery = {"imageNodeId": "node_gone", "attempt": 1, "receivedAt": 1_700_000_000_000, "source": "192.0.2.1", "headers": [],
                 "body": "not JSON <img src=x>", "byteCount": 20, "verdict": "unreadable"}
 
@@ -69,6 +69,7 @@ def pages_of_many(stage):
         route.fulfill(json={"callbacks": some, **({} if start else {"nextCursor": "cb_19"})})
 
     page.route(re.compile("/api/callbacks"), answer)
+    stage.go(page)
     page.keyboard.press("Shift+D")
     expect(rows(page)).to_have_count(20)
     panel(page).get_by_role("button", name="Show more").click()

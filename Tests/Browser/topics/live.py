@@ -31,6 +31,35 @@ def tabs_share_one_connection(stage):
     assert len(connections) == 2, connections
 
 
+def a_suspended_tab_leaves_no_other_stale(stage):
+    """The tab with the connection stands still behind a dialog nobody answers."""
+    context = stage.person()
+    first, second = (context.new_page() for _ in range(2))
+    stage.go(first)
+    address = first.url.removeprefix(stage.easel.url)
+    stage.go(second, address)
+    dialogs = []
+    first.on("dialog", lambda dialog: dialogs.append(dialog))
+    first.evaluate("setTimeout(() => alert('left open'), 10)")
+    eventually(second, lambda: len(dialogs) == 1, "the first tab stands still")
+    describe(second, "a red boat")
+    finished(second, 1)
+    # One opened now comes to life as well.
+    third = context.new_page()
+    stage.go(third, address)
+    expect(third.locator("easel-header .line")).to_have_attribute("data-line", "live")
+    describe(third, "a green tree")
+    for page in [second, third]:
+        finished(page, 2)
+    # When it goes on it has missed nothing, and there is one connection again.
+    dialogs[0].dismiss()
+    finished(first, 2)
+    describe(first, "a blue house")
+    for page in [first, second, third]:
+        finished(page, 3)
+        expect(page.locator("easel-header .line")).to_have_attribute("data-line", "live")
+
+
 def tabs_with_other_canvases_share_it_too(stage):
     context = stage.person()
     connections, ended = [], set()
@@ -138,5 +167,5 @@ def a_broken_line_heals(stage):
     expect(page.get_by_text("Connection lost.")).to_be_hidden()
 
 
-TESTS = [tabs_share_one_connection, tabs_with_other_canvases_share_it_too, a_canvas_deleted_elsewhere_makes_room,
+TESTS = [tabs_share_one_connection, a_suspended_tab_leaves_no_other_stale, tabs_with_other_canvases_share_it_too, a_canvas_deleted_elsewhere_makes_room,
          a_broken_line_heals, two_browsers_survive_a_storm_of_cuts]

@@ -1,5 +1,6 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
+import './composition.js';
 import { accessPanel } from './access.js';
 import { actor } from './act.js';
 import { Board } from './board.js';

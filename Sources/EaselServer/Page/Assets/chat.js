@@ -71,7 +71,7 @@ export class Chat extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#send();
     } else if (event.key === 'Escape') this.area.blur();

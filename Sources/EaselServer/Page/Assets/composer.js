@@ -211,7 +211,6 @@ export class Composer extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void this.#send();

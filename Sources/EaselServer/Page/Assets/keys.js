@@ -118,7 +118,7 @@ function settle(board) {
 export function watchKeys(table) {
   addEventListener('keydown', (event) => {
     const on = /** @type {Element} */ (event.target);
-    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
     const typing = on.closest?.('input, textarea, select');
     const pressed = pressedKey(event);

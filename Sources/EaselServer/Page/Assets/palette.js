@@ -41,7 +41,6 @@ export function palette(find) {
   };
   field.addEventListener('input', search);
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing) return;
     if (event.key === 'ArrowDown') choose(chosen + 1);
     else if (event.key === 'ArrowUp') choose(chosen - 1);
     else if (event.key === 'Enter') run(chosen);

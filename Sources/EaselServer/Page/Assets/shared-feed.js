@@ -2,7 +2,8 @@
 // One live connection for all tabs of the browser, whatever canvases they show: on HTTP/1.1 a browser has six
 // connections for a server. The tabs choose a leader by a lock; it holds the connection and relays what it hears. Each
 // tab holds a lock with the name of its canvas, so the leader knows what is still wanted, even after a crash. When the
-// leader closes, the lock goes to the next tab, and every tab tells it the last version it has seen itself.
+// leader closes, the lock goes to the next tab, and every tab tells it the last version it has seen itself. A tab that
+// is suspended keeps its lock: a leader that does not answer loses the lock to a tab that asked.
 import { Feed } from './feed.js';
 
 /** @typedef {import('./feed.js').Line} Line */
@@ -13,6 +14,11 @@ import { Feed } from './feed.js';
  */
 
 const NAME = 'easel.feed';
+/** The others ask so often whether the leader is there, and wait so long for its answer. */
+const ASK_MS = 5_000;
+const ANSWER_MS = 4_000;
+const untilAborted = (/** @type {AbortSignal} */ signal) => signal.aborted ? undefined
+  : new Promise((resolve) => signal.addEventListener('abort', resolve));
 const watchLock = (/** @type {string} */ canvasId) => `easel.canvas.${canvasId}`;
 
 export class SharedFeed {
@@ -29,6 +35,12 @@ export class SharedFeed {
   /** @type {Line} */
   #line = 'connecting';
   #stop = new AbortController();
+  /** Of the lock the leader holds. */
+  #claim = new AbortController();
+  /** @type {number|undefined} */
+  #asking;
+  /** Until when the leader may answer. @type {number|undefined} */
+  #waiting;
 
   /**
    * Listens to the other tabs from now on: it must exist before the snapshot is asked for.
@@ -51,21 +63,53 @@ export class SharedFeed {
     this.#early = [];
     for (const event of early) this.#take(event);
     if (!this.#channel) return this.#lead();
-    this.#hold(watchLock(this.#canvasId), 'shared', () => this.#tellLeader());
-    this.#hold(NAME, 'exclusive', () => this.#lead());
+    const { signal } = this.#stop;
+    navigator.locks.request(watchLock(this.#canvasId), { mode: 'shared', signal }, () => {
+      this.#tellLeader();
+      return untilAborted(signal);
+    }).catch(() => {}); // closed while it waited
+    this.#claimLead();
+    this.#askLeader();
+    this.#asking = setInterval(this.#askLeader, ASK_MS);
+    document.addEventListener('visibilitychange', this.#askLeader, { signal });
   }
 
-  /**
-   * Runs when the lock is there, and holds it until this is closed.
-   * @param {string} name @param {'shared'|'exclusive'} mode @param {() => void} run
-   */
-  #hold(name, mode, run) {
-    const { signal } = this.#stop;
-    navigator.locks.request(name, { mode, signal }, () => {
+  /** Leads as soon as no other tab does, or at once in the place of one that does not answer. */
+  #claimLead(atOnce = false) {
+    this.#claim.abort();
+    const { signal } = (this.#claim = new AbortController());
+    navigator.locks.request(NAME, atOnce ? { steal: true } : { signal }, () => {
       if (signal.aborted) return undefined;
-      run();
-      return new Promise((resolve) => signal.addEventListener('abort', resolve));
-    }).catch(() => {}); // closed while it waited
+      this.#lead();
+      return untilAborted(signal);
+    }).catch(() => {
+      if (signal.aborted) return; // closed while it waited
+      // This tab did not answer in time, and another one leads now.
+      this.#feed?.close();
+      this.#feed = null;
+      this.#claimLead();
+      this.#tellLeader();
+    });
+  }
+
+  #askLeader = () => {
+    if (this.#feed) return;
+    this.#channel?.postMessage({ who: 'ask' });
+    if (this.#waiting !== undefined) return;
+    const asked = performance.now();
+    this.#waiting = setTimeout(() => {
+      this.#waiting = undefined;
+      if (this.#feed) return;
+      // This tab itself may have slept, with the answer still in the queue.
+      if (performance.now() - asked > 2 * ANSWER_MS) return this.#askLeader();
+      this.#hears.line('connecting');
+      this.#claimLead(true);
+    }, ANSWER_MS);
+  };
+
+  #leaderAnswered() {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
   }
 
   /** Which canvas this tab wants, and from where. */
@@ -123,7 +167,9 @@ export class SharedFeed {
   /** @param {any} message of another tab */
   #relayed(message) {
     if (message.who === 'watch' && this.#feed) void this.#watch(message.canvasId, message.version);
+    if (message.who === 'ask' && this.#feed) this.#channel?.postMessage({ who: 'line', line: this.#line });
     if (this.#feed) return; // a leader hears for itself
+    if (message.who !== 'watch' && message.who !== 'ask') this.#leaderAnswered();
     if (message.who === 'leader') this.#tellLeader();
     else if (message.who === 'line' && this.#version !== undefined) this.#hears.line(message.line);
     else if (message.who === 'gone' && message.canvasId === this.#canvasId) this.#hears.gone();
@@ -145,6 +191,9 @@ export class SharedFeed {
 
   close() {
     this.#stop.abort();
+    this.#claim.abort();
+    this.#leaderAnswered();
+    clearInterval(this.#asking);
     this.#feed?.close();
     this.#feed = null;
     this.#channel?.close();

@@ -1,6 +1,7 @@
 // @ts-check
 // What a share link opens: one board, to look at. It knows no session: every request carries the link's token and no
 // cookie, and nothing is read from the browser's storage or kept in it.
+import './composition.js';
 import { Board } from './board.js';
 import { el, keepNothing } from './dom.js';
 import { lookKeys, watchKeys } from './keys.js';
