@@ -147,6 +147,20 @@ package final class SQLiteStore: Store {
         }
     }
 
+    /// Rows that long work takes in one transaction, so that others' writes never wait long for it.
+    static let rowsPerStep = 500
+
+    /// Runs `step`, which takes up to so many rows and says how many it took, until there are no more. Each step is a write
+    /// like any other, between those of others.
+    func writeInSteps(_ step: @escaping @Sendable (Database, _ limit: Int) throws -> Int) async throws -> Int {
+        var total = 0
+        while true {
+            let count = try await write { db, _ in try step(db, Self.rowsPerStep) }
+            total += count
+            if count < Self.rowsPerStep { return total }
+        }
+    }
+
     func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
         do {
             return try await pool.read(body)

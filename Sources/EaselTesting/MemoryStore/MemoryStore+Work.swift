@@ -66,7 +66,11 @@ extension MemoryStore {
     }
 
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
-        read { Array($0.callbacks.filter { $0.verdict == nil }.prefix(limit)) }
+        read {
+            let waiting = $0.callbacks.filter { $0.verdict == nil }
+            let oldest = waiting.prefix(limit - limit / 2)
+            return oldest + waiting.dropFirst(oldest.count).suffix(limit / 2)
+        }
     }
 
     package func processCallback(

@@ -13,8 +13,8 @@ extension StoreContract {
         StoreContract(name: "deliveries are kept as they came, and handed out in that order") { bench in
             let node = try await bench.node()
             for name in ["cb_b", "cb_a", "cb_c"] { try await bench.store.recordCallback(record(name, node.id, bench)) }
-            let waiting = try await bench.store.unprocessedCallbacks(limit: 2)
-            #expect(waiting == [record("cb_b", node.id, bench), record("cb_a", node.id, bench)])
+            let waiting = try await bench.store.unprocessedCallbacks(limit: 9)
+            #expect(waiting == ["cb_b", "cb_a", "cb_c"].map { record($0, node.id, bench) })
         },
         StoreContract(name: "a delivery for no node is refused") { bench in
             await #expect(throws: EaselError.notFound(what: "image node")) {
@@ -95,6 +95,33 @@ extension StoreContract {
             #expect(events.map(\.detail) == ["cb_1"])
             let strangers = CallbackQuery(organization: OrganizationID("org_none"))
             #expect(try await bench.store.replayCallbacks(matching: strangers, at: bench.clock.now()) == 0)
+        },
+        StoreContract(name: "what has just come is handed out beside a long backlog") { bench in
+            let node = try await bench.node()
+            for number in 1...9 { try await bench.store.recordCallback(record("cb_\(number)", node.id, bench)) }
+            let waiting = try await bench.store.unprocessedCallbacks(limit: 4)
+            #expect(waiting.map(\.id.rawValue) == ["cb_1", "cb_2", "cb_8", "cb_9"])
+        },
+        StoreContract(name: "any number of deliveries is replayed, and forgotten") { bench in
+            let node = try await bench.node()
+            let count = 1_234
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...count {
+                    var old = record("cb_\(number)", node.id, bench)
+                    old.verdict = .applied
+                    group.addTask { [old] in try await bench.store.recordCallback(old) }
+                }
+                try await group.waitForAll()
+            }
+            let all = CallbackQuery(organization: nil)
+            bench.clock.advance(seconds: 100)
+            #expect(try await bench.store.replayCallbacks(matching: all, at: bench.clock.now()) == count)
+            #expect(try await bench.store.unprocessedCallbacks(limit: 9_999).count == count)
+            #expect(try await bench.store.removeCallbacks(receivedBefore: bench.clock.now()) == 0)
+            for delivery in try await bench.store.unprocessedCallbacks(limit: 9_999) {
+                try await bench.store.processCallback(delivery.id, of: node.id) { _ in (.duplicate, nil) }
+            }
+            #expect(try await bench.store.removeCallbacks(receivedBefore: bench.clock.now()) == count)
         },
         StoreContract(name: "old deliveries are forgotten, but none that nobody has looked at") { bench in
             let node = try await bench.node()

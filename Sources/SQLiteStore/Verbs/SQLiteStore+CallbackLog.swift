@@ -19,29 +19,61 @@ extension SQLiteStore {
     }
 
     package func replayCallbacks(matching query: CallbackQuery, at now: Timestamp) async throws -> Int {
-        try await write { db, notice in
+        // What is replayed gets its verdict again meanwhile, so it is gone through once, up to where the log ends now.
+        let end: Int64 = try await read { try $0.row("SELECT max(sequence) AS end FROM callbacks", [])?["end"] ?? 0 }
+        var last: Int64 = 0
+        var count = 0
+        while let step = try await unreplayed(matching: query, after: last, upTo: end) {
+            last = step.last
+            count += try await replay(step.ids, at: now)
+        }
+        return count
+    }
+
+    /// The next of the callbacks to replay; nil when there are no more.
+    private func unreplayed(
+        matching query: CallbackQuery, after last: Int64, upTo end: Int64
+    ) async throws -> (ids: [String], last: Int64)? {
+        try await read { db in
             let (condition, arguments) = Self.condition(query)
             let rows = try db.rows(
                 """
-                SELECT c.id, c.image_node_id, c.attempt FROM callbacks c JOIN image_nodes n ON n.id = c.image_node_id
-                WHERE \(condition) AND c.verdict IS NOT NULL
-                """, arguments)
-            for row in rows {
-                let id: String = row["id"]
-                try db.run("UPDATE callbacks SET verdict = NULL WHERE id = ?", [id])
+                SELECT c.sequence, c.id FROM callbacks c JOIN image_nodes n ON n.id = c.image_node_id
+                WHERE \(condition) AND c.verdict IS NOT NULL AND c.sequence > ? AND c.sequence <= ?
+                ORDER BY c.sequence LIMIT ?
+                """, arguments + [last, end, Self.rowsPerStep])
+            return rows.last.map { (rows.map { $0["id"] }, $0["sequence"]) }
+        }
+    }
+
+    private func replay(_ ids: [String], at now: Timestamp) async throws -> Int {
+        try await write { db, notice in
+            var count = 0
+            for id in ids {
+                guard
+                    let row = try db.row(
+                        """
+                        UPDATE callbacks SET verdict = NULL WHERE id = ? AND verdict IS NOT NULL
+                        RETURNING image_node_id, attempt
+                        """, [id])
+                else { continue }
                 try NodeEvent(
                     kind: "callback_replayed", attempt: row["attempt"], state: nil, detail: id, createdAt: now
                 ).insert(db, to: ImageNodeID(row["image_node_id"]))
+                count += 1
             }
-            if !rows.isEmpty { notice.topics.insert(.callbacks) }
-            return rows.count
+            if count > 0 { notice.topics.insert(.callbacks) }
+            return count
         }
     }
 
     package func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int {
-        try await write { db, _ in
+        try await writeInSteps { db, limit in
             try db.run(
-                "DELETE FROM callbacks WHERE received_at < ? AND verdict IS NOT NULL", [end.milliseconds])
+                """
+                DELETE FROM callbacks WHERE sequence IN
+                    (SELECT sequence FROM callbacks WHERE received_at < ? AND verdict IS NOT NULL LIMIT ?)
+                """, [end.milliseconds, limit])
             return db.changesCount
         }
     }

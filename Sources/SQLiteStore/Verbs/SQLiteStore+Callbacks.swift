@@ -31,8 +31,17 @@ extension SQLiteStore {
 
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
         try await read { db in
-            try db.rows("SELECT * FROM callbacks WHERE verdict IS NULL ORDER BY sequence LIMIT ?", [limit])
-                .map { try CallbackRecord(row: $0) }
+            // The newest beside the oldest: what has just come does not wait for a long replay.
+            try db.rows(
+                """
+                SELECT * FROM callbacks WHERE sequence IN (
+                    SELECT * FROM (SELECT sequence FROM callbacks WHERE verdict IS NULL ORDER BY sequence LIMIT ?1)
+                    UNION SELECT * FROM
+                        (SELECT sequence FROM callbacks WHERE verdict IS NULL ORDER BY sequence DESC LIMIT ?2))
+                ORDER BY sequence
+                """, [limit - limit / 2, limit / 2]
+            )
+            .map { try CallbackRecord(row: $0) }
         }
     }
 

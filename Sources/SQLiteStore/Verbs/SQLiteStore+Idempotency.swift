@@ -34,12 +34,13 @@ extension SQLiteStore {
     }
 
     package func removeIdempotencyKeys(madeBefore end: Timestamp) async throws -> Int {
-        try await write { db, _ in
+        try await writeInSteps { db, limit in
             try db.run(
                 """
-                DELETE FROM idempotency_keys
-                WHERE created_at < ? AND passes <= (SELECT passes FROM housekeeping) - ?
-                """, [end.milliseconds, IdempotencyClaim.passes])
+                DELETE FROM idempotency_keys WHERE (organization_id, key) IN (
+                    SELECT organization_id, key FROM idempotency_keys
+                    WHERE created_at < ? AND passes <= (SELECT passes FROM housekeeping) - ? LIMIT ?)
+                """, [end.milliseconds, IdempotencyClaim.passes, limit])
             return db.changesCount
         }
     }
