@@ -21,10 +21,12 @@ final class GroupCommitWriter: Sendable {
     private let largestGroup: Int
     private let pool: DatabasePool
     private let log: WriteAheadLog
+    private let turns: WriteTurns
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, largestGroup: Int, log: WriteAheadLog) {
+    init(pool: DatabasePool, largestGroup: Int, log: WriteAheadLog, turns: WriteTurns) {
         self.pool = pool
+        self.turns = turns
         self.largestGroup = largestGroup
         self.log = log
     }
@@ -70,12 +72,15 @@ final class GroupCommitWriter: Sendable {
         pool.asyncWriteWithoutTransaction { [self] db in
             while let group = nextGroup() {
                 var failure: (any Error)?
+                turns.take()
                 do {
                     try db.inTransaction(.immediate) {
+                        turns.pass()
                         for job in group { job.run(db) }
                         return .commit
                     }
                 } catch {
+                    turns.pass()
                     failure = error
                 }
                 for job in group { job.finish(failure) }

@@ -27,9 +27,11 @@ package final class SQLiteStore: Store {
     ) throws {
         self.path = path
         let log = WriteAheadLog(database: path, longest: longestLog)
+        let turns: WriteTurns
         do {
             try FileManager.default.createDirectory(
                 at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+            turns = try WriteTurns(path: path + ".turns")
             var configuration = GRDB.Configuration()
             configuration.busyMode = .timeout(5)
             configuration.label = "easel"
@@ -54,7 +56,7 @@ package final class SQLiteStore: Store {
             throw EaselError.unavailable(message: "The database \(path) can't be opened: \(error).")
         }
         self.bell = bell
-        writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup, log: log)
+        writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup, log: log, turns: turns)
     }
 
     /// Lets what is being written finish, empties the write-ahead log and closes the file.

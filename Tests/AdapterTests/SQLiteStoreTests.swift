@@ -1,6 +1,7 @@
 import EaselCore
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import EaselTesting
@@ -71,6 +72,37 @@ import Testing
             }
             let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
             #expect(try await store.organizations().count == 6)
+        }
+    }
+
+    /// One server that writes without a pause lets the other have its turn.
+    @Test func serversOnOneDatabaseGetFairTurns() async throws {
+        try await withTemporaryFolder { folder in
+            let busy = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell(), largestGroup: 1)
+            let other = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell(), largestGroup: 1)
+            let commits = Commits()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        while !Task.isCancelled {
+                            try await busy.checkWritable()
+                            commits.count.withLock { $0 += 1 }
+                        }
+                    }
+                }
+                group.addTask {
+                    for _ in 0..<20 {
+                        let before = commits.count.withLock { $0 }
+                        try await other.checkWritable()
+                        let passed = commits.count.withLock { $0 } - before
+                        #expect(passed < 50, "\(passed) commits of the other server came first")
+                    }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+            try other.close()
+            try busy.close()
         }
     }
 
@@ -215,4 +247,8 @@ func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
         throw error
     }
     try FileManager.default.removeItem(at: folder)
+}
+
+private final class Commits: Sendable {
+    let count = Mutex(0)
 }
