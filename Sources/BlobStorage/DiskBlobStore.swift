@@ -40,7 +40,8 @@ package struct DiskBlobStore: BlobStore {
     private var temporaryFolder: String { root + "/incoming" }
 
     package func makeUpload() async throws -> any BlobUpload {
-        try DiskBlobUpload(path: newTemporaryPath(), root: root)
+        let path = newTemporaryPath()
+        return try await Blocking.run { [root] in try DiskBlobUpload(path: path, root: root) }
     }
 
     func newTemporaryPath() -> String {
@@ -59,11 +60,12 @@ package struct DiskBlobStore: BlobStore {
     }
 
     package func read(_ digest: String, range: Range<Int>, consume: ([UInt8]) async throws -> Void) async throws {
-        let file = try File(reading: try path(of: digest))
+        let path = try path(of: digest)
+        let file = try await Blocking.run { try File(reading: path) }
         var offset = range.lowerBound
         while offset < range.upperBound {
             let count = min(256 * 1024, range.upperBound - offset)
-            let piece = try file.read(count: count, at: offset)
+            let piece = try await Blocking.run { [offset] in try file.read(count: count, at: offset) }
             guard !piece.isEmpty else {
                 throw EaselError.unavailable(message: "The image \(digest) is shorter than it should be.")
             }

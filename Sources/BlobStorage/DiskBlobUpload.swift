@@ -1,14 +1,19 @@
 import Crypto
 import EaselCore
 import Foundation
+import Synchronization
 
 /// A blob on its way to the disk, hashed as it is written.
-actor DiskBlobUpload: BlobUpload {
-    nonisolated let path: String
+final class DiskBlobUpload: BlobUpload {
+    let path: String
     private let root: String
     private let file: File
-    private var hash = SHA256()
-    private var isKept = false
+    private let progress = Mutex(Progress())
+
+    private struct Progress {
+        var hash = SHA256()
+        var isKept = false
+    }
 
     init(path: String, root: String) throws {
         self.path = path
@@ -16,26 +21,28 @@ actor DiskBlobUpload: BlobUpload {
         file = try File(creating: path)
     }
 
-    func append(_ bytes: [UInt8]) throws {
-        try file.write(bytes)
-        hash.update(data: bytes)
+    func append(_ bytes: [UInt8]) async throws {
+        try await Blocking.run { [self] in
+            try file.write(bytes)
+            progress.withLock { $0.hash.update(data: bytes) }
+        }
     }
 
     func keep() async throws -> String {
-        let digest = hash.finalize().map { String(format: "%02x", $0) }.joined()
-        let target = try DiskBlobStore.path(of: digest, in: root)
-        let (path, file) = (path, file)
-        try await Blocking.run {
+        try await Blocking.run { [self] in
+            let digest = progress.withLock { $0.hash }.finalize().map { String(format: "%02x", $0) }.joined()
+            let target = try DiskBlobStore.path(of: digest, in: root)
             try file.synchronize()
             try DiskBlobStore.put(path, at: target)
+            progress.withLock { $0.isKept = true }
+            return digest
         }
-        isKept = true
-        return digest
     }
 
     func discard() async {
-        guard !isKept else { return }
+        guard !progress.withLock({ $0.isKept }) else { return }
+        let path = path
         // Nothing depends on it: a leftover is removed at a later start.
-        try? FileManager.default.removeItem(atPath: path)
+        try? await Blocking.run { try FileManager.default.removeItem(atPath: path) }
     }
 }
