@@ -1,5 +1,4 @@
 import EaselCore
-import Synchronization
 import Testing
 
 @testable import EaselServer
@@ -7,23 +6,14 @@ import Testing
 /// Hosts that pack files nobody asked them to pack.
 @Suite(.timeLimit(.minutes(5)))
 struct PackedDownloadTests {
-    private final class Memory: BlobUpload {
-        private let kept = Mutex<[UInt8]>([])
-        let path = "/nowhere"
-        var bytes: [UInt8] { kept.withLock { $0 } }
-
-        func append(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
-        func keep() async throws -> String { "" }
-        func discard() async {}
-    }
-
     private static func fetcher(_ server: HostileServer) throws -> SafeFetcher {
         var limits = SafeFetcher.Limits()
         limits.bytes = 1 << 20
         return SafeFetcher(hosts: try ResultHosts(server.origin), limits: limits)
     }
 
-    private static func failure(_ server: HostileServer, _ query: String, into upload: Memory = Memory()) async throws
+    private static func failure(_ server: HostileServer, _ query: String, into upload: MemoryUpload = MemoryUpload())
+        async throws
         -> FetchError?
     {
         let fetcher = try Self.fetcher(server)
@@ -34,7 +24,7 @@ struct PackedDownloadTests {
 
     @Test func asksForFilesAsTheyAre() async throws {
         try await HostileServer.with { server in
-            _ = try await Self.fetcher(server).fetch(server.origin + "/picture", into: Memory())
+            _ = try await Self.fetcher(server).fetch(server.origin + "/picture", into: MemoryUpload())
             let headers = server.log.headers(of: "/picture").map { $0.lowercased() }
             #expect(headers.filter { $0.hasPrefix("accept-encoding") } == ["accept-encoding: identity"])
         }
@@ -51,7 +41,7 @@ struct PackedDownloadTests {
     ])
     func unpacksWhatNobodyAskedToPack(query: String) async throws {
         try await HostileServer.with { server in
-            let upload = Memory()
+            let upload = MemoryUpload()
             let count = try await Self.fetcher(server).fetch(server.origin + "/encoded?" + query, into: upload)
             #expect(count == HostileServer.picture.count)
             let isSame = upload.bytes == HostileServer.picture
@@ -62,7 +52,7 @@ struct PackedDownloadTests {
     @Test(arguments: ["as=gzip&how=bomb", "as=gzip&how=bomb&length=0", "as=gzip,gzip&how=bombInGzip", "how=bomb"])
     func aBombIsCutOff(query: String) async throws {
         try await HostileServer.with { server in
-            let upload = Memory()
+            let upload = MemoryUpload()
             let error = try await Self.failure(server, query, into: upload)
             #expect(error == .refused("the file is larger than 1 MiB"))
             #expect(upload.bytes.count <= 1 << 20)

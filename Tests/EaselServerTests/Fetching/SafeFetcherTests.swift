@@ -1,6 +1,5 @@
 import EaselCore
 import Foundation
-import Synchronization
 import Testing
 
 @testable import EaselServer
@@ -8,16 +7,6 @@ import Testing
 /// Downloads from servers that are not what they should be.
 @Suite(.timeLimit(.minutes(5)))
 struct SafeFetcherTests {
-    private final class Memory: BlobUpload {
-        private let kept = Mutex<[UInt8]>([])
-        let path = "/nowhere"
-        var bytes: [UInt8] { kept.withLock { $0 } }
-
-        func append(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
-        func keep() async throws -> String { "" }
-        func discard() async {}
-    }
-
     private struct Answers: HostResolver {
         struct Failure: Error {}
         var addresses: [(text: String, bytes: [UInt8])]?
@@ -31,7 +20,7 @@ struct SafeFetcherTests {
     private static let nowhere = Answers(addresses: nil)
 
     private static func fetcher(
-        _ list: String, megabytes: Int = 1, seconds: Int64 = 20, resolver: any HostResolver = nowhere
+        _ list: String, megabytes: Int = 1, seconds: Int64 = 60, resolver: any HostResolver = nowhere
     ) throws -> SafeFetcher {
         var limits = SafeFetcher.Limits()
         limits.bytes = megabytes << 20
@@ -40,7 +29,7 @@ struct SafeFetcherTests {
     }
 
     /// Why a fetch did not work; nil when it did.
-    private static func failure(_ fetcher: SafeFetcher, _ url: String, into upload: Memory = Memory()) async
+    private static func failure(_ fetcher: SafeFetcher, _ url: String, into upload: MemoryUpload = MemoryUpload()) async
         -> FetchError?
     {
         do {
@@ -66,7 +55,7 @@ struct SafeFetcherTests {
     @Test func fetchesFromAnAllowedOriginWithoutCredentials() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin)
-            let upload = Memory()
+            let upload = MemoryUpload()
             #expect(try await fetcher.fetch(server.origin + "/picture", into: upload) == HostileServer.picture.count)
             #expect(upload.bytes == HostileServer.picture)
             let headers = server.log.headers(of: "/picture").map { $0.lowercased() }
@@ -94,13 +83,13 @@ struct SafeFetcherTests {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin + ",cdn.example")
             for status in [301, 302, 303, 307, 308] {
-                let upload = Memory()
+                let upload = MemoryUpload()
                 let url = "\(server.origin)/redirect/\(status)?to=/picture"
                 #expect(try await fetcher.fetch(url, into: upload) == HostileServer.picture.count)
                 #expect(upload.bytes == HostileServer.picture)
             }
             let whole = "\(server.origin)/redirect?to=\(server.origin)/picture"
-            #expect(try await fetcher.fetch(whole, into: Memory()) == HostileServer.picture.count)
+            #expect(try await fetcher.fetch(whole, into: MemoryUpload()) == HostileServer.picture.count)
             // As browsers resolve them, from the address that redirects.
             let file = "/picture/red%20boat.png"
             for reference in [
@@ -111,7 +100,9 @@ struct SafeFetcherTests {
                 "HTTP://127.0.0.1:\(server.port)/picture/red boat.png",
             ] {
                 let from = server.origin + "/redirect?to=" + Self.escaped(reference)
-                #expect(try await fetcher.fetch(from, into: Memory()) == HostileServer.picture.count, "\(reference)")
+                #expect(
+                    try await fetcher.fetch(from, into: MemoryUpload()) == HostileServer.picture.count,
+                    "\(reference)")
                 #expect(server.log.targets.last == file, "\(reference)")
             }
             for (reference, target) in [
@@ -152,11 +143,11 @@ struct SafeFetcherTests {
     @Test func stopsAtTheLargestSize() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin)
-            let upload = Memory()
+            let upload = MemoryUpload()
             let error = await Self.failure(fetcher, server.origin + "/endless", into: upload)
             #expect(error == .refused("the file is larger than 1 MiB"))
             #expect(upload.bytes.count <= 1 << 20)
-            let announced = Memory()
+            let announced = MemoryUpload()
             #expect(
                 await Self.failure(fetcher, server.origin + "/announced", into: announced)
                     == .refused("the file is larger than 1 MiB"))
@@ -258,7 +249,7 @@ struct SafeFetcherTests {
                 ("/picture/a%20b.png?x=%2F#part", "/picture/a%20b.png?x=%2F"),
                 ("/picture/100%.png", "/picture/100%25.png"),
             ] {
-                let upload = Memory()
+                let upload = MemoryUpload()
                 let count = try await fetcher.fetch(server.origin + path, into: upload)
                 #expect(count == HostileServer.picture.count && upload.bytes == HostileServer.picture)
                 #expect(server.log.targets.last == target)
