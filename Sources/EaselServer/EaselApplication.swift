@@ -155,6 +155,7 @@ package struct EaselApplication: Sendable {
         let imageNodes = ImageNodeRoutes(useCases: useCases, links: links)
         imageNodes.add(to: members)
         imageNodes.addReading(to: readers)
+        TrashRoutes(useCases: useCases, links: links).add(to: members)
         ExportRoutes(useCases: useCases, blobs: parts.blobs).add(to: members)
         UploadRoutes(
             uploads: Uploads(

@@ -57,8 +57,11 @@ enum Migrations {
             title TEXT NOT NULL,
             version INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL
+            updated_at INTEGER NOT NULL,
+            deleted_at INTEGER,
+            deleted_in_pass INTEGER
         ) STRICT;
+        CREATE INDEX canvases_in_trash ON canvases(deleted_at) WHERE deleted_at IS NOT NULL;
         CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at);
 
         CREATE TABLE shares (
@@ -108,11 +111,14 @@ enum Migrations {
             requested_by TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
+            deleted_at INTEGER,
+            deleted_in_pass INTEGER,
             CHECK ((status = 'completed') = (image_id IS NOT NULL)),
             CHECK ((status = 'failed') <= (error_code IS NOT NULL))
         ) STRICT;
         CREATE INDEX image_nodes_by_canvas ON image_nodes(canvas_id, sequence);
         CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id);
+        CREATE INDEX image_nodes_in_trash ON image_nodes(deleted_at) WHERE deleted_at IS NOT NULL;
         -- Nearly all are completed: those are found at once by going through all.
         CREATE INDEX image_nodes_unusual ON image_nodes(status, sequence) WHERE status <> 'completed';
 
@@ -211,6 +217,13 @@ enum Migrations {
             created_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX images_by_digest ON images(digest);
+        CREATE INDEX images_by_image_node ON images(image_node_id);
+
+        -- Bytes that no image has any more, to be removed from storage.
+        CREATE TABLE unused_digests (
+            digest TEXT PRIMARY KEY,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE uploads (
             id TEXT PRIMARY KEY,
@@ -225,12 +238,13 @@ enum Migrations {
         CREATE INDEX uploads_by_age ON uploads(created_at);
         CREATE INDEX uploads_by_digest ON uploads(digest);
 
-        CREATE TABLE upload_uses (
-            upload_id TEXT NOT NULL REFERENCES uploads(id) ON DELETE CASCADE,
+        -- Images that nodes refer to, made or uploaded, which stay for as long as those nodes.
+        CREATE TABLE image_uses (
+            image_id TEXT NOT NULL,
             image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
-            PRIMARY KEY (upload_id, image_node_id)
+            PRIMARY KEY (image_id, image_node_id)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX upload_uses_by_image_node ON upload_uses(image_node_id);
+        CREATE INDEX image_uses_by_image_node ON image_uses(image_node_id);
 
         CREATE TABLE changes (
             canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,

@@ -7,10 +7,12 @@ package struct Canvas: Codable, Sendable, Equatable {
     package var version: Int64
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// When it was moved to the trash with all that was on it; nil for one in use.
+    package var deletedAt: Timestamp?
 
     package init(
         id: CanvasID, organizationID: OrganizationID, title: String, version: Int64 = 0, createdAt: Timestamp,
-        updatedAt: Timestamp
+        updatedAt: Timestamp, deletedAt: Timestamp? = nil
     ) {
         self.id = id
         self.organizationID = organizationID
@@ -18,6 +20,7 @@ package struct Canvas: Codable, Sendable, Equatable {
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.deletedAt = deletedAt
     }
 }
 

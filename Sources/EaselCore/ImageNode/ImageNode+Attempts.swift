@@ -37,6 +37,13 @@ extension ImageNode {
         }
     }
 
+    /// This node in the trash, or out of it with nil.
+    package func deleted(at time: Timestamp?) -> ImageNode {
+        var node = self
+        node.deletedAt = time
+        return node
+    }
+
     /// This node with an image of a task kept: it becomes the node's image unless there is one already.
     package func keeping(_ image: StoredImage, generationSeconds: Double?) -> ImageNode {
         var node = self

@@ -13,12 +13,13 @@ extension ImageNode {
         let generationSeconds: Double?
         let startedAt: Timestamp?
         let estimatedStartAt: Timestamp?
+        let deletedAt: Timestamp?
 
         package init(
             status: ImageNodeStatus, statusDetail: StatusDetail?, error: NodeError?, retryAction: RetryAction?,
             attempt: Int, taskID: String?, image: StoredImage?, alternatives: [StoredImage], creditsConsumed: Double?,
             generationSeconds: Double?,
-            startedAt: Timestamp?, estimatedStartAt: Timestamp?
+            startedAt: Timestamp?, estimatedStartAt: Timestamp?, deletedAt: Timestamp?
         ) {
             self.status = status
             self.statusDetail = statusDetail
@@ -32,6 +33,7 @@ extension ImageNode {
             self.generationSeconds = generationSeconds
             self.startedAt = startedAt
             self.estimatedStartAt = estimatedStartAt
+            self.deletedAt = deletedAt
         }
     }
 
@@ -59,6 +61,7 @@ extension ImageNode {
         generationSeconds = progress.generationSeconds
         startedAt = progress.startedAt
         estimatedStartAt = progress.estimatedStartAt
+        deletedAt = progress.deletedAt
         self.updatedAt = updatedAt
     }
 }

@@ -37,6 +37,8 @@ package struct ImageNode: Codable, Sendable, Equatable {
     package let requestedBy: APIKeyID?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// When it was moved to the trash; nil for one that is on its canvas.
+    package internal(set) var deletedAt: Timestamp?
 
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,

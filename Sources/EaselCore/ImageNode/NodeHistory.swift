@@ -36,7 +36,7 @@ package struct NodeHistory: Sendable, Equatable {
         // Two addresses may lead to the same bytes, which are kept once.
         if case .imported(let image, _) = event, !attempt.results.contains(where: { $0.digest == image.digest }) {
             decision.images = [image]
-            if decision.history.keep(image, of: transition.attempt, in: context) {
+            if decision.history.keep(image, of: transition.attempt, in: context), node.deletedAt == nil {
                 decision.messages.append(
                     context.message(on: node, "Here it is: \(node.recipe.prompt.shortened(to: 200))"))
             }
@@ -73,6 +73,32 @@ package struct NodeHistory: Sendable, Equatable {
                     kind: "retried", attempt: next.number, state: .queued, detail: nil, createdAt: context.now))
         }
         decision.history.refresh(from: node, at: context.now)
+        return decision
+    }
+
+    /// The node in the trash: nobody waits for it, and what was not sent yet is not paid. Nil when it is there already.
+    package func trashing(in context: StepContext) -> NodeDecision? {
+        guard node.deletedAt == nil else { return nil }
+        var decision = NodeDecision(history: self, verdict: .applied, work: nil)
+        let canceled = attempts.last?.step(.cancelRequested, now: context.now, policy: context.policy)
+        if let canceled, canceled.verdict == .applied { decision.history.replace(canceled.attempt) }
+        decision.history.node.deletedAt = context.now
+        decision.history.refresh(from: node, at: context.now)
+        decision.events.append(
+            NodeEvent(
+                kind: "moved_to_trash", attempt: nil, state: nil, detail: nil, createdAt: context.now))
+        return decision
+    }
+
+    /// The node back on its canvas; nil when it is not in the trash.
+    package func restoring(in context: StepContext) -> NodeDecision? {
+        guard node.deletedAt != nil else { return nil }
+        var decision = NodeDecision(history: self, verdict: .applied, work: nil)
+        decision.history.node.deletedAt = nil
+        decision.history.node.updatedAt = context.now
+        decision.events.append(
+            NodeEvent(
+                kind: "restored_from_trash", attempt: nil, state: nil, detail: nil, createdAt: context.now))
         return decision
     }
 
@@ -156,7 +182,8 @@ package struct NodeDecision: Sendable, Equatable {
 
     /// Who asked in the chat is told there when it can't be done.
     fileprivate mutating func announceFailure(before: ImageNode, in context: StepContext) {
-        guard history.node.messageID != nil, history.node.status == .failed, before.status != .failed,
+        guard history.node.messageID != nil, history.node.deletedAt == nil, history.node.status == .failed,
+            before.status != .failed,
             let error = history.node.error
         else { return }
         messages.append(

@@ -3,7 +3,8 @@
 /// Implementations decide nothing about image nodes: they load, let a pure function decide, and write.
 /// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
 package protocol Store:
-    OrganizationStore, CanvasStore, ShareStore, ImageNodeStore, UploadStore, CallbackStore, MessageStore, Sendable
+    OrganizationStore, CanvasStore, ShareStore, ImageNodeStore, TrashStore, UploadStore, CallbackStore, MessageStore,
+    Sendable
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
@@ -49,13 +50,12 @@ package protocol OrganizationStore: Sendable {
 
 package protocol CanvasStore: Sendable {
     func createCanvas(_ canvas: Canvas) async throws
-    /// The organization's canvases, the last changed first.
+    /// The organization's canvases, the last changed first; none in the trash.
     func canvases(of organization: OrganizationID) async throws -> [Canvas]
+    /// The canvas; nil for one in the trash, too, as in all verbs that name a canvas.
     func canvas(_ id: CanvasID) async throws -> Canvas?
     func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas
-    /// Removes the canvas with everything on it. The pictures' bytes stay.
-    func deleteCanvas(_ id: CanvasID) async throws
-    /// The canvas and all its nodes, at one version.
+    /// The canvas and all nodes that are on it, at one version.
     func snapshot(of id: CanvasID) async throws -> CanvasSnapshot?
     /// What a reader who knows the canvas up to `version` has missed, at most `limit` changes.
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges
@@ -81,8 +81,9 @@ package protocol ImageNodeStore: Sendable {
     func createImageNodes(
         on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
     ) async throws -> [ImageNode]
+    /// The node, also one in the trash.
     func imageNode(_ id: ImageNodeID) async throws -> ImageNode?
-    /// A page of a canvas's nodes, oldest first.
+    /// A page of the nodes that are on a canvas, oldest first.
     func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage
     /// A page of all nodes there are, the newest first; `cursor` is what the page before said.
     func imageNodes(matching filter: ImageNodeFilter, limit: Int, after cursor: ImageNodeID?) async throws
@@ -94,7 +95,6 @@ package protocol ImageNodeStore: Sendable {
     func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision?
-    func deleteImageNode(_ id: ImageNodeID) async throws
     /// The node's audit trail, oldest first.
     func events(of id: ImageNodeID) async throws -> [NodeEvent]
     /// One more entry of the audit trail.
@@ -113,10 +113,33 @@ package protocol ImageNodeStore: Sendable {
     func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws
 }
 
+/// What was deleted: first to the trash, then for good. A node goes to the trash and comes back by a decision.
+package protocol TrashStore: Sendable {
+    /// The canvas if it is in the trash.
+    func canvasInTrash(_ id: CanvasID) async throws -> Canvas?
+    /// The organization's canvases in the trash, the last deleted first.
+    func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas]
+    /// Moves the canvas to the trash with all nodes that are on it; its unanswered messages stay so. Throws `notFound`.
+    func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws
+    /// Puts the canvas back with the nodes that went with it. Throws `notFound` when it is not in the trash.
+    func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas
+    /// Deletes the node for good with its images, but none that another node refers to.
+    func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws
+    /// Deletes the canvas for good with everything on it.
+    func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws
+    /// Deletes for good what was moved to the trash before `end` and at least `Trash.passes` passes of the housekeeping
+    /// ago, and returns how much that was.
+    func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int
+    /// Digests that no picture has had since before `end`: their bytes can go.
+    func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest]
+    /// The bytes are gone.
+    func forget(_ unused: UnusedDigest) async throws
+}
+
 package protocol UploadStore: Sendable {
     func addUpload(_ upload: Upload) async throws
-    /// Forgets uploads that no image node refers to, and returns the digests no other picture has.
-    func removeUploads(madeBefore end: Timestamp) async throws -> [String]
+    /// Forgets uploads that no image node refers to, and returns how many there were.
+    func removeUploads(madeBefore end: Timestamp, at now: Timestamp) async throws -> Int
 }
 
 package protocol CallbackStore: Sendable {

@@ -38,6 +38,8 @@ package struct ImageNodeFilter: Sendable, Equatable {
     package var organization: OrganizationID?
     package var canvas: CanvasID?
     package var status: ImageNodeStatus?
+    /// Whether those in the trash are asked for, instead of those on a canvas; of a canvas in the trash it has none.
+    package var isInTrash = false
 
     package init(organization: OrganizationID? = nil, canvas: CanvasID? = nil, status: ImageNodeStatus? = nil) {
         self.organization = organization
@@ -54,6 +56,27 @@ package struct ImageNodePage: Sendable, Equatable {
     package init(imageNodes: [ImageNode], next: ImageNodeID?) {
         self.imageNodes = imageNodes
         self.next = next
+    }
+}
+
+/// How long what was deleted can be restored.
+package enum Trash {
+    /// Seconds until it is deleted for good: 30 days.
+    package static let lifetime = 30 * 86_400.0
+    /// Passes of the housekeeping it is kept at least, whatever the wall clock says.
+    package static let passes = 24
+    /// Seconds bytes stay that no image has any more: the same may be on their way here just now.
+    package static let bytesRest = 60.0
+}
+
+/// A digest no image has any more.
+package struct UnusedDigest: Sendable, Equatable {
+    package let digest: String
+    package let since: Timestamp
+
+    package init(digest: String, since: Timestamp) {
+        self.digest = digest
+        self.since = since
     }
 }
 

@@ -18,11 +18,6 @@ extension UseCases {
         return try await store.renameCanvas(id, title: try checked(title: title), at: surroundings.now())
     }
 
-    package func deleteCanvas(_ id: CanvasID, of organization: OrganizationID) async throws {
-        _ = try await canvas(id, of: organization)
-        try await store.deleteCanvas(id)
-    }
-
     package func snapshot(of id: CanvasID, within reach: Reach) async throws -> CanvasSnapshot {
         guard let snapshot = try await store.snapshot(of: id), reach.includes(snapshot.canvas) else {
             throw EaselError.notFound(what: "canvas")

@@ -49,12 +49,7 @@ extension UseCases {
             try await store.updateImageNode(id) { $0.placing(position: position, size: size, at: now) })
     }
 
-    package func deleteImageNode(_ id: ImageNodeID, of organization: OrganizationID) async throws {
-        _ = try await imageNode(id, of: organization)
-        try await store.deleteImageNode(id)
-    }
-
-    private func decided(_ decision: NodeDecision?) throws -> ImageNode {
+    func decided(_ decision: NodeDecision?) throws -> ImageNode {
         guard let decision else { throw EaselError.notFound(what: "image node") }
         return decision.history.node
     }

@@ -41,7 +41,7 @@ package struct UseCases: Sendable {
 
     /// The image node, if it is in sight.
     package func imageNode(_ id: ImageNodeID, within reach: Reach) async throws -> ImageNode {
-        guard let node = try await store.imageNode(id), reach.includes(node) else {
+        guard let node = try await store.imageNode(id), reach.includes(node), node.deletedAt == nil else {
             throw EaselError.notFound(what: "image node")
         }
         return node

@@ -7,8 +7,8 @@ package struct Housekeeper: Sendable {
     /// Seconds a delivery that was looked at stays in the log: 30 days.
     static let callbackLifetime = 30 * 86_400.0
 
-    /// Seconds the bytes of a forgotten upload have to be old: somebody may be sending the same ones just now.
-    private static let bytesRest = 3_600.0
+    /// Seconds between looks for bytes that can go.
+    private static let removalInterval = 60.0
 
     private let context: WorkerContext
     private let forget: @Sendable (String) async -> Void
@@ -21,10 +21,19 @@ package struct Housekeeper: Sendable {
 
     /// Runs until it is canceled.
     package func run() async {
-        var seen: Int?
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                var seen: Int?
+                await every(Self.interval) { seen = await tidy(after: seen) }
+            }
+            group.addTask { await every(Self.removalInterval) { await removeBytes() } }
+        }
+    }
+
+    private func every(_ seconds: Double, _ look: () async -> Void) async {
         while !Task.isCancelled {
-            seen = await tidy(after: seen)
-            let next = context.surroundings.now().adding(seconds: Self.interval)
+            await look()
+            let next = context.surroundings.now().adding(seconds: seconds)
             do { try await context.surroundings.clock.sleep(until: next) } catch { return }
         }
     }
@@ -37,6 +46,7 @@ package struct Housekeeper: Sendable {
     package func tidy(after seen: Int? = nil) async -> Int? {
         await removeDeliveries()
         await removeUploads()
+        await emptyTrash()
         return await removeIdempotencyKeys(after: seen)
     }
 
@@ -56,14 +66,41 @@ package struct Housekeeper: Sendable {
     private func removeUploads() async {
         let now = context.surroundings.now()
         do {
-            let digests = try await context.store.removeUploads(madeBefore: now.adding(seconds: -Upload.lifetime))
-            for digest in digests {
-                try await context.blobs.remove(digest, keptBefore: now.adding(seconds: -Self.bytesRest))
-                await forget(digest)
-            }
-            if !digests.isEmpty { context.logger.info("Removed \(digests.count) uploads nothing refers to.") }
+            let count = try await context.store.removeUploads(
+                madeBefore: now.adding(seconds: -Upload.lifetime), at: now)
+            if count > 0 { context.logger.info("Removed \(count) uploads nothing refers to.") }
         } catch {
             context.logger.warning("Old uploads can't be removed now.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func emptyTrash() async {
+        let now = context.surroundings.now()
+        do {
+            let count = try await context.store.emptyTrash(
+                deletedBefore: now.adding(seconds: -Trash.lifetime), at: now)
+            if count > 0 {
+                context.logger.info(
+                    "Deleted \(count) image nodes and canvases for good that were in the trash for 30 days.")
+            }
+        } catch {
+            context.logger.warning("The trash can't be emptied now.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Removes the bytes of images that are gone for good.
+    package func removeBytes() async {
+        let end = context.surroundings.now().adding(seconds: -Trash.bytesRest)
+        do {
+            for unused in try await context.store.unusedDigests(since: end) {
+                guard !Task.isCancelled else { return }
+                // Bytes that were kept again meanwhile are newer.
+                try await context.blobs.remove(unused.digest, keptBefore: unused.since)
+                await forget(unused.digest)
+                try await context.store.forget(unused)
+            }
+        } catch {
+            context.logger.warning("The bytes of deleted images can't be removed now.", metadata: ["error": "\(error)"])
         }
     }
 

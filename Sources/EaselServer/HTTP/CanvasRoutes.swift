@@ -24,11 +24,6 @@ struct CanvasRoutes: Sendable {
                 try context.id("canvasId"), of: try context.requireIdentity().organizationID, title: title)
             return JSONBody.response(CanvasResource(canvas))
         }
-        router.delete("canvases/{canvasId}") { _, context in
-            try await useCases.deleteCanvas(
-                try context.id("canvasId"), of: try context.requireIdentity().organizationID)
-            return Response(status: .noContent)
-        }
     }
 
     /// What guests see as well.

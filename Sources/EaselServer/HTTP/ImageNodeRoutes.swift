@@ -20,11 +20,6 @@ struct ImageNodeRoutes: Sendable {
                     try context.id("imageNodeId"), of: try context.requireIdentity().organizationID,
                     position: try fields.point("position"), size: try fields.size("size")))
         }
-        router.delete("image-nodes/{imageNodeId}") { _, context in
-            try await useCases.deleteImageNode(
-                try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
-            return Response(status: .noContent)
-        }
         router.post("image-nodes/{imageNodeId}/retry") { _, context in
             let identity = try context.requireIdentity()
             return resource(

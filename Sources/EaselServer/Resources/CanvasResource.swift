@@ -7,6 +7,8 @@ struct CanvasResource: Encodable, Sendable {
     let version: Int64
     let createdAt: Timestamp
     let updatedAt: Timestamp
+    /// Only in the trash.
+    let deletedAt: Timestamp?
 
     init(_ canvas: Canvas) {
         id = canvas.id
@@ -14,6 +16,7 @@ struct CanvasResource: Encodable, Sendable {
         version = canvas.version
         createdAt = canvas.createdAt
         updatedAt = canvas.updatedAt
+        deletedAt = canvas.deletedAt
     }
 }
 

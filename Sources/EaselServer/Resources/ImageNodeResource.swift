@@ -45,6 +45,8 @@ package struct ImageNodeResource: Encodable, Sendable {
     let isAiGenerated: Bool
     let createdAt: Timestamp
     let updatedAt: Timestamp
+    /// Only in the trash.
+    let deletedAt: Timestamp?
 
     /// The node as members see it.
     package init(_ node: ImageNode, links: ImageLinks) {
@@ -89,6 +91,7 @@ package struct ImageNodeResource: Encodable, Sendable {
         isAiGenerated = true
         createdAt = node.createdAt
         updatedAt = node.updatedAt
+        deletedAt = node.deletedAt
     }
 }
 

@@ -40,6 +40,10 @@ struct MemoryState {
     var nodeOrder: [ImageNodeID] = []
     var images: [ImageID: OwnedImage] = [:]
     var uploads: [ImageID: Upload] = [:]
+    /// Digests that no image may have any more, and since when.
+    var unusedDigests: [String: Timestamp] = [:]
+    /// The pass of the housekeeping in which nodes and canvases went to the trash.
+    var passOfDeletion: [String: Int] = [:]
     var callbacks: [CallbackRecord] = []
     var unanswered: [Message] = []
     var messageLeases: [MessageID: MessageLease] = [:]
@@ -56,7 +60,7 @@ struct MemoryState {
     var changedCanvases: Set<CanvasID> = []
 
     func board(_ id: CanvasID) throws -> Board {
-        guard let board = boards[id] else { throw EaselError.notFound(what: "canvas") }
+        guard let board = boards[id], board.canvas.deletedAt == nil else { throw EaselError.notFound(what: "canvas") }
         return board
     }
 
@@ -105,7 +109,7 @@ struct MemoryState {
         }
         nodes[node.id]?.history = decision.history
         nodes[node.id]?.events += decision.events
-        if node != before.node { addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNode(node) } }
+        if node != before.node { tell(of: node, before: before.node) }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
             if let entry = node.ledgerEntry(for: attempt) { ledger["\(node.id)#\(attempt.number)"] = entry }
             if let sentAt = attempt.sentAt, attempt.sends != before.attempt(attempt.number)?.sends {
@@ -116,8 +120,23 @@ struct MemoryState {
         for message in decision.messages { add(message) }
     }
 
+    private mutating func tell(of node: ImageNode, before: ImageNode) {
+        if node.deletedAt == nil {
+            addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNode(node) }
+        } else if before.deletedAt == nil {
+            passOfDeletion[node.id.rawValue] = passes
+            addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNodeDeleted(node.id) }
+        }
+    }
+
+    /// The nodes that are on a canvas, oldest first.
+    func nodes(on canvas: CanvasID) -> [ImageNode] {
+        boards[canvas]?.imageNodeIDs.compactMap { nodes[$0]?.history.node }.filter { $0.deletedAt == nil } ?? []
+    }
+
     func extent(of canvas: CanvasID) throws -> BoardExtent {
-        let placed = try board(canvas).imageNodeIDs.compactMap { nodes[$0]?.history.node }
+        _ = try board(canvas)
+        let placed = nodes(on: canvas)
         return BoardExtent(
             newest: placed.last.map { ($0.position, $0.size) },
             bottom: placed.map { $0.position.y + $0.size.height }.max() ?? 0,
@@ -131,8 +150,10 @@ struct MemoryState {
             .callback(callback.id, attempt: callback.attempt, verdict: verdict, at: callback.receivedAt))
     }
 
-    mutating func remove(_ ids: [ImageNodeID]) {
+    /// Deletes nodes for good, with the images that no other node refers to.
+    mutating func remove(_ ids: [ImageNodeID], at now: Timestamp) {
         for id in ids {
+            if let canvas = nodes[id]?.history.node.canvasID { boards[canvas]?.imageNodeIDs.removeAll { $0 == id } }
             for attempt in nodes[id]?.history.attempts ?? [] {
                 let line = "\(id)#\(attempt.number)"
                 ledger[line] = ledger[line]?.orphaned
@@ -141,5 +162,11 @@ struct MemoryState {
         }
         nodeOrder.removeAll { nodes[$0] == nil }
         callbacks.removeAll { nodes[$0.imageNodeID] == nil }
+        let used = Set(nodes.values.flatMap(\.history.node.recipe.referenceImages))
+        for (id, image) in images
+        where !used.contains(.picture(id)) && image.imageNodeID.map({ nodes[$0] == nil }) ?? false {
+            images[id] = nil
+            unusedDigests[image.image.digest] = now
+        }
     }
 }

@@ -7,12 +7,12 @@ extension MemoryStore {
 
     package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
         read { $0.boards.values.map(\.canvas) }
-            .filter { $0.organizationID == organization }
+            .filter { $0.organizationID == organization && $0.deletedAt == nil }
             .sorted { ($0.updatedAt, $0.id.rawValue) > ($1.updatedAt, $1.id.rawValue) }
     }
 
     package func canvas(_ id: CanvasID) async throws -> Canvas? {
-        read { $0.boards[id]?.canvas }
+        read { try? $0.board(id).canvas }
     }
 
     package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
@@ -24,21 +24,10 @@ extension MemoryStore {
         }
     }
 
-    package func deleteCanvas(_ id: CanvasID) async throws {
-        write { state in
-            state.remove(state.boards[id]?.imageNodeIDs ?? [])
-            state.unanswered.removeAll { $0.canvasID == id }
-            state.shares.removeAll { $0.canvasID == id }
-            state.boards[id] = nil
-            state.changedCanvases.insert(id)
-        }
-    }
-
     package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? {
         read { state in
-            guard let board = state.boards[id] else { return nil }
-            return CanvasSnapshot(
-                canvas: board.canvas, imageNodes: board.imageNodeIDs.compactMap { state.nodes[$0]?.history.node })
+            guard let board = try? state.board(id) else { return nil }
+            return CanvasSnapshot(canvas: board.canvas, imageNodes: state.nodes(on: id))
         }
     }
 

@@ -29,7 +29,9 @@ extension MemoryStore {
                 field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
         }
         let start = cursor.map { $0 + 1 } ?? 0
-        let found = all[start...].filter { query.status == nil || $0.status == query.status }
+        let found = all[start...].filter {
+            $0.deletedAt == nil && (query.status == nil || $0.status == query.status)
+        }
         let page = Array(found.prefix(query.limit))
         return ImageNodePage(imageNodes: page, next: found.count > page.count ? page.last?.id : nil)
     }
@@ -51,7 +53,8 @@ extension MemoryStore {
             }
             let found = ids.compactMap { state.nodes[$0]?.history.node }.filter { node in
                 agrees(filter.organization, node.organizationID) && agrees(filter.canvas, node.canvasID)
-                    && agrees(filter.status, node.status)
+                    && agrees(filter.status, node.status) && (node.deletedAt != nil) == filter.isInTrash
+                    && (!filter.isInTrash || (try? state.board(node.canvasID)) != nil)
             }
             let page = Array(found.prefix(limit))
             return ImageNodePage(imageNodes: page, next: found.count > limit ? page.last?.id : nil)
@@ -66,15 +69,6 @@ extension MemoryStore {
             let decision = try decide(history)
             if let decision { state.write(decision, over: history) }
             return decision
-        }
-    }
-
-    package func deleteImageNode(_ id: ImageNodeID) async throws {
-        try write { state in
-            let node = try state.entry(id).history.node
-            state.boards[node.canvasID]?.imageNodeIDs.removeAll { $0 == id }
-            state.remove([id])
-            state.addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNodeDeleted(id) }
         }
     }
 

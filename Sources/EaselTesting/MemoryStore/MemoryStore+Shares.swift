@@ -15,7 +15,9 @@ extension MemoryStore {
     }
 
     package func share(_ id: ShareID) async throws -> Share? {
-        read { state in state.shares.first { $0.id == id } }
+        read { state in
+            state.shares.first { $0.id == id }.flatMap { (try? state.board($0.canvasID)) == nil ? nil : $0 }
+        }
     }
 
     package func deleteShare(_ id: ShareID, of canvas: CanvasID) async throws -> Bool {

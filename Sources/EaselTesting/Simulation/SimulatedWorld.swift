@@ -6,7 +6,7 @@ final class SimulatedWorld {
     let organization: OrganizationID
     let canvases: [CanvasID]
     let checks: WorldChecks
-    /// Nodes that were made and not deleted.
+    /// Nodes that were made and not deleted for good.
     var nodes: [ImageNodeID] { checks.nodes }
     var processes: [WorkerProcess] = []
     private var processCount = 0
@@ -134,6 +134,9 @@ final class SimulatedWorld {
         } catch EaselError.conflict {
             note("refused")
             return false
+        } catch EaselError.notFound {
+            note("in the trash")
+            return false
         }
     }
 
@@ -185,7 +188,16 @@ final class SimulatedWorld {
 
     func delete() throws {
         guard let id = pick(nodes) else { return }
-        try ask("delete \(id)") { [organization] in try await $0.deleteImageNode(id, of: organization) }
+        switch random.below(5) {
+        case 0:
+            try ask("delete \(id) for good") { [organization] in
+                try await $0.deleteImageNodePermanently(id, of: organization)
+            }
+        case 1, 2:
+            try ask("restore \(id)") { [organization] in _ = try await $0.restoreImageNode(id, of: organization) }
+        default:
+            try ask("delete \(id)") { [organization] in try await $0.deleteImageNode(id, of: organization) }
+        }
     }
 
     private func pickCanvas() -> CanvasID { canvases[random.below(canvases.count)] }

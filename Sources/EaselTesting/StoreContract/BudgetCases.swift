@@ -56,7 +56,7 @@ extension StoreContract {
                 let spending = try await bench.store.setBudget(nil, of: canvas.organizationID)
                 #expect(spending.committedMicrocredits == committed, "after \(end.events.map(\.name))")
             }
-            try await bench.store.deleteCanvas(canvas.id)
+            try await bench.store.deleteCanvas(canvas.id, at: bench.clock.now())
             try await bench.checkBooks()
             let spending = try await bench.store.setBudget(nil, of: canvas.organizationID)
             #expect(spending.committedMicrocredits == committed, "what was paid stays paid")
@@ -77,7 +77,7 @@ extension StoreContract {
             try await bench.step(.postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: 1, random: 0), node)
             bench.clock.advance(seconds: 5)
             try await bench.step(StoreBench.claimed, node)
-            try await bench.store.deleteImageNode(node.id)
+            try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             #expect(try await release(first) == 18, "that was the create before")
             #expect(try await release(bench.clock.now()) == 0)
             #expect(try await bench.store.usage(of: canvas.organizationID).tasksOfUnknownCost == 0)
@@ -89,7 +89,7 @@ extension StoreContract {
             try await bench.step(StoreBench.claimed, node)
             let sentAt = bench.clock.now()
             try await bench.step(StoreBench.success, node)
-            try await bench.store.deleteImageNode(node.id)
+            try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             try await bench.store.releaseCredits(of: node.id, attempt: 1, sentAt: sentAt)
             #expect(try await bench.store.usage(of: canvas.organizationID).creditsCommitted == 18.5)
         },
@@ -142,8 +142,8 @@ extension StoreContract {
                     isRefused ? .refused(busy) : .postponed(busy, retryAfterSeconds: 1, random: 0), node)
             }
             let first = try #require(try await bench.store.snapshot(of: canvas.id)?.imageNodes.first)
-            try await bench.store.deleteImageNode(first.id)
-            try await bench.store.deleteCanvas(canvas.id)
+            try await bench.store.deleteImageNode(first.id, at: bench.clock.now())
+            try await bench.store.deleteCanvas(canvas.id, at: bench.clock.now())
             try await bench.store.setBudget(18, of: organization.id)
             _ = try await bench.node(on: try await bench.canvas(of: organization))
             #expect(try await bench.claim().count == 1)

@@ -108,7 +108,7 @@ extension StoreContract {
             #expect(try await bench.claim(rateLimit: limit).map(\.node.id) == [first.id])
             let second = try await bench.node(on: canvas)
             #expect(try await bench.claim(rateLimit: limit).map(\.node.id) == [second.id])
-            for node in [first, second] { try await bench.store.deleteImageNode(node.id) }
+            for node in [first, second] { try await bench.store.deleteImageNode(node.id, at: bench.clock.now()) }
             _ = try await bench.node(on: canvas)
             #expect(try await bench.claim(rateLimit: limit).isEmpty)
             bench.clock.advance(seconds: 7.1)

@@ -17,7 +17,7 @@ extension StoreContract {
             }
             #expect(try await bench.create(on: canvas) == first, "as it was then")
             await #expect(throws: EaselError.self) { try await bench.create(on: canvas, digest: "different") }
-            try await bench.store.deleteImageNode(first[0].id)
+            try await bench.store.deleteImageNode(first[0].id, at: bench.clock.now())
             #expect(try await bench.create(on: canvas) == first, "and what was deleted since is not made again")
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.isEmpty == true)
         },

@@ -148,13 +148,13 @@ extension StoreContract {
         StoreContract(name: "a deleted node is gone, and the feed says so") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
-            try await bench.store.deleteImageNode(node.id)
+            try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             #expect(try await bench.store.imageNode(node.id) == nil)
             #expect(try await bench.changes(canvas).last?.content == .imageNodeDeleted(node.id))
             #expect(try await bench.claim().isEmpty)
             #expect(try await bench.store.events(of: node.id).isEmpty)
             await #expect(throws: EaselError.notFound(what: "image node")) {
-                try await bench.store.deleteImageNode(node.id)
+                try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             }
         },
     ]

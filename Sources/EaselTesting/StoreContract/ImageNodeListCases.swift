@@ -9,7 +9,7 @@ extension StoreContract {
                 let canvas = try await bench.canvas()
                 for _ in 0..<2 { all.append(try await bench.node(on: canvas)) }
             }
-            try await bench.store.deleteImageNode(all[2].id)
+            try await bench.store.deleteImageNode(all[2].id, at: bench.clock.now())
             var seen: [ImageNodeID] = []
             var cursor: ImageNodeID?
             repeat {

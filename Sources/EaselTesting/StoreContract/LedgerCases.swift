@@ -31,7 +31,7 @@ extension StoreContract {
             try await bench.step(StoreBench.success, node)
             try await bench.step(bench.imported("a"), node)
             let before = try await bench.store.usage(of: node.organizationID)
-            try await bench.store.deleteImageNode(node.id)
+            try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             #expect(try await bench.store.usage(of: node.organizationID) == before)
             #expect(before.creditsConsumed == 18.5 && before.images == 1 && before.providerCalls == 1)
         },
@@ -40,11 +40,11 @@ extension StoreContract {
             let canvas = try await bench.canvas()
             for _ in 0..<2 { try await bench.step(StoreBench.claimed, try await bench.node(on: canvas)) }
             let nodes = try #require(try await bench.store.snapshot(of: canvas.id)?.imageNodes)
-            try await bench.store.deleteImageNode(nodes[0].id)
+            try await bench.store.deleteImageNode(nodes[0].id, at: bench.clock.now())
             try await bench.checkBooks()
             let one = try await bench.store.usage(of: canvas.organizationID)
             #expect(one.creditsReserved == 18 && one.tasksOfUnknownCost == 1 && one.providerCalls == 2)
-            try await bench.store.deleteCanvas(canvas.id)
+            try await bench.store.deleteCanvas(canvas.id, at: bench.clock.now())
             try await bench.checkBooks()
             let both = try await bench.store.usage(of: canvas.organizationID)
             #expect(both.creditsReserved == 0 && both.tasksOfUnknownCost == 2 && both.providerCalls == 2)
@@ -55,7 +55,7 @@ extension StoreContract {
                 let node = try await bench.node(on: canvas)
                 try await bench.step(StoreBench.claimed, node)
                 try await bench.step(.refused(NodeError(code, "no")), node)
-                if code == .invalidPrompt { try await bench.store.deleteImageNode(node.id) }
+                if code == .invalidPrompt { try await bench.store.deleteImageNode(node.id, at: bench.clock.now()) }
             }
             #expect(
                 try await bench.store.usage(of: canvas.organizationID).failures

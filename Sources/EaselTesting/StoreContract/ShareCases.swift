@@ -41,7 +41,7 @@ extension StoreContract {
             let share = try await bench.share(of: canvas)
             _ = try await bench.store.revokeAPIKey(key.id, at: bench.clock.now())
             #expect(try await bench.store.share(share.id) == share)
-            try await bench.store.deleteCanvas(canvas.id)
+            try await bench.store.deleteCanvas(canvas.id, at: bench.clock.now())
             #expect(try await bench.store.share(share.id) == nil)
             #expect(try await bench.store.share(other.id) == other)
         },

@@ -19,7 +19,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + imageNodeListCases + idempotencyCases + claimCases
         + callbackCases + messageCases + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases
-        + shareCases
+        + shareCases + trashCases
 }
 
 /// A store under test with what the cases need around it.
@@ -90,6 +90,13 @@ package struct StoreBench: Sendable {
             AttemptClaim(
                 states: states, limit: limit, owner: owner, surroundings: surroundings, policy: policy,
                 rateLimit: rateLimit))
+    }
+
+    /// The digests whose bytes can go by now; they are taken to be gone then.
+    func freedDigests() async throws -> [String] {
+        let unused = try await store.unusedDigests(since: clock.now().adding(seconds: 0.001))
+        for one in unused { try await store.forget(one) }
+        return unused.map(\.digest).sorted()
     }
 
     func lease(of owner: String) -> Lease {

@@ -39,7 +39,8 @@ extension ImageNode {
                 attempt: row["attempt"], taskID: row["task_id"],
                 image: StoredImage(row: row, prefix: "i_"), alternatives: alternatives,
                 creditsConsumed: row["credits_consumed"], generationSeconds: row["generation_seconds"],
-                startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"])),
+                startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"]),
+                deletedAt: Timestamp(row["deleted_at"])),
             expectedSeconds: row["expected_seconds"], price: row["price"], reservation: row["reservation"],
             messageID: (row["message_id"] as String?).map { MessageID($0) },
             requestedBy: (row["requested_by"] as String?).map { APIKeyID($0) },
@@ -59,11 +60,11 @@ extension ImageNode {
                 recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
                 expectedSeconds, price, reservation, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
             ] + changingValues())
-        // Keeps the uploads among them for as long as the node.
-        for case .picture(let id) in recipe.referenceImages {
+        // Keeps them for as long as the node.
+        for case .picture(let image) in recipe.referenceImages {
             try db.run(
-                "INSERT OR IGNORE INTO upload_uses (upload_id, image_node_id) SELECT id, ? FROM uploads WHERE id = ?",
-                [self.id.rawValue, id.rawValue])
+                "INSERT OR IGNORE INTO image_uses (image_id, image_node_id) VALUES (?, ?)",
+                [image.rawValue, id.rawValue])
         }
     }
 
@@ -76,16 +77,16 @@ extension ImageNode {
     /// The columns that change during a node's life.
     private static let changing = """
         x, y, width, height, status, status_detail, error_code, error_message, retry_action, attempt, task_id, image_id, \
-        alternative_ids, credits_consumed, generation_seconds, started_at, estimated_start_at, updated_at
+        alternative_ids, credits_consumed, generation_seconds, started_at, estimated_start_at, updated_at, deleted_at
         """
-    private static let changingPlaces = Array(repeating: "?", count: 18).joined(separator: ", ")
+    private static let changingPlaces = Array(repeating: "?", count: 19).joined(separator: ", ")
 
     private func changingValues() throws -> StatementArguments {
         [
             position.x, position.y, size.width, size.height, status.rawValue, statusDetail?.rawValue,
             error?.code.rawValue, error?.message, retryAction?.rawValue, attempt, taskID, image?.id.rawValue,
             try JSONColumn.text(alternatives.map(\.id)), creditsConsumed, generationSeconds,
-            startedAt?.milliseconds, estimatedStartAt?.milliseconds, updatedAt.milliseconds,
+            startedAt?.milliseconds, estimatedStartAt?.milliseconds, updatedAt.milliseconds, deletedAt?.milliseconds,
         ]
     }
 }

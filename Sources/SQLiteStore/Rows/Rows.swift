@@ -34,11 +34,17 @@ extension Canvas {
         self.init(
             id: CanvasID(row["id"]), organizationID: OrganizationID(row["organization_id"]), title: row["title"],
             version: row["version"], createdAt: Timestamp(milliseconds: row["created_at"]),
-            updatedAt: Timestamp(milliseconds: row["updated_at"]))
+            updatedAt: Timestamp(milliseconds: row["updated_at"]), deletedAt: Timestamp(row["deleted_at"]))
     }
 
+    /// The canvas, also one in the trash.
     static func fetch(_ db: Database, id: CanvasID) throws -> Canvas? {
         try db.row("SELECT * FROM canvases WHERE id = ?", [id.rawValue]).map(Canvas.init(row:))
+    }
+
+    /// The canvas if it is in use.
+    static func fetchInUse(_ db: Database, id: CanvasID) throws -> Canvas? {
+        try fetch(db, id: id).flatMap { $0.deletedAt == nil ? $0 : nil }
     }
 }
 

@@ -19,14 +19,14 @@ extension SQLiteStore {
     package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
         try await read { db in
             try db.rows(
-                "SELECT * FROM canvases WHERE organization_id = ? ORDER BY updated_at DESC, id DESC",
+                "SELECT * FROM canvases WHERE organization_id = ? AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC",
                 [organization.rawValue]
             ).map(Canvas.init(row:))
         }
     }
 
     package func canvas(_ id: CanvasID) async throws -> Canvas? {
-        try await read { try Canvas.fetch($0, id: id) }
+        try await read { try Canvas.fetchInUse($0, id: id) }
     }
 
     package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
@@ -36,25 +36,18 @@ extension SQLiteStore {
         }
     }
 
-    package func deleteCanvas(_ id: CanvasID) async throws {
-        try await write { db, notice in
-            try Self.orphanLedger(where: "IN (SELECT id FROM image_nodes WHERE canvas_id = ?)", [id.rawValue], db)
-            try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue])
-            notice.canvases.insert(id)
-        }
-    }
-
     package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? {
         try await read { db in
-            guard let canvas = try Canvas.fetch(db, id: id) else { return nil }
-            let nodes = try ImageNode.fetch(db, "n.canvas_id = ? ORDER BY n.sequence", [id.rawValue])
+            guard let canvas = try Canvas.fetchInUse(db, id: id) else { return nil }
+            let nodes = try ImageNode.fetch(
+                db, "n.canvas_id = ? AND n.deleted_at IS NULL ORDER BY n.sequence", [id.rawValue])
             return CanvasSnapshot(canvas: canvas, imageNodes: nodes.map(\.node))
         }
     }
 
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         try await read { db in
-            guard let canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
+            guard let canvas = try Canvas.fetchInUse(db, id: id) else { throw EaselError.notFound(what: "canvas") }
             if version == canvas.version { return .changes([]) }
             guard version >= 0, version < canvas.version else { return .reset }
             let changes = try db.rows(

@@ -35,6 +35,12 @@ extension SQLiteStore {
             parts.append("\(isFoundByStatus || filter.canvas != nil ? "+" : "")n.organization_id = ?")
             arguments += [organization.rawValue]
         }
+        if filter.isInTrash {
+            parts.append("n.deleted_at IS NOT NULL")
+            parts.append("(SELECT deleted_at FROM canvases WHERE id = n.canvas_id) IS NULL")
+        } else {
+            parts.append("+n.deleted_at IS NULL")
+        }
         return (parts.joined(separator: " AND "), arguments)
     }
 

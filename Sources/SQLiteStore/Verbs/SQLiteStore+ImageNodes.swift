@@ -25,7 +25,7 @@ extension SQLiteStore {
             let start = try query.after.map { try Self.sequence(of: $0, on: canvas, db) } ?? 0
             let rows = try ImageNode.fetch(
                 db,
-                "n.canvas_id = ? AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence LIMIT ?",
+                "n.canvas_id = ? AND n.deleted_at IS NULL AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence LIMIT ?",
                 [canvas.rawValue, query.status?.rawValue, query.status?.rawValue, start, query.limit + 1])
             let nodes = rows.prefix(query.limit).map(\.node)
             return ImageNodePage(imageNodes: nodes, next: rows.count > query.limit ? nodes.last?.id : nil)
@@ -51,17 +51,6 @@ extension SQLiteStore {
             let decision = try decide(history)
             if let decision { try Self.write(decision, over: history, db, &notice) }
             return decision
-        }
-    }
-
-    package func deleteImageNode(_ id: ImageNodeID) async throws {
-        try await write { db, notice in
-            guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else {
-                throw EaselError.notFound(what: "image node")
-            }
-            try Self.orphanLedger(where: "= ?", [id.rawValue], db)
-            try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
-            try Self.addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(id) }
         }
     }
 

@@ -61,10 +61,10 @@ extension SQLiteStore {
         }
     }
 
-    /// Settles the books of nodes that are about to be deleted; `which` says what is true of their ids.
-    static func orphanLedger(where which: String, _ arguments: StatementArguments, _ db: Database) throws {
+    /// Settles the books of a node that is about to be deleted.
+    static func orphanLedger(of node: ImageNodeID, _ db: Database) throws {
         try db.run(
-            "UPDATE ledger SET state = 'unknown' WHERE state = 'reserved' AND image_node_id \(which)", arguments)
+            "UPDATE ledger SET state = 'unknown' WHERE state = 'reserved' AND image_node_id = ?", [node.rawValue])
     }
 
     static func spending(of organization: OrganizationID, _ db: Database) throws -> Spending {

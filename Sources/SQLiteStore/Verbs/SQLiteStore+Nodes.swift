@@ -16,7 +16,7 @@ extension SQLiteStore {
         for image in decision.images { try image.insert(db, of: node) }
         if node != before.node {
             try node.update(db)
-            try addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNode(node) }
+            try tell(of: node, before: before.node, db, &notice)
         }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
             try attempt.save(db)
@@ -28,6 +28,20 @@ extension SQLiteStore {
         }
         for event in decision.events { try event.insert(db, to: node.id) }
         for message in decision.messages { try add(message, at: message.createdAt, db, &notice) }
+    }
+
+    /// Readers of the canvas learn of a node that is on it, and once of one that goes to the trash.
+    private static func tell(
+        of node: ImageNode, before: ImageNode, _ db: Database, _ notice: inout CommitNotice
+    ) throws {
+        if node.deletedAt == nil {
+            try addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNode(node) }
+        } else if before.deletedAt == nil {
+            try db.run(
+                "UPDATE image_nodes SET deleted_in_pass = (SELECT passes FROM housekeeping) WHERE id = ?",
+                [node.id.rawValue])
+            try addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(node.id) }
+        }
     }
 
     /// Adds new nodes, each with its first attempt.
@@ -51,14 +65,15 @@ extension SQLiteStore {
 
     /// Throws `notFound` when there is no such canvas.
     static func extent(of canvas: CanvasID, _ db: Database) throws -> BoardExtent {
-        guard try db.row("SELECT 1 FROM canvases WHERE id = ?", [canvas.rawValue]) != nil else {
+        guard try db.row("SELECT 1 FROM canvases WHERE id = ? AND deleted_at IS NULL", [canvas.rawValue]) != nil else {
             throw EaselError.notFound(what: "canvas")
         }
         let newest = try db.row(
-            "SELECT x, y, width, height FROM image_nodes WHERE canvas_id = ? ORDER BY sequence DESC LIMIT 1",
+            "SELECT x, y, width, height FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL ORDER BY sequence DESC LIMIT 1",
             [canvas.rawValue])
         let lowest = try db.row(
-            "SELECT coalesce(max(y + height), 0.0) AS bottom FROM image_nodes WHERE canvas_id = ?", [canvas.rawValue])
+            "SELECT coalesce(max(y + height), 0.0) AS bottom FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL",
+            [canvas.rawValue])
         return BoardExtent(
             newest: newest.map {
                 (Point(x: $0["x"], y: $0["y"]), Size(width: $0["width"], height: $0["height"]))

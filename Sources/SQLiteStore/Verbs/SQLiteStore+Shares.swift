@@ -4,7 +4,9 @@ import GRDB
 extension SQLiteStore {
     package func createShare(_ share: Share) async throws {
         try await write { db, _ in
-            guard try Canvas.fetch(db, id: share.canvasID) != nil else { throw EaselError.notFound(what: "canvas") }
+            guard try Canvas.fetchInUse(db, id: share.canvasID) != nil else {
+                throw EaselError.notFound(what: "canvas")
+            }
             try db.run(
                 """
                 INSERT INTO shares (id, canvas_id, name, created_by, created_at, expires_at)
@@ -25,7 +27,14 @@ extension SQLiteStore {
     }
 
     package func share(_ id: ShareID) async throws -> Share? {
-        try await read { try $0.row("SELECT * FROM shares WHERE id = ?", [id.rawValue]).map(Share.init(row:)) }
+        try await read { db in
+            try db.row(
+                """
+                SELECT s.* FROM shares s JOIN canvases c ON c.id = s.canvas_id
+                WHERE s.id = ? AND c.deleted_at IS NULL
+                """, [id.rawValue]
+            ).map(Share.init(row:))
+        }
     }
 
     package func deleteShare(_ id: ShareID, of canvas: CanvasID) async throws -> Bool {

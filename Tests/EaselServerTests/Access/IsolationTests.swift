@@ -67,6 +67,10 @@ struct IsolationTests {
         Row("POST /api/image-nodes/{imageNodeId}/retry", 401, 401, 404, 403, 401, 401, 403),
         Row("POST /api/image-nodes/{imageNodeId}/cancel", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/image-nodes/{imageNodeId}/events", 401, 401, 404, 200, 401, 401, 200),
+        // Nobody else's trash is in the list, and nobody else restores from it.
+        Row("POST /api/image-nodes/{imageNodeId}/restore", 401, 401, 404, 403, 401, 401, 403),
+        Row("POST /api/canvases/{canvasId}/restore", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/trash", 401, 401, 200, 200, 401, 401, 200),
         Row("GET /api/images/{imageStorageId}", 401, 401, 404, 200, 401, 401, 200),
         // The picture is missing; who may send none is told so before.
         Row("POST /api/uploads", 401, 401, 422, 403, 401, 401, 403, body: ""),

@@ -9,10 +9,10 @@ struct DeletedNodeTests {
     @Test func aCallbackForADeletedNodeIsNotFound() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
-            #expect(try await server.api.delete("/api/image-nodes/\(node.id)").status == 204)
+            #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
             try await server.call(back: node, node.success).expectProblem(404, "not_found")
             let other = try await server.makeRunningNode()
-            #expect(try await server.api.delete("/api/canvases/\(other.canvas)").status == 204)
+            #expect(try await server.api.delete("/api/canvases/\(other.canvas)?permanently=true").status == 204)
             try await server.call(back: other, other.success).expectProblem(404, "not_found")
             #expect(server.fetcher.addresses.isEmpty)
             #expect(try await server.api.get("/api/canvases/\(node.canvas)").json["imageNodes"] == .array([]))
@@ -52,7 +52,7 @@ struct DeletedNodeTests {
             let canvas = try await server.makeCanvas()
             let id = try await server.makeNode(on: canvas)
             try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
-            #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
+            #expect(try await server.api.delete("/api/image-nodes/\(id)?permanently=true").status == 204)
             #expect(try await server.api.get("/api/usage").json["creditsCommitted"] == .integer(18))
             opener.finish()
             try await eventually("it stays set aside") {

@@ -82,7 +82,7 @@ extension TestServer {
         else { return }
         let images = ImagingProcessor(program: program)
         let thumbnails = Thumbnails(folder: folder.path + "/thumbnails", blobs: blobs, images: images)
-        await Housekeeper(
+        let housekeeper = Housekeeper(
             context: WorkerContext(
                 store: store, provider: provider, fetcher: fetcher, blobs: blobs, images: images,
                 links: ImageLinks(origin: "http://easel.test", credentials: credentials, clock: clock),
@@ -90,6 +90,8 @@ extension TestServer {
                 rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             forget: { await thumbnails.forget($0) }
-        ).tidy()
+        )
+        await housekeeper.tidy()
+        await housekeeper.removeBytes()
     }
 }

@@ -5,6 +5,7 @@ struct FeedReader {
     let canvas: CanvasID
     private(set) var version: Int64 = 0
     private(set) var nodes: [ImageNodeID: ImageNode] = [:]
+    /// What is not on the canvas any more.
     private(set) var deleted: Set<ImageNodeID> = []
     private(set) var messages: [Message] = []
     private var seenMessages: Set<MessageID> = []
@@ -26,7 +27,7 @@ struct FeedReader {
             switch change.content {
             case .imageNode(let node):
                 if nodes[node.id] == node { throw Broken("change \(version) of \(node.id) changes nothing") }
-                if deleted.contains(node.id) { throw Broken("\(node.id) is back after its deletion") }
+                deleted.remove(node.id)
                 nodes[node.id] = node
             case .imageNodeDeleted(let id):
                 guard nodes.removeValue(forKey: id) != nil else { throw Broken("\(id) was deleted without being") }

@@ -7,8 +7,10 @@ final class WorldChecks {
     let begin: Timestamp
     /// Every node with its attempts, as they were when last looked at.
     private(set) var histories: [ImageNodeID: NodeHistory] = [:]
-    /// Nodes that were made and not deleted, oldest first.
+    /// Nodes that were made and not deleted for good, oldest first.
     private(set) var nodes: [ImageNodeID] = []
+    /// Nodes that were ever in the trash, where nobody is told of their images.
+    private var trashed: Set<ImageNodeID> = []
     /// What people asked for by the API, and how many of each.
     var wishes: [String: Int] = [:]
     /// Messages people wrote.
@@ -73,9 +75,7 @@ final class WorldChecks {
         }
         for (index, changes) in missed.enumerated() { try readers[index].apply(changes) }
         guard missed.contains(where: { $0 != .changes([]) }) else { return }
-        let deleted = readers.reduce(into: Set()) { $0.formUnion($1.deleted) }
-        nodes.removeAll(where: deleted.contains)
-        for id in deleted { histories[id] = nil }
+        trashed = readers.reduce(into: trashed) { $0.formUnion($1.deleted) }
         let new = readers.flatMap(\.nodes.keys).filter { !nodes.contains($0) }
         nodes += new.sorted { $0.rawValue < $1.rawValue }
         hasNews = true
@@ -86,18 +86,28 @@ final class WorldChecks {
         let found = try parts.finish { [parts] in
             let found = Mutex<[NodeHistory]>([])
             for id in ids {
-                _ = try await parts.store.updateImageNode(id) { history in
-                    found.withLock { $0.append(history) }
-                    return nil
+                do {
+                    _ = try await parts.store.updateImageNode(id) { history in
+                        found.withLock { $0.append(history) }
+                        return nil
+                    }
+                } catch EaselError.notFound {
+                    // Deleted for good.
                 }
             }
             return found.withLock { $0 }
         }
+        nodes = found.map(\.node.id)
+        histories = histories.filter { nodes.contains($0.key) }
         for now in found {
             let before = histories[now.node.id]
             guard now != before else { continue }
             histories[now.node.id] = now
-            guard readers.contains(where: { $0.nodes[now.node.id] == now.node }) else {
+            let isTold = readers.contains { reader in
+                now.node.deletedAt == nil
+                    ? reader.nodes[now.node.id] == now.node : reader.deleted.contains(now.node.id)
+            }
+            guard isTold else {
                 throw Broken("\(now.node.id) is not as its feed says")
             }
             try check(now, before: before)
@@ -123,7 +133,7 @@ final class WorldChecks {
         }
         for id in nodes {
             let expected = histories[id]?.node.status == .completed ? 1 : 0
-            guard announced[id, default: 0] == expected else {
+            guard announced[id, default: 0] == expected || trashed.contains(id) && announced[id, default: 0] < 2 else {
                 throw Broken("\(announced[id, default: 0]) messages say that \(id) is there, expected \(expected)")
             }
         }

@@ -49,7 +49,6 @@ extension ForwardingStore {
     package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
         try await base.renameCanvas(id, title: title, at: now)
     }
-    package func deleteCanvas(_ id: CanvasID) async throws { try await base.deleteCanvas(id) }
     package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? { try await base.snapshot(of: id) }
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         try await base.changes(of: id, after: version, limit: limit)
@@ -81,7 +80,6 @@ extension ForwardingStore {
     ) async throws -> NodeDecision? {
         try await base.updateImageNode(id, decide: decide)
     }
-    package func deleteImageNode(_ id: ImageNodeID) async throws { try await base.deleteImageNode(id) }
     package func events(of id: ImageNodeID) async throws -> [NodeEvent] { try await base.events(of: id) }
     package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
         try await base.addEvent(event, to: id)
@@ -103,9 +101,33 @@ extension ForwardingStore {
     }
 
     package func addUpload(_ upload: Upload) async throws { try await base.addUpload(upload) }
-    package func removeUploads(madeBefore end: Timestamp) async throws -> [String] {
-        try await base.removeUploads(madeBefore: end)
+    package func removeUploads(madeBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        try await base.removeUploads(madeBefore: end, at: now)
     }
+
+    package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? { try await base.canvasInTrash(id) }
+    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
+        try await base.canvasesInTrash(of: organization)
+    }
+    package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        try await base.trashCanvas(id, at: now)
+    }
+    package func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas {
+        try await base.restoreCanvas(id, at: now)
+    }
+    package func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws {
+        try await base.deleteImageNode(id, at: now)
+    }
+    package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        try await base.deleteCanvas(id, at: now)
+    }
+    package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        try await base.emptyTrash(deletedBefore: end, at: now)
+    }
+    package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
+        try await base.unusedDigests(since: end)
+    }
+    package func forget(_ unused: UnusedDigest) async throws { try await base.forget(unused) }
 
     package func recordCallback(_ callback: CallbackRecord) async throws { try await base.recordCallback(callback) }
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {

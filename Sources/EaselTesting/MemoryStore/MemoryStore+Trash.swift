@@ -1,0 +1,93 @@
+package import EaselCore
+
+extension MemoryStore {
+    package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? {
+        read { $0.boards[id]?.canvas }.flatMap { $0.deletedAt == nil ? nil : $0 }
+    }
+
+    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
+        read { $0.boards.values.map(\.canvas) }
+            .filter { $0.organizationID == organization && $0.deletedAt != nil }
+            .sorted { ($1.deletedAt ?? $1.createdAt, $0.id.rawValue) < ($0.deletedAt ?? $0.createdAt, $1.id.rawValue) }
+    }
+
+    package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        try write { state in
+            for node in try state.board(id).imageNodeIDs { state.setDeleted(node, now, unless: { $0 != nil }) }
+            state.boards[id]?.canvas.deletedAt = now
+            state.passOfDeletion[id.rawValue] = state.passes
+            state.unanswered.removeAll { $0.canvasID == id }
+            state.changedCanvases.insert(id)
+        }
+    }
+
+    package func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas {
+        try write { state in
+            guard let board = state.boards[id], let deletedAt = board.canvas.deletedAt else {
+                throw EaselError.notFound(what: "canvas")
+            }
+            for node in board.imageNodeIDs { state.setDeleted(node, nil, unless: { $0 != deletedAt }) }
+            state.boards[id]?.canvas.deletedAt = nil
+            state.addChange(to: id, at: now) { .canvas($0) }
+            return try state.board(id).canvas
+        }
+    }
+
+    package func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws {
+        try write { state in
+            let node = try state.entry(id).history.node
+            state.remove([id], at: now)
+            guard node.deletedAt == nil else { return }
+            state.addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNodeDeleted(id) }
+        }
+    }
+
+    package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        write { $0.removeBoard(id, at: now) }
+    }
+
+    package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        write { state in
+            func isOld(_ deletedAt: Timestamp?, _ id: String) -> Bool {
+                (deletedAt.map { $0 < end } ?? false)
+                    && state.passOfDeletion[id, default: 0] <= state.passes - Trash.passes
+            }
+            let nodes = state.nodes.values.map(\.history.node).filter { isOld($0.deletedAt, $0.id.rawValue) }
+            let canvases = state.boards.values.map(\.canvas).filter { isOld($0.deletedAt, $0.id.rawValue) }
+            state.remove(nodes.map(\.id), at: now)
+            for canvas in canvases { state.removeBoard(canvas.id, at: now) }
+            return nodes.count + canvases.count
+        }
+    }
+
+    package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
+        write { state in
+            let used = Set(state.images.values.map(\.image.digest) + state.uploads.values.map(\.image.digest))
+            state.unusedDigests = state.unusedDigests.filter { !used.contains($0.key) }
+            return state.unusedDigests.filter { $0.value < end }
+                .map { UnusedDigest(digest: $0.key, since: $0.value) }.sorted { $0.digest < $1.digest }
+        }
+    }
+
+    package func forget(_ unused: UnusedDigest) async throws {
+        write { if $0.unusedDigests[unused.digest] == unused.since { $0.unusedDigests[unused.digest] = nil } }
+    }
+}
+
+extension MemoryState {
+    fileprivate mutating func setDeleted(
+        _ id: ImageNodeID, _ time: Timestamp?, unless isOtherwise: (Timestamp?) -> Bool
+    ) {
+        guard let history = nodes[id]?.history, !isOtherwise(history.node.deletedAt) else { return }
+        nodes[id]?.history = NodeHistory(node: history.node.deleted(at: time), attempts: history.attempts)
+        passOfDeletion[id.rawValue] = passes
+    }
+
+    fileprivate mutating func removeBoard(_ id: CanvasID, at now: Timestamp) {
+        remove(boards[id]?.imageNodeIDs ?? [], at: now)
+        unanswered.removeAll { $0.canvasID == id }
+        shares.removeAll { $0.canvasID == id }
+        boards[id] = nil
+        changedCanvases.insert(id)
+    }
+}

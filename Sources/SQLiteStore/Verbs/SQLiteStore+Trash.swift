@@ -1,0 +1,153 @@
+package import EaselCore
+import GRDB
+
+extension SQLiteStore {
+    /// Nodes deleted for good in one transaction; each takes its attempts, deliveries and trail along.
+    private static let nodesPerStep = 50
+
+    package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? {
+        try await read { try Canvas.fetch($0, id: id).flatMap { $0.deletedAt == nil ? nil : $0 } }
+    }
+
+    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
+        try await read { db in
+            try db.rows(
+                """
+                SELECT * FROM canvases WHERE deleted_at IS NOT NULL AND organization_id = ?
+                ORDER BY deleted_at DESC, id
+                """, [organization.rawValue]
+            ).map(Canvas.init(row:))
+        }
+    }
+
+    package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        try await write { db, notice in
+            for (table, key) in [("canvases", "id"), ("image_nodes", "canvas_id")] {
+                try db.run(
+                    """
+                    UPDATE \(table) SET deleted_at = ?, deleted_in_pass = (SELECT passes FROM housekeeping)
+                    WHERE \(key) = ? AND deleted_at IS NULL
+                    """, [now.milliseconds, id.rawValue])
+                guard table != "canvases" || db.changesCount == 1 else { throw EaselError.notFound(what: "canvas") }
+            }
+            try db.run("UPDATE messages SET is_answered = 1 WHERE canvas_id = ? AND is_answered = 0", [id.rawValue])
+            notice.canvases.insert(id)
+        }
+    }
+
+    package func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas {
+        try await write { db, notice in
+            guard let deletedAt = try Canvas.fetch(db, id: id)?.deletedAt else {
+                throw EaselError.notFound(what: "canvas")
+            }
+            try db.run(
+                "UPDATE image_nodes SET deleted_at = NULL WHERE canvas_id = ? AND deleted_at = ?",
+                [id.rawValue, deletedAt.milliseconds])
+            try db.run("UPDATE canvases SET deleted_at = NULL WHERE id = ?", [id.rawValue])
+            return try Self.addChange(to: id, at: now, db, &notice) { .canvas($0) }
+        }
+    }
+
+    package func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws {
+        try await write { db, notice in
+            guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else {
+                throw EaselError.notFound(what: "image node")
+            }
+            try Self.deleteForGood(id, at: now, db)
+            guard node.deletedAt == nil else { return }
+            try Self.addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(id) }
+        }
+    }
+
+    package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
+        while try await deleteNodes("canvas_id = ?", [id.rawValue], at: now) == Self.nodesPerStep {}
+        try await write { db, notice in
+            // What came meanwhile, if the canvas was in use until now.
+            for row in try db.rows("SELECT id FROM image_nodes WHERE canvas_id = ?", [id.rawValue]) {
+                try Self.deleteForGood(ImageNodeID(row["id"]), at: now, db)
+            }
+            try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue])
+            notice.canvases.insert(id)
+        }
+    }
+
+    package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        let isOld = "deleted_at < ? AND deleted_in_pass <= (SELECT passes FROM housekeeping) - ?"
+        let arguments: StatementArguments = [end.milliseconds, Trash.passes]
+        var total = 0
+        while true {
+            let count = try await deleteNodes(isOld, arguments, at: now)
+            total += count
+            if count < Self.nodesPerStep { break }
+        }
+        let canvases = try await read { db in
+            try db.rows("SELECT id FROM canvases WHERE \(isOld)", arguments).map { CanvasID($0["id"]) }
+        }
+        for canvas in canvases { try await deleteCanvas(canvas, at: now) }
+        return total + canvases.count
+    }
+
+    package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
+        // Most looks find nothing, and then no write is made.
+        guard try await read({ try $0.row("SELECT 1 FROM unused_digests", []) != nil }) else { return [] }
+        return try await write { db, _ in
+            try db.run(
+                """
+                DELETE FROM unused_digests WHERE EXISTS (SELECT 1 FROM images i WHERE i.digest = unused_digests.digest)
+                    OR EXISTS (SELECT 1 FROM uploads u WHERE u.digest = unused_digests.digest)
+                """, [])
+            return try db.rows(
+                "SELECT digest, since FROM unused_digests WHERE since < ? LIMIT ?",
+                [end.milliseconds, Self.rowsPerStep]
+            ).map { UnusedDigest(digest: $0["digest"], since: Timestamp(milliseconds: $0["since"])) }
+        }
+    }
+
+    package func forget(_ unused: UnusedDigest) async throws {
+        try await write { db, _ in
+            try db.run(
+                "DELETE FROM unused_digests WHERE digest = ? AND since = ?",
+                [unused.digest, unused.since.milliseconds])
+        }
+    }
+
+    /// The bytes of a digest can go, unless another image has it; that is looked at when they do.
+    static func noteUnused(_ digest: String, at now: Timestamp, _ db: Database) throws {
+        try db.run(
+            "INSERT INTO unused_digests (digest, since) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET since = ?2",
+            [digest, now.milliseconds])
+    }
+
+    /// A step's worth of the nodes `which` is true of; returns how many there were.
+    private func deleteNodes(
+        _ which: String, _ arguments: StatementArguments, at now: Timestamp
+    ) async throws -> Int {
+        try await write { db, _ in
+            let rows = try db.rows(
+                "SELECT id FROM image_nodes WHERE \(which) LIMIT ?", arguments + [Self.nodesPerStep])
+            for row in rows { try Self.deleteForGood(ImageNodeID(row["id"]), at: now, db) }
+            return rows.count
+        }
+    }
+
+    /// Deletes the node, its own images, and those it alone still referred to.
+    private static func deleteForGood(_ id: ImageNodeID, at now: Timestamp, _ db: Database) throws {
+        let images = try db.rows(
+            """
+            SELECT id FROM images WHERE image_node_id = ?1
+            UNION SELECT image_id FROM image_uses WHERE image_node_id = ?1
+            """, [id.rawValue])
+        try orphanLedger(of: id, db)
+        try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
+        for image in images {
+            let removed = try db.row(
+                """
+                DELETE FROM images WHERE id = ?
+                    AND NOT EXISTS (SELECT 1 FROM image_nodes n WHERE n.id = images.image_node_id)
+                    AND NOT EXISTS (SELECT 1 FROM image_uses u WHERE u.image_id = images.id)
+                RETURNING digest
+                """, [image["id"] as String])
+            if let removed { try noteUnused(removed["digest"], at: now, db) }
+        }
+    }
+}
