@@ -34,11 +34,7 @@ extension UseCases {
         guard !content.isEmpty else {
             throw EaselError.invalid(field: "content", message: "The message is empty; say what to make.")
         }
-        guard content.count <= Self.longestMessage else {
-            throw EaselError.invalid(
-                field: "content",
-                message: "The message has \(content.count) characters; at most \(Self.longestMessage) are allowed.")
-        }
+        try Self.check(content, "content", "message", most: Self.longestMessage)
         let message = Message(
             id: surroundings.makeID("msg"), canvasID: canvas.id, role: .user, content: content,
             createdAt: surroundings.now())
@@ -50,11 +46,16 @@ extension UseCases {
         guard !title.isEmpty else {
             throw EaselError.invalid(field: "title", message: "The title is empty; give the canvas a name.")
         }
-        guard title.count <= Self.longestTitle else {
-            throw EaselError.invalid(
-                field: "title",
-                message: "The title has \(title.count) characters; at most \(Self.longestTitle) are allowed.")
-        }
+        try Self.check(title, "title", "title", most: Self.longestTitle)
         return title
+    }
+
+    /// Counts Unicode scalars: what people take for one character may be of any size.
+    private static func check(_ text: String, _ field: String, _ name: String, most: Int) throws(EaselError) {
+        let count = text.unicodeScalars.count
+        guard count <= most else {
+            throw .invalid(
+                field: field, message: "The \(name) has \(count) characters; at most \(most) are allowed.")
+        }
     }
 }

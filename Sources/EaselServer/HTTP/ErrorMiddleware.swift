@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns every error into one clear answer, and sets the headers that hold for all answers.
 struct ErrorMiddleware: RouterMiddleware {
@@ -42,6 +43,10 @@ struct ErrorMiddleware: RouterMiddleware {
             return Problem(
                 status: error.status, code: "bad_request",
                 detail: "The request can't be understood: \(error.status.reasonPhrase).")
+        case is HTTPParserError:
+            return Problem(
+                status: .badRequest, code: "bad_request",
+                detail: "The request's body is not what its head says; send Content-Length or whole chunks.")
         default:
             context.logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
             return Problem(

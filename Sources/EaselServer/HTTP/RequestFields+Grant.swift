@@ -9,7 +9,7 @@ extension RequestFields {
     /// What people call it.
     func name() throws -> String? {
         guard let name = try string("name") else { return nil }
-        guard !name.isEmpty, name.count <= Self.longestName else {
+        guard !name.isEmpty, name.unicodeScalars.count <= Self.longestName else {
             throw Problem.invalid("name", "name must have from 1 to \(Self.longestName) characters.")
         }
         return name

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BlobStorage
 import EaselCore
-import Foundation
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,8 +22,10 @@ struct Backup: AsyncParsableCommand {
                 progress: ProgressLine())
             let manifest = try maker.make(now: SystemClock().now())
             try options.show(manifest) {
-                "Made a backup in \(to): the database and \(manifest.found.words)"
-                    + (manifest.hasSecret ? ", and the secret." : "; there is no secret yet.")
+                [
+                    "Made a backup in \(to): the database and \(manifest.found.words)"
+                        + (manifest.hasSecret ? ", and the secret." : "; there is no secret yet.")
+                ]
             }
             try MissingImage.complain(manifest.missing, where: "the image folder \(maker.settings.imageFolder)")
         }
@@ -35,10 +36,7 @@ extension MissingImage {
     /// Names what is missing on the error output, and throws if there is any.
     static func complain(_ missing: [MissingImage], where place: String) throws {
         guard !missing.isEmpty else { return }
-        for image in missing {
-            FileHandle.standardError.write(
-                Data("easel: \(image.id) is \(image.problem.rawValue) (\(image.digest))\n".utf8))
-        }
+        for image in missing { reportError("\(image.id) is \(image.problem.rawValue) (\(image.digest))") }
         throw SettingError(
             "\(missing.count) images or uploads are missing or damaged in \(place); the rest was copied.")
     }

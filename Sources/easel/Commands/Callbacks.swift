@@ -71,8 +71,7 @@ struct Callbacks: AsyncParsableCommand {
                 let page = try await store.callbacks(matching: query, limit: limit, after: nil)
                 try options.show(page.callbacks.map { CallbackResource($0) }) {
                     page.callbacks.isEmpty
-                        ? "There are no such deliveries."
-                        : page.callbacks.map(Self.line).joined(separator: "\n")
+                        ? ["There are no such deliveries."] : page.callbacks.map(Self.line)
                 }
             }
         }
@@ -119,7 +118,7 @@ struct Callbacks: AsyncParsableCommand {
                     count += try await store.replayCallbacks(matching: one, at: surroundings.now())
                 }
                 try options.show(Replayed(replayed: count)) {
-                    count == 1 ? "1 delivery is processed again." : "\(count) deliveries are processed again."
+                    [count == 1 ? "1 delivery is processed again." : "\(count) deliveries are processed again."]
                 }
             }
         }

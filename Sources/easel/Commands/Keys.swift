@@ -26,7 +26,7 @@ struct Keys: AsyncParsableCommand {
         func validate() throws {
             _ = try parsedScopes()
             _ = try parsedExpiry(now: SystemClock().now())
-            if let name, name.isEmpty || name.count > 100 {
+            if let name, name.isEmpty || name.unicodeScalars.count > 100 {
                 throw ValidationError("--name must have 1 to 100 characters.")
             }
         }
@@ -57,10 +57,11 @@ struct Keys: AsyncParsableCommand {
                     surroundings: surroundings)
                 try await store.createAPIKey(record)
                 try options.show(APIKeyResource(record, key: key)) {
-                    """
-                    \(key)
-                    This is the key's only showing; Easel keeps a hash. Its id is \(record.id)\(end.map { ", and it ends \($0.day)" } ?? "").
-                    """
+                    [
+                        key,
+                        "This is the key's only showing; Easel keeps a hash. Its id is \(record.id)"
+                            + "\(end.map { ", and it ends \($0.day)" } ?? "").",
+                    ]
                 }
             }
         }
@@ -79,8 +80,8 @@ struct Keys: AsyncParsableCommand {
                 let keys = try await store.apiKeys(of: organization.map { OrganizationID($0) })
                 try options.show(keys.map { APIKeyResource($0) }) {
                     keys.isEmpty
-                        ? "There are no keys yet; make one: easel keys create --organization ID"
-                        : keys.map { Self.line($0, now: surroundings.now()) }.joined(separator: "\n")
+                        ? ["There are no keys yet; make one: easel keys create --organization ID"]
+                        : keys.map { Self.line($0, now: surroundings.now()) }
                 }
             }
         }
@@ -113,7 +114,7 @@ struct Keys: AsyncParsableCommand {
                 guard let key = try await store.revokeAPIKey(APIKeyID(id), at: surroundings.now()) else {
                     throw EaselError.notFound(what: "key")
                 }
-                try options.show(APIKeyResource(key)) { "Revoked \(key.id)." }
+                try options.show(APIKeyResource(key)) { ["Revoked \(key.id)."] }
             }
         }
     }

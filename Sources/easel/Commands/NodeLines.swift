@@ -10,7 +10,7 @@ extension ImageNode {
         let owed = retryAction == .fetch ? ["paid, not fetched yet"] : []
         return [
             "\(id)", updatedAt.time, (state + owed).joined(separator: ": "),
-            "“\(recipe.prompt.shortened(to: 60).inOneLine)”",
+            "“\(recipe.prompt.shortened(to: 60))”",
         ]
         .joined(separator: "  ")
     }
@@ -20,7 +20,7 @@ extension ImageNode {
         let settings = [recipe.model, recipe.aspectRatio, recipe.resolution, recipe.outputFormat].compactMap { $0 }
         var lines = [
             "\(id)  \(status.rawValue)\(statusDetail.map { ": \($0.rawValue)" } ?? "")",
-            "  prompt        \(recipe.prompt.inOneLine)",
+            "  prompt        \(recipe.prompt)",
             "  settings      \(settings.joined(separator: ", "))",
         ]
         lines += recipe.referenceImages.map { "  reference     \(links.address(of: $0))" }
@@ -29,7 +29,7 @@ extension ImageNode {
             "  attempt       \(attempt)\(taskID.map { ", task \($0)" } ?? "")",
             "  made          \(createdAt.time), changed \(updatedAt.time)",
         ]
-        if let error { lines.append("  error         \(error.code.rawValue): \(error.message.inOneLine)") }
+        if let error { lines.append("  error         \(error.code.rawValue): \(error.message)") }
         if let retryAction { lines.append("  retry         \(retryAction.meaning(price: priceInWords))") }
         if let creditsConsumed { lines.append("  credits       \(creditsConsumed)") }
         for image in [image].compactMap({ $0 }) + alternatives {
@@ -61,7 +61,7 @@ extension NodeEvent {
     var line: String {
         [
             createdAt.time, attempt.map { "#\($0)" } ?? "", kind,
-            [state.map { "→ \($0.rawValue)" }, detail?.inOneLine].compactMap { $0 }.joined(separator: "  "),
+            [state.map { "→ \($0.rawValue)" }, detail].compactMap { $0 }.joined(separator: "  "),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 }
@@ -70,12 +70,5 @@ extension Timestamp {
     /// The second in UTC, as people and programs read it.
     var time: String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
-    }
-}
-
-extension String {
-    /// Without line breaks and other signs that move a terminal's cursor: prompts and the provider's words are text.
-    fileprivate var inOneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

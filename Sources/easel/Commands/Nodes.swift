@@ -56,7 +56,7 @@ struct Nodes: AsyncParsableCommand {
                     cursor = page.next
                 } while cursor != nil && nodes.count < limit
                 try options.show(nodes.map { ImageNodeResource($0, links: links) }) {
-                    nodes.isEmpty ? "There are no such image nodes." : nodes.map(\.line).joined(separator: "\n")
+                    nodes.isEmpty ? ["There are no such image nodes."] : nodes.map(\.line)
                 }
             }
         }
@@ -76,7 +76,7 @@ struct Nodes: AsyncParsableCommand {
                 let node = try await useCases.anyImageNode(ImageNodeID(id))
                 let events = try await useCases.store.events(of: node.id)
                 try options.show(ShownNode(node: ImageNodeResource(node, links: links), events: events)) {
-                    (node.description(links) + ["", "Trail:"] + events.map { "  \($0.line)" }).joined(separator: "\n")
+                    node.description(links) + ["", "Trail:"] + events.map { "  \($0.line)" }
                 }
             }
         }
@@ -165,11 +165,11 @@ extension StoreOptions {
                 failure = error
             }
             let resources = done.map { ImageNodeResource($0, links: links) }
-            let text = done.map(line).joined(separator: "\n")
+            let lines = done.map(line)
             if ids.count == 1, let resource = resources.first {
-                try show(resource) { text }
+                try show(resource) { lines }
             } else if !done.isEmpty || failure == nil {
-                try show(resources) { text }
+                try show(resources) { lines }
             }
             if let failure { throw failure }
         }

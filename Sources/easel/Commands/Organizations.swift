@@ -21,7 +21,7 @@ struct Organizations: AsyncParsableCommand {
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
-            guard !name.isEmpty, name.count <= 200 else {
+            guard !name.isEmpty, name.unicodeScalars.count <= 200 else {
                 throw ValidationError("--name must have 1 to 200 characters.")
             }
         }
@@ -33,10 +33,10 @@ struct Organizations: AsyncParsableCommand {
                     id: surroundings.makeID("org"), name: name, createdAt: surroundings.now())
                 try await store.createOrganization(organization)
                 try options.show(Resource(id: organization.id, name: organization.name)) {
-                    """
-                    Made the organization “\(organization.name)”: \(organization.id)
-                    Next, make a key for it: easel keys create --organization \(organization.id)
-                    """
+                    [
+                        "Made the organization “\(organization.name)”: \(organization.id)",
+                        "Next, make a key for it: easel keys create --organization \(organization.id)",
+                    ]
                 }
             }
         }
@@ -52,8 +52,8 @@ struct Organizations: AsyncParsableCommand {
                 let organizations = try await store.organizations()
                 try options.show(organizations.map { Resource(id: $0.id, name: $0.name) }) {
                     organizations.isEmpty
-                        ? "There are no organizations yet; make one: easel organizations create --name NAME"
-                        : organizations.map { "\($0.id)  \($0.name)" }.joined(separator: "\n")
+                        ? ["There are no organizations yet; make one: easel organizations create --name NAME"]
+                        : organizations.map { "\($0.id)  \($0.name)" }
                 }
             }
         }
@@ -84,8 +84,10 @@ struct Organizations: AsyncParsableCommand {
             try await options.withStore { store, _ in
                 let committed = try await store.setBudget(credits, of: OrganizationID(id)).committed
                 try options.show(Resource(id: id, budget: credits, creditsCommitted: committed)) {
-                    (credits.map { "\(id) may spend \($0) credits in all" } ?? "\(id) has no limit")
-                        + "; \(committed) are spent or set aside."
+                    [
+                        (credits.map { "\(id) may spend \($0) credits in all" } ?? "\(id) has no limit")
+                            + "; \(committed) are spent or set aside."
+                    ]
                 }
             }
         }

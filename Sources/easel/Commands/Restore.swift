@@ -22,7 +22,7 @@ struct Restore: AsyncParsableCommand {
             let restorer = BackupRestorer(
                 settings: settings, dataFolder: .usual, folder: BackupFolder(path: from), progress: ProgressLine())
             let report = try await restorer.restore(Surroundings(clock: SystemClock()))
-            try options.show(Resource(report)) { Self.words(for: report, settings) }
+            try options.show(Resource(report)) { Self.lines(for: report, settings) }
             try MissingImage.complain(report.found.missing, where: "the backup \(from)")
         }
     }
@@ -48,7 +48,7 @@ struct Restore: AsyncParsableCommand {
         }
     }
 
-    static func words(for report: BackupRestorer.Report, _ settings: Settings) -> String {
+    static func lines(for report: BackupRestorer.Report, _ settings: Settings) -> [String] {
         var lines = ["Restored the backup of \(report.manifest.madeAt.time): the database and \(report.found.words)."]
         if let count = report.settled?.attempts, count > 0 {
             lines.append(
@@ -64,6 +64,6 @@ struct Restore: AsyncParsableCommand {
                 "The secret in use here (\(settings.secret == nil ? "the file .easel/secret" : "EASEL_SECRET")) is not the backup's: put the contents of the backup's file secret in its place, or into EASEL_SECRET_PREVIOUS, or links and callbacks made before are refused."
             )
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }

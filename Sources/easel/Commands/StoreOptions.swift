@@ -8,15 +8,14 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
-    /// Prints `value` as JSON if that is wanted, and `text` otherwise.
-    func show(_ value: some Encodable, _ text: () -> String) throws {
+    /// Prints `value` as JSON if that is wanted, and `lines` otherwise. Prompts, names and the provider's words are in
+    /// both: none of them begins a line of its own or moves the terminal's cursor.
+    func show(_ value: some Encodable, _ lines: () -> [String]) throws {
         guard json else {
-            print(text())
+            for line in lines() { print(line.inOneLine) }
             return
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        print(try PlainJSON.text(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]))
     }
 }
 
@@ -35,5 +34,5 @@ struct StoreOptions: ParsableArguments {
         }
     }
 
-    func show(_ value: some Encodable, _ text: () -> String) throws { try output.show(value, text) }
+    func show(_ value: some Encodable, _ lines: () -> [String]) throws { try output.show(value, lines) }
 }

@@ -8,9 +8,14 @@ func reportingFailure(_ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch {
-        FileHandle.standardError.write(Data("easel: \(sentence(for: error))\n".utf8))
+        reportError(sentence(for: error))
         throw ExitCode.failure
     }
+}
+
+/// Writes one line on the error output, whatever is in it.
+func reportError(_ sentence: String) {
+    FileHandle.standardError.write(Data("easel: \(sentence.inOneLine)\n".utf8))
 }
 
 private func sentence(for error: any Error) -> String {

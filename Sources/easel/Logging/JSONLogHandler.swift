@@ -18,11 +18,8 @@ struct JSONLogHandler: LogHandler {
         fields["level"] = event.level.rawValue
         fields["message"] = "\(event.message)"
         fields["logger"] = label
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts only: encoding them can't fail.
-        guard var line = try? encoder.encode(fields) else { return }
-        line.append(UInt8(ascii: "\n"))
-        FileHandle.standardError.write(line)
+        guard let line = try? PlainJSON.text(fields, [.sortedKeys, .withoutEscapingSlashes]) else { return }
+        FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 }

@@ -5,7 +5,7 @@ extension Logger {
     static func make(_ settings: Settings, label: String = "easel") -> Logger {
         var logger = Logger(label: label) { label in
             switch settings.logFormat {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: OneLineLogHandler(StreamLogHandler.standardError(label: label))
             case .json: JSONLogHandler(label: label)
             }
         }
