@@ -64,8 +64,7 @@ let package = Package(
             name: "EaselServer",
             dependencies: [
                 "CZlib", "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
-                nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                nioCompression, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],
             plugins: ["EmbedPage"]),

@@ -4,9 +4,9 @@ package protocol Assistant: Sendable {
     ///
     /// Throws only when it was canceled: a message deserves an answer, also that there is none.
     ///
-    /// - Parameter say: takes the words of the answer's text as they come, in order; need not be called at all.
+    /// - Parameter say: takes what is said of the answer's text as it comes, in order; need not be called at all.
     func reply(
-        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply
 }
 
@@ -37,13 +37,20 @@ package struct AssistantReply: Sendable, Equatable {
     }
 }
 
+/// What is heard of an answer while it is being said.
+package enum Speech: Sendable, Equatable {
+    case words(String)
+    /// What was said so far is none of the answer.
+    case takenBack
+}
+
 /// Words of an answer that is still being said.
 package struct MessageDelta: Sendable, Equatable {
     /// The id the answer is going to have.
     package let messageID: MessageID
     package let canvasID: CanvasID
     package let words: String
-    /// How much of the answer was said before, in UTF-16 units.
+    /// How much of the answer was said before, in UTF-16 units. 0 begins it anew, whatever was said before.
     package let offset: Int
 
     package init(messageID: MessageID, canvasID: CanvasID, words: String, offset: Int) {

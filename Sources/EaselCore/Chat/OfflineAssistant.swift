@@ -7,7 +7,7 @@ package struct OfflineAssistant: Assistant {
     }
 
     package func reply(
-        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async -> AssistantReply {
         reply(to: conversation.message.content)
     }

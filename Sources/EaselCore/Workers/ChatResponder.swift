@@ -47,7 +47,9 @@ package struct ChatResponder: Sendable {
             guard let canvas = try await context.store.canvas(message.canvasID) else { return }
             let answerID: MessageID = context.surroundings.makeID("msg")
             let said = Counter()
-            let reply = try await assistant.reply(to: conversation(with: message)) { words in
+            let reply = try await assistant.reply(to: conversation(with: message)) { speech in
+                if speech == .takenBack { said.reset() }
+                let words = if case .words(let words) = speech { words } else { "" }
                 let offset = said.value
                 said.add(words.utf16.count)
                 await tell(MessageDelta(messageID: answerID, canvasID: canvas.id, words: words, offset: offset))
@@ -85,7 +87,7 @@ package struct ChatResponder: Sendable {
 
     private func conversation(with message: Message) -> Conversation {
         Conversation(message: message) { [store = context.store] count in
-            let messages = try await store.messages(on: message.canvasID, limit: count + 1)
+            let messages = try await store.conversation(on: message.canvasID, limit: count + 1)
             // What people said after it is answered later; what the assistant said after it answers what came before.
             let at = messages.firstIndex { $0.id == message.id } ?? messages.endIndex
             return messages[..<at] + messages[at...].filter { $0.role == .assistant }

@@ -9,4 +9,8 @@ final class Counter: Sendable {
     func add(_ number: Int) {
         count.withLock { $0 += number }
     }
+
+    func reset() {
+        count.withLock { $0 = 0 }
+    }
 }

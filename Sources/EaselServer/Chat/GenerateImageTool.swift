@@ -72,7 +72,10 @@ struct GenerateImageTool: Sendable {
 
     /// Nil unless every value is of its kind.
     private static func request(_ arguments: [UInt8], _ notes: inout Set<String>) -> EaselCore.ImageRequest? {
-        guard let fields = (try? JSONValue.parse(arguments))?.objectValue?.filter({ $0.value != .null }),
+        var value = try? JSONValue.parse(arguments)
+        // Some models write the object as a text once more.
+        if case .string(let text) = value { value = try? JSONValue.parse(text.utf8) }
+        guard let fields = value?.objectValue?.filter({ $0.value != .null }),
             let prompt = fields["prompt"]?.stringValue
         else { return nil }
         var request = EaselCore.ImageRequest(prompt: prompt)
@@ -89,7 +92,7 @@ struct GenerateImageTool: Sendable {
             request.count = count
         }
         for unknown in fields.keys where !Self.fields.contains(unknown) {
-            notes.insert("I left out “\(unknown.shortened(to: 40))”, which pictures don't have.")
+            notes.insert("I left out “\(unknown.inOneLine.shortened(to: 40))”, which pictures don't have.")
         }
         return request
     }

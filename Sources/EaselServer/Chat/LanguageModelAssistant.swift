@@ -40,7 +40,7 @@ package struct LanguageModelAssistant: Assistant {
     }
 
     package func reply(
-        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply {
         let body = request(for: conversation.message, after: try await conversation.earlier(Self.remembered))
         let words = PacedWords(clock: clock)
@@ -55,9 +55,12 @@ package struct LanguageModelAssistant: Assistant {
     }
 
     private static func reply(_ answer: StreamedAnswer) -> AssistantReply {
-        var (requests, notes) = GenerateImageTool.read(answer.calls)
+        let isCut = answer.ranOut || answer.wasStopped
+        var (requests, notes) = isCut ? ([], []) : GenerateImageTool.read(answer.calls)
         if answer.isShortened { notes.append("The language model said more than fits; the rest is left out.") }
         if answer.ranOut { notes.append("The language model reached the limit of its answers' length here.") }
+        if answer.wasStopped { notes.append("The language model's server stopped the answer here.") }
+        if isCut, !answer.calls.isEmpty { notes.append("No image was started.") }
         let isEmpty = answer.text.allSatisfy(\.isWhitespace)
         if isEmpty && requests.isEmpty && notes.isEmpty {
             notes.append("The language model said nothing. Say it in other words.")
@@ -90,17 +93,28 @@ package struct LanguageModelAssistant: Assistant {
         var room = Self.longestMemory
         // The newest of them; none is told in part.
         let remembered = earlier.reversed().prefix { said in
-            room -= said.content.count
+            room -= said.content.unicodeScalars.count
             return room >= 0
         }.reversed()
         let instructions: JSONValue = ["role": "system", "content": .string(Self.instructions)]
-        let said = (remembered + [message]).map { said -> JSONValue in
-            ["role": .string(said.role.rawValue), "content": .string(said.content)]
+        let said = Self.turns(of: remembered + [message]).map { turn -> JSONValue in
+            ["role": .string(turn.role.rawValue), "content": .string(turn.content)]
         }
         return [
             "model": .string(connection.model.name), "stream": true, "tools": [tool.description],
             "messages": .array([instructions] + said),
         ]
+    }
+
+    /// Templates of many models take nothing but turns: user and assistant alternate, and the user begins.
+    private static func turns(of messages: [Message]) -> [(role: Message.Role, content: String)] {
+        messages.reduce(into: []) { turns, said in
+            if turns.last?.role == said.role {
+                turns[turns.count - 1].content += "\n\n" + said.content
+            } else if said.role == .user || !turns.isEmpty {
+                turns.append((said.role, said.content))
+            }
+        }
     }
 
     private static let instructions = """

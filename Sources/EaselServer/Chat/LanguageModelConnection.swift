@@ -3,6 +3,7 @@ import EaselCore
 import KieAI
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import Synchronization
 
 /// Asks a language model, over a client of its own.
@@ -11,6 +12,7 @@ struct LanguageModelConnection: Sendable {
     private static let longestAnswer = 16_777_216
 
     let model: LanguageModel
+    private let habits = Habits()
     private let client: HTTPClient
     private let clock: any WallClock
 
@@ -23,6 +25,8 @@ struct LanguageModelConnection: Sendable {
         configuration.httpVersion = .http1Only
         let idle = TimeAmount.milliseconds(Int64(model.limits.idle * 1000))
         configuration.timeout = .init(connect: min(idle, .seconds(10)), read: idle)
+        // Some servers pack unasked.
+        configuration.decompression = .enabled(limit: .size(Self.longestAnswer))
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }
@@ -31,11 +35,20 @@ struct LanguageModelConnection: Sendable {
 
     /// The answer as far as it came, and why it came no further.
     ///
-    /// - Parameter heard: told the words as they come.
+    /// - Parameter heard: told what is said as it comes.
     func ask(
-        _ body: JSONValue, heard: @escaping @Sendable (String) -> Void
+        _ body: JSONValue, heard: @escaping @Sendable ([Speech]) -> Void
     ) async -> (answer: StreamedAnswer, failure: LanguageModelFailure?) {
-        let answer = AnswerInHand()
+        let answer = AnswerInHand(holdsBack: habits.beginsInReasoning)
+        let failure = await hear(answer, to: body, heard)
+        heard(answer.finish())
+        if answer.value.tookBack { habits.noteReasoning() }
+        return (answer.value, failure)
+    }
+
+    private func hear(
+        _ answer: AnswerInHand, to body: JSONValue, _ heard: @escaping @Sendable ([Speech]) -> Void
+    ) async -> LanguageModelFailure? {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
@@ -43,35 +56,45 @@ struct LanguageModelConnection: Sendable {
                     try await clock.sleep(until: clock.now().adding(seconds: model.limits.whole))
                     throw LanguageModelFailure.timedOut
                 }
-                group.addTask { try await read(body) { heard(try answer.take($0)) } }
+                group.addTask { try await read(answer, to: body, heard) }
                 try await group.next()
             }
-            return (answer.value, answer.value.isWhole ? nil : .cut)
+            return answer.value.isWhole ? nil : .cut
         } catch {
-            return (answer.value, Self.failure(for: error, hasBegun: answer.hasBegun))
+            let failure = Self.failure(for: error, hasBegun: answer.hasBegun)
+            // What becomes of the connection behind the answer's end changes nothing.
+            return answer.value.isWhole && [.cut, .timedOut].contains(failure) ? nil : failure
         }
     }
 
-    private func read(_ body: JSONValue, data: (ArraySlice<UInt8>) throws -> Void) async throws {
+    private func read(
+        _ answer: AnswerInHand, to body: JSONValue, _ heard: @Sendable ([Speech]) -> Void
+    ) async throws {
         var request = HTTPClientRequest(url: model.baseURL + "/chat/completions")
         request.method = .POST
-        request.headers = ["Content-Type": "application/json", "Accept": "text/event-stream", "User-Agent": "Easel"]
+        request.headers = [
+            "Content-Type": "application/json", "Accept": "text/event-stream", "Accept-Encoding": "identity",
+            "User-Agent": "Easel",
+        ]
         if let key = model.apiKey { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
         request.body = .bytes(body.serialized())
         let response = try await client.execute(request, deadline: .distantFuture)
         guard response.status == .ok else { throw LanguageModelFailure.refused(status: Int(response.status.code)) }
-        guard response.headers.first(name: "Content-Type")?.lowercased().hasPrefix("text/event-stream") == true else {
-            throw LanguageModelFailure.unreadable
-        }
         var lines = EventLines()
         var count = 0
         for try await piece in response.body {
             count += piece.readableBytes
             guard count <= Self.longestAnswer else { throw LanguageModelFailure.unreadable }
-            for line in try lines.take(piece.readableBytesView) { try data(line) }
+            for data in try lines.take(piece.readableBytesView) {
+                heard(try answer.take(data))
+                // Some servers leave the connection open behind it.
+                if answer.value.isOver { return }
+            }
         }
         // A canceled body ends early without an error.
         try Task.checkCancellation()
+        if let rest = lines.finish() { heard(try answer.take(rest, isDocument: lines.isDocument)) }
+        guard answer.hasBegun else { throw LanguageModelFailure.unreadable }
     }
 
     private static func failure(for error: any Error, hasBegun: Bool) -> LanguageModelFailure {
@@ -86,15 +109,29 @@ struct LanguageModelConnection: Sendable {
 
 /// What is kept of an answer even when the rest never comes.
 private final class AnswerInHand: Sendable {
-    private let answer = Mutex<(value: StreamedAnswer, hasBegun: Bool)>((StreamedAnswer(), false))
+    private let answer: Mutex<(value: StreamedAnswer, hasBegun: Bool)>
+
+    init(holdsBack: Bool) { answer = Mutex((StreamedAnswer(holdsBack: holdsBack), false)) }
 
     var value: StreamedAnswer { answer.withLock { $0.value } }
     var hasBegun: Bool { answer.withLock { $0.hasBegun } }
 
-    func take(_ data: ArraySlice<UInt8>) throws(LanguageModelFailure) -> String {
+    func take(_ data: ArraySlice<UInt8>, isDocument: Bool = false) throws(LanguageModelFailure) -> [Speech] {
         try answer.withLock { answer throws(LanguageModelFailure) in
             answer.hasBegun = true
-            return try answer.value.take(data)
+            return try isDocument ? answer.value.take(document: data) : answer.value.take(data)
         }
     }
+
+    func finish() -> [Speech] { answer.withLock { $0.value.finish() } }
+}
+
+/// What is known of the model's ways from its earlier answers.
+private final class Habits: Sendable {
+    private let isReasoningFirst = Mutex(false)
+
+    /// Whether its answers may begin with reasoning that only an end marks as such.
+    var beginsInReasoning: Bool { isReasoningFirst.withLock(\.self) }
+
+    func noteReasoning() { isReasoningFirst.withLock { $0 = true } }
 }

@@ -7,7 +7,7 @@ final class PacedWords: Sendable {
     private static let pause = 0.05
 
     private let clock: any WallClock
-    private let waiting = Mutex("")
+    private let waiting = Mutex<[Speech]>([])
     private let wakes: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
 
@@ -16,16 +16,25 @@ final class PacedWords: Sendable {
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    func add(_ words: String) {
-        guard !words.isEmpty else { return }
-        waiting.withLock { $0 += words }
+    func add(_ speech: [Speech]) {
+        guard !speech.isEmpty else { return }
+        waiting.withLock { waiting in for said in speech { Self.join(said, to: &waiting) } }
         wake.yield()
+    }
+
+    /// Words are put together; what was taken back before anybody heard it never was.
+    private static func join(_ said: Speech, to waiting: inout [Speech]) {
+        switch (said, waiting.last) {
+        case (.takenBack, _): waiting = [.takenBack]
+        case (.words(let more), .words(let words)): waiting[waiting.count - 1] = .words(words + more)
+        case (.words, _): waiting.append(said)
+        }
     }
 
     func finish() { wake.finish() }
 
     /// Hands all words on, until they are finished.
-    func deliver(to say: @Sendable (String) async -> Void) async {
+    func deliver(to say: @Sendable (Speech) async -> Void) async {
         for await _ in wakes {
             await deliverWaiting(to: say)
             // Canceled: whatever is left is handed on at once.
@@ -34,11 +43,11 @@ final class PacedWords: Sendable {
         await deliverWaiting(to: say)
     }
 
-    private func deliverWaiting(to say: @Sendable (String) async -> Void) async {
-        let words = waiting.withLock { waiting in
-            defer { waiting = "" }
+    private func deliverWaiting(to say: @Sendable (Speech) async -> Void) async {
+        let speech = waiting.withLock { waiting in
+            defer { waiting = [] }
             return waiting
         }
-        if !words.isEmpty { await say(words) }
+        for said in speech { await say(said) }
     }
 }

@@ -125,7 +125,7 @@ private final class CountingAssistant: Assistant {
     var asked: [String] { words.withLock { $0 } }
 
     func reply(
-        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply {
         words.withLock { $0.append(conversation.message.content) }
         if conversation.message.content == "fail" { throw EaselError.unavailable(message: "no") }

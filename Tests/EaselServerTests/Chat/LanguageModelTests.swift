@@ -86,6 +86,48 @@ struct LanguageModelTests {
         }
     }
 
+    /// Strict templates take turns only: user and assistant, the user first.
+    @Test func theTalkIsToldInStrictTurns() async throws {
+        let scripts = [Script(calls: [#"{"prompt":"a cat"}"#]), Script(words: ["You're welcome."])]
+        try await ScriptedLanguageModel.run(scripts) { model, address in
+            try await withServer(.init(languageModel: address)) { server in
+                let canvas = try await server.makeCanvas()
+                let talk = try await Talk.say("a cat", on: canvas, server, model)
+                let node = try await server.node(
+                    try #require(talk.events.last?.data["imageNodeIds"]?[0]?.stringValue), when: "processing")
+                try await server.finish(node)
+                try await eventually("no news") { try await server.messages(on: canvas).count == 3 ? true : nil }
+                try await server.say("thanks", on: canvas)
+                try await eventually("no answer") { try await server.messages(on: canvas).count == 5 ? true : nil }
+                let told = model.requests.last?.body["messages"]?.arrayValue ?? []
+                #expect(told.map { $0["role"]?.stringValue } == ["system", "user", "assistant", "user"])
+                #expect(
+                    told.dropFirst().map { $0["content"]?.stringValue } == [
+                        "a cat", "Making an image: a cat.\n\nHere it is: a cat", "thanks",
+                    ])
+            }
+        }
+    }
+
+    /// What the composer or a program ordered is on the board, and no part of the talk.
+    @Test func picturesOrderedElsewhereDoNotFillTheMemory() async throws {
+        try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
+            for _ in 0..<6 {
+                let answer = try await server.api.post(
+                    "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a boat","count":8}"#)
+                for node in answer.json["imageNodes"]?.arrayValue ?? [] {
+                    let id = try #require(node["id"]?.stringValue)
+                    try await server.finish(try await server.node(id, when: "processing"))
+                }
+            }
+            try await eventually("no news") { try await server.messages(on: canvas).count == 50 ? true : nil }
+            try await server.say("two", on: canvas)
+            try await eventually("no answer") { try await server.messages(on: canvas).count == 52 ? true : nil }
+            let told = model.requests.last?.body["messages"]?.arrayValue ?? []
+            #expect(told.dropFirst().map { $0["content"]?.stringValue } == ["one", "Yes.", "two"])
+        }
+    }
+
     @Test func aLongTalkIsToldInPart() async throws {
         try await talk(Script(words: ["Yes."]), saying: "first") { server, model, canvas, _ in
             let long = String(repeating: "long ", count: 2_000)
@@ -248,7 +290,7 @@ struct LanguageModelTests {
 
 extension TestServer {
     /// Says something in a canvas's chat.
-    fileprivate func say(_ words: String, on canvas: String) async throws {
+    func say(_ words: String, on canvas: String) async throws {
         let body: JSONValue = ["content": .string(words)]
         let answer = try await api.post(
             "/api/canvases/\(canvas)/messages", String(decoding: body.serialized(), as: UTF8.self))

@@ -10,12 +10,12 @@ struct PacedWordsTests {
     @Test func manyWordsAreFewEvents() async throws {
         let clock = SteppingClock()
         let words = PacedWords(clock: clock)
-        let heard = Mutex<[String]>([])
+        let heard = Mutex<[Speech]>([])
         async let delivery: Void = words.deliver { said in heard.withLock { $0.append(said) } }
-        words.add("first ")
-        try await eventually("the first word waited") { heard.withLock { $0 == ["first "] ? true : nil } }
+        words.add([.words("first ")])
+        try await eventually("the first word waited") { heard.withLock { $0 == [.words("first ")] ? true : nil } }
         for number in 0..<1_000 {
-            words.add("\(number) ")
+            words.add([.words("\(number) ")])
             // So that somebody in more of a hurry would hand them on one by one.
             await Task.yield()
         }
@@ -25,16 +25,25 @@ struct PacedWordsTests {
         words.finish()
         clock.step()
         await delivery
-        #expect(heard.withLock(\.self) == ["first ", rest])
+        #expect(heard.withLock(\.self) == [.words("first "), .words(rest)])
     }
 
     @Test func whatIsLeftAtTheEndIsHandedOn() async {
         let words = PacedWords(clock: SystemClock())
-        words.add("a")
-        words.add("b")
+        words.add([.words("a")])
+        words.add([.words("b")])
         words.finish()
-        let heard = Mutex<[String]>([])
+        let heard = Mutex<[Speech]>([])
         await words.deliver { said in heard.withLock { $0.append(said) } }
-        #expect(heard.withLock { $0.joined() } == "ab")
+        #expect(heard.withLock(\.self) == [.words("ab")])
+    }
+
+    @Test func whatIsTakenBackIsNotHandedOn() async {
+        let words = PacedWords(clock: SystemClock())
+        words.add([.words("a"), .takenBack, .words("b"), .words("c")])
+        words.finish()
+        let heard = Mutex<[Speech]>([])
+        await words.deliver { said in heard.withLock { $0.append(said) } }
+        #expect(heard.withLock(\.self) == [.takenBack, .words("bc")])
     }
 }

@@ -14,6 +14,8 @@ final class ScriptedLanguageModel: Sendable {
         var contentType = "text/event-stream"
         /// Written one after the other, as they are.
         var pieces: [String] = []
+        /// Whether they are sent as gzip, in one.
+        var isPacked = false
         /// After the pieces: ends in order, breaks the connection, or says nothing more until the client leaves.
         var end = End.whole
         /// Waited for before the piece of that number.
@@ -48,6 +50,12 @@ final class ScriptedLanguageModel: Sendable {
     static func run<Result>(
         _ scripts: Script..., body: (ScriptedLanguageModel, LanguageModel) async throws -> Result
     ) async throws -> Result {
+        try await run(scripts, body: body)
+    }
+
+    static func run<Result>(
+        _ scripts: [Script], body: (ScriptedLanguageModel, LanguageModel) async throws -> Result
+    ) async throws -> Result {
         let model = ScriptedLanguageModel(scripts)
         let router = Router()
         router.post("v1/chat/completions") { request, _ in try await model.answer(request) }
@@ -73,9 +81,15 @@ final class ScriptedLanguageModel: Sendable {
         let body = try JSONValue.parse(Array(try await request.body.collect(upTo: 1 << 20).readableBytesView))
         asked.withLock { $0.append((body, request.headers[.authorization])) }
         let script = scripts.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+        var headers: HTTPFields = [.contentType: script.contentType]
+        if script.isPacked { headers[.contentEncoding] = "gzip" }
         return Response(
-            status: .init(code: script.status), headers: [.contentType: script.contentType],
+            status: .init(code: script.status), headers: headers,
             body: ResponseBody { writer in
+                guard !script.isPacked else {
+                    try await writer.write(ByteBuffer(bytes: Packing.gzip.packed(Array(script.pieces.joined().utf8))))
+                    return try await writer.finish(nil)
+                }
                 for (number, piece) in script.pieces.enumerated() {
                     await script.gates[number]?.wait()
                     try await writer.write(ByteBuffer(string: piece))

@@ -12,8 +12,12 @@ import Testing
         var lines = EventLines()
         var answer = StreamedAnswer()
         var words: [String] = []
-        for piece in pieces { for data in try lines.take(piece.utf8) { words.append(try answer.take(data)) } }
-        return (answer, words.filter { !$0.isEmpty })
+        for piece in pieces {
+            for data in try lines.take(piece.utf8) {
+                for case .words(let more) in try answer.take(data) { words.append(more) }
+            }
+        }
+        return (answer, words)
     }
 
     @Test(arguments: [1, 2, 7, 100_000])
@@ -78,6 +82,24 @@ import Testing
     @Test func showsControlCharactersAsSuch() throws {
         #expect(
             try answer([Script.event(["content": "a\u{0}\u{1B}[2J\tb\n"])]).answer.text == "a\u{FFFD}\u{FFFD}[2J\tb\n")
+    }
+
+    /// Of a model that begins with reasoning nothing is heard before that ended, whatever becomes of the answer.
+    @Test(
+        arguments: [
+            (["secret", "</think>\n", "Hel", "lo."], "stop", ["Hel", "lo."]), (["Hel", "lo."], "stop", ["Hello."]),
+            (["secret"], nil, []), (["secret"], "length", []), (["secret"], "error", []),
+        ] as [([String], String?, [String])])
+    func holdsBackWhatMayBeReasoning(pieces: [String], finish: String?, heard: [String]) throws {
+        var answer = StreamedAnswer(holdsBack: true)
+        var lines = EventLines()
+        var speech: [Speech] = []
+        for piece in pieces.map({ Script.event(["content": .string($0)]) }) + [Script.event([:], finish: finish)] {
+            for data in try lines.take(piece.utf8) { speech += try answer.take(data) }
+        }
+        speech += answer.finish()
+        #expect(speech == heard.map { .words($0) })
+        #expect(answer.text == heard.joined())
     }
 
     /// Some servers send each call whole and without a number.

@@ -72,6 +72,15 @@ extension TestServer {
         return try await node(running.id, when: "completed")
     }
 
+    /// Has the provider report a node's task as done, and waits for the picture.
+    func finish(_ node: JSONValue) async throws {
+        let running = RunningNode(
+            canvas: node["canvasId"]?.stringValue ?? "", id: node["id"]?.stringValue ?? "",
+            taskID: node["kieTaskId"]?.stringValue ?? "")
+        #expect(try await call(back: running, running.success).status == 200)
+        _ = try await self.node(running.id, when: "completed")
+    }
+
     /// Delivers a callback with the right token.
     func call(back node: RunningNode, _ body: String, headers: [String: String] = [:]) async throws -> Answer {
         try await anonymous.post(callbackPath(of: node.id), body, headers: headers)

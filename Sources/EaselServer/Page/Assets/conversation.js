@@ -85,6 +85,8 @@ export class Conversation {
    * @param {{messageId: string, canvasId: string, delta: string, offset: number}} words
    */
   tookDelta({ messageId: id, canvasId, delta, offset }) {
+    // What was said so far is taken back.
+    if (!offset && !delta) return this.forgetUnfinished();
     const known = this.#messages.find((message) => message.id === id);
     if (known ? !known.unfinished || known.content.length !== offset : offset !== 0) return;
     const answer = known ? { ...known, content: known.content + delta } : { id, canvasId, role: /** @type {'assistant'} */ ('assistant'),

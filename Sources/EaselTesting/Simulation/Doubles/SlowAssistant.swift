@@ -7,7 +7,7 @@ struct SlowAssistant: Assistant {
     let stage: Stage
 
     func reply(
-        to conversation: Conversation, say: @escaping @Sendable (String) async -> Void
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply {
         guard await stage.pause(process, "\(process) thinks about \(conversation.message.id)", isOneOfMany: true) else {
             throw CancellationError()
