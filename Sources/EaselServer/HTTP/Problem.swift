@@ -25,9 +25,10 @@ struct Problem: HTTPResponseError, Equatable {
     }
 
     func response(from request: Request, context: some RequestContext) -> Response {
+        // Both may repeat what was sent, and programs print them on terminals and into logs.
         let body = Body(
-            type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail, code: code,
-            field: field)
+            type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail.inOneLine, code: code,
+            field: field?.inOneLine)
         var response = JSONBody.response(body, status: status)
         response.headers[.contentType] = "application/problem+json"
         response.headers.append(contentsOf: headers)

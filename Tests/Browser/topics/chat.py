@@ -134,6 +134,26 @@ def answers_grow_word_by_word(stage):
 answers_grow_word_by_word.beside = LanguageModel
 
 
+def what_was_reasoning_is_taken_back(stage):
+    model = stage.other
+    page = stage.window()
+    say(page, "what about a fox?")
+    model.say("I must not say this.")
+    answer = page.locator(".message-assistant .message-words")
+    expect(answer).to_have_text("I must not say this.")
+    model.say("</think>")
+    expect(answer).to_have_count(0)
+    expect(page.locator(".answering")).to_be_visible()
+    model.say("A fox ")
+    expect(answer).to_have_text("A fox")
+    model.say("is red.", None)
+    expect(page.locator("[data-unfinished]")).to_have_count(0)
+    expect(answer).to_have_text("A fox is red.")
+
+
+what_was_reasoning_is_taken_back.beside = LanguageModel
+
+
 def a_broken_answer_is_told(stage):
     model = stage.other
     page = stage.window(reduced_motion="reduce")
@@ -159,4 +179,5 @@ a_broken_answer_is_told.beside = LanguageModel
 
 
 TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
-         words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word, a_broken_answer_is_told]
+         words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
+         what_was_reasoning_is_taken_back, a_broken_answer_is_told]

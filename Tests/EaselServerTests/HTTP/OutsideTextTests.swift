@@ -1,3 +1,4 @@
+import EaselCore
 import EaselServer
 import KieAI
 import NIOHTTP1
@@ -44,6 +45,24 @@ struct OutsideTextTests {
             let unknown = try await server.api.post("/api/canvases", body(Self.heavy, "a"))
             #expect(unknown.status == 422)
             #expect(unknown.text.utf8.count < 2_000)
+        }
+    }
+
+    /// Clients print a problem's sentence on terminals and into logs of their own.
+    @Test func whatAProblemRepeatsStaysOnItsLine() async throws {
+        try await withServer { server in
+            let evil = "x\u{1B}[2J\u{9B}2J\u{7F}\u{85}\u{2028}\u{202E}y"
+            let canvas = try await server.makeCanvas()
+            let path = "/api/canvases/\(canvas)/image-nodes"
+            for fields in [[evil: "a"], ["prompt": "a", "model": evil], ["prompt": "a", "aspectRatio": evil]] {
+                let body = JSONValue.object(fields.mapValues { .string($0) }).serialized()
+                let answer = try await server.api.send(.POST, path, bytes: body)
+                #expect(answer.status == 422)
+                for name in ["detail", "field"] {
+                    let text = try #require(answer.json[name]?.stringValue)
+                    #expect(text == text.inOneLine, "\(text.debugDescription)")
+                }
+            }
         }
     }
 
