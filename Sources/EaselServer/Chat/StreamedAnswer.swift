@@ -76,7 +76,8 @@ struct StreamedAnswer: Sendable, Equatable {
     /// Nil when there is no answer in it.
     private mutating func take(_ chunk: JSONValue) throws(LanguageModelFailure) -> [Speech]? {
         // Some servers find out too late for a status.
-        if let error = chunk["error"], error != .null {
+        let error = chunk["object"] == "error" ? chunk : chunk["error"]
+        if let error, error != .null {
             if let status = error["code"]?.lenientInteger, (400..<600).contains(status) {
                 throw .refused(status: status)
             }

@@ -249,6 +249,12 @@ struct ModelDialectTests {
             "an error", [call(.string(cat)), #"data: {"error":"out of memory"}"# + "\n\n", stop, done],
             "could not be read"
         ),
+        (
+            "an error without a name",
+            [
+                call(.string(cat)), #"data: {"object":"error","message":"too long","code":400}"# + "\n\n", stop, done,
+            ], "400"
+        ),
         ("an error that is not streamed", [#"{"error":{"message":"no"}}"#], "could not be read"),
         ("half a document", [String(whole(["content": "I"]).dropLast(9))], "could not be read"),
         ("no answer in it", ["{}"], "could not be read"),
