@@ -57,6 +57,7 @@ struct LanguageModelConnection: Sendable {
                     throw LanguageModelFailure.timedOut
                 }
                 group.addTask { try await read(answer, to: body, heard) }
+                group.addTask { try await waitUntilSettled(answer) }
                 try await group.next()
             }
             return answer.value.isWhole ? nil : .cut
@@ -64,6 +65,17 @@ struct LanguageModelConnection: Sendable {
             let failure = Self.failure(for: error, hasBegun: answer.hasBegun)
             // What becomes of the connection behind the answer's end changes nothing.
             return answer.value.isWhole && [.cut, .timedOut].contains(failure) ? nil : failure
+        }
+    }
+
+    /// Some servers say the end and then neither `[DONE]` nor good-bye.
+    private func waitUntilSettled(_ answer: AnswerInHand) async throws {
+        var seen = 0
+        while true {
+            try await clock.sleep(until: clock.now().adding(seconds: model.limits.settling))
+            let count = answer.events
+            if answer.value.isWhole, count == seen { return }
+            seen = count
         }
     }
 
@@ -109,16 +121,18 @@ struct LanguageModelConnection: Sendable {
 
 /// What is kept of an answer even when the rest never comes.
 private final class AnswerInHand: Sendable {
-    private let answer: Mutex<(value: StreamedAnswer, hasBegun: Bool)>
+    private let answer: Mutex<(value: StreamedAnswer, events: Int)>
 
-    init(holdsBack: Bool) { answer = Mutex((StreamedAnswer(holdsBack: holdsBack), false)) }
+    init(holdsBack: Bool) { answer = Mutex((StreamedAnswer(holdsBack: holdsBack), 0)) }
 
     var value: StreamedAnswer { answer.withLock { $0.value } }
-    var hasBegun: Bool { answer.withLock { $0.hasBegun } }
+    /// How many it was made of.
+    var events: Int { answer.withLock { $0.events } }
+    var hasBegun: Bool { events > 0 }
 
     func take(_ data: ArraySlice<UInt8>, isDocument: Bool = false) throws(LanguageModelFailure) -> [Speech] {
         try answer.withLock { answer throws(LanguageModelFailure) in
-            answer.hasBegun = true
+            answer.events += 1
             return try isDocument ? answer.value.take(document: data) : answer.value.take(data)
         }
     }
