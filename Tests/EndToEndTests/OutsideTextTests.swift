@@ -1,4 +1,3 @@
-import EaselCore
 import Foundation
 import KieAI
 import Testing
@@ -71,6 +70,11 @@ struct OutsideTextTests {
             #expect(try await run(["keys", "list", "--organization", id]).split(separator: "\n").count == 1)
             _ = try await run(["nodes", "show", Self.evil], code: 1)
             _ = try await run(["callbacks", "replay", Self.evil], code: 1)
+            for option in ["--verdict", "--since"] {
+                _ = try await run(["callbacks", "list", option, Self.evil], code: 64)
+            }
+            _ = try await run(["nodes", "list", "--status", Self.evil], code: 64)
+            _ = try await run(["keys", "create", "--organization", id, "--expires", Self.evil], code: 64)
             _ = try await run(["organizations", "budget", Self.evil, "--credits", "1"], code: 1)
             try await installation.serve { api in
                 let canvas = try await api.makeCanvas()

@@ -36,7 +36,7 @@ struct Callbacks: AsyncParsableCommand {
             query.verdict = CallbackRecord.Verdict(rawValue: verdict)
             guard query.verdict != nil else {
                 let known = CallbackRecord.Verdict.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--verdict is “\(verdict)”; it must be one of \(known).")
+                throw ValidationError("--verdict is “\(verdict.inOneLine)”; it must be one of \(known).")
             }
             return query
         }
@@ -45,7 +45,8 @@ struct Callbacks: AsyncParsableCommand {
             let seconds = text.split(separator: ":").count == 2 ? text + ":00" : text
             let full = seconds.contains("T") ? seconds : seconds + "T00:00:00"
             guard let date = try? Date(full + (full.hasSuffix("Z") ? "" : "Z"), strategy: .iso8601) else {
-                throw ValidationError("\(name) is “\(text)”; it must be a time such as 2026-11-22 or 2026-11-22T14:30.")
+                throw ValidationError(
+                    "\(name) is “\(text.inOneLine)”; it must be a time such as 2026-11-22 or 2026-11-22T14:30.")
             }
             return Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
         }

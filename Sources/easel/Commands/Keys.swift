@@ -35,7 +35,8 @@ struct Keys: AsyncParsableCommand {
             guard let expires else { return nil }
             guard let end = Expiry.parse(expires, now: now) else {
                 throw ValidationError(
-                    "--expires is “\(expires)”; it must be a span such as 30d, or a day to come such as 2027-01-31.")
+                    "--expires is “\(expires.inOneLine)”; it must be a span such as 30d, or a day to come such as 2027-01-31."
+                )
             }
             return end
         }

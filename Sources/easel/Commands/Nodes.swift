@@ -39,7 +39,7 @@ struct Nodes: AsyncParsableCommand {
             filter.status = ImageNodeStatus(rawValue: status)
             guard filter.status != nil else {
                 let known = ImageNodeStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--status is “\(status)”; it must be one of \(known).")
+                throw ValidationError("--status is “\(status.inOneLine)”; it must be one of \(known).")
             }
             return filter
         }
