@@ -40,9 +40,12 @@ static inline int cvips_drop_profile(VipsImage *image, VipsImage **out) {
   return 0;
 }
 
-/// Shrinks to `width` pixels, upright and in sRGB; never enlarges.
+/// What WebP can hold in either direction.
+enum { CVIPS_WEBP_MOST = 16383 };
+
+/// Shrinks to `width` pixels, or less where that is higher than WebP can be, upright and in sRGB; never enlarges.
 static inline int cvips_thumbnail(VipsImage *image, VipsImage **out, int width) {
-  return vips_thumbnail_image(image, out, width, "height", VIPS_MAX_COORD, "size", VIPS_SIZE_DOWN, "export_profile",
+  return vips_thumbnail_image(image, out, width, "height", CVIPS_WEBP_MOST, "size", VIPS_SIZE_DOWN, "export_profile",
                               "srgb", NULL);
 }
 

@@ -45,6 +45,18 @@ struct ImagingProgramTests {
         #expect(try await program.verify(file: path("same"), maximumPixels: 240_000).width == 600)
     }
 
+    /// Higher than WebP can be: less wide instead of none.
+    @Test(arguments: [(260, 17_000), (17_000, 260), (1, 10_000), (10_000, 1)])
+    func `a picture of any ratio has its thumbnail`(width: Int, height: Int) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await program.draw(svg: Self.svg(width: width, height: height), format: .png, to: path("long"))
+        let facts = try await program.verify(file: path("long"), maximumPixels: 100_000_000)
+        #expect(facts == ImageFacts(format: .png, width: width, height: height))
+        try await program.thumbnail(file: path("long"), to: path("small"), width: 256)
+        let small = try await program.verify(file: path("small"), maximumPixels: 100_000_000)
+        #expect(small.width <= min(256, width) && small.height <= 16_383)
+    }
+
     @Test(arguments: [
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>", "<!doctype html><html></html>", "",
         "GIF89a",

@@ -33,7 +33,9 @@ struct RequestFields {
 
     private static func object(_ body: [UInt8]) -> [String: JSONValue]? {
         do throws(JSONParsingError) {
-            return try JSONValue.parse(body).objectValue
+            // A byte order mark may be passed over (RFC 8259, 8.1); editors and shells of Windows write one.
+            return try JSONValue.parse(body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...])
+                .objectValue
         } catch {
             // Which rule of JSON it breaks is of no use to the sender.
             return nil

@@ -12,7 +12,7 @@ enum ByteRange: Equatable {
     init(header: String?, size: Int) {
         self = .whole
         guard let header, let equals = header.firstIndex(of: "="),
-            header[..<equals].trimmed == "bytes"
+            header[..<equals].trimmed.lowercased() == "bytes"
         else { return }
         let sides = header[header.index(after: equals)...].split(separator: "-", omittingEmptySubsequences: false)
         guard sides.count == 2, let first = Self.number(sides[0]), let last = Self.number(sides[1]) else { return }

@@ -9,24 +9,28 @@ struct MultipartFile {
     }
 
     private enum Stage: Equatable {
-        case start, head, file, delimiter, end
+        case preamble, start, head, file, delimiter, end
     }
 
     private static let longestBoundary = 70
     private static let longestHead = 8 * 1024
+    /// What may stand before the first boundary, and blanks behind one.
+    private static let longestPreamble = 8 * 1024
     private static let blankLine = Array("\r\n\r\n".utf8)
 
     /// The line break before a boundary belongs to it.
     private let delimiter: [UInt8]
-    private var stage = Stage.start
-    /// What came and can't be judged yet.
-    private var rest: [UInt8] = []
+    private var stage = Stage.preamble
+    /// What came and can't be judged yet. The first boundary may stand at the very beginning: it gets the line break that
+    /// any other has before it.
+    private var rest = Array("\r\n".utf8)
+    private var preamble = 0
     /// The line break after the head, still to come.
     private var bytesBeforeFile = 2
 
     /// Reads the boundary from the request's content type.
     init(contentType: String) throws(Failure) {
-        let boundary = contentType.split(separator: ";").dropFirst().lazy.map(Self.parameter)
+        let boundary = QuotedText.split(contentType, at: ";").dropFirst().lazy.compactMap(QuotedText.parameter)
             .first { $0.name == "boundary" }?.value
         guard let boundary else { throw .malformed("its Content-Type names no boundary") }
         let bytes = Array(boundary.utf8)
@@ -36,17 +40,11 @@ struct MultipartFile {
         delimiter = Array("\r\n--".utf8) + bytes
     }
 
-    private static func parameter(_ text: Substring) -> (name: String, value: Substring) {
-        let pair = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        var value = pair.count == 2 ? pair[1].trimmingSpaces : ""
-        if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") { value = value.dropFirst().dropLast() }
-        return (pair[0].trimmingSpaces.lowercased(), value)
-    }
-
     /// The bytes of the file that are certain after this piece of the body.
     mutating func read(_ piece: some Collection<UInt8>) throws(Failure) -> [UInt8] {
         if stage == .end { return [] }
         rest += piece
+        if stage == .preamble { try readPreamble() }
         if stage == .start { try readStart() }
         if stage == .head { try readHead() }
         let file = stage == .file ? readFile() : []
@@ -59,14 +57,25 @@ struct MultipartFile {
         guard stage == .end else { throw .malformed("it ends before its closing boundary") }
     }
 
-    private mutating func readStart() throws(Failure) {
-        let boundary = delimiter.dropFirst(2)
-        guard rest.starts(with: boundary.prefix(rest.count)) else {
+    /// Drops what stands before the first boundary (RFC 2046, 5.1.1).
+    private mutating func readPreamble() throws(Failure) {
+        let found = Self.index(of: delimiter, in: rest)
+        let dropped = found.map { $0 + delimiter.count } ?? max(0, rest.count - delimiter.count + 1)
+        preamble += dropped
+        guard preamble <= Self.longestPreamble else {
             throw .malformed("it does not begin with the boundary that Content-Type names")
         }
-        guard rest.count >= boundary.count else { return }
-        rest.removeFirst(boundary.count)
-        stage = .head
+        rest.removeFirst(dropped)
+        if found != nil { stage = .start }
+    }
+
+    /// Drops the blanks that may stand behind a boundary.
+    private mutating func readStart() throws(Failure) {
+        let blanks = rest.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
+        preamble += blanks
+        rest.removeFirst(blanks)
+        guard preamble <= Self.longestPreamble else { throw .malformed("it has no part") }
+        if !rest.isEmpty { stage = .head }
     }
 
     private mutating func readHead() throws(Failure) {
@@ -99,6 +108,10 @@ struct MultipartFile {
     }
 
     private mutating func readEnd() throws(Failure) {
+        let blanks = rest.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.count
+        preamble += blanks
+        rest.removeFirst(blanks)
+        guard preamble <= Self.longestPreamble else { throw .malformed("its boundary is also in the file") }
         guard rest.count >= 2 else { return }
         switch (rest[0], rest[1]) {
         case (UInt8(ascii: "-"), UInt8(ascii: "-")): stage = .end
@@ -115,13 +128,5 @@ struct MultipartFile {
             start = found + 1
         }
         return nil
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: Substring {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let end = lastIndex { !isBlank($0) }.map(index(after:)) ?? startIndex
-        return self[..<end].drop(while: isBlank)
     }
 }

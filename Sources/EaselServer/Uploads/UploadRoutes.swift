@@ -28,7 +28,7 @@ struct UploadRoutes: Sendable {
 
     private static func reader(of request: Request) throws -> MultipartFile? {
         guard let type = request.headers[.contentType] else { return nil }
-        let kind = type.prefix { $0 != ";" }.lowercased()
+        let kind = (QuotedText.split(type, at: ";").first ?? "").lowercased()
         if kind == "multipart/form-data" {
             do throws(MultipartFile.Failure) {
                 return try MultipartFile(contentType: type)

@@ -60,6 +60,12 @@ struct RequestFieldsTests {
         }
     }
 
+    @Test func readsWhatTheRFCAllows() throws {
+        #expect(try Self.fields("\u{FEFF}{\"a\":\"x\"}\r\n").string("a") == "x")
+        #expect(try Self.fields(#"{"a":"x","a":"y"}"#).string("a") == "y", "the last one counts")
+        #expect(try Self.fields(#"{"\u0061":"\ud83d\ude00"}"#).string("a") == "😀")
+    }
+
     @Test func namesTheFirstUnknownFieldShortened() throws {
         #expect(Self.field { try Self.fields(#"{"z":1,"c":2,"a":3}"#) } == "c")
         let long = String(repeating: "z", count: 500)

@@ -37,10 +37,34 @@ struct MultipartFileTests {
 
     @Test(arguments: [
         "multipart/form-data; boundary=b", "multipart/form-data;boundary=\"b\"",
-        "Multipart/Form-Data; charset=utf-8; Boundary = b ",
+        "Multipart/Form-Data; charset=utf-8; Boundary = b ", "multipart/form-data ; boundary=b",
+        #"multipart/form-data; boundary="\b""#, #"multipart/form-data; note="a; boundary=c"; boundary=b"#,
     ])
     func findsTheBoundary(type: String) throws {
         #expect(try Self.file("--b\r\n\r\nx\r\n--b--", type: type, by: 5) == "x")
+    }
+
+    /// A boundary may have signs that stand in quotes only.
+    @Test func findsABoundaryInQuotes() throws {
+        let type = #"multipart/form-data; boundary="a;b c:d=e'()+_,-./?""#
+        let boundary = "--a;b c:d=e'()+_,-./?"
+        #expect(try Self.file("\(boundary)\r\n\r\nx\r\n\(boundary)--", type: type, by: 7) == "x")
+    }
+
+    /// What RFC 2046 lets a sender write around the parts.
+    @Test(arguments: [1, 2, 5, 1_000])
+    func passesOverWhatStandsAroundTheParts(by size: Int) throws {
+        for body in [
+            "\r\n--b\r\n\r\nx\r\n--b--", "This is a form.\r\n--b\r\n\r\nx\r\n--b--\r\nend",
+            "--b \t\r\n\r\nx\r\n--b-- \r\n", "a--b\r\nc\r\n\r\n--b\r\nA: b\r\n\r\nx\r\n--b--",
+        ] {
+            #expect(try Self.file(body, by: size) == "x", "\(body)")
+        }
+        // A line break is CRLF here.
+        let bare = "--b\n\nx\n--b--"
+        #expect(throws: MultipartFile.Failure.self) { try Self.file(bare, by: size) }
+        let long = String(repeating: "x", count: 9_000) + "\r\n--b\r\n\r\nx\r\n--b--"
+        #expect(throws: MultipartFile.Failure.self) { try Self.file(long, by: size) }
     }
 
     @Test(arguments: [
