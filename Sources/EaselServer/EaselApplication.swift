@@ -35,6 +35,8 @@ package struct EaselApplication: Sendable {
         package var assistant: (any Assistant)?
         /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
         package var demoKey: APIKey?
+        /// Whether whoever is on this machine reads the metrics without a key.
+        package var opensMetricsLocally = false
         package var limits = Limits()
         package var logger: Logger
 
@@ -97,7 +99,7 @@ package struct EaselApplication: Sendable {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionGuard(limits: limits, count: connections)],
-                    idleTimeout: .seconds(60))),
+                    idleTimeout: .milliseconds(Int64(limits.idleSeconds * 1000)))),
             configuration: .init(address: .hostname(host, port: port), serverName: "Easel", backlog: 4096),
             onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
             logger: logger)
@@ -123,11 +125,14 @@ package struct EaselApplication: Sendable {
 
     func router() -> Router<EaselContext> {
         let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
-        let cookie = SessionCookie(isSecure: parts.siteURL.hasPrefix("https://"))
+        let cookie = SessionCookie(isSecure: Origin(parts.siteURL)?.isSecure ?? false)
         let origin = SameOrigin(site: parts.siteURL)
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
-        router.add(middleware: ErrorMiddleware(traffic: traffic))
+        let methods = AllowedMethods()
+        router.add(middleware: ErrorMiddleware(traffic: traffic, methods: methods))
+        router.add(middleware: RequireHostMiddleware())
+        router.add(middleware: AskForBodyMiddleware())
         HealthRoutes(store: parts.store, blobs: parts.blobs).add(to: router)
         OpenAPIRoutes().add(to: router)
         CallbackRoutes(
@@ -140,7 +145,9 @@ package struct EaselApplication: Sendable {
             middleware: LimitRequestsMiddleware(
                 limits: RequestLimits(parts.limits), links: links, surroundings: parts.surroundings))
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
-        MetricsRoutes(store: parts.store, hub: hub, traffic: traffic).add(to: router)
+        MetricsRoutes(
+            store: parts.store, hub: hub, traffic: traffic, areOpenLocally: parts.opensMetricsLocally
+        ).add(to: router)
         let open = router.group("api")
         let sessions = SessionRoutes(access: access, cookie: cookie, origin: origin)
         sessions.add(to: open)
@@ -174,6 +181,7 @@ package struct EaselApplication: Sendable {
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
         APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
+        methods.learn(router.routes.map(\.description))
         return router
     }
 }

@@ -34,6 +34,16 @@ import Testing
         }
     }
 
+    /// Whoever puts a secret back with an editor or `echo` means the same one.
+    @Test func aLineBreakAtTheEndIsNotPartOfIt() async throws {
+        try await withFolder { folder in
+            try folder.keep("kept\r\n", as: "secret")
+            #expect(try folder.kept("secret") { "made" } == "kept")
+            try folder.keep("\n", as: "secret")
+            #expect(try folder.kept("secret") { "made" } == "made")
+        }
+    }
+
     /// A crash or a full disk may have left it so.
     @Test func anEmptyFileIsMadeAnew() async throws {
         try await withFolder { folder in

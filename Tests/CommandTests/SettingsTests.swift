@@ -35,7 +35,10 @@ import Testing
         ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
         ("LLM_BASE_URL", "api.openai.com/v1"), ("LLM_BASE_URL", "https://user:secret@api.openai.com/v1"),
         ("LLM_BASE_URL", "https://api.openai.com/v1?key=secret@"), ("LLM_BASE_URL", "http://api.openai.com/v1"),
-        ("LLM_MODEL", "alone"), ("LLM_API_KEY", "alone"),
+        ("LLM_BASE_URL", "https://models.example%00.evil.example/v1"), ("LLM_BASE_URL", "https://models.example/v1%00"),
+        ("LLM_MODEL", "alone"), ("LLM_API_KEY", "alone"), ("KIE_AI_API_KEY", "secret@ key"), ("EASEL_METRICS", "open"),
+        ("SITE_URL", "http://127.evil.example"), ("SITE_URL", "http://127.0.0.1.evil.example"),
+        ("KIE_AI_BASE_URL", "http://127.evil.example:9000"), ("SITE_URL", "https://a%2eb.example"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
     func aBadValueIsNamed(name: String, value: String) {
@@ -105,6 +108,22 @@ import Testing
         #expect(settings.previousSignatureKey == "old")
         // One that did not change yet is fine.
         #expect(try self.settings(["EASEL_SECRET": new, "EASEL_SECRET_PREVIOUS": new]).previousSecret == new)
+    }
+
+    /// Files of secrets end with a line break, and shells keep it.
+    @Test(arguments: ["\n", "\r\n", " ", "\t\n\n"])
+    func whatStandsAroundASecretIsNotPartOfIt(blank: String) throws {
+        let secret = String(repeating: "s", count: 32)
+        let settings = try settings([
+            "EASEL_SECRET": secret + blank, "EASEL_SECRET_PREVIOUS": blank + secret, "KIE_AI_API_KEY": "key" + blank,
+            "KIE_AI_WEBHOOK_HMAC_KEY": "new" + blank, "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS": "old" + blank,
+            "LLM_BASE_URL": "https://a.example" + blank, "LLM_MODEL": "m" + blank, "LLM_API_KEY": blank + "k",
+        ])
+        #expect(settings.secret == secret && settings.previousSecret == secret)
+        #expect(settings.apiKey == "key" && settings.signatureKey == "new" && settings.previousSignatureKey == "old")
+        #expect(settings.languageModel == LanguageModel(baseURL: "https://a.example", apiKey: "k", name: "m"))
+        // Blanks alone are nothing.
+        #expect(try self.settings(["EASEL_SECRET": blank]).secret == nil)
     }
 
     @Test func loopbackNeedsNoHTTPS() throws {

@@ -16,7 +16,7 @@ struct StartTests {
             ("KIE_AI_API_KEY", nil), ("KIE_AI_API_KEY", ""), ("SITE_URL", nil), ("SITE_URL", "http://easel.example"),
             ("SITE_URL", "easel.example"), ("SITE_URL", "https://easel.example/path"),
             ("SITE_URL", "ftp://easel.example"),
-            ("PORT", "80a"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "3000 "),
+            ("PORT", "80a"), ("PORT", "65536"), ("PORT", "-1"), ("PORT", "30 00"),
             ("KIE_AI_BASE_URL", "http://api.kie.example"), ("KIE_AI_BASE_URL", "api.kie.ai"),
             ("RESULT_HOSTS", "https://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"),
             ("KIE_RATE_LIMIT", "0/10s"),

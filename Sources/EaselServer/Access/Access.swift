@@ -14,10 +14,7 @@ struct Access: Sendable {
 
     /// Who asks. Nil when the request names nobody; throws a `Problem` when it names somebody who is not let in.
     func visitor(of request: Request) async throws -> Visitor? {
-        if let header = request.headers[.authorization] {
-            let parts = header.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-            let token = String(parts[1])
+        if let token = Self.bearerToken(of: request) {
             if ShareToken.isOne(token) { return .guest(try await guest(with: token)) }
             guard let key = try await store.apiKey(hash: Credentials.hash(token)) else { return nil }
             return .member(try identity(of: key, session: nil))
@@ -27,6 +24,16 @@ struct Access: Sendable {
             session.expiresAt > surroundings.now()
         else { return nil }
         return .member(try identity(of: key, session: session))
+    }
+
+    /// What stands behind `Bearer`. Other schemes are for somebody before Easel: a browser sends the name and password
+    /// that a proxy asked for along with everything.
+    private static func bearerToken(of request: Request) -> String? {
+        for header in request.headers[values: .authorization] {
+            let parts = header.split(separator: " ", maxSplits: 1)
+            if parts.first?.lowercased() == "bearer" { return parts.count == 2 ? String(parts[1]) : "" }
+        }
+        return nil
     }
 
     private func guest(with token: String) async throws -> Guest {

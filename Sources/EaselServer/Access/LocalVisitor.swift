@@ -14,10 +14,9 @@ enum LocalVisitor {
 
     /// Whether the connection comes from this machine and its sender means this machine.
     static func isFromThisMachine(peer: String?, host: String?, headers: HTTPFields) -> Bool {
-        guard let peer, ["127.0.0.1", "::1", "::ffff:127.0.0.1"].contains(peer) else { return false }
+        guard NumericAddress.isLoopback(peer ?? "") else { return false }
         // The name is checked too, so that no other site's name that leads here is taken for this machine.
-        let host = (host ?? "").lowercased()
-        guard ["127.0.0.1", "localhost", "[::1]"].contains(where: { host == $0 || host.hasPrefix($0 + ":") }) else {
+        guard let host = Origin("http://\(host ?? "")")?.host, ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
             return false
         }
         return !proxyHeaders.contains { headers.contains($0) }

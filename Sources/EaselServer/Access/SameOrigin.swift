@@ -5,16 +5,32 @@ import Hummingbird
 /// Whether a browser says a request comes from a page of this server.
 struct SameOrigin: Sendable {
     /// The origin the server is known by, which a proxy may keep from the request itself.
-    let site: String
+    let site: Origin?
+
+    init(site: String) {
+        self.site = Origin(site)
+    }
 
     /// Throws a `Problem` when the request names another origin. Programs name none, and old browsers may not.
     func check(_ request: Request) throws {
-        guard let origin = request.headers[.origin], origin != site else { return }
-        let authority = request.head.authority ?? ""
-        guard !authority.isEmpty, ["http://\(authority)", "https://\(authority)"].contains(origin) else {
-            throw Problem(
-                status: .forbidden, code: "cross_site",
-                detail: "This request comes from a page of another site, \(origin.shortened(to: 100)).")
+        guard let named = request.headers[.origin] else { return }
+        // The browser's own word, which no page can write. It gives it over https and on this machine only.
+        if request.headers[.fetchSite] == "same-origin" { return }
+        if let origin = Origin(named) {
+            if origin == site { return }
+            // A proxy may have spelled the name otherwise, or added the port.
+            if let authority = request.head.authority, origin == Origin("\(origin.scheme)://\(authority)") { return }
         }
+        throw Problem(
+            status: .forbidden, code: "cross_site",
+            detail: """
+                This request comes from a page of another site, \(named.shortened(to: 100)). If that is this server's \
+                own page, set SITE_URL to that address, or have the proxy pass the name on, as nginx does with \
+                “proxy_set_header Host $host;”.
+                """)
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }

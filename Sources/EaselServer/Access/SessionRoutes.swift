@@ -29,14 +29,18 @@ struct SessionRoutes: Sendable {
                 throw problem
             }
             var response = try await describe(record.organizationID, record.scopes)
-            response.headers[.setCookie] = cookie.header(value: value)
+            response.headers[.setCookie] = cookie.header(value: value, for: request)
             return response
         }
         router.delete("session") { request, _ in
             if let value = SessionCookie.value(in: request) {
                 try await access.store.deleteSession(hash: Credentials.hash(value))
             }
-            return Response(status: .noContent, headers: [.setCookie: cookie.header(value: "")])
+            var response = Response(status: .noContent)
+            for header in cookie.removals(for: request) {
+                response.headers.append(HTTPField(name: .setCookie, value: header))
+            }
+            return response
         }
     }
 

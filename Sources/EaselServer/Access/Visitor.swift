@@ -22,10 +22,10 @@ enum Visitor: Sendable, Equatable {
         }
     }
 
-    /// What their requests and live feeds are counted by.
+    /// What their requests and live feeds are counted by: more keys are not more quota.
     var pass: Pass {
         switch self {
-        case .member(let identity): .key(identity.apiKeyID)
+        case .member(let identity): .organization(identity.organizationID)
         case .guest(let guest): .share(guest.shareID)
         }
     }
@@ -37,15 +37,15 @@ struct Guest: Sendable, Equatable {
     let canvasID: CanvasID
 }
 
-/// What somebody was let in by.
+/// Those who share one quota: all keys and sessions of an organization, or everybody with one share link.
 enum Pass: Hashable, Sendable {
-    case key(APIKeyID)
+    case organization(OrganizationID)
     case share(ShareID)
 
     /// As people call it.
     var name: String {
         switch self {
-        case .key: "API key"
+        case .organization: "organization"
         case .share: "share link"
         }
     }

@@ -10,13 +10,16 @@ struct EaselContext: RequestContext {
     var visitor: Visitor?
     /// Why a key or a link that was right once is not let in.
     var refusal: Problem?
-    /// The address the connection comes from.
-    let remoteAddress: SocketAddress?
+    /// The connection.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress
+        channel = source.channel
     }
+
+    /// The address the connection comes from.
+    var remoteAddress: SocketAddress? { channel.remoteAddress }
 
     /// Who of an organization asks; nil also for guests.
     var identity: Identity? {

@@ -8,6 +8,7 @@ import NIOHTTP1
 /// Turns every error into one clear answer, and sets the headers that hold for all answers.
 struct ErrorMiddleware: RouterMiddleware {
     let traffic: Traffic
+    let methods: AllowedMethods
 
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
@@ -36,6 +37,12 @@ struct ErrorMiddleware: RouterMiddleware {
                 status: .contentTooLarge, code: "too_large",
                 detail: "The request's body is larger than is allowed here.")
         case let error as any HTTPResponseError where error.status == .notFound:
+            if let allowed = methods.allowed(at: request.uri.path) {
+                return Problem(
+                    status: .methodNotAllowed, code: "method_not_allowed",
+                    detail: "\(request.uri.path.shortened(to: 200)) knows \(allowed), not \(request.method).",
+                    headers: [.allow: allowed])
+            }
             return Problem(
                 status: .notFound, code: "not_found",
                 detail: "There is nothing at \(request.method) \(request.uri.path).")

@@ -27,16 +27,13 @@ package struct ImageLinks: PictureLinks {
 
     /// What the link is for, whether or not its signature is right, and however the origin is spelled.
     package func picture(at address: String) -> ImageID? {
-        guard let url = URL(string: address), let own = URL(string: origin), url.scheme?.lowercased() == own.scheme,
-            url.host()?.lowercased() == own.host()?.lowercased(), Self.port(of: url) == Self.port(of: own)
+        guard var url = URLComponents(string: address) else { return nil }
+        let path = url.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: false)
+        (url.path, url.query, url.fragment) = ("", nil, nil)
+        guard path.count == 4, path[1] == "api", path[2] == "images", let own = Origin(origin),
+            url.string.flatMap({ Origin($0) }) == own
         else { return nil }
-        let path = url.path().split(separator: "/", omittingEmptySubsequences: false)
-        guard path.count == 4, path[1] == "api", path[2] == "images" else { return nil }
         return ImageID(String(path[3]))
-    }
-
-    private static func port(of url: URL) -> Int {
-        url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80)
     }
 
     /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.

@@ -7,24 +7,51 @@ struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
     let description: String
 
-    /// The sender's address. A proxy on this machine speaks for others and names them last in `X-Forwarded-For`;
-    /// from elsewhere that header is anybody's claim.
+    /// The sender's address. A proxy on this machine speaks for others and names them last; from elsewhere that is
+    /// anybody's claim.
     init(_ request: Request, _ peer: SocketAddress?) {
-        self.init(peer: peer?.ipAddress, forwardedFor: request.headers[.forwardedFor])
+        self.init(
+            peer: peer?.ipAddress, forwardedFor: request.headers[.forwardedFor],
+            forwarded: request.headers[.forwarded])
     }
 
-    init(peer: String?, forwardedFor: String?) {
-        let isLocal = peer.map { $0.hasPrefix("127.") || $0 == "::1" || $0 == "::ffff:127.0.0.1" } ?? false
-        let named = isLocal ? forwardedFor?.split(separator: ",").last.map { $0.filter { $0 != " " } } : nil
-        let text = named.flatMap { NumericAddress.bytes(of: $0).isEmpty ? nil : $0 } ?? peer ?? ""
+    /// - Parameters:
+    ///   - forwardedFor: `X-Forwarded-For`, which nearly every proxy writes.
+    ///   - forwarded: `Forwarded` (RFC 7239). Beside the other it is not looked at: it may be the client's own.
+    init(peer: String?, forwardedFor: String?, forwarded: String? = nil) {
+        var named: String?
+        if NumericAddress.isLoopback(peer ?? "") {
+            let last =
+                if let forwardedFor {
+                    QuotedText.split(forwardedFor, at: ",").last.map(QuotedText.unquoted)
+                } else {
+                    forwarded.flatMap { ForwardedElement.all(in: $0).last?["for"] }
+                }
+            named = last.flatMap(Self.address)
+        }
+        let text = named ?? peer ?? ""
         description = text.isEmpty ? "?" : text
         bytes = Self.network(NumericAddress.bytes(of: text))
+    }
+
+    /// The address in `203.0.113.7`, `203.0.113.7:5000`, `2001:db8::1` or `[2001:db8::1]:443`; nil when it is no address.
+    private static func address(_ node: String) -> String? {
+        var text = node[...]
+        if text.hasPrefix("[") {
+            guard let end = text.firstIndex(of: "]") else { return nil }
+            text = text[text.index(after: text.startIndex)..<end]
+        } else if text.count(where: { $0 == ":" }) == 1 {
+            text = text.prefix { $0 != ":" }
+        }
+        // Which of the proxy's interfaces it came by is not the client's.
+        let address = String(text.prefix { $0 != "%" })
+        return NumericAddress.bytes(of: address).isEmpty ? nil : address
     }
 
     private static func network(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.count == 16 else { return bytes }
         // An IPv4 client on a socket for both.
-        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) { return Array(bytes[12...]) }
+        if bytes.starts(with: NumericAddress.mappedPrefix) { return Array(bytes[12...]) }
         return Array(bytes[..<8])
     }
 

@@ -36,6 +36,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         let progress = RequestProgress(limits: limits, channel: context.channel)
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(HTTP1Conduct(), position: .after(decoder))
             try pipeline.addHandler(RequestWatch(progress), position: .after(decoder))
             try pipeline.addHandler(ByteWatch(progress), position: .first)
         } catch {

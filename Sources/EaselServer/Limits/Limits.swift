@@ -2,11 +2,11 @@ package import EaselCore
 
 /// How much one client may ask for. All generous: they are for those who would take the server from everybody else.
 package struct Limits: Sendable {
-    /// Requests with one key or share link, or with a session made from a key; nil for no limit.
+    /// Requests of one organization, by all its keys and sessions, or with one share link; nil for no limit.
     package var perKey: RateLimit? = RateLimit(count: 6_000, seconds: 60)
     /// Requests from one address without a key that is let in; nil for no limit.
     package var perAddress: RateLimit? = RateLimit(count: 600, seconds: 60)
-    /// Live feeds that are open at once with one key or share link.
+    /// Live feeds that are open at once of one organization or with one share link.
     package var streamsPerKey = 2_500
     /// Connections that are open at once; one more is closed at once.
     package var connections = 10_000
@@ -14,6 +14,10 @@ package struct Limits: Sendable {
     package var headSeconds = 10.0
     /// Seconds in which something worth waiting for of a request's body must come.
     package var bodySeconds = 15.0
+
+    /// Seconds a connection may be without a request: longer than proxies keep theirs (nginx 60 to 75, Go's 90, Caddy 120),
+    /// so that it is the proxy that closes, and no callback meets a connection that is being closed.
+    package var idleSeconds = 150.0
 
     package init() {}
 }

@@ -2,9 +2,9 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts requests by key or share link, and by address where there is no key.
+/// Counts requests by organization or share link, and by address where there is no key.
 final class RequestLimits: Sendable {
-    /// Addresses, keys and links that are remembered; a few hundred bytes each.
+    /// Addresses, organizations and links that are remembered; a few hundred bytes each.
     private static let capacity = 20_000
 
     /// One request's verdict and the quota it was taken from.
@@ -19,7 +19,7 @@ final class RequestLimits: Sendable {
             let name =
                 switch pass {
                 case nil: "address"
-                case .key: "key"
+                case .organization: "organization"
                 case .share: "share"
                 }
             var headers: HTTPFields = [
@@ -43,13 +43,13 @@ final class RequestLimits: Sendable {
         self.limits = limits
     }
 
-    /// Takes one request from the key's quota, or from the address's without a key; nil when there is no limit.
+    /// Takes one request from the organization's quota, or from the address's without a key; nil when there is no limit.
     ///
     /// With a share link from both: anybody may have it, and nobody may take all of it from the others.
     func take(_ pass: Pass?, address: ClientAddress, at now: Timestamp) -> Decision? {
         switch pass {
         case nil: return take(from: address, at: now)
-        case .key(let key): return take(from: .key(key), at: now)
+        case .organization: return pass.flatMap { take(from: $0, at: now) }
         case .share(let share):
             let decision = take(from: address, at: now)
             if let decision, !decision.verdict.isAdmitted { return decision }

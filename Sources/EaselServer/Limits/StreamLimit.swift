@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts the live feeds that are open with each key or share link.
+/// Counts the live feeds that are open by each organization or share link.
 final class StreamLimit: Sendable {
     /// A place that is given back when nobody holds it any more, however the feed ends.
     final class Place: Sendable {
@@ -20,7 +20,7 @@ final class StreamLimit: Sendable {
         self.most = most
     }
 
-    /// Throws a `Problem` when the key or link has no more places.
+    /// Throws a `Problem` when the organization or link has no more places.
     func takePlace(for pass: Pass) throws -> Place {
         let isFree = open.withLock { open in
             guard open[pass, default: 0] < most else { return false }

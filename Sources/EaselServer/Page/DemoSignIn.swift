@@ -11,6 +11,7 @@ package struct DemoSignIn: Sendable {
     /// The cookie for a new session; nil when the request does not come from this machine for this machine.
     func cookie(for request: Request, _ context: EaselContext) async throws -> String? {
         guard LocalVisitor.isFromThisMachine(request, context) else { return nil }
-        return cookie.header(value: try await access.startSession(with: key, userAgent: request.headers[.userAgent]))
+        let value = try await access.startSession(with: key, userAgent: request.headers[.userAgent])
+        return cookie.header(value: value, for: request)
     }
 }

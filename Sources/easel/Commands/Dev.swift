@@ -29,6 +29,7 @@ struct Dev: AsyncParsableCommand {
             guard let provider = Origin(simulatorOrigin) else { return }
             settings.providerURL = provider
             settings.apiKey = "simulated"
+            settings.metrics = .local
             settings.signatureKey = settings.signatureKey ?? "simulated"
             settings.resultHosts = try ResultHosts("").allowing(origin: simulatorOrigin)
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EaselCore
+import EaselServer
 import Imaging
 import Logging
 

@@ -24,9 +24,10 @@ struct DataFolder {
         return text
     }
 
-    /// The contents of `name`; nil when there is no such file.
+    /// The contents of `name` without the line break that editors put at the end; nil when there is no such file.
     func existing(_ name: String) -> String? {
         let text = try? String(contentsOfFile: path + "/" + name, encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
         return text?.isEmpty == false ? text : nil
     }
 

@@ -1,3 +1,4 @@
+import EaselServer
 import Foundation
 
 /// Reads variables one by one; every fault names the variable, what is wrong and what would be right.
@@ -26,9 +27,19 @@ struct SettingReader {
         }
     }
 
-    /// The value; nil when the variable is missing or empty.
+    /// The value without the blanks and line breaks around it, which files of secrets end with; nil when nothing is left.
     func text(_ name: String) -> String? {
-        values[name].flatMap { $0.isEmpty ? nil : $0 }
+        let text = values[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    /// A key that is sent in a header.
+    func key(_ name: String) throws(SettingError) -> String? {
+        guard let key = text(name) else { return nil }
+        guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw SettingError("\(name) has spaces or other signs no key has; copy it again.")
+        }
+        return key
     }
 
     func required(_ name: String, why: String) throws(SettingError) -> String {
@@ -78,7 +89,7 @@ struct SettingReader {
         guard let text = text(name) ?? usual else { return nil }
         guard let origin = Origin(text) else {
             throw SettingError(
-                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without a path.")
+                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without user, path or “?”.")
         }
         return origin
     }

@@ -6,6 +6,8 @@ import Logging
 struct Settings {
     enum CallbackTrust: String, CaseIterable { case token, confirm }
     enum LogFormat: String, CaseIterable { case text, json }
+    /// Who reads `/metrics`: whoever has a key, or this machine without one too.
+    enum Metrics: String, CaseIterable { case key, local }
 
     var apiKey: String?
     var providerURL: Origin
@@ -24,6 +26,7 @@ struct Settings {
     var languageModel: LanguageModel?
     var rateLimit: RateLimit
     var limits: Limits
+    var metrics: Metrics
     var reconcileAfter: Double?
     var giveUpAfter: Double?
     var logLevel: Logger.Level
@@ -33,7 +36,7 @@ struct Settings {
 
     /// - Parameter folder: where data is kept unless a setting says otherwise.
     init(_ reader: SettingReader, dataFolder folder: String = ".easel") throws(SettingError) {
-        apiKey = reader.text("KIE_AI_API_KEY")
+        apiKey = try reader.key("KIE_AI_API_KEY")
         providerURL = try Self.provider(reader)
         signatureKey = reader.text("KIE_AI_WEBHOOK_HMAC_KEY")
         previousSignatureKey = try Self.previousSignatureKey(reader)
@@ -51,6 +54,7 @@ struct Settings {
         languageModel = try Self.languageModel(reader)
         rateLimit = try Self.rateLimit(reader)
         limits = try Self.limits(reader)
+        metrics = try reader.choice("EASEL_METRICS", default: Metrics.key)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
         giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
         logLevel = try reader.choice("LOG_LEVEL", default: Logger.Level.info)
@@ -156,11 +160,7 @@ struct Settings {
         }
         let name = try reader.required(
             "LLM_MODEL", why: "set it to the name the server at LLM_BASE_URL has for the model, such as gpt-4.1-mini.")
-        let key = reader.text("LLM_API_KEY")
-        guard key?.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) ?? true else {
-            throw SettingError("LLM_API_KEY has spaces or other signs no key has; copy it again.")
-        }
-        return LanguageModel(baseURL: url.description, apiKey: key, name: name)
+        return LanguageModel(baseURL: url.description, apiKey: try reader.key("LLM_API_KEY"), name: name)
     }
 
     private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {

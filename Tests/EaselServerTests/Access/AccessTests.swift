@@ -33,13 +33,14 @@ struct AccessTests {
             let image = try #require(node["imageStorageId"]?.stringValue)
             let revoked = try await server.makeKey([.read, .write])
             _ = try await server.store.revokeAPIKey(revoked.id, at: server.clock.now())
+            let cookie = "easel_session_\(server.anonymous.origin.split(separator: ":").last ?? "")"
             let credentials: [[String: String]] = [
                 [:], ["Authorization": ""], ["Authorization": "Bearer"], ["Authorization": "Bearer "],
                 ["Authorization": "Bearer wrong"], ["Authorization": "Bearer \(server.key)x"],
                 ["Authorization": "Bearer \(server.key.dropLast())"], ["Authorization": "Basic \(server.key)"],
                 ["Authorization": server.key], ["Authorization": "Bearer \(revoked.key)"],
-                ["Authorization": "Bearer \(Credentials.hash(server.key))"], ["Cookie": "easel_session=\(server.key)"],
-                ["Cookie": "easel_session="],
+                ["Authorization": "Bearer \(Credentials.hash(server.key))"], ["Cookie": "\(cookie)=\(server.key)"],
+                ["Cookie": "\(cookie)="],
             ]
             for headers in credentials {
                 for (method, path, body) in Self.routes(canvas: canvas, node: id, image: image) {
@@ -93,13 +94,46 @@ struct AccessTests {
         }
     }
 
-    @Test func methodsAndPathsThatDoNotExistAreNotFound() async throws {
+    @Test func aWrongMethodIsToldWhichOnesAreRight() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            var wrong: [(HTTPMethod, String, String)] = [
+                (.POST, "/healthz", "GET, HEAD"), (.GET, "/api/kie-callback", "POST"), (.PUT, "/", "GET, HEAD"),
+                (.POST, "/api/canvases/\(canvas)", "DELETE, GET, HEAD, PATCH"), (.GET, "/api/uploads", "POST"),
+                (.GET, "/api/callbacks/replay", "POST"), (.POST, "/assets/app.js", "GET, HEAD"),
+            ]
+            for method in [HTTPMethod.PUT, .DELETE, .PATCH, .OPTIONS, .TRACE, .LOCK] {
+                wrong.append((method, "/api/canvases", "GET, HEAD, POST"))
+            }
+            for (method, path, allowed) in wrong {
+                // Nobody has to be known for it.
+                for client in [server.api, server.anonymous] {
+                    let answer = try await client.send(method, path)
+                    answer.expectProblem(405, "method_not_allowed", "\(method) \(path)")
+                    #expect(answer.header("Allow") == allowed, "\(method) \(path)")
+                }
+            }
+        }
+    }
+
+    /// To manage keys is not to look at pictures.
+    @Test func keysWithoutReadSeeNoPictures() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let image = try #require(node["imageStorageId"]?.stringValue)
+            for scopes in [[Scope.admin], [.write], [.write, .admin]] {
+                let client = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey(scopes).key)"])
+                for query in ["", "?width=256", "?download=1"] {
+                    try await client.get("/api/images/\(image)\(query)").expectProblem(403, "forbidden")
+                }
+            }
+        }
+    }
+
+    @Test func pathsThatDoNotExistAreNotFound() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             var requests: [BadRequest] = []
-            for method in [HTTPMethod.PUT, .DELETE, .PATCH, .OPTIONS, .TRACE, .LOCK] {
-                requests.append(.init(method: method, path: "/api/canvases", status: 404, code: "not_found"))
-            }
             for path in [
                 "/api", "/api/", "/api/nothing", "/nothing", "/api/canvases/\(canvas)/nothing", "/api/images",
                 "/api/images/", "/api/canvases/%2e%2e", "/api/canvases/..%2f..%2fetc%2fpasswd", "/api/canvases/%00",
@@ -107,8 +141,6 @@ struct AccessTests {
                 "/assets/../.env", "/assets/%2e%2e%2f.env", "/assets/nothing.js",
                 "/api/image-nodes/" + String(repeating: "n", count: 5_000),
             ] { requests.append(.init(method: .GET, path: path, status: 404, code: "not_found")) }
-            requests.append(.init(path: "/healthz", status: 404, code: "not_found"))
-            requests.append(.init(method: .GET, path: "/api/kie-callback", status: 404, code: "not_found"))
             try await server.api.expectRefusals(requests)
         }
     }

@@ -6,11 +6,12 @@ import Testing
 /// The page's sign-in by cookie.
 @Suite(.timeLimit(.minutes(5)))
 struct SessionTests {
-    private static func cookie(in answer: Answer) -> (value: String, attributes: [String])? {
+    private static func cookie(in answer: Answer) -> (name: String, value: String, attributes: [String])? {
         guard let header = answer.header("Set-Cookie") else { return nil }
         let parts = header.split(separator: ";").map { $0.trimmingPrefix(while: { $0 == " " }) }
-        guard let pair = parts.first, pair.hasPrefix("easel_session=") else { return nil }
-        return (String(pair.dropFirst("easel_session=".count)), parts.dropFirst().map(String.init))
+        let pair = parts.first?.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) ?? []
+        guard pair.count == 2, pair[0].contains("easel_session") else { return nil }
+        return (String(pair[0]), String(pair[1]), parts.dropFirst().map(String.init))
     }
 
     private static func signIn(_ server: TestServer, key: String? = nil) async throws -> (APIClient, [String]) {
@@ -19,7 +20,7 @@ struct SessionTests {
         #expect(answer.json["organization"]?["name"]?.stringValue == "First")
         let cookie = try #require(Self.cookie(in: answer))
         #expect(cookie.value != server.key)
-        return (server.anonymous.with(["Cookie": "theme=dark; easel_session=\(cookie.value)"]), cookie.attributes)
+        return (server.anonymous.with(["Cookie": "theme=dark; \(cookie.name)=\(cookie.value)"]), cookie.attributes)
     }
 
     @Test func signsInUsesTheCookieAndSignsOut() async throws {
@@ -71,7 +72,10 @@ struct SessionTests {
             let page = browser.with(["X-Easel-Request": "1"])
             let signIn = #"{"apiKey":"\#(server.key)"}"#
             let own = server.anonymous.origin
-            for origin in ["https://evil.test", "null", own + ".evil.test", "https://easel.test.evil", own + ":1"] {
+            for origin in [
+                "https://evil.test", "null", own + ".evil.test", "https://easel.test.evil", own + ":1",
+                "http://easel.test:81", "http://127.0.0.1",
+            ] {
                 let headers = ["Origin": origin]
                 try await page.post("/api/canvases", "{}", headers: headers).expectProblem(403, "cross_site")
                 let answer = try await server.anonymous.post("/api/session", signIn, headers: headers)
@@ -86,6 +90,108 @@ struct SessionTests {
             }
             #expect(
                 try await server.api.post("/api/canvases", "{}", headers: ["Origin": "https://app.test"]).status == 201)
+        }
+    }
+
+    /// Proxies change the name a request is sent to, or add a port to it; what a browser takes for one origin is one.
+    @Test(arguments: [
+        ("https://easel.test", "https://easel.test", "127.0.0.1:3000"),
+        ("https://EASEL.test:443/", "https://easel.test", "127.0.0.1:3000"),
+        ("https://münchen.test", "https://xn--mnchen-3ya.test", "127.0.0.1:3000"),
+        ("https://easel.test", "https://other.test", "other.test:443"),
+        ("https://easel.test", "https://other.test", "Other.TEST"),
+        ("https://easel.test", "http://[fd00::1]:3000", "[fd00:0:0::1]:3000"),
+        ("https://easel.test", "http://lan:3000", "lan:3000"),
+    ])
+    func knowsItsOwnPagesBehindAProxy(site: String, origin: String, host: String) async throws {
+        var setup = TestServer.Setup()
+        setup.siteURL = site
+        try await withServer(setup) { server in
+            let answer = try await server.anonymous.post(
+                "/api/session", #"{"apiKey":"\#(server.key)"}"#, headers: ["Origin": origin, "Host": host])
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
+    /// A proxy that passes on neither name nor anything else, at an address nobody wrote into SITE_URL.
+    @Test func theBrowsersOwnWordCounts() async throws {
+        try await withServer { server in
+            func signIn(_ word: String) async throws -> Answer {
+                try await server.anonymous.post(
+                    "/api/session", #"{"apiKey":"\#(server.key)"}"#,
+                    headers: ["Origin": "https://pictures.test", "Sec-Fetch-Site": word])
+            }
+            #expect(try await signIn("same-origin").status == 200)
+            for word in ["same-site", "cross-site", "none", ""] {
+                let refused = try await signIn(word)
+                refused.expectProblem(403, "cross_site")
+                // The page shows it, so it says what helps.
+                let sentence = refused.json["detail"]?.stringValue ?? ""
+                #expect(sentence.contains("SITE_URL") && sentence.contains("proxy_set_header Host $host"))
+            }
+        }
+    }
+
+    /// A browser drops a `Secure` cookie that comes by plain http, and shows the empty form again.
+    @Test(arguments: [
+        (["Origin": "http://lan:3100", "Host": "lan:3100"], "easel_session_3100", false),
+        (["Origin": "https://easel.test", "Host": "easel.test"], "__Host-easel_session", true),
+        (["Origin": "https://easel.test", "Host": "127.0.0.1:3100"], "__Host-easel_session_3100", true),
+        (["Host": "easel.test:443", "X-Forwarded-Proto": "https"], "__Host-easel_session", true),
+        (["Host": "lan", "X-Forwarded-Proto": "http"], "easel_session", false),
+        (["Host": "lan:8080", "Forwarded": "for=\"[2001:db8::1]:4711\";proto=http"], "easel_session_8080", false),
+        (["Host": "easel.test"], "__Host-easel_session", true),
+    ])
+    func theCookieIsSecureAsTheRequestCame(headers: [String: String], name: String, isSecure: Bool) async throws {
+        var setup = TestServer.Setup()
+        setup.siteURL = "https://easel.test"
+        try await withServer(setup) { server in
+            let answer = try await server.anonymous.post(
+                "/api/session", #"{"apiKey":"\#(server.key)"}"#, headers: headers)
+            let cookie = try #require(Self.cookie(in: answer), "\(answer.text)")
+            #expect(cookie.name == name)
+            #expect(cookie.attributes.contains("Secure") == isSecure)
+            // What a browser sends with a GET.
+            let more = headers.filter { $0.key != "Origin" }.merging(["Cookie": "\(name)=\(cookie.value)"]) { $1 }
+            #expect(try await server.anonymous.get("/api/session", headers: more).status == 200)
+        }
+    }
+
+    /// Any page on a name under the site's, or on its plain http, can set a cookie without the prefix.
+    @Test func overHTTPSACookieWithoutThePrefixIsNobodys() async throws {
+        try await withServer { server in
+            let (browser, _) = try await Self.signIn(server)
+            let proxied = browser.with(["X-Forwarded-Proto": "https"])
+            try await proxied.get("/api/session").expectProblem(401, "unauthorized")
+        }
+    }
+
+    /// Browsers give the cookies of one port to all others of the host.
+    @Test func serversOnOneHostKeepTheirSignInsApart() async throws {
+        try await withServer { first in
+            try await withServer { second in
+                var cookies: [String] = []
+                for server in [first, second] {
+                    let answer = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(server.key)"}"#)
+                    let cookie = try #require(Self.cookie(in: answer))
+                    cookies.append("\(cookie.name)=\(cookie.value)")
+                }
+                let both = ["Cookie": cookies.joined(separator: "; ")]
+                #expect(try await first.anonymous.get("/api/session", headers: both).status == 200)
+                #expect(try await second.anonymous.get("/api/session", headers: both).status == 200)
+            }
+        }
+    }
+
+    /// A browser sends the name and password that a proxy asked for along with everything.
+    @Test(arguments: ["Basic bWU6cHc=", "Digest username=\"me\"", "Negotiate YII=", "basic", ""])
+    func anotherSchemeIsAsIfItWereNotThere(header: String) async throws {
+        try await withServer { server in
+            let (browser, _) = try await Self.signIn(server)
+            #expect(try await browser.get("/api/canvases", headers: ["Authorization": header]).status == 200)
+            // A key that is wrong is not made good by a cookie.
+            let wrong = try await browser.get("/api/canvases", headers: ["Authorization": "Bearer wrong"])
+            wrong.expectProblem(401, "unauthorized")
         }
     }
 
@@ -122,7 +228,7 @@ struct SessionTests {
             for host in ["localhost", "localhost:3000", "127.0.0.1:3000", "[::1]", "[::1]:3000", "LOCALHOST"] {
                 let answer = try await server.anonymous.get("/", headers: ["Host": host])
                 let cookie = try #require(Self.cookie(in: answer), "\(host)")
-                let browser = server.anonymous.with(["Cookie": "easel_session=\(cookie.value)"])
+                let browser = server.anonymous.with(["Cookie": "\(cookie.name)=\(cookie.value)", "Host": host])
                 #expect(try await browser.get("/api/session").status == 200)
             }
             for host in [

@@ -19,6 +19,7 @@ struct TestServer: Sendable {
         var isReachable = true
         var policy = AttemptPolicy()
         var signsInDemo = false
+        var opensMetricsLocally = false
         var previousSecret: String?
         var limits = Limits()
         var languageModel: LanguageModel?
@@ -102,6 +103,7 @@ func withServer<Result>(
     parts.signatureKeys = setup.signatureKeys
     parts.believesCallbacks = setup.believesCallbacks
     parts.isReachable = setup.isReachable
+    parts.opensMetricsLocally = setup.opensMetricsLocally
     if setup.signsInDemo { parts.demoKey = try await store.apiKey(hash: Credentials.hash(own.key)) }
 
     let run = { (assistant: (any Assistant)?) in

@@ -21,7 +21,7 @@ export function signInView(store, welcome) {
       await store.signIn(field.value.trim());
       welcome();
     } catch (problem) {
-      const refused = problem instanceof Problem && (problem.status === 401 || problem.status === 403 || problem.status === 422);
+      const refused = problem instanceof Problem && problem.field === 'apiKey';
       error.textContent = refused ? words.refused : /** @type {Error} */ (problem).message;
       error.hidden = false;
       button.disabled = false;

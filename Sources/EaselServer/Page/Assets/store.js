@@ -8,6 +8,7 @@ import { Moves } from './moves.js';
 import { Pictures } from './pictures.js';
 import { Removals } from './removals.js';
 import { Problem, call, serverNow } from './server.js';
+import { text } from './text.js';
 import { Topics } from './topics.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
@@ -96,6 +97,12 @@ export class Store extends Topics {
   /** @param {string} apiKey */
   async signIn(apiKey) {
     await call('POST', '/api/session', { body: { apiKey } });
+    try {
+      await call('GET', '/api/session');
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401) throw new Error(text.signIn.notKept);
+      throw problem;
+    }
   }
 
   async signOut() {

@@ -53,6 +53,7 @@ export const text = {
     command: 'easel keys create --organization ID',
     kept: 'This browser keeps a session cookie, not the key.',
     refused: 'This key was not accepted. Check that all of it was pasted.',
+    notKept: 'The key is right, but this browser did not keep the session cookie. Allow cookies for this site and sign in again.',
   },
 
   header: {

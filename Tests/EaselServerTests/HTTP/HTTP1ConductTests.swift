@@ -1,0 +1,128 @@
+import Testing
+
+@testable import EaselServer
+
+/// HTTP/1 as clients and proxies speak it, over bare connections.
+@Suite(.timeLimit(.minutes(5)))
+struct HTTP1ConductTests {
+    /// Everything up to the end of the connection.
+    private static func exchange(_ server: TestServer, _ request: String) async throws -> String {
+        try await RawConnection.with(server.anonymous.origin) { connection in
+            await connection.send(request)
+            return await rest(&connection)
+        }
+    }
+
+    private static func rest(_ connection: inout RawConnection) async -> String {
+        var answer = ""
+        while let piece = await connection.next() { answer += piece }
+        return answer
+    }
+
+    /// It waits for the end of the connection, and knows neither chunks nor `Host`.
+    @Test func aClientOfHTTP10IsAnsweredInItsWay() async throws {
+        try await withServer { server in
+            for host in ["", "Host: easel.test\r\n"] {
+                let answer = try await Self.exchange(server, "GET /healthz HTTP/1.0\r\n\(host)\r\n")
+                #expect(answer.hasPrefix("HTTP/1.0 200"), "\(answer)")
+                #expect(answer.lowercased().contains("connection: close"))
+                #expect(answer.hasSuffix(#"{"status":"alive"}"#))
+            }
+        }
+    }
+
+    /// A body whose length nobody knows is not sent in chunks.
+    @Test func aFeedToHTTP10HasNoChunks() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            try await RawConnection.with(server.anonymous.origin) { connection in
+                await connection.send(
+                    """
+                    GET /api/canvases/\(canvas)/events HTTP/1.0\r\nConnection: keep-alive\r
+                    Authorization: Bearer \(server.key)\r\n\r\n
+                    """)
+                var answer = ""
+                while !answer.contains("event: "), let piece = await connection.next() { answer += piece }
+                #expect(answer.hasPrefix("HTTP/1.0 200"), "\(answer)")
+                #expect(!answer.lowercased().contains("transfer-encoding"))
+                #expect(answer.lowercased().contains("connection: close"))
+                let body = answer.split(separator: "\r\n\r\n", maxSplits: 1).last ?? ""
+                #expect(["id", "event", ":", "retry"].contains { body.hasPrefix($0) }, "\(answer)")
+            }
+        }
+    }
+
+    @Test func aClientOfHTTP10MayKeepItsConnection() async throws {
+        try await withServer { server in
+            try await RawConnection.with(server.anonymous.origin) { connection in
+                for _ in 1...2 {
+                    await connection.send("GET /healthz HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+                    let answer = await connection.next() ?? ""
+                    #expect(answer.hasPrefix("HTTP/1.0 200"), "\(answer)")
+                    #expect(answer.lowercased().contains("connection: keep-alive"))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["close", "Close", "CLOSE", "keep-alive, close", "close, TE"])
+    func theConnectionEndsWhenTheClientSaysSo(connection: String) async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(
+                server, "GET /healthz HTTP/1.1\r\nHost: easel.test\r\nConnection: \(connection)\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200"))
+            #expect(answer.lowercased().contains("connection: close"))
+        }
+    }
+
+    private static func upload(_ server: TestServer, key: String, body: String, expect: String) -> String {
+        """
+        POST /api/canvases HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(key)\r
+        Content-Length: \(body.utf8.count)\r\nExpect: \(expect)\r\n\r\n
+        """
+    }
+
+    /// A client that waits for it would wait for ever.
+    @Test(arguments: ["100-continue", "100-Continue"])
+    func aBodyThatIsWantedIsAskedFor(expect: String) async throws {
+        try await withServer { server in
+            try await RawConnection.with(server.anonymous.origin) { connection in
+                let body = #"{"title":"Board"}"#
+                for _ in 1...2 {
+                    await connection.send(Self.upload(server, key: server.key, body: body, expect: expect))
+                    #expect(await connection.next() == "HTTP/1.1 100 Continue\r\n\r\n")
+                    await connection.send(body)
+                    #expect(await connection.next()?.hasPrefix("HTTP/1.1 201") == true)
+                }
+            }
+        }
+    }
+
+    /// Nor is the connection used for anything else: what comes next might be the body after all.
+    @Test func aBodyThatIsNotWantedIsNotAskedFor() async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(
+                server, Self.upload(server, key: "wrong", body: #"{"title":"Board"}"#, expect: "100-continue"))
+            #expect(answer.hasPrefix("HTTP/1.1 401"), "\(answer)")
+            #expect(answer.lowercased().contains("connection: close"))
+        }
+    }
+
+    @Test(arguments: [
+        "", "Host: easel.test\r\nHost: easel.test\r\n", "Host: easel.test\r\nhost: evil.test\r\n",
+        "Host: easel.test, evil.test\r\n", "Host: me@easel.test\r\n", "Host: easel.test/x\r\n",
+        "Host: easel.test:x\r\n",
+    ])
+    func exactlyOneHost(hosts: String) async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(server, "GET /healthz HTTP/1.1\r\n\(hosts)\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+            #expect(answer.contains(#""field":"Host""#))
+        }
+    }
+
+    /// So that it is the proxy that closes, never the server under a callback.
+    @Test func keepsConnectionsLongerThanProxiesDo() {
+        #expect(Limits().idleSeconds > 120)
+    }
+}

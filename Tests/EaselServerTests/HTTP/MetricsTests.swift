@@ -1,0 +1,32 @@
+import EaselCore
+import Testing
+
+@testable import EaselServer
+
+/// A proxy on this machine passes on whoever asks: that it comes from here says nothing.
+@Suite(.timeLimit(.minutes(5)))
+struct MetricsTests {
+    private static let local = ["Host": "localhost:3000"]
+
+    @Test func needAKey() async throws {
+        try await withServer { server in
+            try await server.anonymous.get("/metrics", headers: Self.local).expectProblem(401, "unauthorized")
+            for (scopes, status) in [([Scope.read], 200), ([.admin], 200), ([.write], 403)] {
+                let client = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey(scopes).key)"])
+                #expect(try await client.get("/metrics").status == status, "\(scopes)")
+            }
+        }
+    }
+
+    @Test func needNoneOnThisMachineWhereTheSettingSaysSo() async throws {
+        var setup = TestServer.Setup()
+        setup.opensMetricsLocally = true
+        try await withServer(setup) { server in
+            #expect(try await server.anonymous.get("/metrics", headers: Self.local).status == 200)
+            for more in [["X-Forwarded-For": "203.0.113.9"], ["Host": "easel.test"]] {
+                let answer = try await server.anonymous.get("/metrics", headers: Self.local.merging(more) { $1 })
+                answer.expectProblem(401, "unauthorized")
+            }
+        }
+    }
+}
