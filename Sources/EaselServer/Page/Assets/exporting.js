@@ -2,7 +2,7 @@
 // Saving pictures: one as itself, several or all of a canvas as a ZIP.
 import { el } from './dom.js';
 import { notice } from './notices.js';
-import { downloadPath, fileName, resultOf } from './results.js';
+import { downloadPath, resultOf } from './results.js';
 import { plural, text } from './text.js';
 
 /** The server takes so many by name; all of a canvas need none. */
@@ -10,11 +10,11 @@ const MOST = 500;
 
 const zipPath = (/** @type {string} */ canvasId) => `/api/canvases/${encodeURIComponent(canvasId)}/export`;
 
-/** @param {string} path @param {string} [name] */
-const save = (path, name = '') => el('a', { href: path, download: name }).click();
+/** @param {string} path */
+const save = (path) => el('a', { href: path, download: true }).click();
 
 /** @param {import('./types.js').ImageNode} node @param {import('./types.js').Result} [result] */
-export const savePicture = (node, result = resultOf(node)) => save(downloadPath(result), fileName(node, result));
+export const savePicture = (node, result = resultOf(node)) => save(downloadPath(result));
 
 /** @param {string} canvasId */
 export function saveCanvas(canvasId) {

@@ -7,7 +7,7 @@ import { NodePicture } from './node-picture.js';
 import { factsOf } from './node-state.js';
 import { iconOf, labelOf, toolsOf } from './picture-actions.js';
 import { CORNERS } from './resize.js';
-import { downloadPath, fileName, resultOf, resultsOf } from './results.js';
+import { downloadPath, resultOf, resultsOf } from './results.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} Node */
@@ -169,7 +169,7 @@ export class ImageNode extends HTMLElement {
     const shown = resultOf(this.node, this.result);
     for (const action of toolsOf(this.node, this.about.readOnly)) {
       tools.append(action === 'download'
-        ? el('a', { class: 'icon-button', href: downloadPath(shown), download: fileName(this.node, shown),
+        ? el('a', { class: 'icon-button', href: downloadPath(shown), download: true,
           'aria-label': text.tools.download, title: text.tools.download }, icon('download'))
         : iconButton(iconOf(action), labelOf(action, this.node), (event) => this.ask(action, below(event))));
     }

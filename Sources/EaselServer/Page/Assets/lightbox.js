@@ -3,7 +3,7 @@
 import { el, icon, iconButton, pressedKey } from './dom.js';
 import { factsOf } from './node-state.js';
 import { labelOf, iconOf, PICTURE_ACTIONS } from './picture-actions.js';
-import { downloadPath, fileName, localPath, pathFor, resultsOf } from './results.js';
+import { downloadPath, localPath, pathFor, resultsOf } from './results.js';
 import { text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
@@ -25,7 +25,7 @@ export class Lightbox {
     this.stage = el('div', { class: 'lightbox-stage' });
     this.words = el('p', { class: 'lightbox-words', dir: 'auto', tabindex: '0' });
     this.facts = el('p', { class: 'lightbox-facts' });
-    this.link = el('a', { class: 'icon-button', 'aria-label': text.tools.download, title: text.tools.download }, icon('download'));
+    this.link = el('a', { class: 'icon-button', download: true, 'aria-label': text.tools.download, title: text.tools.download }, icon('download'));
     this.back = iconButton('left', text.lightbox.previous, () => this.#go(-1), 'lightbox-turn turn-back');
     this.on = iconButton('right', text.lightbox.next, () => this.#go(1), 'lightbox-turn turn-on');
     this.dialog = el('dialog', { class: 'lightbox', 'aria-label': text.lightbox.label },
@@ -98,7 +98,6 @@ export class Lightbox {
     this.facts.textContent = [count > 1 && text.node.result(this.#result + 1, count),
       factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model, result), text.node.ai].filter(Boolean).join(' · ');
     this.link.href = downloadPath(result);
-    this.link.download = fileName(node, result);
     this.back.disabled = at === 0;
     this.on.disabled = at === all.length - 1;
     if (!this.dialog.open) {

@@ -26,7 +26,7 @@ export function localPath(url) {
   return parsed.pathname + parsed.search;
 }
 
-/** Saves instead of shows. @param {Result} result */
+/** Saves instead of shows, under the name the server gives it. @param {Result} result */
 export const downloadPath = (result) => `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
 
 /**
@@ -40,14 +40,4 @@ export function pathFor(result, pixels) {
   const parsed = new URL(result.thumbnailUrl, location.origin);
   parsed.searchParams.set('width', String(width));
   return parsed.pathname + parsed.search;
-}
-
-/**
- * A file name a person recognizes.
- * @param {ImageNode} node @param {Result} [result]
- */
-export function fileName(node, result = resultOf(node)) {
-  const words = node.prompt.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
-  const kind = (result.contentType ?? 'image/png').split('/')[1]?.replace('jpeg', 'jpg').replace(/\W.*/, '') ?? 'png';
-  return `${words || 'picture'}.${kind}`;
 }

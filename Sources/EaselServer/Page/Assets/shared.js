@@ -7,7 +7,7 @@ import { el, keepNothing } from './dom.js';
 import { lookKeys, watchKeys } from './keys.js';
 import { Lightbox } from './lightbox.js';
 import { announce, placeNotices } from './notices.js';
-import { downloadPath, fileName, resultOf } from './results.js';
+import { downloadPath, resultOf } from './results.js';
 import { useToken } from './server.js';
 import { sharedHeader } from './shared-header.js';
 import { SharedStore } from './shared-store.js';
@@ -29,7 +29,7 @@ function act(action, id, result = 0) {
   if (node?.status !== 'completed') return;
   const shown = resultOf(node, result);
   if (action === 'open') lightbox.open(id, result);
-  if (action === 'download') el('a', { href: downloadPath(shown), download: fileName(node, shown) }).click();
+  if (action === 'download') el('a', { href: downloadPath(shown), download: true }).click();
 }
 
 const chosen = (/** @type {string} */ action) => () => board.selection.ids.forEach((id) => act(action, id));
