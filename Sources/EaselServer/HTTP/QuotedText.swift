@@ -1,21 +1,24 @@
 /// Header values with quoted strings in them (RFC 9110, 5.6).
+///
+/// Read scalar by scalar: an accent behind a separator would be one character with it.
 enum QuotedText {
     /// Pieces between separators that do not stand in quotes, without blanks around them.
-    static func split(_ text: some StringProtocol, at separator: Character) -> [Substring] {
+    static func split(_ text: some StringProtocol, at separator: Unicode.Scalar) -> [Substring] {
         var pieces: [Substring] = []
         let text = Substring(text)
-        var (start, isQuoted, isEscaped) = (text.startIndex, false, false)
-        for index in text.indices {
-            let character = text[index]
+        let scalars = text.unicodeScalars
+        var (start, isQuoted, isEscaped) = (scalars.startIndex, false, false)
+        for index in scalars.indices {
+            let scalar = scalars[index]
             if isEscaped {
                 isEscaped = false
-            } else if isQuoted, character == "\\" {
+            } else if isQuoted, scalar == "\\" {
                 isEscaped = true
-            } else if character == "\"" {
+            } else if scalar == "\"" {
                 isQuoted.toggle()
-            } else if character == separator, !isQuoted {
+            } else if scalar == separator, !isQuoted {
                 pieces.append(trimmed(text[start..<index]))
-                start = text.index(after: index)
+                start = scalars.index(after: index)
             }
         }
         return pieces + [trimmed(text[start...])]
@@ -23,31 +26,32 @@ enum QuotedText {
 
     /// What a quoted string stands for; anything else as it is.
     static func unquoted(_ text: Substring) -> String {
-        guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return String(text) }
-        var (value, isEscaped) = ("", false)
-        for character in text.dropFirst().dropLast() {
-            if character == "\\", !isEscaped {
+        let scalars = text.unicodeScalars
+        guard scalars.count >= 2, scalars.first == "\"", scalars.last == "\"" else { return String(text) }
+        var (value, isEscaped) = (String.UnicodeScalarView(), false)
+        for scalar in scalars.dropFirst().dropLast() {
+            if scalar == "\\", !isEscaped {
                 isEscaped = true
             } else {
-                value.append(character)
+                value.append(scalar)
                 isEscaped = false
             }
         }
-        return value
+        return String(value)
     }
 
     /// A `name=value` pair, its name in lower case; nil without “=”.
     static func parameter(_ text: Substring) -> (name: String, value: String)? {
-        guard let equals = text.firstIndex(of: "=") else { return nil }
-        return (
-            trimmed(text[..<equals]).lowercased(), unquoted(trimmed(text[text.index(after: equals)...]))
-        )
+        let scalars = text.unicodeScalars
+        guard let equals = scalars.firstIndex(of: "=") else { return nil }
+        let value = trimmed(text[scalars.index(after: equals)...])
+        return (trimmed(text[..<equals]).lowercased(), unquoted(value))
     }
 
     /// Without the blanks HTTP knows.
     static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
+        var scalars = text.unicodeScalars.drop { $0 == " " || $0 == "\t" }
+        while let last = scalars.last, last == " " || last == "\t" { scalars.removeLast() }
+        return Substring(scalars)
     }
 }
