@@ -5,6 +5,9 @@ import Foundation
 ///
 /// A blob is written to a temporary file, flushed, and renamed: under its digest there is all of it or nothing.
 package struct DiskBlobStore: BlobStore {
+    /// Bytes that are read and handed on at once; whoever sends them on holds about two pieces.
+    private static let pieceLength = 64 * 1024
+
     let root: String
     private let randomBytes: @Sendable (Int) -> [UInt8]
 
@@ -64,7 +67,7 @@ package struct DiskBlobStore: BlobStore {
         let file = try await Blocking.run { try File(reading: path) }
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let count = min(256 * 1024, range.upperBound - offset)
+            let count = min(Self.pieceLength, range.upperBound - offset)
             let piece = try await Blocking.run { [offset] in try file.read(count: count, at: offset) }
             guard !piece.isEmpty else {
                 throw EaselError.unavailable(message: "The image \(digest) is shorter than it should be.")

@@ -93,7 +93,7 @@ package struct EaselApplication: Sendable {
         // At `info` the framework tells what the start line says better.
         if logger.logLevel == .info { logger.logLevel = .notice }
         let limits = parts.limits
-        let connections = ConnectionGuard.Count()
+        let connections = ConnectionCount(limits: limits)
         let application = Application(
             router: router(),
             server: .http1(

@@ -32,6 +32,7 @@ import Testing
         ("RESULT_HOSTS", "http://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"), ("KIE_RATE_LIMIT", "0/10s"),
         ("EASEL_KEY_RATE_LIMIT", "many"), ("EASEL_KEY_RATE_LIMIT", "0/60s"), ("EASEL_ADDRESS_RATE_LIMIT", "60"),
         ("EASEL_STREAMS_PER_KEY", "0"), ("EASEL_CONNECTIONS", "a lot"),
+        ("EASEL_CONNECTIONS_PER_ADDRESS", "0"),
         ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
         ("LLM_BASE_URL", "api.openai.com/v1"), ("LLM_BASE_URL", "https://user:secret@api.openai.com/v1"),
         ("LLM_BASE_URL", "https://api.openai.com/v1?key=secret@"), ("LLM_BASE_URL", "http://api.openai.com/v1"),

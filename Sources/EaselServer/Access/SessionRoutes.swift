@@ -4,6 +4,10 @@ import Hummingbird
 
 /// Signing the page in and out, and who else is signed in.
 struct SessionRoutes: Sendable {
+    /// A key and some room. Not more than has to come in one span of `Limits.bodySeconds`, so that this is the deadline
+    /// for all of it: anybody may send it.
+    private static let longestSignIn = RequestProgress.leastBytes
+
     let access: Access
     let cookie: SessionCookie
     let origin: SameOrigin
@@ -16,7 +20,8 @@ struct SessionRoutes: Sendable {
         router.post("session") { request, _ in
             // Another site must not sign a visitor in as somebody else.
             try origin.check(request)
-            let key = try await RequestFields(request, allowed: ["apiKey"]).requiredString("apiKey")
+            let key = try await RequestFields(request, allowed: ["apiKey"], upTo: Self.longestSignIn)
+                .requiredString("apiKey")
             guard let record = try await access.store.apiKey(hash: Credentials.hash(key)) else {
                 throw Problem(
                     status: .unauthorized, code: "unauthorized", detail: "This API key is not known.", field: "apiKey")

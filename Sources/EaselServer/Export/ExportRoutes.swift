@@ -26,7 +26,8 @@ struct ExportRoutes: Sendable {
             let contents = try await ExportContents(
                 snapshot.canvas, nodes: nodes, at: useCases.surroundings.now()
             ) { try await blobs.size(of: $0.digest) == $0.byteCount }
-            return respond(contents, named: FileName.slug(snapshot.canvas.title, or: "canvas") + ".zip")
+            return respond(
+                contents, on: context.eventLoop, named: FileName.slug(snapshot.canvas.title, or: "canvas") + ".zip")
         }
     }
 
@@ -41,7 +42,7 @@ struct ExportRoutes: Sendable {
         return ids
     }
 
-    private func respond(_ contents: ExportContents, named name: String) -> Response {
+    private func respond(_ contents: ExportContents, on eventLoop: any EventLoop, named name: String) -> Response {
         let manifest = Array(JSONBody.data(contents.manifest))
         let now = contents.manifest.exportedAt
         let archive = ZIPArchive(
@@ -53,7 +54,7 @@ struct ExportRoutes: Sendable {
                 .contentType: "application/zip", .cacheControl: "no-store",
                 .contentDisposition: FileName.disposition("attachment", name),
             ],
-            body: ResponseBody(contentLength: archive.count) { writer in
+            body: .streamed(contentLength: archive.count, on: eventLoop) { writer in
                 var checksums = [CRC32.checksum(manifest)]
                 try await writer.write(
                     ByteBuffer(bytes: ZIPArchive.header(archive.entries[0], checksum: checksums[0]) + manifest))

@@ -22,7 +22,8 @@ struct FeedRoutes: Sendable {
             let position = FeedPosition(
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
             return try respond(
-                to: request, of: visitor, Reading(canvases: [canvas], known: [canvas.id: position.version])
+                to: request, of: visitor, on: context.eventLoop,
+                Reading(canvases: [canvas], known: [canvas.id: position.version])
             ) { frame, _ in frame.bytes }
         }
         // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
@@ -40,7 +41,7 @@ struct FeedRoutes: Sendable {
                 }
             }
             guard !reading.canvases.isEmpty else { throw Problem.notFound("canvas") }
-            return try respond(to: request, of: visitor, reading) { frame, known in
+            return try respond(to: request, of: visitor, on: context.eventLoop, reading) { frame, known in
                 frame.place.map { frame.bytes(id: FeedPositions.id(of: $0, among: known)) } ?? frame.bytes
             }
         }
@@ -57,7 +58,7 @@ struct FeedRoutes: Sendable {
 
     /// - Parameter encode: how a frame reads, given the versions known after it.
     private func respond(
-        to request: Request, of visitor: Visitor, _ reading: Reading,
+        to request: Request, of visitor: Visitor, on eventLoop: any EventLoop, _ reading: Reading,
         encode: @escaping @Sendable (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
     ) throws -> Response {
         try Self.refuseBody(of: request)
@@ -73,7 +74,7 @@ struct FeedRoutes: Sendable {
                 do {
                     // Ends when the client leaves, even if nothing happens on the canvas.
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await write(reading, to: visitor, with: &writer, encode: encode)
+                        try await write(reading, to: visitor, on: eventLoop, with: &writer, encode: encode)
                     }
                 } catch is CancellationError {
                     // The client left.
@@ -92,7 +93,7 @@ struct FeedRoutes: Sendable {
     }
 
     private func write(
-        _ reading: Reading, to visitor: Visitor, with writer: inout any ResponseBodyWriter,
+        _ reading: Reading, to visitor: Visitor, on eventLoop: any EventLoop, with writer: inout any ResponseBodyWriter,
         encode: (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
     ) async throws {
         var known = reading.known
@@ -110,6 +111,8 @@ struct FeedRoutes: Sendable {
                         guard let frame = FeedFrame(change, for: visitor.audience, links: links) else { continue }
                         try await writer.write(encode(frame, known))
                     }
+                    // A store faster than the reader must not fill memory: what was written has reached the connection.
+                    try await eventLoop.submit {}.get()
                 case .reset:
                     guard let snapshot = try await useCases.store.snapshot(of: canvas) else { return }
                     known[canvas] = snapshot.canvas.version

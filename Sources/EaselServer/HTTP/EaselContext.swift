@@ -20,6 +20,8 @@ struct EaselContext: RequestContext {
 
     /// The address the connection comes from.
     var remoteAddress: SocketAddress? { channel.remoteAddress }
+    /// The connection's.
+    var eventLoop: any EventLoop { channel.eventLoop }
 
     /// Who of an organization asks; nil also for guests.
     var identity: Identity? {

@@ -9,8 +9,8 @@ struct RequestFields {
     private let values: [String: JSONValue]
 
     /// Reads the body. Throws a `Problem` when it is not a JSON object, or has a field that is not in `allowed`.
-    init(_ request: Request, allowed: [String]) async throws {
-        let buffer = try await request.body.collect(upTo: Self.longestBody)
+    init(_ request: Request, allowed: [String], upTo longest: Int = Self.longestBody) async throws {
+        let buffer = try await request.body.collect(upTo: longest)
         try self.init(body: Array(buffer.readableBytesView), allowed: allowed)
     }
 

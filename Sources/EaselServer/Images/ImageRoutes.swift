@@ -27,7 +27,7 @@ struct ImageRoutes: Sendable {
                 return try await thumbnail(of: found.image, width: width, request)
             }
             if query["download"] == "1" { return try await download(of: found, request, context) }
-            return try await original(found.image, request)
+            return try await original(found.image, request, context)
         }
     }
 
@@ -57,7 +57,7 @@ struct ImageRoutes: Sendable {
             try await splice(of: image, node, size: size, tellsTask: isMember) ?? Splice(pieces: [.original(0..<size)])
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody(contentLength: copy.count) { writer in
+            body: .streamed(contentLength: copy.count, on: context.eventLoop) { writer in
                 for piece in copy.pieces {
                     switch piece {
                     case .bytes(let bytes): try await writer.write(ByteBuffer(bytes: bytes))
@@ -89,7 +89,9 @@ struct ImageRoutes: Sendable {
         return size
     }
 
-    private func original(_ image: StoredImage, _ request: Request) async throws -> Response {
+    private func original(
+        _ image: StoredImage, _ request: Request, _ context: EaselContext
+    ) async throws -> Response {
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)\"")
         headers[.contentDisposition] = FileName.disposition("inline", FileName.of(image, prompt: nil))
         headers[.acceptRanges] = "bytes"
@@ -101,10 +103,10 @@ struct ImageRoutes: Sendable {
         let range = isCurrent && request.method == .get ? request.headers[.range] : nil
         switch ByteRange(header: range, size: size) {
         case .whole:
-            return Response(status: .ok, headers: headers, body: body(of: image, range: 0..<size))
+            return Response(status: .ok, headers: headers, body: body(of: image, range: 0..<size, context))
         case .part(let range):
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
-            return Response(status: .partialContent, headers: headers, body: body(of: image, range: range))
+            return Response(status: .partialContent, headers: headers, body: body(of: image, range: range, context))
         case .unsatisfiable:
             throw Problem(
                 status: .rangeNotSatisfiable, code: "range_not_satisfiable",
@@ -113,8 +115,8 @@ struct ImageRoutes: Sendable {
         }
     }
 
-    private func body(of image: StoredImage, range: Range<Int>) -> ResponseBody {
-        ResponseBody(contentLength: range.count) { writer in
+    private func body(of image: StoredImage, range: Range<Int>, _ context: EaselContext) -> ResponseBody {
+        .streamed(contentLength: range.count, on: context.eventLoop) { writer in
             try await blobs.read(image.digest, range: range) { try await writer.write(ByteBuffer(bytes: $0)) }
             try await writer.finish(nil)
         }

@@ -6,6 +6,8 @@ import NIOCore
 struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
     let description: String
+    /// Whether it is a connection from this machine itself.
+    let isThisMachine: Bool
 
     /// The sender's address. A proxy on this machine speaks for others and names them last; from elsewhere that is
     /// anybody's claim.
@@ -32,6 +34,7 @@ struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
         let text = named ?? peer ?? ""
         description = text.isEmpty ? "?" : text
         bytes = Self.network(NumericAddress.bytes(of: text))
+        isThisMachine = isLocal && named == nil
     }
 
     /// The address in `203.0.113.7`, `203.0.113.7:5000`, `2001:db8::1` or `[2001:db8::1]:443`; nil when it is no address.

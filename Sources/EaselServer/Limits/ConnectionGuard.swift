@@ -1,31 +1,25 @@
 import NIOCore
 import NIOHTTP1
-import Synchronization
 
-/// Closes connections that are too many, or that hold a place by sending a request drop by drop.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Closes connections that are too many, or that hold a place by sending a request or taking an answer drop by drop.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     // It lets everything pass and never looks at what.
     typealias InboundIn = Never
 
-    /// How many connections are open, over all event loops.
-    final class Count: Sendable {
-        private let open = Atomic(0)
-
-        /// Whether there was a place; then it has to be given back.
-        func take(of most: Int) -> Bool {
-            if open.add(1, ordering: .relaxed).newValue <= most { return true }
-            open.subtract(1, ordering: .relaxed)
-            return false
-        }
-
-        func giveBack() { open.subtract(1, ordering: .relaxed) }
-    }
+    /// What the system holds of an answer that it has not sent yet.
+    private static let mostUnsentBytes: ChannelOptions.Types.SocketOption.Value = 65_536
 
     private let limits: Limits
-    private let count: Count
-    private var hasPlace = false
+    private let count: ConnectionCount
+    private var place: ConnectionCount.Place?
 
-    init(limits: Limits, count: Count) {
+    init(limits: Limits, count: ConnectionCount) {
         self.limits = limits
         self.count = count
     }
@@ -34,11 +28,15 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         let progress = RequestProgress(limits: limits, channel: context.channel)
+        let answers = AnswerProgress(limits: limits, channel: context.channel)
+        // The system would take megabytes before it says that the client takes nothing. Where it has no such option, the
+        // connection still works.
+        try? context.channel.syncOptions?.setOption(.tcpOption(.unsentBytes), value: Self.mostUnsentBytes)
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(HTTP1Conduct(), position: .after(decoder))
             try pipeline.addHandler(RequestWatch(progress), position: .after(decoder))
-            try pipeline.addHandler(ByteWatch(progress), position: .first)
+            try pipeline.addHandler(ByteWatch(progress, answers), position: .first)
         } catch {
             // No connection without its watches.
             context.close(promise: nil)
@@ -46,27 +44,31 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        hasPlace = count.take(of: limits.connections)
+        place = count.takePlace(for: context.remoteAddress)
         context.fireChannelActive()
-        if !hasPlace { context.close(promise: nil) }
+        if place == nil { context.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if hasPlace { count.giveBack() }
-        hasPlace = false
+        place = nil
         context.fireChannelInactive()
     }
 }
 
-/// Sees bytes come in, and whether the server wants any.
+/// Sees bytes come in and go out, and whether the server wants any.
 private final class ByteWatch: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
-    typealias OutboundIn = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
 
     private let progress: RequestProgress
+    private let answers: AnswerProgress
 
-    init(_ progress: RequestProgress) { self.progress = progress }
+    init(_ progress: RequestProgress, _ answers: AnswerProgress) {
+        self.progress = progress
+        self.answers = answers
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         progress.begin()
@@ -75,6 +77,7 @@ private final class ByteWatch: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         progress.end()
+        answers.end()
         context.fireChannelInactive()
     }
 
@@ -89,6 +92,15 @@ private final class ByteWatch: ChannelDuplexHandler {
         progress.isWanting = true
         context.read()
     }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        answers.noteBytes(unwrapOutboundIn(data).readableBytes)
+        context.write(data, promise: promise)
+    }
+}
+
+extension NIOBSDSocket.Option {
+    fileprivate static var unsentBytes: Self { Self(rawValue: TCP_NOTSENT_LOWAT) }
 }
 
 /// Sees requests begin and end, and answers end.
@@ -105,7 +117,7 @@ private final class RequestWatch: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head: progress.noteHead()
-        case .body: break
+        case .body(let bytes): progress.noteBody(bytes.readableBytes)
         case .end: progress.noteEnd()
         }
         context.fireChannelRead(data)

@@ -10,10 +10,14 @@ package struct Limits: Sendable {
     package var streamsPerKey = 2_500
     /// Connections that are open at once; one more is closed at once.
     package var connections = 10_000
+    /// Connections from one address that are open at once; nil for 1,000, and no limit to those from this machine.
+    package var connectionsPerAddress: Int?
     /// Seconds a client may take to send a request's head.
     package var headSeconds = 10.0
     /// Seconds in which something worth waiting for of a request's body must come.
     package var bodySeconds = 15.0
+    /// Seconds in which something worth waiting for of an answer must be taken.
+    package var answerSeconds = 15.0
 
     /// Seconds a connection may be without a request: longer than proxies keep theirs (nginx 60 to 75, Go's 90, Caddy 120),
     /// so that it is the proxy that closes, and no callback meets a connection that is being closed.

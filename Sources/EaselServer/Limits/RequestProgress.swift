@@ -3,7 +3,7 @@ import NIOCore
 /// How far the request on a connection has come, and the patience with it. Belongs to the connection's event loop.
 final class RequestProgress {
     /// Bytes of a body that have to come in each span.
-    private static let leastBytes = 4_096
+    static let leastBytes = 4_096
     /// What may still come of a body after its answer, so that the client gets to read that.
     private static let mostBytesAfterAnswer = 4 << 20
     private static let secondsAfterAnswer = 5.0
@@ -40,9 +40,15 @@ final class RequestProgress {
     func end() { enter(.none) }
 
     func noteBytes(_ count: Int) {
-        bytes += count
         if stage == .none { enter(.head) }
-        if stage == .answered, bytes > Self.mostBytesAfterAnswer { channel.close(promise: nil) }
+        guard stage == .answered else { return }
+        bytes += count
+        if bytes > Self.mostBytesAfterAnswer { channel.close(promise: nil) }
+    }
+
+    /// What there is of a body once it is taken out of its chunks; their heads could be anything.
+    func noteBody(_ count: Int) {
+        if stage == .body { bytes += count }
     }
 
     func noteHead() {

@@ -186,6 +186,9 @@ struct Settings {
         limits.perAddress = try requests(reader, "EASEL_ADDRESS_RATE_LIMIT", default: limits.perAddress)
         limits.streamsPerKey = try reader.count("EASEL_STREAMS_PER_KEY", default: limits.streamsPerKey)
         limits.connections = try reader.count("EASEL_CONNECTIONS", default: limits.connections)
+        if reader.text("EASEL_CONNECTIONS_PER_ADDRESS") != nil {
+            limits.connectionsPerAddress = try reader.count("EASEL_CONNECTIONS_PER_ADDRESS", default: 1_000)
+        }
         return limits
     }
 

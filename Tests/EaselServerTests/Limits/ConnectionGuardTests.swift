@@ -1,4 +1,5 @@
 import EaselCore
+import NIOCore
 import Testing
 
 @testable import EaselServer
@@ -55,6 +56,30 @@ struct ConnectionGuardTests {
         }
     }
 
+    /// What stands around the pieces of a body is no part of it.
+    @Test func aBodyOfChunkHeadsIsCut() async throws {
+        try await withServer(Self.setup { $0.bodySeconds = 1 }) { server in
+            let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in
+                await connection.send(
+                    "POST /api/session HTTP/1.1\r\nHost: easel.test\r\nTransfer-Encoding: chunked\r\n\r\n")
+                return try await connection.drip("1;\(String(repeating: "x", count: 4_096))\r\n{\r\n")
+            }
+            #expect(wasCut)
+        }
+    }
+
+    /// Anybody may send one, so it is small, and its end does not wait for a second span.
+    @Test func aSignInHasOneSpanForAllOfIt() async throws {
+        try await withServer { server in
+            try await RawConnection.with(server.anonymous.origin) { connection in
+                await connection.send(
+                    "POST /api/session HTTP/1.1\r\nHost: easel.test\r\nContent-Length: 4097\r\n\r\n"
+                        + String(repeating: " ", count: 4_097))
+                #expect(await connection.next()?.contains("413 ") == true)
+            }
+        }
+    }
+
     /// A browser keeps its connection for the next request.
     @Test func aConnectionBetweenRequestsIsLeftAlone() async throws {
         try await withServer(Self.setup { $0.headSeconds = 2 }) { server in
@@ -93,6 +118,39 @@ struct ConnectionGuardTests {
                 }
             }
         }
+    }
+
+    @Test func oneAddressHasSoManyConnectionsAndGetsThemBack() async throws {
+        try await withServer(Self.setup { $0.connectionsPerAddress = 1 }) { server in
+            let origin = server.anonymous.origin
+            try await RawConnection.with(origin) { first in
+                await first.send(Self.probe)
+                #expect(await first.next()?.contains("200 OK") == true)
+                try await RawConnection.with(origin) { second in
+                    await second.send(Self.probe)
+                    #expect(await second.next() == nil)
+                }
+            }
+            try await eventually("no place was given back") {
+                try await RawConnection.with(origin) { next in
+                    await next.send(Self.probe)
+                    return await next.next()?.contains("200 OK") == true ? true : nil
+                }
+            }
+        }
+    }
+
+    @Test func addressesAreCountedApartAndThisMachineNotAtAll() throws {
+        let count = ConnectionCount(limits: Limits())
+        func peer(_ address: String) throws -> SocketAddress { try SocketAddress(ipAddress: address, port: 50_000) }
+        var places: [ConnectionCount.Place] = []
+        for _ in 0..<1_000 { places.append(try #require(count.takePlace(for: try peer("2001:db8:1:2::3")))) }
+        // An IPv6 client has a whole /64.
+        #expect(count.takePlace(for: try peer("2001:db8:1:2::4")) == nil)
+        #expect(count.takePlace(for: try peer("203.0.113.7")) != nil)
+        for _ in 0..<2_000 { places.append(try #require(count.takePlace(for: try peer("127.0.0.1")))) }
+        places.removeAll()
+        #expect(count.takePlace(for: try peer("2001:db8:1:2::4")) != nil)
     }
 
     /// A forged delivery is refused by its address alone: its body never has to come.

@@ -23,11 +23,15 @@ struct RawConnection {
     }
 
     /// Closes the connection when `body` is done with it.
+    ///
+    /// - Parameter reads: whether anything is taken of what the server sends.
     static func with<Result>(
-        _ origin: String, _ body: (inout RawConnection) async throws -> Result
+        _ origin: String, reads: Bool = true, _ body: (inout RawConnection) async throws -> Result
     ) async throws -> Result {
         let (stream, pieces) = AsyncStream.makeStream(of: String.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: reads)
+            .channelOption(.socketOption(.so_rcvbuf), value: reads ? 262_144 : 4_096)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Receiver(pieces))

@@ -1,0 +1,50 @@
+import NIOCore
+import Synchronization
+
+/// How many connections are open, over all event loops, in all and from each client address.
+final class ConnectionCount: Sendable {
+    /// A connection's place, given back when it goes.
+    final class Place: Sendable {
+        private let giveBack: @Sendable () -> Void
+
+        fileprivate init(_ giveBack: @escaping @Sendable () -> Void) { self.giveBack = giveBack }
+
+        deinit { giveBack() }
+    }
+
+    /// From one address of another machine where nothing else is set.
+    private static let usualPerAddress = 1_000
+
+    private struct State {
+        var open = 0
+        var perAddress: [ClientAddress: Int] = [:]
+    }
+
+    private let limits: Limits
+    private let state = Mutex(State())
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Nil when there is none.
+    func takePlace(for peer: SocketAddress?) -> Place? {
+        let address = ClientAddress(peer: peer?.ipAddress, forwardedFor: nil)
+        // A proxy on this machine speaks for everybody.
+        let most = limits.connectionsPerAddress ?? (address.isThisMachine ? .max : Self.usualPerAddress)
+        let isFree = state.withLock { state in
+            guard state.open < limits.connections, state.perAddress[address, default: 0] < most else { return false }
+            state.open += 1
+            state.perAddress[address, default: 0] += 1
+            return true
+        }
+        guard isFree else { return nil }
+        return Place { [self] in
+            state.withLock { state in
+                state.open -= 1
+                let left = state.perAddress[address, default: 1] - 1
+                state.perAddress[address] = left > 0 ? left : nil
+            }
+        }
+    }
+}

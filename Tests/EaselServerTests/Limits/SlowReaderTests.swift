@@ -1,0 +1,114 @@
+import EaselCore
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import EaselServer
+
+/// Clients that ask and then take nothing of the answer, over real sockets.
+@Suite(.timeLimit(.minutes(5)))
+struct SlowReaderTests {
+    /// Only the patience with readers can end a connection.
+    private static var limits: Limits {
+        var limits = Limits()
+        limits.answerSeconds = 1
+        limits.headSeconds = 300
+        limits.bodySeconds = 300
+        return limits
+    }
+
+    private static var setup: TestServer.Setup {
+        var setup = TestServer.Setup()
+        setup.limits = limits
+        return setup
+    }
+
+    /// Whether the server hangs up on somebody who asks for `path` and reads nothing.
+    private static func cuts(_ path: String, _ origin: String, headers: String = "") async throws -> Bool {
+        try await RawConnection.with(origin, reads: false) { connection in
+            await connection.send("GET \(path) HTTP/1.1\r\nHost: easel.test\r\n\(headers)\r\n")
+            return try await connection.drip("G")
+        }
+    }
+
+    @Test func aPictureNobodyReadsIsCut() async throws {
+        try await withServer(Self.setup) { server in
+            // Whole, with much behind its end.
+            let id = try await server.uploadID(try await TestPicture.png + [UInt8](repeating: 0, count: 12 << 20))
+            let node = try await server.api.get("/api/images/\(id)")
+            #expect(node.bytes.count > 12 << 20)
+            #expect(
+                try await Self.cuts(
+                    "/api/images/\(id)", server.api.origin, headers: "Authorization: Bearer \(server.key)\r\n"))
+        }
+    }
+
+    @Test func aFeedNobodyReadsIsCut() async throws {
+        try await withServer(Self.setup) { server in
+            let canvas = try await server.makeCanvas()
+            let prompt = String(repeating: "boat ", count: 700)
+            for _ in 0..<12 {
+                let made = try await server.api.post(
+                    "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"\#(prompt)","count":8}"#)
+                #expect(made.status == 201, "\(made.text)")
+            }
+            #expect(
+                try await Self.cuts(
+                    "/api/canvases/\(canvas)/events?after=0", server.api.origin,
+                    headers: "Authorization: Bearer \(server.key)\r\n"))
+        }
+    }
+
+    /// What is made for a reader stays near what it has taken.
+    @Test func whatNobodyReadsIsNotReadFromDisk() async throws {
+        let made = try await Self.withStream(of: 256 << 20, limits: Self.limits) { origin in
+            let wasCut = try await Self.cuts("/stream", origin)
+            #expect(wasCut)
+        }
+        #expect(made < 2 << 20)
+    }
+
+    /// Serves `/stream`, as fast as it is taken; returns how much of it was made in the end.
+    @discardableResult
+    private static func withStream(
+        of length: Int, limits: Limits, _ body: (String) async throws -> Void
+    ) async throws -> Int {
+        let made = Mutex(0)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let router = Router(context: EaselContext.self)
+        router.get("stream") { _, context in
+            Response(
+                status: .ok,
+                body: .streamed(contentLength: length, on: context.eventLoop) { writer in
+                    for _ in 0..<(length / 65_536) {
+                        try await writer.write(ByteBuffer(repeating: 120, count: 65_536))
+                        made.withLock { $0 += 65_536 }
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let count = ConnectionCount(limits: limits)
+        let application = Application(
+            router: router,
+            server: .http1(
+                configuration: .init(additionalChannelHandlers: [ConnectionGuard(limits: limits, count: count)])),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
+        let group = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { port.finish() }
+                try await group.run()
+            }
+            let number = try #require(await ports.first { _ in true })
+            try await body("http://127.0.0.1:\(number)")
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        return made.withLock { $0 }
+    }
+}
