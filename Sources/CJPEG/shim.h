@@ -7,7 +7,11 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-enum { CJPEG_REASON_BYTES = JMSG_LENGTH_MAX };
+enum {
+  CJPEG_REASON_BYTES = JMSG_LENGTH_MAX,
+  /// Encoders write about ten; each costs a walk over the whole picture, however few bytes it has.
+  CJPEG_MOST_SCANS = 100
+};
 
 typedef struct {
   struct jpeg_error_mgr base;
@@ -46,6 +50,14 @@ static void cjpeg_hear(j_common_ptr file, int level) {
   }
 }
 
+static void cjpeg_count_scans(j_common_ptr file) {
+  if (((j_decompress_ptr)file)->input_scan_number <= CJPEG_MOST_SCANS) return;
+  cjpeg_report *report = (cjpeg_report *)file->err;
+  if (!report->is_damaged) sprintf(report->reason, "more than %d scans", CJPEG_MOST_SCANS);
+  report->is_damaged = 1;
+  longjmp(report->back, 1);
+}
+
 /// Whether nothing that makes up the pixels can be missing though the end marker is.
 static inline int cjpeg_has_all_scans(const struct jpeg_decompress_struct *file) {
   if (!file->progressive_mode) return file->comps_in_scan == file->num_components;
@@ -59,6 +71,7 @@ static inline int cjpeg_has_all_scans(const struct jpeg_decompress_struct *file)
 static inline int cjpeg_check(const char *path, char *reason) {
   struct jpeg_decompress_struct file;
   cjpeg_report report;
+  struct jpeg_progress_mgr progress = {0};
   FILE *bytes = fopen(path, "rb");
   if (!bytes) {
     strcpy(reason, "the file could not be opened");
@@ -71,6 +84,8 @@ static inline int cjpeg_check(const char *path, char *reason) {
   report.reason = reason;
   if (!setjmp(report.back)) {
     jpeg_create_decompress(&file);
+    progress.progress_monitor = cjpeg_count_scans;
+    file.progress = &progress;
     jpeg_stdio_src(&file, bytes);
     jpeg_read_header(&file, TRUE);
     // Only whether the pixels are there matters, not their colour.

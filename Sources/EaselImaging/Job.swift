@@ -75,6 +75,7 @@ enum Job {
             else { throw .vips }
             let picture = Picture(image)
             try picture.requirePixels(atMost: Self.maximumDrawnPixels)
+            limitProcessorTime(pixels: picture.width * picture.height)
             defer { withExtendedLifetime(document) {} }
             return try save(picture, to: output, format: format, webpQuality: 88)
         }
@@ -84,6 +85,7 @@ enum Job {
         let format = try PictureFormat(sniffing: file)
         let picture = try format.load(file)
         try picture.requirePixels(atMost: maximumPixels)
+        limitProcessorTime(pixels: picture.width * picture.height)
         try format.requireAllPixels(of: file)
         return (format, picture)
     }

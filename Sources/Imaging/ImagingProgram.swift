@@ -1,6 +1,12 @@
 import Foundation
 import Subprocess
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Runs the `easel-imaging` program, one process a job, so that decoding hostile pictures stays out of this process.
 package struct ImagingProgram: Sendable {
     /// A picture format `draw` can write.
@@ -11,18 +17,29 @@ package struct ImagingProgram: Sendable {
     private let executable: String
     private let timeout: Duration
     private let slots: WorkSlots
+    private let scratch: ScratchFolder
 
     /// Uses the program at `executable`, for at most `maximumConcurrency` jobs at once; a job that runs longer than
-    /// `timeout` is killed. Copies of the value share the slots.
-    package init(executable: String, maximumConcurrency: Int = 2, timeout: Duration = .seconds(30)) {
+    /// `timeout` is killed, which is for those that hang: the program limits its processor time itself. Jobs write below
+    /// `scratch`, where nothing of them stays. Copies of the value share slots and folder.
+    package init(
+        executable: String, maximumConcurrency: Int = 2, timeout: Duration = .seconds(180), scratch: String? = nil
+    ) {
         self.executable = executable
         self.timeout = timeout
         slots = WorkSlots(count: maximumConcurrency)
+        self.scratch = ScratchFolder(
+            in: scratch ?? FileManager.default.temporaryDirectory.path + "/easel-imaging-\(getuid())")
     }
 
+    /// Whose turn it is where nobody has to be kept apart.
+    private static let anybody = WorkTurn(owner: "", isPaid: false)
+
     /// Decodes the whole file and returns what it is; refuses anything but complete PNG, JPEG and WebP pictures.
-    package func verify(file: String, maximumPixels: Int) async throws(ImagingError) -> ImageFacts {
-        let line = try await run(["verify", file, "--max-pixels", String(maximumPixels)])
+    package func verify(
+        file: String, maximumPixels: Int, turn: WorkTurn? = nil
+    ) async throws(ImagingError) -> ImageFacts {
+        let line = try await run(turn, ["verify", file, "--max-pixels", String(maximumPixels)])
         do {
             return try JSONDecoder().decode(ImageFacts.self, from: Data(line.utf8))
         } catch {
@@ -31,23 +48,38 @@ package struct ImagingProgram: Sendable {
     }
 
     /// Writes a WebP of at most `width` pixels' width to `output`, without metadata; never enlarges. The source is
-    /// decoded completely, so a broken one is refused here too, and `output` is then left absent.
-    package func thumbnail(file: String, to output: String, width: Int) async throws(ImagingError) {
-        _ = try await run(["thumbnail", file, output, "--width", String(width)])
+    /// decoded completely, so a broken one is refused here too. At `output` is all of it, flushed, or nothing new.
+    package func thumbnail(
+        file: String, to output: String, width: Int, turn: WorkTurn? = nil
+    ) async throws(ImagingError) {
+        try await scratch.withFolder { folder throws(ImagingError) in
+            let draft = folder + "/thumbnail.webp"
+            _ = try await run(turn, ["thumbnail", file, draft, "--width", String(width)])
+            try WholeFile.put(draft, at: output)
+        }
     }
 
     /// Draws an SVG document at its own size, up to 20 megapixels, into a picture file.
     package func draw(svg: String, format: DrawingFormat, to output: String) async throws(ImagingError) {
-        _ = try await run(["draw", output, "--format", format.rawValue], input: svg)
+        _ = try await run(nil, ["draw", output, "--format", format.rawValue], input: svg)
     }
 
     /// Waits for a slot, runs one job and returns the line it printed.
-    private func run(_ arguments: [String], input: String = "") async throws(ImagingError) -> String {
-        let executable = executable
+    private func run(
+        _ turn: WorkTurn?, _ arguments: [String], input: String = ""
+    ) async throws(ImagingError) -> String {
+        try await scratch.withFolder { folder throws(ImagingError) in
+            try await run(
+                turn ?? Self.anybody, Launch(executable: executable, arguments: arguments, input: input, folder: folder)
+            )
+        }
+    }
+
+    private func run(_ turn: WorkTurn, _ launch: Launch) async throws(ImagingError) -> String {
         let timeout = timeout
-        let result = await slots.run {
+        let result = await slots.run(turn) {
             await withTaskGroup(of: Result<String, ImagingError>?.self) { group in
-                group.addTask { await Self.launch(executable, arguments, input: input) }
+                group.addTask { await launch.run() }
                 group.addTask {
                     do {
                         try await Task.sleep(for: timeout)
@@ -68,19 +100,29 @@ package struct ImagingProgram: Sendable {
         return try result.get()
     }
 
-    private static func launch(
-        _ executable: String, _ arguments: [String], input: String
-    ) async -> Result<String, ImagingError> {
+}
+
+/// One run of the program.
+private struct Launch: Sendable {
+    let executable: String
+    let arguments: [String]
+    let input: String
+    /// For temporary files.
+    let folder: String
+
+    func run() async -> Result<String, ImagingError> {
         do {
             let (line, status) =
                 input.isEmpty
                 // Without a pipe: the library ends the whole process when a child is gone before it is written to.
-                ? try await launch(executable, arguments, input: .none)
-                : try await launch(executable, arguments, input: .string(input))
+                ? try await run(input: .none)
+                : try await run(input: .string(input))
             switch status {
             case .exited(0): return .success(line)
-            case .exited(1): return .failure(.invalidImage(reason(in: line)))
-            case .exited(let code): return .failure(.unavailable("exit code \(code): \(reason(in: line))"))
+            case .exited(1): return .failure(.invalidImage(Self.reason(in: line)))
+            case .exited(let code): return .failure(.unavailable("exit code \(code): \(Self.reason(in: line))"))
+            case .signaled(SIGXCPU):
+                return .failure(.invalidImage("it takes more processor time than a picture of its size may"))
             case .signaled(let signal): return .failure(.unavailable("ended by signal \(signal)"))
             }
         } catch {
@@ -88,13 +130,13 @@ package struct ImagingProgram: Sendable {
         }
     }
 
-    private static func launch(
-        _ executable: String, _ arguments: [String], input: some InputProtocol
+    private func run(
+        input: some InputProtocol
     ) async throws -> (String, TerminationStatus) {
         let result = try await Subprocess.run(
             .path(asLiteral(executable)), arguments: Arguments(arguments),
             // Nothing of the server's environment; a crash need not print a backtrace nobody reads.
-            environment: .custom(["SWIFT_BACKTRACE": "enable=no"]),
+            environment: .custom(["SWIFT_BACKTRACE": "enable=no", "TMPDIR": folder]),
             input: input, output: .string(limit: 4096), error: .discarded)
         return (result.standardOutput, result.terminationStatus)
     }

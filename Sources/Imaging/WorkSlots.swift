@@ -1,46 +1,80 @@
 import Synchronization
 
-/// Lets at most a fixed number of jobs run at once; the others wait in the order they came.
+/// Whose turn a job takes.
+package struct WorkTurn: Hashable, Sendable {
+    /// Turns go round between owners.
+    let owner: String
+    /// It goes before all that is not paid, and finds a slot that nothing else may take.
+    let isPaid: Bool
+
+    package init(owner: String, isPaid: Bool) {
+        self.owner = owner
+        self.isPaid = isPaid
+    }
+}
+
+/// Lets at most a fixed number of jobs run at once. What is paid goes first, and of the others there is always one less
+/// than there are slots; within each, owners take turns.
 final class WorkSlots: Sendable {
     private struct Waiting {
         let ticket: UInt64
+        let turn: WorkTurn
         let continuation: CheckedContinuation<Bool, Never>
     }
 
     private struct State {
-        var free: Int
+        var running: [WorkTurn] = []
         var nextTicket: UInt64 = 0
         var queue: [Waiting] = []
+        /// When each owner's last job began; kept while anything waits.
+        var served: [String: UInt64] = [:]
+
+        mutating func makeTicket() -> UInt64 {
+            nextTicket += 1
+            return nextTicket
+        }
+
+        mutating func begin(_ turn: WorkTurn) {
+            running.append(turn)
+            served[turn.owner] = makeTicket()
+        }
     }
 
-    private let state: Mutex<State>
+    private let count: Int
+    private let state = Mutex(State())
 
     init(count: Int) {
-        state = Mutex(State(free: max(1, count)))
+        self.count = max(1, count)
     }
 
-    /// Runs `job` in a slot, or returns nil when the task was cancelled before a slot was free.
-    func run<Result: Sendable>(_ job: () async -> Result) async -> Result? {
-        guard await acquire() else { return nil }
-        defer { release() }
+    /// Runs `job` in a slot, or returns nil when the task was cancelled before its turn came.
+    func run<Result: Sendable>(_ turn: WorkTurn, _ job: () async -> Result) async -> Result? {
+        guard await acquire(turn) else { return nil }
+        defer { release(turn) }
         return await job()
     }
 
-    private func acquire() async -> Bool {
-        let ticket = state.withLock { state in
-            state.nextTicket += 1
-            return state.nextTicket
-        }
+    /// How many wait for their turn.
+    var waitingCount: Int { state.withLock { $0.queue.count } }
+
+    private func hasSlot(for turn: WorkTurn, _ state: State) -> Bool {
+        guard state.running.count < count else { return false }
+        return turn.isPaid || state.running.count { !$0.isPaid } < max(1, count - 1)
+    }
+
+    private func acquire(_ turn: WorkTurn) async -> Bool {
+        let ticket = state.withLock { $0.makeTicket() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
                     // A cancellation before this point found no one to wake, so it is looked for here.
                     if Task.isCancelled { return false }
-                    if state.free > 0 {
-                        state.free -= 1
+                    // Whoever waits has no slot that this one could take from them.
+                    if hasSlot(for: turn, state) {
+                        state.begin(turn)
                         return true
                     }
-                    state.queue.append(Waiting(ticket: ticket, continuation: continuation))
+                    state.queue.append(Waiting(ticket: ticket, turn: turn, continuation: continuation))
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -54,14 +88,29 @@ final class WorkSlots: Sendable {
         }
     }
 
-    private func release() {
-        let next = state.withLock { state -> Waiting? in
-            guard !state.queue.isEmpty else {
-                state.free += 1
-                return nil
+    private func release(_ turn: WorkTurn) {
+        let next = state.withLock { state -> [Waiting] in
+            if let index = state.running.firstIndex(of: turn) { state.running.remove(at: index) }
+            var next: [Waiting] = []
+            while let index = nextIndex(state) {
+                let waiting = state.queue.remove(at: index)
+                state.begin(waiting.turn)
+                next.append(waiting)
             }
-            return state.queue.removeFirst()
+            if state.queue.isEmpty { state.served = [:] }
+            return next
         }
-        next?.continuation.resume(returning: true)
+        for waiting in next { waiting.continuation.resume(returning: true) }
+    }
+
+    /// Whose turn it is: what is paid, then whoever was served longest ago, then whoever came first.
+    private func nextIndex(_ state: State) -> Int? {
+        state.queue.indices.filter { hasSlot(for: state.queue[$0].turn, state) }.min { left, right in
+            func rank(_ index: Int) -> (Int, UInt64, UInt64) {
+                let waiting = state.queue[index]
+                return (waiting.turn.isPaid ? 0 : 1, state.served[waiting.turn.owner] ?? 0, waiting.ticket)
+            }
+            return rank(left) < rank(right)
+        }
     }
 }

@@ -1,9 +1,20 @@
 /// Decodes pictures outside the server's own process.
 package protocol ImageProcessor: Sendable {
     /// Decodes the whole file and returns its true format and size in pixels.
-    func verify(file: String) async throws(ImageProcessingError) -> ImageFacts
+    func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts
     /// Writes a WebP copy at most `width` pixels wide.
-    func makeThumbnail(of file: String, at output: String, width: Int) async throws(ImageProcessingError)
+    ///
+    /// At `output` is then all of it, or nothing new.
+    func makeThumbnail(
+        of file: String, at output: String, width: Int, for work: ImageWork
+    ) async throws(ImageProcessingError)
+}
+
+/// For whom a picture is decoded. Organizations take turns, and what is paid waits for nothing that is not.
+package enum ImageWork: Sendable, Equatable {
+    case paidResult(OrganizationID)
+    case upload(OrganizationID)
+    case thumbnail(OrganizationID)
 }
 
 package struct ImageFacts: Sendable, Equatable {

@@ -31,7 +31,7 @@ package struct Uploads: Sendable {
             guard byteCount > 0 else {
                 throw EaselError.invalid(field: "file", message: "The file is empty; send a PNG, JPEG or WebP picture.")
             }
-            let facts = try await verify(draft)
+            let facts = try await verify(draft, organization)
             let image = StoredImage(
                 id: surroundings.makeID("upload"), digest: try await makeDurable(draft), format: facts.format,
                 width: facts.width, height: facts.height, byteCount: byteCount)
@@ -44,9 +44,9 @@ package struct Uploads: Sendable {
         }
     }
 
-    private func verify(_ draft: any BlobUpload) async throws -> ImageFacts {
+    private func verify(_ draft: any BlobUpload, _ organization: OrganizationID) async throws -> ImageFacts {
         do {
-            return try await images.verify(file: draft.path)
+            return try await images.verify(file: draft.path, for: .upload(organization))
         } catch {
             switch error {
             case .invalidImage(let reason):

@@ -52,7 +52,7 @@ package struct Importer: Sendable {
             for url in urls {
                 group.addTask {
                     do throws(Failure) {
-                        await context.record(.imported(try await keep(url), from: url), for: claimed)
+                        await context.record(.imported(try await keep(url, for: claimed), from: url), for: claimed)
                         return nil
                     } catch {
                         context.logger.notice(
@@ -111,7 +111,7 @@ package struct Importer: Sendable {
         }
     }
 
-    private func keep(_ url: String) async throws(Failure) -> StoredImage {
+    private func keep(_ url: String, for claimed: ClaimedAttempt) async throws(Failure) -> StoredImage {
         let upload: any BlobUpload
         do {
             upload = try await context.blobs.makeUpload()
@@ -120,7 +120,7 @@ package struct Importer: Sendable {
         }
         do throws(Failure) {
             let byteCount = try await download(url, into: upload)
-            let facts = try await verify(upload)
+            let facts = try await verify(upload, for: claimed)
             let digest = try await makeDurable(upload)
             return StoredImage(
                 id: context.surroundings.makeID("img"), digest: digest, format: facts.format, width: facts.width,
@@ -156,9 +156,10 @@ package struct Importer: Sendable {
         }
     }
 
-    private func verify(_ upload: any BlobUpload) async throws(Failure) -> ImageFacts {
+    private func verify(_ upload: any BlobUpload, for claimed: ClaimedAttempt) async throws(Failure) -> ImageFacts {
         do {
-            return try await context.images.verify(file: upload.path)
+            return try await context.images.verify(
+                file: upload.path, for: .paidResult(claimed.node.organizationID))
         } catch {
             switch error {
             case .invalidImage(let reason):

@@ -24,7 +24,7 @@ struct ImageRoutes: Sendable {
             }
             let width = try query["width"].map { try Self.width(String($0)) }
             if let width, width < found.image.width {
-                return try await thumbnail(of: found.image, width: width, request)
+                return try await thumbnail(of: found, width: width, request)
             }
             if query["download"] == "1" { return try await download(of: found, request, context) }
             return try await original(found.image, request, context)
@@ -122,11 +122,11 @@ struct ImageRoutes: Sendable {
         }
     }
 
-    private func thumbnail(of image: StoredImage, width: Int, _ request: Request) async throws -> Response {
+    private func thumbnail(of owned: OwnedImage, width: Int, _ request: Request) async throws -> Response {
+        let image = owned.image
         let headers = Self.headers(type: "image/webp", tag: "\"\(image.digest)-\(width)\"")
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
-        let path = try await thumbnails.path(digest: image.digest, width: width)
-        let bytes = try Data(contentsOf: URL(filePath: path))
+        let bytes = try await thumbnails.bytes(digest: image.digest, width: width, for: owned.organizationID)
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 

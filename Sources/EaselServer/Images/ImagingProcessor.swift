@@ -12,9 +12,12 @@ package struct ImagingProcessor: ImageProcessor {
         self.program = program
     }
 
-    package func verify(file: String) async throws(ImageProcessingError) -> EaselCore.ImageFacts {
+    package func verify(
+        file: String, for work: ImageWork
+    ) async throws(ImageProcessingError) -> EaselCore.ImageFacts {
         do throws(ImagingError) {
-            let facts = try await program.verify(file: file, maximumPixels: Self.mostPixels)
+            let facts = try await program.verify(
+                file: file, maximumPixels: Self.mostPixels, turn: WorkTurn(work))
             let format: ImageFormat =
                 switch facts.format {
                 case .png: .png
@@ -27,11 +30,23 @@ package struct ImagingProcessor: ImageProcessor {
         }
     }
 
-    package func makeThumbnail(of file: String, at output: String, width: Int) async throws(ImageProcessingError) {
+    package func makeThumbnail(
+        of file: String, at output: String, width: Int, for work: ImageWork
+    ) async throws(ImageProcessingError) {
         do throws(ImagingError) {
-            try await program.thumbnail(file: file, to: output, width: width)
+            try await program.thumbnail(file: file, to: output, width: width, turn: WorkTurn(work))
         } catch {
             throw ImageProcessingError(error)
+        }
+    }
+}
+
+extension WorkTurn {
+    init(_ work: ImageWork) {
+        switch work {
+        case .paidResult(let organization): self.init(owner: organization.rawValue, isPaid: true)
+        case .upload(let organization), .thumbnail(let organization):
+            self.init(owner: organization.rawValue, isPaid: false)
         }
     }
 }

@@ -8,7 +8,7 @@ package actor Thumbnails {
     private let folder: String
     private let blobs: any BlobStore
     private let images: any ImageProcessor
-    private var underWay: [String: Task<String, any Error>] = [:]
+    private var underWay: [String: Task<[UInt8], any Error>] = [:]
 
     /// - Parameter folder: where the copies are kept; they can be made again at any time.
     package init(folder: String, blobs: any BlobStore, images: any ImageProcessor) {
@@ -17,14 +17,14 @@ package actor Thumbnails {
         self.images = images
     }
 
-    /// The path of a WebP copy. Requests for the same copy share the work.
-    func path(digest: String, width: Int) async throws -> String {
+    /// A WebP copy. Requests for the same copy share the work.
+    func bytes(digest: String, width: Int, for organization: OrganizationID) async throws -> [UInt8] {
         let name = "\(digest)-\(width).webp"
         let path = folder + "/" + name
-        if FileManager.default.fileExists(atPath: path) { return path }
+        if let bytes = Self.wholeCopy(at: path) { return bytes }
         if let task = underWay[name] { return try await task.value }
         // Owned by this actor's table until it ends; a client that leaves must not stop it for the others.
-        let task = Task { try await make(path, digest: digest, width: width) }
+        let task = Task { try await make(path, digest: digest, width: width, for: organization) }
         underWay[name] = task
         defer { underWay[name] = nil }
         return try await task.value
@@ -35,21 +35,29 @@ package actor Thumbnails {
         for width in Self.widths { try? FileManager.default.removeItem(atPath: "\(folder)/\(digest)-\(width).webp") }
     }
 
-    private func make(_ path: String, digest: String, width: Int) async throws -> String {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let draft = path + ".\(UInt64.random(in: 0 ... .max))"
+    private func make(
+        _ path: String, digest: String, width: Int, for organization: OrganizationID
+    ) async throws -> [UInt8] {
         do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try await blobs.withLocalFile(digest) { file in
-                try await images.makeThumbnail(of: file, at: draft, width: width)
+                try await images.makeThumbnail(of: file, at: path, width: width, for: .thumbnail(organization))
             }
-            try FileManager.default.moveItem(atPath: draft, toPath: path)
         } catch {
-            try? FileManager.default.removeItem(atPath: draft)
-            // Another process may have been faster.
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw EaselError.unavailable(message: "A thumbnail can't be made: \(error)")
-            }
+            throw EaselError.unavailable(message: "A thumbnail can't be made: \(error)")
         }
-        return path
+        guard let bytes = Self.wholeCopy(at: path) else {
+            throw EaselError.unavailable(message: "The thumbnail \(path) can't be read.")
+        }
+        return bytes
+    }
+
+    /// The file's bytes when it is as long as it says itself; else it is made anew.
+    private static func wholeCopy(at path: String) -> [UInt8]? {
+        guard let bytes = FileManager.default.contents(atPath: path).map({ Array($0) }),
+            bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8)
+        else { return nil }
+        let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        return bytes.count == length + 8 ? bytes : nil
     }
 }

@@ -19,11 +19,35 @@ struct UploadRoutes: Sendable {
             {
                 throw Self.tooLarge
             }
-            let upload = try await uploads.keep(for: try context.requireIdentity().organizationID) {
-                try await Self.receive(request.body, reader, into: $0)
+            let organization = try context.requireIdentity().organizationID
+            do {
+                // A sender that leaves takes its picture's turn with it.
+                let upload = try await request.body.consumeWithCancellationOnInboundClose { body in
+                    try await uploads.keep(for: organization) { try await Self.receive(body, reader, into: $0) }
+                }
+                var response = JSONBody.response(UploadResource(upload, links: links), status: .created)
+                response.headers[.connection] = "close"
+                return response
+            } catch {
+                throw Self.closing(error)
             }
-            return JSONBody.response(UploadResource(upload, links: links), status: .created)
         }
+    }
+
+    /// Watching for the sender to leave reads what comes after the body, so the connection can take no other request.
+    private static func closing(_ error: any Error) -> any Error {
+        var problem: Problem
+        switch error {
+        case let refusal as Problem: problem = refusal
+        case is CancellationError:
+            problem = Problem(status: .serviceUnavailable, code: "unavailable", detail: "The sender has left.")
+        // To be logged.
+        case EaselError.unavailable: return error
+        case let refusal as EaselError: problem = Problem(refusal)
+        default: return error
+        }
+        problem.headers[.connection] = "close"
+        return problem
     }
 
     private static func reader(of request: Request) throws -> MultipartFile? {

@@ -34,7 +34,7 @@ struct Dev: AsyncParsableCommand {
             settings.resultHosts = try ResultHosts("").allowing(origin: simulatorOrigin)
 
             let logger = Logger.make(settings)
-            let imaging = try ImagingProgram.beside()
+            let imaging = try ImagingProgram.beside(scratch: folder.scratch)
             var simulated = try simulation.configuration()
             simulated.port = simulatorPort
             simulated.hmacKey = settings.signatureKey

@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
             }
             let server = Server(
                 settings: settings, dataFolder: .usual, siteURL: site.description, logger: logger,
-                imaging: try .beside(), mayBeginAnew: beginning.newDatabase)
+                imaging: try .beside(scratch: DataFolder.usual.scratch), mayBeginAnew: beginning.newDatabase)
             try await server.run { port in
                 announce(
                     "Easel \(Easel.version) listens on http://\(settings.host):\(port), callbacks come to \(site)/api/kie-callback"

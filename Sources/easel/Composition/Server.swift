@@ -100,12 +100,12 @@ struct Server {
 
 extension ImagingProgram {
     /// The imaging program beside this one. Throws when it is missing, since no picture could be checked without it.
-    static func beside() throws(SettingError) -> ImagingProgram {
+    static func beside(scratch: String? = nil) throws(SettingError) -> ImagingProgram {
         guard let path = locate() else {
             throw SettingError(
                 "The program easel-imaging is missing beside easel; build it (swift build), or name it in EASEL_IMAGING."
             )
         }
-        return ImagingProgram(executable: path)
+        return ImagingProgram(executable: path, scratch: scratch)
     }
 }

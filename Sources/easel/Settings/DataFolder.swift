@@ -9,6 +9,9 @@ struct DataFolder {
     /// Where `serve` and the commands beside it keep theirs.
     static let usual = DataFolder(path: ".easel")
 
+    /// For what is written on the way to something else; nothing of it outlives its process by more than a start.
+    var scratch: String { path + "/scratch" }
+
     /// The contents of `name`, made by `make` when there is no such file. Processes that make it at the same time all get
     /// what the first one made.
     func kept(_ name: String, make: () -> String) throws(SettingError) -> String {

@@ -100,8 +100,12 @@ private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, PictureL
     func check(taskID: String) async -> CheckOutcome { .noAnswer(reason: "not asked") }
     func read(callback body: [UInt8]) -> CallbackReading { .unreadable(reason: "not asked") }
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int { 0 }
-    func verify(file: String) async throws(ImageProcessingError) -> ImageFacts { throw .unavailable("not asked") }
-    func makeThumbnail(of file: String, at output: String, width: Int) async throws(ImageProcessingError) {}
+    func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts {
+        throw .unavailable("not asked")
+    }
+    func makeThumbnail(
+        of file: String, at output: String, width: Int, for work: ImageWork
+    ) async throws(ImageProcessingError) {}
     func image(_ id: ImageID) -> String { id.rawValue }
     func picture(at address: String) -> ImageID? { nil }
 }

@@ -142,6 +142,24 @@ struct ImageTests {
         }
     }
 
+    /// A crash, a full disk or an older version may have left it so.
+    @Test func aThumbnailThatIsNotWholeIsMadeAnew() async throws {
+        try await Self.withImage { server, _, path in
+            let whole = try await server.api.get(path + "?width=256").bytes
+            let folder = server.folder.appending(path: "thumbnails")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            let file = folder.appending(path: try #require(names.first))
+            #expect(names.count == 1)
+            let brokenFiles: [[UInt8]] = [[], Array(whole.prefix(10)), whole.dropLast(), whole.map { _ in 0 }]
+            for broken in brokenFiles {
+                try Data(broken).write(to: file)
+                #expect(try await server.api.get(path + "?width=256").bytes == whole)
+                #expect(Array(try Data(contentsOf: file)) == whole)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == names)
+        }
+    }
+
     @Test func signedLinksNeedNoKeyAndCantBeChanged() async throws {
         try await Self.withImage { server, node, _ in
             let other = try Self.path(try await server.makeCompletedNode()["imageUrl"])

@@ -43,7 +43,8 @@ final class ScriptedFetcher: ResultFetcher {
 enum TestPicture {
     static let width = 1_200
     static let height = 800
-    static let program = ImagingProgram.locate().map { ImagingProgram(executable: $0) }
+    /// Shared by servers that each would have one of their own.
+    static let program = ImagingProgram.locate().map { ImagingProgram(executable: $0, maximumConcurrency: 4) }
 
     static var png: [UInt8] { get async throws { try await drawing.value } }
 

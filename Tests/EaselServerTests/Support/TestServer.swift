@@ -2,6 +2,7 @@ import BlobStorage
 import EaselCore
 import Foundation
 import Hummingbird
+import Imaging
 import Logging
 import SQLiteStore
 import ServiceLifecycle
@@ -23,6 +24,8 @@ struct TestServer: Sendable {
         var previousSecret: String?
         var limits = Limits()
         var languageModel: LanguageModel?
+        /// In place of the usual one.
+        var imaging: ImagingProgram?
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
@@ -94,7 +97,8 @@ func withServer<Result>(
 
     var parts = EaselApplication.Parts(
         store: store, blobs: try DiskBlobStore(root: folder.path + "/images"), provider: provider, fetcher: fetcher,
-        images: ImagingProcessor(program: program), bell: bell, surroundings: Surroundings(clock: clock),
+        images: ImagingProcessor(program: setup.imaging ?? program), bell: bell,
+        surroundings: Surroundings(clock: clock),
         secret: secret, siteURL: setup.siteURL, thumbnailFolder: folder.path + "/thumbnails", logger: logger)
     parts.policy = setup.policy
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)

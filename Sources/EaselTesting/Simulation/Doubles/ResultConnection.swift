@@ -37,11 +37,13 @@ struct ResultConnection: ResultFetcher, ImageProcessor {
         return isTruncated ? image.bytes.count - 4 : image.bytes.count
     }
 
-    func verify(file: String) async throws(ImageProcessingError) -> ImageFacts {
+    func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts {
         if weather.happens(.decoderAway) { throw .unavailable("no decoder") }
         guard SimulatedPicture.name(of: blobs.upload(file)) != nil else { throw .invalidImage("cut off") }
         return ImageFacts(format: .png, width: 8, height: 8)
     }
 
-    func makeThumbnail(of file: String, at output: String, width: Int) async throws(ImageProcessingError) {}
+    func makeThumbnail(
+        of file: String, at output: String, width: Int, for work: ImageWork
+    ) async throws(ImageProcessingError) {}
 }

@@ -1,0 +1,60 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Where jobs write what is theirs alone. Each has a folder that goes with it; what dead processes left is removed.
+final class ScratchFolder: Sendable {
+    private let path: String
+    /// Held for as long as this lives: the kernel frees it when the process dies.
+    private let lock: Int32
+
+    /// A folder in `root` for this process. When it can't be made, each job says so.
+    init(in root: String) {
+        path = root + "/" + UUID().uuidString
+        try? FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // Nobody looks for dead ones between making this folder and locking it.
+        let all = Self.locked(root, LOCK_EX)
+        defer { if all >= 0 { close(all) } }
+        lock = Self.locked(path, LOCK_EX)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] {
+            let other = root + "/" + name
+            let dead = Self.locked(other, LOCK_EX | LOCK_NB)
+            guard dead >= 0 else { continue }
+            try? FileManager.default.removeItem(atPath: other)
+            close(dead)
+        }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        if lock >= 0 { close(lock) }
+    }
+
+    /// Runs `body` with an empty folder that is removed afterwards, whatever happened.
+    func withFolder<Result>(
+        _ body: (String) async throws(ImagingError) -> Result
+    ) async throws(ImagingError) -> Result {
+        let folder = path + "/" + UUID().uuidString
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .unavailable("the folder \(folder) can't be made: \(error.localizedDescription)")
+        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(folder)
+    }
+
+    /// The folder's descriptor, locked; negative when somebody else holds it.
+    private static func locked(_ folder: String, _ operation: Int32) -> Int32 {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0, flock(descriptor, operation) != 0 else { return descriptor }
+        close(descriptor)
+        return -1
+    }
+}

@@ -1,0 +1,154 @@
+import EaselServer
+import Foundation
+import Imaging
+import Testing
+
+/// Pictures made to cost much, and what stays of their work.
+@Suite(.timeLimit(.minutes(5)))
+struct HostilePictureTests {
+    private func withFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hostile-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+
+    /// A program in the place of the real one.
+    private func script(_ lines: String, in folder: URL) throws -> String {
+        let file = folder.appending(path: "program-\(UUID().uuidString)")
+        try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        return file.path
+    }
+
+    private func files(below folder: URL) -> [String] {
+        (FileManager.default.subpaths(atPath: folder.path) ?? []).filter {
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: folder.path + "/" + $0, isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }
+    }
+
+    /// 100 megapixels are promised, and few bytes can hold them. Nothing is put down on the way.
+    @Test(arguments: [ImageFacts.Format.png, .jpeg, .webp])
+    func aHundredMegapixelsAreRead(format: ImageFacts.Format) async throws {
+        try await withFolder { folder in
+            let file = folder.appending(path: "picture")
+            let bytes =
+                switch format {
+                case .png: try PlainPicture.png(side: 10_000)
+                case .jpeg: PlainPicture.jpeg(side: 10_000)
+                case .webp: PlainPicture.largeWebP
+                }
+            try Data(bytes).write(to: file)
+            let scratch = folder.appending(path: "scratch")
+            let program = ImagingProgram(
+                executable: try #require(ImagingProgram.locate()), scratch: scratch.path)
+            let facts = try await program.verify(file: file.path, maximumPixels: 100_000_000)
+            #expect(facts == ImageFacts(format: format, width: 10_000, height: 10_000))
+            try await program.thumbnail(file: file.path, to: folder.path + "/small", width: 256)
+            #expect(try await program.verify(file: folder.path + "/small", maximumPixels: 65_536).width == 256)
+            #expect(files(below: scratch).isEmpty)
+            let error = await #expect(throws: ImagingError.self) {
+                try await program.verify(file: file.path, maximumPixels: 99_999_999)
+            }
+            #expect(error == .invalidImage("10000×10000 is more than 99999999 pixels"))
+        }
+    }
+
+    /// Each scan is a walk over the whole picture for a few bytes.
+    @Test func aJPEGHasSoManyScans() async throws {
+        try await withFolder { folder in
+            let file = folder.appending(path: "picture").path
+            let program = ImagingProgram(executable: try #require(ImagingProgram.locate()))
+            // Every coefficient by itself, then its last bit.
+            let first = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: false) }
+            let second = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: true) }
+            try Data(PlainPicture.jpeg(side: 64, scans: first)).write(to: URL(filePath: file))
+            #expect(try await program.verify(file: file, maximumPixels: 4_096).width == 64)
+            try Data(PlainPicture.jpeg(side: 64, scans: first + second)).write(to: URL(filePath: file))
+            for job in ["verify", "thumbnail"] {
+                let error = await #expect(throws: ImagingError.self) {
+                    if job == "verify" {
+                        _ = try await program.verify(file: file, maximumPixels: 4_096)
+                    } else {
+                        try await program.thumbnail(file: file, to: folder.path + "/small", width: 32)
+                    }
+                }
+                #expect(error == .invalidImage("more than 100 scans"))
+            }
+        }
+    }
+
+    /// Its own processor time is no fault of the machine: trying again would cost the same.
+    @Test func aPictureThatTakesTooLongIsToBlame() async throws {
+        try await withFolder { folder in
+            let program = ImagingProgram(executable: try script("kill -XCPU $$", in: folder))
+            let error = await #expect(throws: ImagingError.self) {
+                try await program.verify(file: "any", maximumPixels: 1)
+            }
+            #expect(error == .invalidImage("it takes more processor time than a picture of its size may"))
+        }
+    }
+
+    @Test func nothingOfAJobStaysWhateverHappens() async throws {
+        try await withFolder { folder in
+            let scratch = folder.appending(path: "scratch")
+            let left =
+                #"test -d "$TMPDIR" && echo spilled > "$TMPDIR/spilled" && echo "$TMPDIR" >> \#(folder.path)/seen"#
+            for end in ["exit 0", "kill -KILL $$", "kill -XFSZ $$", "exec sleep 600"] {
+                let program = ImagingProgram(
+                    executable: try script("\(left)\n\(end)", in: folder), timeout: .seconds(5), scratch: scratch.path)
+                _ = try? await program.verify(file: "any", maximumPixels: 1)
+            }
+            let seen = try String(contentsOfFile: folder.path + "/seen", encoding: .utf8).split(separator: "\n")
+            #expect(Set(seen).count == 4, "each has its own")
+            #expect(seen.allSatisfy { $0.hasPrefix(scratch.path) })
+            #expect(files(below: scratch).isEmpty)
+        }
+    }
+
+    /// Of a server that was killed; not of one that runs beside this one.
+    @Test func theNextStartRemovesWhatTheDeadLeft() async throws {
+        try await withFolder { folder in
+            let scratch = folder.appending(path: "scratch")
+            let dead = scratch.appending(path: "dead/job")
+            try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
+            try Data([1]).write(to: dead.appending(path: "spilled"))
+            let living = ImagingProgram(
+                executable: try script(
+                    #"echo > "$TMPDIR/spilled"; touch \#(folder.path)/began; while [ ! -e \#(folder.path)/end ]; do sleep 0.05; done; test -e "$TMPDIR/spilled" && echo '{"format":"png","width":1,"height":1}'"#,
+                    in: folder), scratch: scratch.path)
+            #expect(files(below: scratch).isEmpty)
+            async let facts = living.verify(file: "any", maximumPixels: 1)
+            try await eventually("it never began") {
+                FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
+            }
+            let next = ImagingProgram(executable: "/bin/true", scratch: scratch.path)
+            try Data().write(to: folder.appending(path: "end"))
+            #expect(try await facts.width == 1)
+            _ = try? await next.verify(file: "any", maximumPixels: 1)
+        }
+    }
+
+    /// Whoever leaves takes the work for them along.
+    @Test func anUploadWhoseSenderLeftIsNotDecodedToItsEnd() async throws {
+        try await withFolder { folder in
+            let note = folder.path + "/process"
+            var setup = TestServer.Setup()
+            setup.imaging = ImagingProgram(executable: try script("echo $$ > \(note)\nexec sleep 600", in: folder))
+            try await withServer(setup) { server in
+                let process = try await RawConnection.with(server.anonymous.origin) { connection in
+                    await connection.send(
+                        "POST /api/uploads HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(server.key)\r\n"
+                            + "Content-Length: 4\r\n\r\nnone")
+                    return try await eventually("it never began") {
+                        (try? String(contentsOfFile: note, encoding: .utf8)).flatMap { Int32($0.dropLast()) }
+                    }
+                }
+                try await eventually("the decoder goes on") { kill(process, 0) == 0 ? nil : true }
+                try await eventually("the draft stays") { server.draftCount == 0 ? true : nil }
+            }
+        }
+    }
+}
