@@ -133,7 +133,7 @@ package struct EaselApplication: Sendable {
         router.add(middleware: ErrorMiddleware(traffic: traffic, methods: methods))
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: AskForBodyMiddleware())
-        HealthRoutes(store: parts.store, blobs: parts.blobs).add(to: router)
+        HealthRoutes(store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock).add(to: router)
         OpenAPIRoutes().add(to: router)
         CallbackRoutes(
             store: parts.store, surroundings: parts.surroundings, credentials: credentials,

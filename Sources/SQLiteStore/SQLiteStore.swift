@@ -13,6 +13,7 @@ package final class SQLiteStore: Store {
     private let presence = Mutex<ServerPresence?>(nil)
     private let writer: GroupCommitWriter
     private let bell: CommitBell
+    let unreadable: UnreadableRows
 
     /// Opens or makes the database at `path` and brings its tables up to date.
     ///
@@ -20,10 +21,11 @@ package final class SQLiteStore: Store {
     ///   - bell: rung after every commit that makes work or news.
     ///   - largestGroup: writes that may share a transaction.
     ///   - longestLog: bytes the write-ahead log may have before it is emptied by force.
+    ///   - report: told what people should know of the data, a sentence at a time.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
     package init(
         path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup,
-        longestLog: Int = WriteAheadLog.longest
+        longestLog: Int = WriteAheadLog.longest, report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         self.path = path
         let log = WriteAheadLog(database: path, longest: longestLog)
@@ -36,6 +38,7 @@ package final class SQLiteStore: Store {
             configuration.busyMode = .timeout(5)
             configuration.label = "easel"
             pool = try FileLock.holding(path + ".lock") {
+                try DatabaseFile.make(path)
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 try Self.flushEveryCommit(pool)
                 try pool.writeWithoutTransaction(log.limit)
@@ -56,6 +59,7 @@ package final class SQLiteStore: Store {
             throw EaselError.unavailable(message: "The database \(path) can't be opened: \(error).")
         }
         self.bell = bell
+        unreadable = UnreadableRows(report: report)
         writer = GroupCommitWriter(pool: pool, largestGroup: largestGroup, log: log, turns: turns)
     }
 
@@ -82,9 +86,10 @@ package final class SQLiteStore: Store {
 
     /// Runs `body` with the store at `path` and closes it, also when `body` throws.
     package static func with<Result>(
-        path: String, bell: CommitBell, _ body: (SQLiteStore) async throws -> Result
+        path: String, bell: CommitBell, report: @escaping @Sendable (String) -> Void = { _ in },
+        _ body: (SQLiteStore) async throws -> Result
     ) async throws -> Result {
-        let store = try SQLiteStore(path: path, bell: bell)
+        let store = try SQLiteStore(path: path, bell: bell, report: report)
         let result: Result
         do {
             result = try await body(store)
@@ -108,11 +113,19 @@ package final class SQLiteStore: Store {
                     sql: "UPDATE attempts SET due_at = ?, lease_owner = NULL WHERE lease_owner IS NOT NULL",
                     arguments: [now.milliseconds])
                 try db.execute(
-                    sql: "UPDATE messages SET lease_end = NULL, lease_owner = NULL WHERE is_answered = 0")
+                    sql: """
+                        UPDATE messages SET is_answered = 0, lease_end = NULL, lease_owner = NULL
+                        WHERE is_answered = 0 OR lease_owner = ?
+                        """, arguments: [Self.setAside])
             }
         }
         presence.withLock { $0 = joined }
     }
+
+    /// In the place of a lease's owner: nobody works on the row until the next start.
+    static let setAside = "set aside"
+
+    package var unreadableRows: Int { unreadable.count }
 
     package func checkWritable() async throws {
         try await write { db, _ in

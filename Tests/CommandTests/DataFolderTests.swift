@@ -19,7 +19,7 @@ import Testing
                     return try await group.reduce(into: Set()) { $0.insert($1) }
                 }
                 #expect(texts.count == 1, "\(texts)")
-                #expect(folder.existing("secret-\(round)") == texts.first)
+                #expect(try folder.existing("secret-\(round)") == texts.first)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 20, "drafts are gone")
         }
@@ -39,17 +39,45 @@ import Testing
         try await withFolder { folder in
             try folder.keep("kept\r\n", as: "secret")
             #expect(try folder.kept("secret") { "made" } == "kept")
-            try folder.keep("\n", as: "secret")
-            #expect(try folder.kept("secret") { "made" } == "made")
         }
     }
 
-    /// A crash or a full disk may have left it so.
-    @Test func anEmptyFileIsMadeAnew() async throws {
+    /// A new secret in its place would refuse every callback and link made with the one before.
+    @Test(arguments: ["", "\n", "  \n"])
+    func anEmptyFileStopsTheStart(text: String) async throws {
         try await withFolder { folder in
-            try folder.keep("", as: "secret")
-            #expect(try folder.kept("secret") { "made" } == "made")
-            #expect(folder.existing("secret") == "made")
+            try folder.keep(text, as: "secret")
+            #expect {
+                try folder.secret()
+            } throws: { error in
+                let sentence = (error as? SettingError)?.description ?? ""
+                return sentence.hasPrefix("The file \(folder.path)/secret is empty; put back")
+                    && !sentence.contains("\n")
+            }
+            #expect(try String(contentsOfFile: folder.path + "/secret", encoding: .utf8) == text)
+        }
+    }
+
+    @Test func whatCanNotBeReadIsNotReplaced() async throws {
+        try await withFolder { folder in
+            let file = folder.path + "/secret"
+            try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
+            #expect(throws: SettingError.self) { try folder.secret() }
+            try FileManager.default.removeItem(atPath: file)
+            try Data([0xFF, 0xFE, 0x00]).write(to: URL(filePath: file))
+            #expect(throws: SettingError.self) { try folder.secret() }
+            #expect(try Data(contentsOf: URL(filePath: file)).count == 3)
+        }
+    }
+
+    @Test func keepingReplacesAWholeFileByAWholeFile() async throws {
+        try await withFolder { folder in
+            try folder.keep("first", as: "key")
+            try folder.keep("second", as: "key")
+            #expect(try folder.existing("key") == "second")
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/key")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["key"])
         }
     }
 }

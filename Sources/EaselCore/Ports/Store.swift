@@ -8,6 +8,8 @@ package protocol Store:
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
+    /// How many rows this process could not read and set aside, so that they hold up no others.
+    var unreadableRows: Int { get }
     /// How much there is in all, over all organizations.
     func workCounts() async throws -> WorkCounts
 
@@ -98,7 +100,9 @@ package protocol ImageNodeStore: Sendable {
     /// The node's audit trail, oldest first.
     func events(of id: ImageNodeID) async throws -> [NodeEvent]
     /// One more entry of the audit trail.
-    func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws
+    ///
+    /// Nothing is added where there are `most` of its kind already: they are of strangers' making.
+    func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws
     /// Takes attempts in `states` whose time has come, the longest due first, and steps each with `.claimed`.
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Makes every owed result due that no worker has: what refused it may have changed.

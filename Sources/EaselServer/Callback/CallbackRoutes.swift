@@ -8,6 +8,8 @@ import NIOCore
 /// Where the provider calls back: check who it is, keep the delivery as it came, answer. The work comes after.
 struct CallbackRoutes: Sendable {
     private static let largestBody = 1_048_576
+    /// Refusals an image node's audit trail tells of; the log goes on telling.
+    private static let mostRefusals = 20
 
     let store: any Store
     let surroundings: Surroundings
@@ -106,7 +108,7 @@ struct CallbackRoutes: Sendable {
                 try await store.addEvent(
                     NodeEvent(
                         kind: "callback_refused", attempt: attempt, state: nil, detail: reason,
-                        createdAt: surroundings.now()), to: id)
+                        createdAt: surroundings.now()), to: id, atMost: Self.mostRefusals)
             } catch {
                 context.logger.warning("The refusal could not be written down.", metadata: ["error": "\(error)"])
             }

@@ -37,6 +37,9 @@ struct MetricsRoutes: Sendable {
             "easel_callbacks_unprocessed", .gauge, help: "Kept callbacks nobody has looked at yet.",
             work.unprocessedCallbacks)
         metrics.add(
+            "easel_unreadable_rows", .gauge, help: "Rows this process could not read and set aside.",
+            store.unreadableRows)
+        metrics.add(
             "easel_callbacks_total", .counter, help: "Callbacks received by this process, by how they fared.",
             label: "verdict", CallbackOutcome.allCases.map { ($0.rawValue, counts.callbacks[$0] ?? 0) })
         metrics.add(

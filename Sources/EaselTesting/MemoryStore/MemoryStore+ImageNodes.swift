@@ -76,8 +76,12 @@ extension MemoryStore {
         read { $0.nodes[id]?.events ?? [] }
     }
 
-    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
-        write { $0.nodes[id]?.events.append(event) }
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws {
+        write { state in
+            guard let events = state.nodes[id]?.events, events.count(where: { $0.kind == event.kind }) < most
+            else { return }
+            state.nodes[id]?.events.append(event)
+        }
     }
 
     package func image(_ id: ImageID) async throws -> OwnedImage? {

@@ -41,6 +41,8 @@ extension MemoryStore {
         }.sorted { ($1.day, $0.model) < ($0.day, $1.model) }
     }
 
+    package var unreadableRows: Int { 0 }
+
     package func workCounts() async throws -> WorkCounts {
         read { state in
             let attempts = state.nodes.values.flatMap(\.history.attempts)

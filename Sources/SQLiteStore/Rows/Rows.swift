@@ -95,10 +95,11 @@ extension NodeEvent {
 }
 
 extension CallbackRecord {
-    init(row: Row) throws {
+    init(row: Row) {
         self.init(
             id: CallbackID(row["id"]), imageNodeID: ImageNodeID(row["image_node_id"]), attempt: row["attempt"],
-            body: Array(row["body"] as Data), headers: try JSONColumn.value([Header].self, row["headers"]),
+            body: Array(row["body"] as Data),  // They are only for show: what the provider said is the body.
+            headers: (try? JSONColumn.value([Header].self, row["headers"])) ?? [],
             source: row["source"], receivedAt: Timestamp(milliseconds: row["received_at"]),
             verdict: (row["verdict"] as String?).flatMap(Verdict.init(rawValue:)))
     }

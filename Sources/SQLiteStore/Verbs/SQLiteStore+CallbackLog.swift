@@ -13,7 +13,7 @@ extension SQLiteStore {
                 SELECT c.* FROM callbacks c JOIN image_nodes n ON n.id = c.image_node_id
                 WHERE \(condition) AND c.sequence < ? ORDER BY c.sequence DESC LIMIT ?
                 """, arguments + [before, limit + 1])
-            let callbacks = try rows.prefix(limit).map { try CallbackRecord(row: $0) }
+            let callbacks = rows.prefix(limit).map { CallbackRecord(row: $0) }
             return CallbackPage(callbacks: callbacks, next: rows.count > limit ? callbacks.last?.id : nil)
         }
     }

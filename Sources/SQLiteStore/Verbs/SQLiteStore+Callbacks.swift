@@ -41,7 +41,7 @@ extension SQLiteStore {
                 ORDER BY sequence
                 """, [limit - limit / 2, limit / 2]
             )
-            .map { try CallbackRecord(row: $0) }
+            .map { CallbackRecord(row: $0) }
         }
     }
 
@@ -49,13 +49,25 @@ extension SQLiteStore {
         _ id: CallbackID, of node: ImageNodeID,
         decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
     ) async throws {
-        try await write { db, notice in
+        try await write { [unreadable] db, notice in
             guard
                 let row = try db.row(
-                    "SELECT attempt, received_at FROM callbacks WHERE id = ? AND verdict IS NULL", [id.rawValue]),
-                let history = try Self.history(of: node, db)
+                    "SELECT attempt, received_at FROM callbacks WHERE id = ? AND verdict IS NULL", [id.rawValue])
             else { return }
-            let (verdict, decision) = decide(history)
+            let (verdict, decision): (CallbackRecord.Verdict, NodeDecision?)
+            let history: NodeHistory
+            do {
+                guard let found = try Self.history(of: node, db) else { return }
+                history = found
+                (verdict, decision) = decide(history)
+            } catch let error as DecodingError {
+                // It is kept, and can be replayed once the node can be read again.
+                try db.run(
+                    "UPDATE callbacks SET verdict = ? WHERE id = ?",
+                    [CallbackRecord.Verdict.unreadable.rawValue, id.rawValue])
+                unreadable.note("Image node \(node), which delivery \(id) is for,", error)
+                return
+            }
             try db.run("UPDATE callbacks SET verdict = ? WHERE id = ?", [verdict.rawValue, id.rawValue])
             try NodeEvent.callback(
                 id, attempt: row["attempt"], verdict: verdict, at: Timestamp(milliseconds: row["received_at"])

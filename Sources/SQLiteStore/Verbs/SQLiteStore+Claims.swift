@@ -1,27 +1,42 @@
 package import EaselCore
+import Foundation
 import GRDB
 
 extension SQLiteStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         // Most looks find nothing, and then no write is made.
         guard try await read({ try Self.isSomethingDue(claim, now: claim.surroundings.now(), $0) }) else { return [] }
-        return try await write { db, notice in
+        return try await write { [unreadable] db, notice in
             // Read here: the transaction may have waited, and leases were set meanwhile.
             let now = claim.surroundings.now()
             return try Self.dueAttempts(claim, now: now, db).compactMap { id, number in
-                guard let history = try Self.history(of: id, db), let attempt = history.attempt(number) else {
+                do {
+                    return try Self.claimed(id, number, claim, db, &notice)
+                } catch let error as DecodingError {
+                    try db.run(
+                        "UPDATE attempts SET due_at = NULL, lease_owner = ? WHERE image_node_id = ? AND number = ?",
+                        [Self.setAside, id.rawValue, number])
+                    unreadable.note("Attempt \(number) of image node \(id)", error)
                     return nil
                 }
-                let event = claim.event(
-                    for: attempt, of: history,
-                    spending: try Self.spending(of: history.node.organizationID, db))
-                let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
-                guard let decision = history.step(event, attempt: number, in: context) else { return nil }
-                try Self.write(decision, over: history, db, &notice)
-                guard let work = decision.work, let attempt = decision.history.attempt(number) else { return nil }
-                return ClaimedAttempt(node: decision.history.node, attempt: attempt, work: work)
             }
         }
+    }
+
+    private static func claimed(
+        _ id: ImageNodeID, _ number: Int, _ claim: AttemptClaim, _ db: Database, _ notice: inout CommitNotice
+    ) throws -> ClaimedAttempt? {
+        guard let history = try Self.history(of: id, db), let attempt = history.attempt(number) else {
+            return nil
+        }
+        let event = claim.event(
+            for: attempt, of: history,
+            spending: try Self.spending(of: history.node.organizationID, db))
+        let context = StepContext(surroundings: claim.surroundings, policy: claim.policy)
+        guard let decision = history.step(event, attempt: number, in: context) else { return nil }
+        try Self.write(decision, over: history, db, &notice)
+        guard let work = decision.work, let attempt = decision.history.attempt(number) else { return nil }
+        return ClaimedAttempt(node: decision.history.node, attempt: attempt, work: work)
     }
 
     package func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {

@@ -61,9 +61,14 @@ extension SQLiteStore {
         }
     }
 
-    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws {
         try await write { db, _ in
-            guard try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [id.rawValue]) != nil else { return }
+            guard try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [id.rawValue]) != nil,
+                try db.rows(
+                    "SELECT 1 FROM node_events WHERE image_node_id = ? AND kind = ? LIMIT ?",
+                    [id.rawValue, event.kind, most]
+                ).count < most
+            else { return }
             try event.insert(db, to: id)
         }
     }

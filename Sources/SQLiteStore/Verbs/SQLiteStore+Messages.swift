@@ -1,4 +1,5 @@
 package import EaselCore
+import Foundation
 import GRDB
 
 extension SQLiteStore {
@@ -41,9 +42,19 @@ extension SQLiteStore {
     package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
         // Most looks find nothing, and then no write is made.
         guard try await read({ try !Self.waiting(claim, $0).isEmpty }) else { return [] }
-        return try await write { db, _ in
-            let messages = try Self.waiting(claim, db)
+        return try await write { [unreadable] db, _ in
             let end = claim.lease.end
+            let messages = try Self.waiting(claim, db).compactMap { row -> Message? in
+                do {
+                    return try Message(row: row)
+                } catch let error as DecodingError {
+                    try db.run(
+                        "UPDATE messages SET is_answered = 1, lease_owner = ? WHERE id = ?",
+                        [Self.setAside, row["id"] as String])
+                    unreadable.note("Message \(row["id"] as String)", error)
+                    return nil
+                }
+            }
             for message in messages {
                 try db.run(
                     "UPDATE messages SET lease_owner = ?, lease_end = ? WHERE id = ?",
@@ -53,16 +64,17 @@ extension SQLiteStore {
         }
     }
 
-    private static func waiting(_ claim: MessageClaim, _ db: Database) throws -> [Message] {
-        try db.rows(
-            """
-            SELECT * FROM messages
-            WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
-            ORDER BY sequence
-            """
-        ).filter { row in
-            Timestamp(row["lease_end"]).map { !claim.lease.holds(until: $0) } ?? true
-        }.prefix(claim.limit).map(Message.init(row:))
+    private static func waiting(_ claim: MessageClaim, _ db: Database) throws -> [Row] {
+        Array(
+            try db.rows(
+                """
+                SELECT * FROM messages
+                WHERE sequence IN (SELECT min(sequence) FROM messages WHERE is_answered = 0 GROUP BY canvas_id)
+                ORDER BY sequence
+                """
+            ).filter { row in
+                Timestamp(row["lease_end"]).map { !claim.lease.holds(until: $0) } ?? true
+            }.prefix(claim.limit))
     }
 
     package func answer(

@@ -23,7 +23,7 @@ struct BackupMaker {
         let live = DiskBlobStore(reading: settings.imageFolder)
         let kept = try DiskBlobStore(root: folder.images)
         try count(copy, "images copied") { try kept.take($0.digest, byteCount: $0.byteCount, from: live) }
-        let secret = settings.secret ?? dataFolder.existing("secret")
+        let secret = try settings.secret ?? dataFolder.existing("secret")
         if let secret { try folder.keep(secret: secret) }
 
         try copy.check()

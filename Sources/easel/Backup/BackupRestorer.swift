@@ -72,7 +72,7 @@ struct BackupRestorer {
 
     private func restoreSecret() throws -> SecretOutcome {
         guard let secret = try folder.secret() else { return .none }
-        if let used = settings.secret ?? dataFolder.existing("secret") { return used == secret ? .same : .differs }
+        if let used = try settings.secret ?? dataFolder.existing("secret") { return used == secret ? .same : .differs }
         try dataFolder.keep(secret, as: "secret")
         return .restored
     }

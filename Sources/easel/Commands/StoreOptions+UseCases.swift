@@ -10,7 +10,7 @@ extension StoreOptions {
             let settings = try Settings(SettingReader.system())
             // Made by the first start; without one nothing is kept that a link could lead to.
             let secret =
-                settings.secret ?? DataFolder.usual.existing("secret")
+                try settings.secret ?? DataFolder.usual.existing("secret")
                 ?? Credentials.base64URL(surroundings.random(bytes: 32))
             let links = ImageLinks(
                 origin: settings.siteURL?.description ?? "http://127.0.0.1:\(settings.port)",

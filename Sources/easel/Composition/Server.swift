@@ -29,7 +29,8 @@ struct Server {
     ) async throws {
         let bell = CommitBell()
         try BackupFolder.refuse(database: settings.databasePath)
-        try await SQLiteStore.with(path: settings.databasePath, bell: bell) { store in
+        let report: @Sendable (String) -> Void = { [logger] in logger.error("\($0)") }
+        try await SQLiteStore.with(path: settings.databasePath, bell: bell, report: report) { store in
             try await run(store, bell, before: others, prepare: prepare, onServerRunning: onServerRunning)
         }
     }

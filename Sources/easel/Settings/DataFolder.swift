@@ -2,6 +2,12 @@ import EaselCore
 import EaselServer
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Small files Easel makes once and keeps: its secret, and the demo's key. Readable by their owner only.
 struct DataFolder {
     let path: String
@@ -15,36 +21,76 @@ struct DataFolder {
     /// The contents of `name`, made by `make` when there is no such file. Processes that make it at the same time all get
     /// what the first one made.
     func kept(_ name: String, make: () -> String) throws(SettingError) -> String {
-        if let text = existing(name) { return text }
+        if let text = try existing(name) { return text }
         let (text, draft) = (make(), "\(name).\(UUID().uuidString)")
-        try keep(text, as: draft)
+        try write(text, toNew: draft)
         defer { try? FileManager.default.removeItem(atPath: path + "/" + draft) }
         // Makes the file whole or not at all, and fails when it is there.
         try? FileManager.default.linkItem(atPath: path + "/" + draft, toPath: path + "/" + name)
-        if let text = existing(name) { return text }
-        // An empty file is there, or the file system knows no links.
-        try keep(text, as: name)
+        if let text = try existing(name) {
+            try flushFolder()
+            return text
+        }
+        // The file system knows no links.
+        try write(text, toNew: name)
         return text
     }
 
-    /// The contents of `name` without the line break that editors put at the end; nil when there is no such file.
-    func existing(_ name: String) -> String? {
-        let text = try? String(contentsOfFile: path + "/" + name, encoding: .utf8)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        return text?.isEmpty == false ? text : nil
+    /// The contents of `name`; nil when there is no such file. One that is there and says nothing is somebody's to look
+    /// at: a new one in its place would be another secret.
+    func existing(_ name: String) throws(SettingError) -> String? {
+        let file = path + "/" + name
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch CocoaError.fileReadNoSuchFile {
+            return nil
+        } catch {
+            throw SettingError("The file \(file) can't be read: \(error.localizedDescription)")
+        }
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw SettingError(
+                "The file \(file) is empty; put back its contents from a backup, or delete it to have a new one made. With a new secret, links and callback addresses made before are refused."
+            )
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Writes `name` anew.
+    /// Writes `name` anew: the old contents or the new, and flushed.
     func keep(_ text: String, as name: String) throws(SettingError) {
+        let draft = "\(name).\(UUID().uuidString)"
+        try write(text, toNew: draft)
+        guard rename(path + "/" + draft, path + "/" + name) == 0 else {
+            let reason = String(cString: strerror(errno))
+            try? FileManager.default.removeItem(atPath: path + "/" + draft)
+            throw SettingError("The file \(path)/\(name) can't be written: \(reason)")
+        }
+        try flushFolder()
+    }
+
+    /// Makes `name`, which must not be there, for its owner alone, and flushes it.
+    private func write(_ text: String, toNew name: String) throws(SettingError) {
         let file = path + "/" + name
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            guard
-                FileManager.default.createFile(
-                    atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-            else { throw CocoaError(.fileWriteUnknown) }
+            let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.synchronize()
+            try handle.close()
         } catch {
             throw SettingError("The file \(file) can't be written: \(error.localizedDescription)")
+        }
+        try flushFolder()
+    }
+
+    /// Makes names durable.
+    private func flushFolder() throws(SettingError) {
+        let folder = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if folder >= 0 { close(folder) } }
+        guard folder >= 0, fsync(folder) == 0 else {
+            throw SettingError("The folder \(path) can't be flushed to disk: \(String(cString: strerror(errno)))")
         }
     }
 

@@ -67,7 +67,6 @@ struct DeletedNodeTests {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let (client, path) = (server.anonymous, server.callbackPath(of: node.id, token: "forged"))
-            let begin = ContinuousClock.now
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<300 {
                     group.addTask {
@@ -77,9 +76,8 @@ struct DeletedNodeTests {
                 }
                 try await group.waitForAll()
             }
-            let seconds = Int((ContinuousClock.now - begin).components.seconds) + 1
             let written = try await server.events(of: node.id).count { $0["kind"]?.stringValue == "callback_refused" }
-            #expect((1...(50 + 5 * seconds)).contains(written))
+            #expect((1...20).contains(written))
             #expect(try await server.node(node.id)["status"]?.stringValue == "processing")
         }
     }

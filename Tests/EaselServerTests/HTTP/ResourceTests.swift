@@ -156,7 +156,10 @@ struct ResourceTests {
         try await withServer { server in
             #expect(try await server.anonymous.get("/readyz").status == 200)
             try FileManager.default.removeItem(atPath: server.folder.path + "/images")
-            let answer = try await server.anonymous.get("/readyz")
+            let answer = try await eventually("it stays ready") {
+                let answer = try await server.anonymous.get("/readyz")
+                return answer.status == 503 ? answer : nil
+            }
             answer.expectProblem(503, "unavailable")
             #expect(!answer.text.contains(server.folder.path))
             #expect(try await server.anonymous.get("/healthz").status == 200)

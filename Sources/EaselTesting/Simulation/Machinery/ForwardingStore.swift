@@ -81,8 +81,9 @@ extension ForwardingStore {
         try await base.updateImageNode(id, decide: decide)
     }
     package func events(of id: ImageNodeID) async throws -> [NodeEvent] { try await base.events(of: id) }
-    package func addEvent(_ event: NodeEvent, to id: ImageNodeID) async throws {
-        try await base.addEvent(event, to: id)
+    package var unreadableRows: Int { base.unreadableRows }
+    package func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws {
+        try await base.addEvent(event, to: id, atMost: most)
     }
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         try await base.claimAttempts(claim)

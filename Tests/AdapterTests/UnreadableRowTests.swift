@@ -1,0 +1,119 @@
+import EaselCore
+import EaselTesting
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import EaselTesting
+@testable import SQLiteStore
+
+/// A row that makes no sense holds up nothing but itself, and people are told.
+@Suite struct UnreadableRowTests {
+    private final class Sentences: Sendable {
+        private let texts = Mutex<[String]>([])
+        var all: [String] { texts.withLock { $0 } }
+        func add(_ text: String) { texts.withLock { $0.append(text) } }
+    }
+
+    /// Two nodes of one canvas, the first of which is spoiled by `damage`.
+    private func withSpoiled(
+        _ damage: String, _ body: (StoreBench, SQLiteStore, [ImageNode], Sentences) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            let sentences = Sentences()
+            let store = try SQLiteStore(
+                path: folder + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
+            let bench = StoreBench(store: store, bell: CommitBell())
+            let nodes = [try await bench.node(), try await bench.node()]
+            try await store.pool.write { db in
+                try db.execute(sql: damage, arguments: [nodes[0].id.rawValue])
+            }
+            try await body(bench, store, nodes, sentences)
+            try store.close()
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE attempts SET results = '{' WHERE image_node_id = ?",
+        "UPDATE attempts SET hinted_task_ids = '[1]' WHERE image_node_id = ?",
+        "UPDATE image_nodes SET reference_images = 'x' WHERE id = ?",
+        "UPDATE image_nodes SET alternative_ids = '[[' WHERE id = ?",
+    ])
+    func anAttemptIsSetAsideUntilTheNextStart(damage: String) async throws {
+        try await withSpoiled(damage) { bench, store, nodes, sentences in
+            let claimed = try await bench.claim([.queued])
+            #expect(claimed.map(\.node.id) == [nodes[1].id])
+            #expect(store.unreadableRows == 1)
+            #expect(sentences.all.count == 1)
+            #expect(sentences.all.first?.contains(nodes[0].id.rawValue) == true)
+            // It is not looked at again and again.
+            #expect(try await bench.claim([.queued]).isEmpty)
+            #expect(sentences.all.count == 1)
+            try await store.pool.write { db in
+                try db.execute(sql: "UPDATE attempts SET results = '[]', hinted_task_ids = '[]'")
+                try db.execute(sql: "UPDATE image_nodes SET reference_images = '[]', alternative_ids = '[]'")
+            }
+            try store.joinServers(now: bench.clock.now())
+            #expect(try await bench.claim([.queued]).contains { $0.node.id == nodes[0].id })
+        }
+    }
+
+    @Test func deliveriesOfOthersAreProcessed() async throws {
+        try await withSpoiled("UPDATE attempts SET results = '{' WHERE image_node_id = ?") {
+            bench, store, nodes, sentences in
+            for (index, node) in nodes.enumerated() {
+                try await store.recordCallback(
+                    CallbackRecord(
+                        id: CallbackID("cb_\(index)"), imageNodeID: node.id, attempt: 1, body: [123, 125],
+                        headers: [], source: "203.0.113.7", receivedAt: bench.clock.now()))
+            }
+            // Heads are for show: without them it is a delivery all the same.
+            try await store.pool.write { try $0.execute(sql: "UPDATE callbacks SET headers = '{'") }
+            let waiting = try await store.unprocessedCallbacks(limit: 9)
+            #expect(waiting.map(\.id.rawValue) == ["cb_0", "cb_1"])
+            for callback in waiting {
+                try await store.processCallback(callback.id, of: callback.imageNodeID) { _ in (.applied, nil) }
+            }
+            #expect(try await store.unprocessedCallbacks(limit: 9).isEmpty)
+            let verdicts = try await store.pool.read {
+                try String.fetchAll($0, sql: "SELECT verdict FROM callbacks ORDER BY sequence")
+            }
+            #expect(verdicts == ["unreadable", "applied"])
+            #expect(store.unreadableRows == 1)
+        }
+    }
+
+    @Test func messagesOfOthersAreAnswered() async throws {
+        try await withSpoiled("UPDATE image_nodes SET x = x WHERE id = ?") { bench, store, nodes, sentences in
+            let canvas = nodes[0].canvasID
+            for name in ["message_1", "message_2"] {
+                _ = try await store.addMessage(
+                    Message(
+                        id: MessageID(name), canvasID: canvas, role: .user, content: "hi", imageNodeIDs: [],
+                        createdAt: bench.clock.now()), idempotency: nil)
+            }
+            try await store.pool.write {
+                try $0.execute(sql: "UPDATE messages SET image_node_ids = '{' WHERE id = 'message_1'")
+            }
+            let claim = MessageClaim(
+                lease: bench.lease(of: "w"), limit: 9)
+            #expect(try await store.claimMessages(claim).isEmpty)
+            #expect(try await store.claimMessages(claim).map(\.id.rawValue) == ["message_2"])
+            #expect(store.unreadableRows == 1)
+            #expect(sentences.all.first?.contains("message_1") == true)
+        }
+    }
+
+    /// Others on the machine may not read it, whatever the umask is.
+    @Test func theDatabaseIsItsOwnersAlone() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                let rights = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
+                #expect(rights as? Int == 0o600, "\(name)")
+            }
+            try store.close()
+        }
+    }
+}
