@@ -68,9 +68,11 @@ struct DeletedNodeTests {
             let node = try await server.makeRunningNode()
             let (client, path) = (server.anonymous, server.callbackPath(of: node.id, token: "forged"))
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<300 {
+                for index in 0..<300 {
                     group.addTask {
-                        let answer = try await client.post(path, node.success)
+                        // From many addresses, so that each has a share of the log.
+                        let answer = try await client.post(
+                            path, node.success, headers: ["X-Forwarded-For": "203.0.113.\(index % 250)"])
                         #expect(answer.status == 401)
                     }
                 }

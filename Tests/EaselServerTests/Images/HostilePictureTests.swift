@@ -96,15 +96,19 @@ struct HostilePictureTests {
             let scratch = folder.appending(path: "scratch")
             let left =
                 #"test -d "$TMPDIR" && echo spilled > "$TMPDIR/spilled" && echo "$TMPDIR" >> \#(folder.path)/seen"#
+            var programs: [ImagingProgram] = []
             for end in ["exit 0", "kill -KILL $$", "kill -XFSZ $$", "exec sleep 600"] {
                 let program = ImagingProgram(
                     executable: try script("\(left)\n\(end)", in: folder), timeout: .seconds(5), scratch: scratch.path)
                 _ = try? await program.verify(file: "any", maximumPixels: 1)
+                programs.append(program)
             }
             let seen = try String(contentsOfFile: folder.path + "/seen", encoding: .utf8).split(separator: "\n")
             #expect(Set(seen).count == 4, "each has its own")
             #expect(seen.allSatisfy { $0.hasPrefix(scratch.path) })
             #expect(files(below: scratch).isEmpty)
+            // With a program goes its folder, too.
+            withExtendedLifetime(programs) {}
         }
     }
 

@@ -2,6 +2,7 @@ import EaselCore
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import Synchronization
 import Testing
@@ -46,8 +47,11 @@ struct SlowReaderTests {
         }
     }
 
+    /// Its place is free again, which nobody gives back while something still writes.
     @Test func aFeedNobodyReadsIsCut() async throws {
-        try await withServer(Self.setup) { server in
+        var setup = Self.setup
+        setup.limits.streamsPerKey = 1
+        try await withServer(setup) { server in
             let canvas = try await server.makeCanvas()
             let prompt = String(repeating: "boat ", count: 700)
             for _ in 0..<12 {
@@ -55,10 +59,17 @@ struct SlowReaderTests {
                     "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"\#(prompt)","count":8}"#)
                 #expect(made.status == 201, "\(made.text)")
             }
-            #expect(
-                try await Self.cuts(
-                    "/api/canvases/\(canvas)/events?after=0", server.api.origin,
-                    headers: "Authorization: Bearer \(server.key)\r\n"))
+            let path = "/api/canvases/\(canvas)/events?after=0"
+            try await RawConnection.with(server.api.origin, reads: false) { connection in
+                await connection.send(
+                    "GET \(path) HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r\n\r\n")
+                try await eventually("the feed never began") {
+                    try await server.api.status(.GET, path) == 429 ? true : nil
+                }
+                try await eventually("the feed is still held") {
+                    try await server.api.status(.GET, path) == 200 ? true : nil
+                }
+            }
         }
     }
 
