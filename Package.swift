@@ -96,7 +96,8 @@ let package = Package(
 
         .testTarget(name: "KieAITests", dependencies: ["KieAI"]),
         .testTarget(
-            name: "KieSimulatorTests", dependencies: ["KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
+            name: "KieSimulatorTests",
+            dependencies: ["Imaging", "KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
         .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting", logging]),
         .testTarget(
             name: "AdapterTests",

@@ -22,7 +22,8 @@ struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     ///   - forwarded: `Forwarded` (RFC 7239). Beside the other it is not looked at: it may be the client's own.
     init(peer: String?, forwardedFor: String?, forwarded: String? = nil) {
         var named: String?
-        if NumericAddress.isLoopback(peer ?? "") {
+        let isLocal = NumericAddress.isLoopback(peer ?? "")
+        if isLocal {
             let last =
                 if let forwardedFor {
                     QuotedText.split(forwardedFor, at: ",").last.map(QuotedText.unquoted)
