@@ -70,10 +70,19 @@ struct TestServer: Sendable {
 
 private struct NotStarted: Error {}
 
+/// Servers alive at once: each takes threads of its own, of which a process has only so many.
+private let slots = Slots(24)
+
 /// Runs `body` with a server that is shut down afterwards, and its folder removed.
 @discardableResult
 func withServer<Result>(
     _ setup: TestServer.Setup = .init(), _ body: (TestServer) async throws -> Result
+) async throws -> Result {
+    try await slots.run { try await runServer(setup, body) }
+}
+
+private func runServer<Result>(
+    _ setup: TestServer.Setup, _ body: (TestServer) async throws -> Result
 ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
