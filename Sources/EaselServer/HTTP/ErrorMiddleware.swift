@@ -51,9 +51,7 @@ struct ErrorMiddleware: RouterMiddleware {
                 status: error.status, code: "bad_request",
                 detail: "The request can't be understood: \(error.status.reasonPhrase).")
         case is HTTPParserError:
-            return Problem(
-                status: .badRequest, code: "bad_request",
-                detail: "The request's body is not what its head says; send Content-Length or whole chunks.")
+            return .brokenBody
         default:
             context.logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
             return Problem(
@@ -61,4 +59,11 @@ struct ErrorMiddleware: RouterMiddleware {
                 detail: "Something went wrong in Easel; its log says what.")
         }
     }
+}
+
+extension Problem {
+    /// The body ends in its middle, or its chunks are none.
+    static let brokenBody = Problem(
+        status: .badRequest, code: "bad_request",
+        detail: "The request's body is not what its head says; send Content-Length or whole chunks.")
 }

@@ -39,8 +39,8 @@ struct UploadRoutes: Sendable {
         var problem: Problem
         switch error {
         case let refusal as Problem: problem = refusal
-        case is CancellationError:
-            problem = Problem(status: .serviceUnavailable, code: "unavailable", detail: "The sender has left.")
+        // What can't be read ends the connection's way in, as a sender that leaves does; who has left hears nothing.
+        case is CancellationError: problem = .brokenBody
         // To be logged.
         case EaselError.unavailable: return error
         case let refusal as EaselError: problem = Problem(refusal)
