@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// Backups made and put back by the real program.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackupTests {
     /// The files the README names, copied by hand after a stop.
     @Test func afterAStopTheFilesHoldEverything() async throws {

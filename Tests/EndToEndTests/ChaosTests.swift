@@ -5,7 +5,7 @@ import KieSimulator
 import Testing
 
 /// Everything goes wrong at once.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ChaosTests {
     @Test(arguments: [1, 2] as [UInt64])
     func everyPictureComesOnceAllTheSame(seed: UInt64) async throws {

@@ -4,7 +4,7 @@ import Subprocess
 import Testing
 
 /// `scripts/drill`, small: the real programs in all the weather it knows.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct DrillTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../scripts/drill").standardizedFileURL.path

@@ -5,7 +5,7 @@ import KieSimulator
 import Testing
 
 /// What the provider does wrong, and what becomes of the picture.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     /// Callbacks and downloads in every bad shape: one task each, and its picture.
     @Test(

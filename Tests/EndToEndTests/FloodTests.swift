@@ -7,7 +7,7 @@ import Testing
 @testable import KieSimulator
 
 /// Ten thousand at once, on the real store.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct FloodTests {
     /// The provider's own limit, held by the simulator's books over the 5,000 seconds that it takes: not one 429, and
     /// who asks for a single picture meanwhile is served in the next window.

@@ -2,7 +2,7 @@ import KieAI
 import Testing
 
 /// `easel nodes` beside a running server.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct NodeCommandTests {
     @Test func listsShowsRetriesAndCancels() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in

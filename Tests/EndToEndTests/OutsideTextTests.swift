@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 /// Nothing a stranger writes becomes a line of the log or moves the cursor of the terminal it is shown on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct OutsideTextTests {
     /// Line breaks of every kind, sequences that clear a terminal, and what turns the direction of the text behind it.
     private static let evil =

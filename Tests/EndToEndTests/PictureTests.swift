@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 /// From the wish to the picture, in one process over real sockets.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct PictureTests {
     @Test func fourPicturesCostFourCallsAndNoMore() async throws {
         try await World.with { world in

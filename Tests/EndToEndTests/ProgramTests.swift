@@ -8,7 +8,7 @@ import Testing
 #endif
 
 /// The programs as they are installed: processes of their own that know each other only by address.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProgramTests {
     @Test func servesPicturesByCallbackAndStopsOnASignal() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in

@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 /// The provider can't be reached: requests wait and say why, nothing is sent twice, and all goes on when it is back.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProviderDownTests {
     @Test func requestsWaitForTheProvider() async throws {
         try await Installation.withFolder { folder in

@@ -5,7 +5,7 @@ import KieSimulator
 import Testing
 
 /// Stopped in the middle and started again on the same folder: the same end, and nothing paid twice.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct RestartTests {
     @Test func everythingIsFinishedAfterARestart() async throws {
         // 10 to 25 s of the provider are half a second to a second and a quarter.

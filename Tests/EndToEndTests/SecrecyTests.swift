@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// Secrets never reach a log, an answer, a metric, the page or the database, whatever goes wrong.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecrecyTests {
     private static let providerKey = "kie/canary+4fQz81~bLw0cRk7"
     private static let webhookKey = "hook/canary+77ZtQm0=pYx3Vd"

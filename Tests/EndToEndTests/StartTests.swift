@@ -5,7 +5,7 @@ import NIOHTTP1
 import Testing
 
 /// What stops the start is told in one line that names the variable.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct StartTests {
     private static let good = [
         "KIE_AI_API_KEY": "secret-key-of-the-provider", "SITE_URL": "https://easel.example", "PORT": "0",

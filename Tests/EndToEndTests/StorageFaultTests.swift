@@ -10,7 +10,7 @@ import Testing
 
 /// The disk lets the running program down, for real: what is paid waits, what can't be kept is refused, and once the
 /// disk is well again everything goes on by itself.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct StorageFaultTests {
     /// Database and pictures on a file system of their own that is filled to the last byte.
     @Test(.enabled(if: SmallDisk.isAvailable, "needs user namespaces")) func fullDisk() async throws {

@@ -58,7 +58,7 @@ package struct Housekeeper: Sendable {
             if count > 0 { context.logger.info("Forgot \(count) idempotency keys of requests of a day ago.") }
             return passes
         } catch {
-            context.logger.warning("Old idempotency keys can't be removed now.", metadata: ["error": "\(error)"])
+            complain("Old idempotency keys can't be removed now.", of: error)
             return nil
         }
     }
@@ -70,7 +70,7 @@ package struct Housekeeper: Sendable {
                 madeBefore: now.adding(seconds: -Upload.lifetime), at: now)
             if count > 0 { context.logger.info("Removed \(count) uploads nothing refers to.") }
         } catch {
-            context.logger.warning("Old uploads can't be removed now.", metadata: ["error": "\(error)"])
+            complain("Old uploads can't be removed now.", of: error)
         }
     }
 
@@ -84,7 +84,7 @@ package struct Housekeeper: Sendable {
                     "Deleted \(count) image nodes and canvases for good that were in the trash for 30 days.")
             }
         } catch {
-            context.logger.warning("The trash can't be emptied now.", metadata: ["error": "\(error)"])
+            complain("The trash can't be emptied now.", of: error)
         }
     }
 
@@ -100,7 +100,7 @@ package struct Housekeeper: Sendable {
                 try await context.store.forget(unused)
             }
         } catch {
-            context.logger.warning("The bytes of deleted images can't be removed now.", metadata: ["error": "\(error)"])
+            complain("The bytes of deleted images can't be removed now.", of: error)
         }
     }
 
@@ -110,7 +110,13 @@ package struct Housekeeper: Sendable {
             let count = try await context.store.removeCallbacks(receivedBefore: end)
             if count > 0 { context.logger.info("Forgot \(count) old deliveries of the provider's.") }
         } catch {
-            context.logger.warning("Old deliveries can't be removed now.", metadata: ["error": "\(error)"])
+            complain("Old deliveries can't be removed now.", of: error)
         }
+    }
+
+    /// At the end of the process what was under way is broken off, which is no trouble.
+    private func complain(_ trouble: Logger.Message, of error: any Error) {
+        guard !Task.isCancelled else { return }
+        context.logger.warning(trouble, metadata: ["error": "\(error)"])
     }
 }

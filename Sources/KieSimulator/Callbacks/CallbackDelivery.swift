@@ -77,12 +77,12 @@ struct CallbackDelivery: Sendable {
         }
     }
 
-    /// Waits until another callback has been sent, 30 s at most; false when cancelled.
+    /// Waits until another callback has been sent, 30 s at most whatever the speed; false when cancelled.
     private func waitToBeOvertaken() async -> Bool {
         let before = await account.count(of: .callback)
-        for _ in 0..<300 {
-            guard await pause(.milliseconds(100)) else { return false }
-            if await account.count(of: .callback) != before { break }
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end, await account.count(of: .callback) == before {
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return false }
         }
         return true
     }

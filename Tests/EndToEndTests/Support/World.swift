@@ -1,6 +1,7 @@
 import BlobStorage
 import EaselCore
 import EaselServer
+import EaselTesting
 import Foundation
 import Imaging
 import KieAI
@@ -18,9 +19,18 @@ struct World: Sendable {
     let key: String
     private static let signatureKey = "webhook key"
 
+    /// Worlds alive at once: each has a provider, a server, and programs that draw and decode.
+    private static let slots = Slots(6)
+
     /// Runs `body` with a simulator that is 200 times as fast as the provider unless `configure` says otherwise.
     static func with(
         _ configure: (inout SimulatorConfiguration) -> Void = { _ in }, _ body: (World) async throws -> Void
+    ) async throws {
+        try await slots.run { try await run(configure, body) }
+    }
+
+    private static func run(
+        _ configure: (inout SimulatorConfiguration) -> Void, _ body: (World) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "easel-e2e-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,13 +1,13 @@
-/// Lets so many run at once, the others in the order they came.
-actor Slots {
+/// For tests: lets so many run at once, the others in the order they came.
+package actor Slots {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         free = count
     }
 
-    nonisolated func run<Result>(_ body: () async throws -> Result) async throws -> Result {
+    package nonisolated func run<Result>(_ body: () async throws -> Result) async throws -> Result {
         await take()
         do {
             let result = try await body()
