@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import drag, finished, kept, leave_fields, make, middle, nodes, rests
+from stage import api, drag, finished, kept, leave_fields, make, middle, nodes, rests
 
 
 def selected(page):
@@ -49,6 +49,45 @@ def several_are_arranged_and_deleted_with_undo(stage):
     page.get_by_role("button", name="Undo").click()
     expect(nodes(page)).to_have_count(3)
     assert len(kept(page)) == 3
+
+
+def deleted_at_once_and_restored_by_the_server(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a blue house")
+    other = stage.window(address=page.url.removeprefix(stage.easel.url))
+    finished(other, 3)
+    nodes(page).nth(0).click()
+    nodes(page).nth(2).click(modifiers=["Shift"])
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("2 images moved to the trash")).to_be_visible()
+    assert [node["prompt"] for node in kept(page)] == ["a green tree"], "the server is told while there is a way back"
+    expect(nodes(other)).to_have_count(1)
+    assert len(api(page, "GET", "/api/trash")["imageNodes"]) == 2
+    page.get_by_role("button", name="Undo").click()
+    expect(nodes(page)).to_have_count(3)
+    expect(nodes(other)).to_have_count(3)
+    assert len(kept(page)) == 3
+    # Neither a reload nor a closed window loses what was done or undone.
+    page.reload()
+    finished(page, 3)
+    nodes(page).first.click()
+    page.keyboard.press("Delete")
+    page.close()
+    expect(nodes(other)).to_have_count(2)
+
+
+def what_cannot_be_deleted_stays(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    make(page, "a red boat", "a green tree")
+    doomed = kept(page)[0]["id"]
+    page.route(f"**/api/image-nodes/{doomed}", lambda route: route.fulfill(status=503, json={"status": 503, "detail": "The disk is full."}))
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("The disk is full.")).to_be_visible()
+    expect(page.get_by_text("Image moved to the trash")).to_be_visible()
+    expect(nodes(page)).to_have_count(1)
+    assert [node["prompt"] for node in kept(page)] == ["a red boat"]
 
 
 def moves_and_sizes_are_seen_by_others(stage):
@@ -137,5 +176,6 @@ def the_small_map_moves_the_view(stage):
     expect(small).to_be_hidden()
 
 
-TESTS = [rectangle_selects, several_are_arranged_and_deleted_with_undo, moves_and_sizes_are_seen_by_others,
+TESTS = [rectangle_selects, several_are_arranged_and_deleted_with_undo, deleted_at_once_and_restored_by_the_server,
+         what_cannot_be_deleted_stays, moves_and_sizes_are_seen_by_others,
          two_windows_do_not_fight, only_what_is_in_view_is_in_the_document, the_small_map_moves_the_view]

@@ -54,23 +54,40 @@ def searched_opened_and_renamed(stage):
     expect(page).to_have_title("First canvas · Easel")
 
 
-def deleted_with_a_way_back(stage):
+def question(page):
+    return page.get_by_role("alertdialog")
+
+
+def deleted_after_a_question_with_a_way_back(stage):
     page = stage.window()
     three(page)
+    view(page).get_by_role("button", name="Delete Summer").dblclick()
+    # It names what goes; nothing has gone, and the same key again changes nothing.
+    expect(question(page)).to_contain_text("Delete “Summer”?")
+    expect(question(page)).to_contain_text("no images")
+    expect(question(page)).to_contain_text("30 days")
+    expect(question(page).get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question(page)).to_have_count(0)
+    assert len(titles(page)) == 3
+    expect(view(page).get_by_role("button", name="Delete Summer")).to_be_focused()
     view(page).get_by_role("button", name="Delete Summer").click()
+    question(page).get_by_role("button", name="Move to the trash").click()
     expect(cards(page)).to_have_count(2)
-    assert "Summer" in titles(page), "told at once, so there is no way back"
+    assert "Summer" not in titles(page), "told at once"
     page.get_by_role("button", name="Undo").click()
     expect(cards(page)).to_have_count(3)
-    # The open one too: another takes its place.
+    assert "Summer" in titles(page)
+    # The open one too: another takes its place, and nobody is told that it is gone.
     view(page).get_by_role("button", name="Delete First canvas").click()
+    expect(question(page)).to_contain_text("1 image")
+    question(page).get_by_role("button", name="Move to the trash").click()
     expect(page).not_to_have_title("First canvas · Easel")
     expect(view(page)).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page).to_have_title("First canvas · Easel")
     finished(page, 1)
-    view(page).get_by_role("button", name="Delete Summer").click()
-    eventually(page, lambda: "Summer" not in titles(page), "the server is never told")
+    expect(page.get_by_text("That canvas is not here any more")).to_have_count(0)
     assert len(kept(page)) == 1
 
 
@@ -87,6 +104,12 @@ def by_keyboard_alone(stage):
     expect(view(page).get_by_role("button", name="Rename Autumn")).to_be_focused()
     view(page).get_by_role("button", name="Open Winter drafts").focus()
     page.keyboard.press("Delete")
+    expect(question(page).get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(view(page).get_by_role("button", name="Open Winter drafts")).to_be_focused()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(cards(page)).to_have_count(2)
     # The keyboard is on what took its place.
     expect(view(page).get_by_role("button", name="Open Autumn")).to_be_focused()
@@ -168,4 +191,4 @@ def exported_all_or_some(stage):
     assert len(files) == 4
 
 
-TESTS = [exported_all_or_some, searched_opened_and_renamed, deleted_with_a_way_back, by_keyboard_alone, pictures_are_found]
+TESTS = [exported_all_or_some, searched_opened_and_renamed, deleted_after_a_question_with_a_way_back, by_keyboard_alone, pictures_are_found]

@@ -23,8 +23,18 @@ export function actor(store, parts) {
   /** @param {string[]} ids */
   const remove = (ids) => {
     if (!ids.length) return;
-    const undo = store.removals.remove(ids);
-    notice(text.tools.deleted(ids.length), { label: text.tools.undo, run: undo });
+    let close = () => {};
+    /** @type {import('./history.js').Step} */
+    const step = { says: text.tools.deleted(ids.length), ids, redo: () => store.trash.remove(ids), undo: () => {
+      close();
+      return store.trash.restore(ids);
+    } };
+    const going = store.trash.remove(ids);
+    store.history.did(step, going);
+    void going.then((gone) => {
+      if (!gone.length) return store.history.forget(step);
+      close = notice(text.tools.deleted(gone.length), { label: text.tools.undo, run: () => store.history.undo(step) });
+    });
   };
 
   /**

@@ -19,6 +19,7 @@ import { faceOf } from './node-state.js';
 import { announce, notice, placeNotices } from './notices.js';
 import { palette } from './palette.js';
 import { pictureMenu } from './picture-menu.js';
+import { ask } from './question.js';
 import { Problem } from './server.js';
 import { sharePanel } from './share-panel.js';
 import { signInView } from './sign-in.js';
@@ -80,7 +81,7 @@ const lightbox = new Lightbox(store, act);
 const openMenu = pictureMenu(main, act);
 const views = {
   usage: usagePanel(store),
-  canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => removeCanvas(canvas) }),
+  canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => void removeCanvas(canvas) }),
   deliveries: deliveriesPanel(store, (id) => board.visit(id)),
   access: accessPanel(store),
   share: sharePanel(store),
@@ -191,13 +192,19 @@ function openAnother() {
 }
 
 /** @param {import('./types.js').Canvas} canvas */
-function removeCanvas(canvas) {
+async function removeCanvas(canvas) {
+  const words = text.canvases;
+  const sure = await ask({ title: words.removeTitle(canvas.title), lines: [store.boards.count(canvas).then(words.removeCount), words.removeLead], go: words.removeGo });
+  if (!sure) return;
   const wasOpen = canvas.id === store.canvas?.id;
-  const undo = store.boards.removals.remove(canvas);
+  try {
+    await store.boards.remove(canvas);
+  } catch (problem) {
+    return trouble(problem);
+  }
   if (wasOpen) openAnother();
-  notice(text.canvases.removed(canvas.title), { label: text.tools.undo, run: () => {
-    undo();
-    if (wasOpen) void visitCanvas(canvas.id, true, location.hash);
+  notice(words.removed(canvas.title), { label: text.tools.undo, run: () => {
+    store.boards.restore(canvas.id).then(() => wasOpen && visitCanvas(canvas.id, true, location.hash)).catch(trouble);
   } });
 }
 

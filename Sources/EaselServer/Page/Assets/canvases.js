@@ -1,6 +1,6 @@
 // @ts-check
 // The canvases there are, and the open one with its live feed.
-import { CanvasRemovals } from './canvas-removals.js';
+import { Problem } from './server.js';
 import { SharedFeed } from './shared-feed.js';
 import { text } from './text.js';
 
@@ -12,11 +12,12 @@ export class Canvases {
   #feed = null;
   /** Counts the openings, so that answers for a canvas left meanwhile are dropped. */
   #opening = 0;
+  /** The open one, while it is deleted here: the feed need not tell. */
+  #leaving = '';
 
   /** @param {import('./store.js').Store} store */
   constructor(store) {
     this.#store = store;
-    this.removals = new CanvasRemovals(store);
   }
 
   /** @param {string|null} canvasId */
@@ -29,7 +30,7 @@ export class Canvases {
   /** All of them, the last changed first. */
   async load() {
     const { canvases } = await this.#store.call('GET', '/api/canvases');
-    this.#store.canvases = canvases.filter((/** @type {Canvas} */ canvas) => !this.removals.has(canvas.id)).sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
+    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
     this.#store.say('canvases');
   }
 
@@ -47,10 +48,48 @@ export class Canvases {
     this.took(await this.#store.call('PATCH', `/api/canvases/${canvas.id}`, { body: { title } }));
   }
 
+  /** How many images are on it. @param {Canvas} canvas @returns {Promise<number>} */
+  async count(canvas) {
+    const { nodes, canvas: open } = this.#store;
+    if (nodes && canvas.id === open?.id) return nodes.size;
+    return (await this.#store.call('GET', `/api/canvases/${encodeURIComponent(canvas.id)}`)).imageNodes.length;
+  }
+
+  /** Moves it to the trash. @param {Canvas} canvas */
+  async remove(canvas) {
+    if (canvas.id === this.#store.canvas?.id) this.#leaving = canvas.id;
+    try {
+      await this.#store.call('DELETE', `/api/canvases/${encodeURIComponent(canvas.id)}`);
+    } catch (problem) {
+      if (!(problem instanceof Problem && problem.status === 404)) {
+        this.#leaving = '';
+        throw problem;
+      }
+    }
+    this.#drop(canvas.id);
+  }
+
+  /** @param {string} id */
+  async restore(id) {
+    this.#leaving = '';
+    this.took(await this.#store.call('POST', `/api/canvases/${encodeURIComponent(id)}/restore`));
+  }
+
+  /** Deletes one in the trash for good. @param {string} id */
+  async erase(id) {
+    await this.#store.call('DELETE', `/api/canvases/${encodeURIComponent(id)}?permanently=true`);
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    this.#store.canvases = this.#store.canvases.filter((known) => known.id !== id);
+    this.#store.say('canvases');
+  }
+
   /** @param {Canvas} canvas */
   took(canvas) {
     const store = this.#store;
-    if (this.removals.has(canvas.id)) return;
+    if (canvas.id === this.#leaving) return;
     if (canvas.id === store.canvas?.id) store.canvas = { ...store.canvas, ...canvas };
     if (!store.canvases.some((known) => known.id === canvas.id)) store.canvases.unshift(canvas);
     store.canvases = store.canvases.map((known) => (known.id === canvas.id ? { ...known, ...canvas } : known));
@@ -65,7 +104,7 @@ export class Canvases {
     const store = this.#store;
     const opening = ++this.#opening;
     const current = () => opening === this.#opening;
-    store.removals.sendNow();
+    this.#leaving = '';
     this.#feed?.close();
     store.canvas = store.canvases.find((canvas) => canvas.id === id) ?? null;
     store.nodes = store.messages = null;
@@ -117,10 +156,8 @@ export class Canvases {
 
   /** The open canvas was deleted, elsewhere. @param {string} id */
   #gone(id) {
-    const store = this.#store;
-    store.canvases = store.canvases.filter((known) => known.id !== id);
-    store.say('canvases');
-    store.say('gone');
+    this.#drop(id);
+    if (id !== this.#leaving) this.#store.say('gone');
   }
 
   /** @param {import('./feed.js').Line} line */

@@ -18,7 +18,8 @@ export class Changes {
     const store = this.#store;
     store.canvas = snapshot.canvas;
     const nodes = [...snapshot.imageNodes].sort((a, b) => a.createdAt - b.createdAt);
-    store.nodes = new Map(nodes.filter((node) => !store.removals.has(node.id)).map((node) => [node.id, store.moves.over(node)]));
+    store.nodes = new Map(nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]));
+    store.trash.tookSnapshot();
     if (snapshot.messages) store.messages = snapshot.messages;
     store.boards.took(snapshot.canvas);
     store.say('canvas');
@@ -48,7 +49,7 @@ export class Changes {
    */
   node(node, inOrder = false) {
     const store = this.#store;
-    if (store.removals.tookNode(node)) return;
+    if (store.trash.tookNode(node)) return;
     if (!store.nodes || node.canvasId !== store.canvas?.id) return;
     const before = store.nodes.get(node.id);
     if (!inOrder && before && before.updatedAt > node.updatedAt) return;
@@ -61,7 +62,7 @@ export class Changes {
   /** @param {string} id */
   deleted(id) {
     const store = this.#store;
-    store.removals.forget(id);
+    store.trash.forget(id);
     store.moves.forget(id);
     if (store.nodes?.delete(id)) store.say('node', { id });
   }

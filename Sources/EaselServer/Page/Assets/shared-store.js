@@ -12,7 +12,7 @@ const nothing = () => {};
 export class SharedStore extends Store {
   readOnly = true;
   moves = /** @type {any} */ ({ over: (/** @type {any} */ node) => node, move: nothing, settle: nothing, sendAll: nothing, forget: nothing });
-  removals = /** @type {any} */ ({ has: () => false, tookNode: () => false, forget: nothing, remove: () => nothing, sendNow: nothing });
+  trash = /** @type {any} */ ({ has: () => false, tookNode: () => false, tookSnapshot: nothing, forget: nothing });
   /** @type {Feed|null} */
   #feed = null;
 

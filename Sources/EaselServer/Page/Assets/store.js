@@ -4,12 +4,13 @@
 import { Canvases } from './canvases.js';
 import { Changes } from './changes.js';
 import { Conversation } from './conversation.js';
+import { History } from './history.js';
 import { Moves } from './moves.js';
 import { Pictures } from './pictures.js';
-import { Removals } from './removals.js';
 import { Problem, call, serverNow } from './server.js';
 import { text } from './text.js';
 import { Topics } from './topics.js';
+import { Trash } from './trash.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 /** @typedef {import('./types.js').Canvas} Canvas */
@@ -52,7 +53,8 @@ export class Store extends Topics {
   /** What can be done with pictures. */
   pictures = new Pictures(this);
   moves = new Moves(this);
-  removals = new Removals(this);
+  trash = new Trash(this);
+  history = new History(this);
   chat = new Conversation(this);
 
   /** @type {number|undefined} */
