@@ -27,6 +27,7 @@ import { Store } from './store.js';
 import { storyPanel } from './story.js';
 import { text } from './text.js';
 import { switchTheme } from './theme.js';
+import { trashView } from './trash-view.js';
 import { usagePanel } from './usage.js';
 
 const store = new Store();
@@ -83,6 +84,13 @@ const views = {
   usage: usagePanel(store),
   canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => void removeCanvas(canvas) }),
   deliveries: deliveriesPanel(store, (id) => board.visit(id)),
+  trash: trashView(store, {
+    open: (id) => void visitCanvas(id),
+    visit: async (node) => {
+      if (node.canvasId !== store.canvas?.id) await visitCanvas(node.canvasId);
+      board.visit(node.id);
+    },
+  }),
   access: accessPanel(store),
   share: sharePanel(store),
 };
@@ -116,6 +124,7 @@ const table = keyTable({
   usage: () => views.usage.show(),
   canvases: () => views.canvases.show(),
   deliveries: () => views.deliveries.show(),
+  trash: () => views.trash.show(),
   access: () => views.access.show(),
   share: () => views.share.show(),
   newCanvas: () => createCanvas(),

@@ -17,7 +17,8 @@ export function canvasesView(store, does) {
   const search = el('input', { class: 'field search-field', type: 'search', dir: 'auto', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', on: { input: () => void show() } });
   const count = el('span', { class: 'sheet-count', role: 'status' });
   const create = el('button', { type: 'button', class: 'primary-button small', on: { click: () => { dialog.close(); does.create(); } } }, icon('plus', 16), words.create);
-  const { dialog, fill, open } = panel(words.title, 'canvases', el('div', { class: 'sheet-tools' }, search, count, create));
+  const trash = el('button', { type: 'button', class: 'small-button', text: text.trash.title, on: { click: () => (location.hash = '#trash') } });
+  const { dialog, fill, open } = panel(words.title, 'canvases', el('div', { class: 'sheet-tools' }, search, count, trash, create));
 
   const card = (/** @type {Canvas} */ canvas) => canvasCard(store, canvas, {
     open: () => { dialog.close(); if (canvas.id !== store.canvas?.id) does.open(canvas.id); },

@@ -3,7 +3,7 @@
 import { addressed } from './addressed.js';
 import { deliveryRow } from './delivery.js';
 import { el, iconButton } from './dom.js';
-import { notice } from './notices.js';
+import { moreButton } from './more.js';
 import { emptyView, panel } from './panel.js';
 import { text } from './text.js';
 
@@ -39,34 +39,18 @@ export function deliveriesPanel(store, visit) {
     visit(id);
   }));
 
+  const more = async (/** @type {string} */ cursor) => {
+    const { callbacks, nextCursor } = await page(cursor);
+    return { rows: rows(callbacks), nextCursor };
+  };
+  /** @returns {Promise<Node[]>} */
   const first = async () => {
     const { callbacks, nextCursor } = await page('');
     if (!callbacks.length) {
       return [Object.keys(filters()).length ? emptyView(words.noneOfKind, words.noneOfKindLead) : emptyView(words.emptyTitle, words.emptyLead)];
     }
     const list = el('ol', { class: 'delivery-list' }, ...rows(callbacks));
-    return [el('p', { class: 'sheet-lead', text: words.lead }), list, ...(nextCursor ? [moreButton(list, nextCursor)] : [])];
-  };
-
-  /** @param {HTMLElement} list @param {string} cursor @returns {HTMLElement} */
-  const moreButton = (list, cursor) => {
-    const button = el('button', { type: 'button', class: 'small-button more-button', text: words.more, on: { click: async () => {
-      button.disabled = true;
-      button.textContent = words.loadingMore;
-      try {
-        const { callbacks, nextCursor } = await page(cursor);
-        const added = rows(callbacks);
-        list.append(...added);
-        if (nextCursor) button.replaceWith(moreButton(list, nextCursor));
-        else button.remove();
-        added[0]?.querySelector('summary')?.focus();
-      } catch (problem) {
-        button.disabled = false;
-        button.textContent = words.more;
-        notice(/** @type {Error} */ (problem).message);
-      }
-    } } });
-    return button;
+    return [el('p', { class: 'sheet-lead', text: words.lead }), list, ...(nextCursor ? [moreButton(list, nextCursor, more, () => void fill(first, true))] : [])];
   };
 
   const place = addressed('deliveries', dialog, (asked) => {

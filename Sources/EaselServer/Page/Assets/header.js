@@ -9,7 +9,7 @@ import { plural, text } from './text.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
-const VIEWS = [['#share', 'share', text.sharing.title], ['#canvases', 'grid', text.canvases.all], ['#usage', 'chart', text.header.usage],
+const VIEWS = [['#share', 'share', text.sharing.title], ['#canvases', 'grid', text.canvases.all], ['#trash', 'trash', text.trash.title], ['#usage', 'chart', text.header.usage],
   ['#deliveries', 'inbox', text.deliveries.title], ['#access', 'key', text.access.title]];
 
 export class Header extends HTMLElement {

@@ -19,10 +19,10 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
  *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void}} parts
+ *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, deliveries, access, share, newCanvas, align }) {
+export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
     board.selection.ask(action);
     return board.selection.ids.size > 0;
@@ -45,6 +45,7 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
       { keys: ['c'], shown: ['C'], says: text.keys.chat, run: chat },
       { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
       { keys: ['shift+c'], shown: ['⇧', 'C'], says: text.keys.canvases, run: canvases },
+      { keys: ['shift+t'], shown: ['⇧', 'T'], says: text.keys.trash, run: trash },
       { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.deliveries, run: deliveries },
       { keys: ['shift+a'], shown: ['⇧', 'A'], says: text.keys.access, run: access },
       { keys: ['shift+s'], shown: ['⇧', 'S'], says: text.keys.share, run: share },

@@ -9,8 +9,6 @@ export const deliveriesText = {
   onlyOf: (/** @type {string} */ prompt) => `Only of: ${prompt}`,
   onlyOfOne: 'Only of one picture',
   ofAll: 'Show those of all pictures',
-  more: 'Show more',
-  loadingMore: 'Loading…',
   emptyTitle: 'No deliveries yet',
   emptyLead: 'When the provider says how a picture went, what it sent is kept here as it came.',
   noneOfKind: 'None of this kind',

@@ -39,6 +39,7 @@ export const keysText = {
   escape: 'Close or deselect',
   usage: 'What pictures took',
   canvases: 'All canvases',
+  trash: 'Trash: what was deleted',
   deliveries: 'What the provider delivered',
   access: 'Keys and sessions',
   share: 'Share this canvas',

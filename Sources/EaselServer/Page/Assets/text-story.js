@@ -85,6 +85,8 @@ export const storyText = {
     callback_replayed: 'A delivery was looked at again',
     keeping_failed: 'The picture could not be kept here; it is tried again',
     callback_refused: 'A message that was not the provider’s was refused; it changed nothing',
+    moved_to_trash: 'Moved to the trash',
+    restored_from_trash: 'Restored from the trash',
     retried: 'Tried again: a new task',
     fetched_again: 'Asked to be fetched again, which costs nothing',
     retry_requested: 'Somebody wants it after all; it is looked after at once',

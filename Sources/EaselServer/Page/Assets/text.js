@@ -7,6 +7,7 @@ import { deliveriesText } from './text-deliveries.js';
 import { helpText, keysText } from './text-keys.js';
 import { sharingText } from './text-sharing.js';
 import { storyText } from './text-story.js';
+import { trashText } from './text-trash.js';
 import { usageText } from './text-usage.js';
 
 /** @param {number} seconds */
@@ -34,12 +35,15 @@ export const text = {
   offline: 'The server cannot be reached right now. Nothing you typed is lost; try again in a moment.',
   tryAgain: 'Try again',
   cancel: 'Cancel',
+  more: 'Show more',
+  loadingMore: 'Loading…',
   sharing: sharingText,
   story: storyText,
   usage: usageText,
   deliveries: deliveriesText,
   access: accessText,
   canvases: canvasesText,
+  trash: trashText,
   find: findText,
   exporting: exportText,
   unexpected: 'Something unexpected happened. Try again in a moment.',

@@ -75,11 +75,14 @@ export class Trash {
 
   /** @param {string[]} ids @returns {Promise<string[]>} those that are on their canvas now */
   restore(ids) {
-    return this.#each(ids, async (id) => {
-      const node = await this.#store.call('POST', `/api/image-nodes/${id}/restore`);
-      this.forget(id);
-      this.#store.changes.node(node);
-    });
+    return this.#each(ids, (id) => this.restoreOne(id));
+  }
+
+  /** @param {string} id */
+  async restoreOne(id) {
+    const node = await this.#store.call('POST', `/api/image-nodes/${id}/restore`);
+    this.forget(id);
+    this.#store.changes.node(node);
   }
 
   /** Deletes it for good. @param {string} id */

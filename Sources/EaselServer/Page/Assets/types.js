@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{organization: {id: string, name: string}, scopes: string[]}} Session
- * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number}} Canvas
+ * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number, deletedAt?: number}} Canvas
  * @typedef {{x: number, y: number, width: number, height: number}} Rect
  *
  * @typedef {{
@@ -15,7 +15,7 @@
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
  *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,
  *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
- *   createdAt: number, updatedAt: number
+ *   createdAt: number, updatedAt: number, deletedAt?: number
  * }} ImageNode
  *
  * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, contentType?: string, byteCount?: number}} Result
