@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from stage import FAILURES, Easel, Stage, launch
 
 TOPICS = ["canvas", "board", "many", "node", "retries", "composer", "references", "chat", "usage", "deliveries", "access",
-          "canvases", "trash", "sharing", "live", "trouble", "accessibility", "proxies"]
+          "canvases", "trash", "undo", "sharing", "live", "trouble", "accessibility", "proxies"]
 
 
 def play(browser, topic, function, arguments=(), speed=8):

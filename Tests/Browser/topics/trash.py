@@ -128,7 +128,7 @@ def pages_of_many(stage):
     # Where the page ends may be deleted for good meanwhile.
     last = api(page, "GET", "/api/trash?limit=20")["nextCursor"]
     api(page, "DELETE", f"/api/image-nodes/{last}?permanently=true")
-    stage.expected.append("400 (Bad Request)")
+    stage.expected.append("422 (Unprocessable")
     with page.expect_response(lambda answer: "/api/trash" in answer.url and "cursor" not in answer.url):
         view(page).get_by_role("button", name="Show more").click()
     expect(view(page).get_by_role("button", name="Show more")).to_be_enabled()

@@ -15,7 +15,7 @@ const VARIATIONS = 4;
 /**
  * @param {import('./store.js').Store} store
  * @param {{composer: import('./composer.js').Composer, visit: (id: string) => void, open: (id: string, result?: number) => void,
- *   story: (id: string) => void, more: (id: string, at: {x: number, y: number}|undefined, result?: number) => void}} parts
+ *   leaving: (ids: string[]) => () => void, offer: (step: import('./history.js').Step) => void, story: (id: string) => void, more: (id: string, at: {x: number, y: number}|undefined, result?: number) => void}} parts
  */
 export function actor(store, parts) {
   const trouble = (/** @type {unknown} */ problem) => notice(/** @type {Error} */ (problem).message);
@@ -23,17 +23,16 @@ export function actor(store, parts) {
   /** @param {string[]} ids */
   const remove = (ids) => {
     if (!ids.length) return;
-    let close = () => {};
     /** @type {import('./history.js').Step} */
-    const step = { says: text.tools.deleted(ids.length), ids, redo: () => store.trash.remove(ids), undo: () => {
-      close();
-      return store.trash.restore(ids);
-    } };
+    const step = { says: text.tools.deleted(ids.length), ids, undo: () => store.trash.restore(ids), redo: () => store.trash.remove(ids) };
+    const leave = parts.leaving(ids);
     const going = store.trash.remove(ids);
-    store.history.did(step, going);
+    leave();
+    store.history.did(step, { under: going });
     void going.then((gone) => {
       if (!gone.length) return store.history.forget(step);
-      close = notice(text.tools.deleted(gone.length), { label: text.tools.undo, run: () => store.history.undo(step) });
+      step.says = text.tools.deleted(gone.length);
+      parts.offer(step);
     });
   };
 
@@ -46,11 +45,14 @@ export function actor(store, parts) {
     const spots = freeSpots([...(store.nodes?.values() ?? [])], node, VARIATIONS);
     const request = { prompt, model, aspectRatio, resolution, outputFormat, referenceImages };
     notice(text.tools.varying(VARIATIONS, costOf(store, node, VARIATIONS)));
+    /** @type {string[]} */
+    const ids = [];
     try {
-      for (const position of spots) await store.pictures.create({ ...request, position }, uniqueId());
+      for (const position of spots) ids.push(...await store.pictures.create({ ...request, position }, uniqueId()));
     } catch (problem) {
       trouble(problem);
     }
+    store.history.created(ids, text.history.created(ids.length), node.canvasId);
   };
 
   /**

@@ -72,6 +72,8 @@ const { act, remove } = actor(store, {
     board.visit(id);
   },
   open: (id, result) => lightbox.open(id, result),
+  leaving: (ids) => board.leaving(ids),
+  offer,
   story: storyPanel(store, { deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }), retry: (id) => act('retry', id) }),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
@@ -79,6 +81,11 @@ const { act, remove } = actor(store, {
   },
 });
 const lightbox = new Lightbox(store, act);
+lightbox.dialog.addEventListener('close', () => {
+  const on = document.activeElement;
+  // What it was opened from may be deleted since.
+  if ((on === document.body || lightbox.dialog.contains(on)) && store.nodes?.has(lightbox.id)) board.visit(lightbox.id);
+});
 const openMenu = pictureMenu(main, act);
 const views = {
   usage: usagePanel(store),
@@ -97,7 +104,39 @@ const views = {
 
 /** @param {string} how */
 function align(how) {
-  if (board.selection.ids.size > 1) notice(text.tools.aligned, { label: text.tools.undo, run: board.align(how) });
+  const step = board.align(how);
+  if (step) offer(step);
+}
+
+/** Says what was done, with a way back. @param {import('./history.js').Step} step */
+function offer(step) {
+  step.close = notice(step.says, { label: text.tools.undo, run: () => undo(step) });
+}
+
+let unsay = () => {};
+
+/** @param {import('./history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
+function wentBack(step, words, nothing) {
+  unsay();
+  step?.close?.();
+  unsay = notice(step ? words(step.says) : nothing);
+  const ids = step?.ids.filter((id) => store.nodes?.has(id)) ?? [];
+  if (!ids.length) return;
+  if (lightbox.dialog.open) lightbox.open(ids[0]);
+  if (ids.length === 1) return board.visit(ids[0]);
+  board.selection.set(ids);
+  board.bring(ids);
+}
+
+/** @param {import('./history.js').Step} [step] */
+function undo(step) {
+  board.settle();
+  void store.history.undo(step).then((undone) => wentBack(undone, text.history.undone, text.history.nothingToUndo));
+}
+
+function redo() {
+  board.settle();
+  void store.history.redo().then((redone) => wentBack(redone, text.history.redone, text.history.nothingToRedo));
 }
 
 addEventListener('node-action', (event) => {
@@ -115,7 +154,8 @@ watchFiles(main, composer.area, { files: (files) => composer.addFiles(files), pi
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
 const table = keyTable({
-  board, composer, act, align,
+  board, composer, act, align, redo,
+  undo: () => undo(),
   remove: () => remove([...board.selection.ids]),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
   theme: () => { switchTheme(); header.showTheme(); },
@@ -213,7 +253,7 @@ async function removeCanvas(canvas) {
   }
   if (wasOpen) openAnother();
   notice(words.removed(canvas.title), { label: text.tools.undo, run: () => {
-    store.boards.restore(canvas.id).then(() => wasOpen && visitCanvas(canvas.id, true, location.hash)).catch(trouble);
+    store.boards.restore(canvas.id).then(() => (wasOpen ? visitCanvas(canvas.id, true, location.hash) : undefined)).catch(trouble);
   } });
 }
 

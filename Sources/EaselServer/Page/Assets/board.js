@@ -9,7 +9,7 @@ import { Minimap } from './minimap.js';
 import { resized, watchResize } from './resize.js';
 import { Selection } from './selection.js';
 import { Shown } from './shown.js';
-import { nearest, rectOf } from './spots.js';
+import { closest, nearest, rectOf } from './spots.js';
 import { text } from './text.js';
 import { View } from './view.js';
 
@@ -178,18 +178,15 @@ export class Board extends HTMLElement {
   /**
    * Puts the selected pictures in order.
    * @param {string} how a name of `alignments`
-   * @returns {() => void} undo
+   * @returns {import('./history.js').Step|undefined} what can be undone
    */
   align(how) {
     const { nodes, moves } = this.#store;
     const chosen = [...this.selection.ids].flatMap((id) => nodes?.get(id) ?? []);
-    const before = new Map(chosen.map((node) => [node.id, node.position]));
-    const put = (/** @type {Map<string, {x: number, y: number}>} */ places) => {
-      for (const [id, position] of places) moves.move(id, { position });
-      moves.settle(places.keys());
-    };
-    if (chosen.length > 1) put(alignments[how](chosen));
-    return () => put(before);
+    if (chosen.length < 2) return undefined;
+    moves.settle();
+    for (const [id, position] of alignments[how](chosen)) moves.move(id, { position });
+    return moves.settle(undefined, text.history.arranged(chosen.length));
   }
 
   /** Shows another result of the selected picture. @param {number} step @returns {boolean} */
@@ -198,9 +195,9 @@ export class Board extends HTMLElement {
     return this.shown.get(id)?.turn(step) ?? false;
   }
 
-  /** Sends the places of the selected pictures. */
+  /** Sends the places of what was moved. */
   settle() {
-    this.#store.moves.settle(this.selection.ids);
+    this.#store.moves.settle();
   }
 
   /**
@@ -212,6 +209,25 @@ export class Board extends HTMLElement {
     if (node && this.finder.on && !this.finder.finds(node)) this.finder.close();
     this.selection.set([id]);
     this.bring([id]);
+    this.#focus(id);
+  }
+
+  /**
+   * The keyboard goes to the nearest image once these are gone; none, when it has another place.
+   * @param {string[]} ids @returns {() => void}
+   */
+  leaving(ids) {
+    const on = document.activeElement;
+    const here = this.#store.nodes?.get(ids[0]);
+    const next = here && closest(this.finder.found.filter((node) => !ids.includes(node.id)), here);
+    if (!next || on?.matches('input, textarea, select') || document.querySelector('dialog[open]')) return () => {};
+    // From the keyboard it comes into view; under a pointer nothing moves.
+    const visible = Boolean(on?.matches(':focus-visible'));
+    return () => (visible ? this.visit(next.id) : this.shown.get(next.id)?.button.focus({ preventScroll: true }));
+  }
+
+  /** Gives it the keyboard as soon as it is in the document. @param {string} id */
+  #focus(id) {
     const focus = (/** @type {number} */ tries) => requestAnimationFrame(() => {
       const element = this.shown.get(id);
       if (element) element.button.focus({ preventScroll: true });

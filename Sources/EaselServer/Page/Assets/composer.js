@@ -245,7 +245,9 @@ export class Composer extends HTMLElement {
     if (this.#order.body !== body) this.#order = { body, key: uniqueId() };
     this.#setBusy(true);
     try {
-      await this.#store.pictures.create(request, this.#order.key);
+      const canvasId = this.#store.canvas?.id;
+      const ids = await this.#store.pictures.create(request, this.#order.key);
+      this.#store.history.created(ids, text.history.created(ids.length), canvasId);
       this.#order = { body: '', key: '' };
       this.#history.add(prompt);
       if (this.area.value.trim() === prompt) this.area.value = '';

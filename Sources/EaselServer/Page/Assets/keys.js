@@ -12,17 +12,17 @@ const ALIGN_KEYS = { left: 'l', top: 'k', grid: 'g' };
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @typedef {{keys: string[], shown: string[], says: string, now?: () => string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean}} Key
- * `now` says what it would do now, empty for nothing; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too
+ * @typedef {{keys: string[], shown: string[], says: string, now?: () => string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean, large?: boolean}} Key
+ * `now` says what it would do now, empty for nothing; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too, `large` ones over the large picture
  */
 
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
- *   act: (action: string, id: string) => void, remove: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
+ *   act: (action: string, id: string) => void, remove: () => void, undo: () => void, redo: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
  *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align }) {
+export function keyTable({ board, composer, act, remove, undo, redo, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align }) {
   const each = (/** @type {string} */ action) => () => {
     board.selection.ask(action);
     return board.selection.ids.size > 0;
@@ -58,6 +58,8 @@ export function keyTable({ board, composer, act, remove, chat, theme, help, pale
     ...grouped(groups.board, [
       { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
       { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
+      { keys: ['mod+z'], shown: [COMMAND, 'Z'], says: text.keys.undo, run: undo, large: true },
+      { keys: ['mod+shift+z', 'mod+y'], shown: [COMMAND, '⇧', 'Z'], says: text.keys.redo, run: redo, large: true },
       { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()) },
     ]),
     ...grouped(groups.pictures, [
@@ -120,10 +122,13 @@ export function watchKeys(table) {
   addEventListener('keydown', (event) => {
     const on = /** @type {Element} */ (event.target);
     if (event.defaultPrevented || event.altKey) return;
-    if (document.querySelector('dialog[open], [popover="auto"]:popover-open')) return;
-    const typing = on.closest?.('input, textarea, select');
     const pressed = pressedKey(event);
     const key = table.find((known) => known.keys.includes(pressed));
+    const typing = on.closest?.(key?.large ? 'input:not([type="checkbox"], [type="radio"]), textarea' : 'input, textarea, select');
+    // Else the browser would undo what was typed in a field that has not the focus.
+    if (key?.large && !typing) event.preventDefault();
+    const over = document.querySelector('dialog[open], [popover="auto"]:popover-open');
+    if (over && !(key?.large && over.matches('.lightbox'))) return;
     if (key && (key.anywhere || !typing) && key.run(event) !== false) event.preventDefault();
   });
 }

@@ -44,6 +44,11 @@ export class Lightbox {
     });
   }
 
+  /** Of the picture it shows, or showed last. */
+  get id() {
+    return this.#id;
+  }
+
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -20,7 +20,7 @@ export function moreButton(list, cursor, page, again) {
       list.append(...rows);
       if (nextCursor) button.replaceWith(moreButton(list, nextCursor, page, again));
       else button.remove();
-      rows[0]?.querySelector('summary, button')?.focus();
+      /** @type {HTMLElement|null|undefined} */ (rows[0]?.querySelector('summary, button'))?.focus();
     } catch (problem) {
       if (problem instanceof Problem && problem.field === 'cursor') return again();
       button.disabled = false;

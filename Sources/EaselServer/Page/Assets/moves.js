@@ -2,6 +2,7 @@
 // Places and sizes shown here that the server does not have yet. While there is one for a picture, what the feed says
 // about its place is not shown: two windows never fight over it. A picture held by the pointer stays so until let go.
 import { Problem } from './server.js';
+import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 /** @typedef {{position?: {x: number, y: number}, size?: {width: number, height: number}}} Move */
@@ -18,6 +19,8 @@ export class Moves {
   #held = new Set();
   /** @type {Set<string>} */
   #sending = new Set();
+  /** Where those were that are moved now, before they were. @type {Map<string, Required<Move>>} */
+  #before = new Map();
   /** @type {number|undefined} */
   #timer;
 
@@ -39,6 +42,7 @@ export class Moves {
   forget(id) {
     this.#moves.delete(id);
     this.#held.delete(id);
+    this.#before.delete(id);
   }
 
   /**
@@ -51,6 +55,7 @@ export class Moves {
     const node = this.#store.nodes?.get(id);
     if (!node) return;
     if (held) this.#held.add(id);
+    if (!this.#before.has(id)) this.#before.set(id, { position: node.position, size: node.size });
     this.#moves.set(id, { ...this.#moves.get(id), ...move });
     this.#store.nodes?.set(id, { ...node, ...move });
     this.#store.say('node', { id, before: node });
@@ -62,10 +67,42 @@ export class Moves {
     for (const id of this.#held) void this.#send(id);
   }
 
-  /** @param {Iterable<string>} ids */
-  settle(ids) {
+  /**
+   * Sends what was moved, and makes one step of it that can be undone.
+   * @param {Iterable<string>} [ids] all that are moved now @param {string} [says]
+   * @returns {import('./history.js').Step|undefined} nothing when none is elsewhere now
+   */
+  settle(ids = [...this.#before.keys()], says) {
+    /** @type {Map<string, Move>} */
+    const back = new Map();
+    /** @type {Map<string, Move>} */
+    const on = new Map();
     for (const id of ids) {
+      const before = this.#before.get(id);
+      const node = this.#store.nodes?.get(id);
+      if (before && node) {
+        const [was, is] = differences(before, node);
+        back.set(id, was);
+        on.set(id, is);
+      }
+      this.#before.delete(id);
       this.#held.delete(id);
+      void this.#send(id);
+    }
+    if (![...back.values()].some(({ position, size }) => position || size)) return undefined;
+    const resized = [...back.values()].some(({ size }) => size);
+    const step = { says: says ?? (resized ? text.history.resized : text.history.moved)(back.size), ids: [...back.keys()],
+      undo: () => this.#put(back), redo: () => this.#put(on) };
+    this.#store.history.did(step);
+    return step;
+  }
+
+  /** Undone or redone. @param {Map<string, Move>} moves */
+  #put(moves) {
+    for (const [id, move] of moves) {
+      if (!move.position && !move.size) continue;
+      this.move(id, move);
+      this.#before.delete(id);
       void this.#send(id);
     }
   }
@@ -96,6 +133,13 @@ export class Moves {
       store.say('trouble', /** @type {Error} */ (problem).message);
     }
   }
+}
+
+/** What of the place and the size is another now: as it was, and as it is. @param {Required<Move>} before @param {Required<Move>} after @returns {[Move, Move]} */
+function differences(before, after) {
+  const [was, is] = [rounded(before), rounded(after)];
+  const names = /** @type {('position'|'size')[]} */ (['position', 'size']).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  return [Object.fromEntries(names.map((name) => [name, was[name]])), Object.fromEntries(names.map((name) => [name, is[name]]))];
 }
 
 /** @param {Move} move @returns {Move} */

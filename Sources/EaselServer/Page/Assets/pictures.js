@@ -12,13 +12,18 @@ export class Pictures {
     this.#store = store;
   }
 
-  /** @param {any} request what to make @param {string} key the same for the same request, so a repeat is paid once */
+  /**
+   * @param {any} request what to make @param {string} key the same for the same request, so a repeat is paid once
+   * @returns {Promise<string[]>} ids
+   */
   async create(request, key) {
     const store = this.#store;
     const { imageNodes } = await store.call('POST', `/api/canvases/${store.canvas?.id}/image-nodes`,
       { body: request, headers: { 'idempotency-key': key } });
     for (const node of imageNodes) store.changes.node(node);
-    store.say('arrived', imageNodes.map((/** @type {ImageNode} */ node) => node.id));
+    const ids = imageNodes.map((/** @type {ImageNode} */ node) => node.id);
+    store.say('arrived', ids);
+    return ids;
   }
 
   /**

@@ -32,6 +32,20 @@ export function nearest(nodes, here, dx, dy) {
 }
 
 /**
+ * The nearest picture, wherever it lies.
+ * @param {ImageNode[]} nodes @param {ImageNode} here
+ * @returns {ImageNode|undefined}
+ */
+export function closest(nodes, here) {
+  const from = middle(rectOf(here));
+  const distance = (/** @type {ImageNode} */ node) => {
+    const to = middle(rectOf(node));
+    return Math.hypot(to.x - from.x, to.y - from.y);
+  };
+  return nodes.reduce((/** @type {ImageNode|undefined} */ best, node) => (!best || distance(node) < distance(best) ? node : best), undefined);
+}
+
+/**
  * Free places for pictures of the same size, nearest first: rings of cells round it.
  * @param {ImageNode[]} nodes @param {ImageNode} node @param {number} count
  * @returns {{x: number, y: number}[]}

@@ -36,6 +36,8 @@ export const keysText = {
   nudge: 'Move them',
   selectAll: 'Select all pictures',
   remove: 'Delete them',
+  undo: 'Undo',
+  redo: 'Redo',
   escape: 'Close or deselect',
   usage: 'What pictures took',
   canvases: 'All canvases',

@@ -172,7 +172,6 @@ export const text = {
     alignLeft: 'Align left edges',
     alignTop: 'Align upper edges',
     alignGrid: 'Arrange in a grid',
-    aligned: 'Pictures arranged',
   },
 
   node: {
@@ -215,6 +214,17 @@ export const text = {
     several: (/** @type {number} */ count) => `Retry ${count}`,
     someFree: (/** @type {number} */ count) => `${count} fetched free`,
     moreOwed: 'More of it is paid and not fetched yet. Easel keeps trying.',
+  },
+
+  history: {
+    created: (/** @type {number} */ count) => `${plural(count, 'image')} created`,
+    moved: (/** @type {number} */ count) => `${plural(count, 'image')} moved`,
+    resized: (/** @type {number} */ count) => `${plural(count, 'image')} resized`,
+    arranged: (/** @type {number} */ count) => `${plural(count, 'image')} arranged`,
+    undone: (/** @type {string} */ what) => `Undone: ${what}`,
+    redone: (/** @type {string} */ what) => `Redone: ${what}`,
+    nothingToUndo: 'Nothing to undo',
+    nothingToRedo: 'Nothing to redo',
   },
 
   /**
