@@ -98,6 +98,17 @@ def pictures_are_sharp_at_each_zoom(stage):
         assert scale == 1 and x == round(x) and y == round(y), (x, y, scale)
 
 
+def all_are_deleted_and_restored(stage):
+    page = crowded(stage)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text(f"{COUNT:,} images moved to the trash")).to_be_visible(timeout=120_000)
+    assert not kept(page)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text(f"Undone: {COUNT:,} images")).to_be_visible(timeout=120_000)
+    assert len(kept(page)) == COUNT
+
+
 def all_scripts_are_asked_for_at_once(stage):
     page = stage.window()
     found_late = page.evaluate("""() => {
@@ -108,4 +119,4 @@ def all_scripts_are_asked_for_at_once(stage):
 
 
 TESTS = [only_what_is_near_is_in_the_document, from_far_away_every_picture_is_drawn, pictures_are_sharp_at_each_zoom,
-         all_scripts_are_asked_for_at_once]
+         all_are_deleted_and_restored, all_scripts_are_asked_for_at_once]

@@ -53,11 +53,16 @@ def restored_or_deleted_for_good(stage):
     expect(view(page).get_by_role("button", name="Restore a green tree")).to_be_focused()
     # For good is asked about.
     view(page).get_by_role("button", name="Delete a green tree for good").click()
-    expect(view(page).get_by_role("alert")).to_contain_text("can’t be brought back")
+    question = page.get_by_role("alertdialog", name="Delete “a green tree” for good?")
+    expect(question).to_contain_text("can’t be brought back")
+    expect(question.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Enter")
     assert "a green tree" in trashed(page)
-    view(page).get_by_role("button", name="Delete a green tree for good").click()
-    view(page).get_by_role("button", name="Delete a green tree for good").click()
+    # The second click of a double click does nothing.
+    view(page).get_by_role("button", name="Delete a green tree for good").dblclick()
+    expect(question).to_be_visible()
+    assert "a green tree" in trashed(page)
+    question.get_by_role("button", name="Delete for good").click()
     expect(rows(page)).to_have_count(1)
     assert trashed(page) == {"Summer"}, trashed(page)
     view(page).get_by_role("button", name="Restore Summer").click()
@@ -149,6 +154,7 @@ def looks_right(stage):
         assert wider <= 0, f"{wider} px wider than the view {size}"
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
+        expect(view(page)).to_be_hidden()
         page.keyboard.press("Shift+C")
         page.get_by_role("button", name="Delete First canvas").click()
         expect(page.get_by_role("alertdialog")).to_contain_text("1 image")

@@ -2,7 +2,7 @@
 // All canvases, with a picture of each. Its address is the page's with #canvases.
 import { addressed } from './addressed.js';
 import { canvasCard } from './canvas-card.js';
-import { el, icon } from './dom.js';
+import { el, icon, iconButton } from './dom.js';
 import { emptyView, panel } from './panel.js';
 import { text } from './text.js';
 
@@ -17,7 +17,7 @@ export function canvasesView(store, does) {
   const search = el('input', { class: 'field search-field', type: 'search', dir: 'auto', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', on: { input: () => void show() } });
   const count = el('span', { class: 'sheet-count', role: 'status' });
   const create = el('button', { type: 'button', class: 'primary-button small', on: { click: () => { dialog.close(); does.create(); } } }, icon('plus', 16), words.create);
-  const trash = el('button', { type: 'button', class: 'small-button', text: text.trash.title, on: { click: () => (location.hash = '#trash') } });
+  const trash = iconButton('trash', text.trash.title, () => (location.hash = '#trash'));
   const { dialog, fill, open } = panel(words.title, 'canvases', el('div', { class: 'sheet-tools' }, search, count, trash, create));
 
   const card = (/** @type {Canvas} */ canvas) => canvasCard(store, canvas, {

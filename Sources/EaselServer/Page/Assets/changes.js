@@ -62,7 +62,7 @@ export class Changes {
   /** @param {string} id */
   deleted(id) {
     const store = this.#store;
-    store.trash.forget(id);
+    if (!store.trash.tookDeletion(id)) return;
     store.moves.forget(id);
     if (store.nodes?.delete(id)) store.say('node', { id });
   }

@@ -15,7 +15,7 @@ export const canvasesText = {
   remove: (/** @type {string} */ title) => `Delete ${title}`,
   save: (/** @type {string} */ title) => `Export ${title} as a ZIP`,
   removeTitle: (/** @type {string} */ title) => `Delete “${title}”?`,
-  removeCount: (/** @type {number} */ count) => (count === 0 ? 'There are no images on it.' : count === 1 ? 'The 1 image on it goes along.' : `The ${count.toLocaleString('en')} images on it go along.`),
+  removeCount: (/** @type {number} */ count) => (count === 0 ? 'There are no images on it.' : count === 1 ? '1 image goes with it.' : `${count.toLocaleString('en')} images go with it.`),
   removeLead: 'It can be restored from the trash for 30 days.',
   removeGo: 'Move to the trash',
   removed: (/** @type {string} */ title) => `“${title}” moved to the trash`,

@@ -15,6 +15,7 @@ export const trashText = {
   show: 'Show',
   erase: 'Delete for good',
   eraseLabel: (/** @type {string} */ what) => `Delete ${what} for good`,
+  eraseTitle: (/** @type {string} */ what) => `Delete “${what}” for good?`,
   eraseSure: 'It can’t be brought back.',
   eraseCanvasSure: 'It can’t be brought back, nor what is on it.',
   erased: 'Deleted for good',

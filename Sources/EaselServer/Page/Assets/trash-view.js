@@ -6,8 +6,8 @@ import { el, icon } from './dom.js';
 import { moreButton } from './more.js';
 import { notice } from './notices.js';
 import { emptyView, panel } from './panel.js';
+import { ask } from './question.js';
 import { pathFor } from './results.js';
-import { sureButton } from './sure.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
@@ -29,9 +29,12 @@ export function trashView(store, does) {
   const words = text.trash;
   const { dialog, fill, open } = panel(words.title, 'trash');
 
+  /** With a canvas those of its images come that were deleted before it. */
+  let stale = false;
+
   const canvasThing = (/** @type {Canvas} */ canvas) => ({
     name: canvas.title, kind: words.canvas, face: icon('grid'), facts: [], deletedAt: canvas.deletedAt ?? 0, sure: words.eraseCanvasSure,
-    restore: () => store.boards.restore(canvas.id), show: () => does.open(canvas.id), erase: () => store.boards.erase(canvas.id),
+    restore: () => store.boards.restore(canvas.id).then(() => (stale = true)), show: () => does.open(canvas.id), erase: () => store.boards.erase(canvas.id),
   });
   const imageThing = (/** @type {ImageNode} */ node) => {
     const home = store.canvases.find((canvas) => canvas.id === node.canvasId)?.title;
@@ -57,6 +60,9 @@ export function trashView(store, does) {
       dialog.close();
       thing.show();
     } });
+    const erase = async () => {
+      if (await ask({ title: words.eraseTitle(name), lines: [thing.sure], go: words.erase })) await does(thing.erase, () => notice(words.erased))();
+    };
     const item = el('li', {},
       el('span', { class: 'trash-face' }, thing.face),
       el('div', { class: 'trash-words' }, el('strong', { dir: 'auto', text: name, title: name }),
@@ -64,7 +70,7 @@ export function trashView(store, does) {
           text: [thing.kind, ...thing.facts, words.deleted(ago(deletedAt, store.now())), words.left(left)].join(' · ') })),
       el('div', { class: 'trash-does' },
         el('button', { type: 'button', class: 'small-button restore-button', text: words.restore, 'aria-label': words.restoreLabel(name), on: { click: does(thing.restore, restored) } }),
-        sureButton({ label: words.erase, name: words.eraseLabel(name), warning: thing.sure, run: does(thing.erase, () => notice(words.erased)) })));
+        el('button', { type: 'button', class: 'small-button', text: words.erase, 'aria-label': words.eraseLabel(name), on: { click: erase } })));
     return item;
   };
 
@@ -73,7 +79,7 @@ export function trashView(store, does) {
     const next = item.nextElementSibling ?? item.previousElementSibling;
     const focused = item.contains(document.activeElement);
     item.remove();
-    if (!next) void fill(first, true);
+    if (!next || stale) void fill(first, true);
     else if (focused) next.querySelector('button')?.focus();
   };
 
@@ -83,6 +89,7 @@ export function trashView(store, does) {
   };
   /** @returns {Promise<Node[]>} */
   const first = async () => {
+    stale = false;
     const { rows, nextCursor } = await page('');
     if (!rows.length) return [emptyView(words.emptyTitle, words.emptyLead)];
     const list = el('ul', { class: 'trash-list' }, ...rows);

@@ -4,11 +4,15 @@ import { Problem } from './server.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 
+/** Browsers refuse more than some hundred requests that are kept alive. */
+const SIDE_BY_SIDE = 50;
+
 export class Trash {
   #store;
   /**
-   * Deleted here; until the feed says so too, what it says of them is older. `sent`: the server has answered.
-   * @type {Map<string, {node: ImageNode, sent: boolean}>}
+   * Deleted here; until the feed says so too, what it says of them is older. `sent`: the server has answered; `back`: it is
+   * restored meanwhile, and the feed has not even said that it was deleted.
+   * @type {Map<string, {node: ImageNode, sent: boolean, back?: boolean}>}
    */
   #leaving = new Map();
 
@@ -19,7 +23,8 @@ export class Trash {
 
   /** @param {string} id */
   has(id) {
-    return this.#leaving.has(id);
+    const leaving = this.#leaving.get(id);
+    return Boolean(leaving && !leaving.back);
   }
 
   /**
@@ -29,7 +34,7 @@ export class Trash {
   tookNode(node) {
     const leaving = this.#leaving.get(node.id);
     if (leaving) leaving.node = node;
-    return Boolean(leaving);
+    return this.has(node.id);
   }
 
   /** The whole canvas is known anew; of what the server has deleted no older news can come. */
@@ -37,9 +42,11 @@ export class Trash {
     for (const [id, { sent }] of this.#leaving) if (sent) this.#leaving.delete(id);
   }
 
-  /** The feed says that it is deleted. @param {string} id */
-  forget(id) {
+  /** The feed says that it is deleted. @param {string} id @returns {boolean} whether that is still so */
+  tookDeletion(id) {
+    const leaving = this.#leaving.get(id);
     this.#leaving.delete(id);
+    return !leaving?.back;
   }
 
   /** @param {string[]} ids @returns {Promise<string[]>} those that are in the trash now */
@@ -69,7 +76,7 @@ export class Trash {
   /** @param {string} id */
   #stays(id) {
     const leaving = this.#leaving.get(id);
-    this.forget(id);
+    this.#leaving.delete(id);
     if (leaving) this.#store.changes.node(leaving.node);
   }
 
@@ -81,7 +88,8 @@ export class Trash {
   /** @param {string} id */
   async restoreOne(id) {
     const node = await this.#store.call('POST', `/api/image-nodes/${id}/restore`);
-    this.forget(id);
+    const leaving = this.#leaving.get(id);
+    if (leaving) leaving.back = true;
     this.#store.changes.node(node);
   }
 
@@ -90,11 +98,24 @@ export class Trash {
     await this.#store.call('DELETE', `/api/image-nodes/${id}?permanently=true`);
   }
 
-  /** All side by side; a problem many have is said once. @param {string[]} ids @param {(id: string) => Promise<void>} run */
+  /** Side by side; a problem many have is said once. @param {string[]} ids @param {(id: string) => Promise<void>} run */
   async #each(ids, run) {
-    const outcomes = await Promise.allSettled(ids.map(run));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed) this.#store.say('trouble', /** @type {PromiseRejectedResult} */ (failed).reason);
-    return ids.filter((_, at) => outcomes[at].status === 'fulfilled');
+    const waiting = [...ids];
+    const done = new Set();
+    /** @type {unknown} */
+    let problem;
+    const work = async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        try {
+          await run(id);
+          done.add(id);
+        } catch (met) {
+          problem ??= met;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    if (problem) this.#store.say('trouble', problem);
+    return ids.filter((id) => done.has(id));
   }
 }
