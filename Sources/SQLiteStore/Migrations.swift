@@ -271,6 +271,7 @@ enum Migrations {
             role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
             content TEXT NOT NULL,
             image_node_ids TEXT NOT NULL,
+            offer TEXT,
             created_at INTEGER NOT NULL,
             is_answered INTEGER NOT NULL,
             lease_owner TEXT,

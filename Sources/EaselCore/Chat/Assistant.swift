@@ -15,10 +15,16 @@ package struct Conversation: Sendable {
     package let message: Message
     /// The messages before it, oldest first; the last so many of them.
     package let earlier: @Sendable (Int) async throws -> [Message]
+    /// The image that was ordered last in this chat, or else on this canvas; nil when there is none.
+    package let lastImage: @Sendable () async throws -> ImageNode?
 
-    package init(message: Message, earlier: @escaping @Sendable (Int) async throws -> [Message]) {
+    package init(
+        message: Message, earlier: @escaping @Sendable (Int) async throws -> [Message],
+        lastImage: @escaping @Sendable () async throws -> ImageNode?
+    ) {
         self.message = message
         self.earlier = earlier
+        self.lastImage = lastImage
     }
 }
 
@@ -29,11 +35,16 @@ package struct AssistantReply: Sendable, Equatable {
     package let requests: [ImageRequest]
     /// What there is to say about the requests, such as what was left out of them.
     package let notes: [String]
+    /// What it would start when asked to; nothing of it is started.
+    package let offer: ImageRequest?
 
-    package init(text: String = "", requests: [ImageRequest] = [], notes: [String] = []) {
+    package init(
+        text: String = "", requests: [ImageRequest] = [], notes: [String] = [], offer: ImageRequest? = nil
+    ) {
         self.text = text
         self.requests = requests
         self.notes = notes
+        self.offer = offer
     }
 }
 

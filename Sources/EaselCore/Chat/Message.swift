@@ -11,17 +11,20 @@ package struct Message: Codable, Sendable, Equatable {
     package let content: String
     /// The image nodes this message started or shows, in order.
     package let imageNodeIDs: [ImageNodeID]
+    /// What the assistant would make of the user's words, and orders only when asked to.
+    package let offer: ImageRequest?
     package let createdAt: Timestamp
 
     package init(
         id: MessageID, canvasID: CanvasID, role: Role, content: String, imageNodeIDs: [ImageNodeID] = [],
-        createdAt: Timestamp
+        offer: ImageRequest? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.canvasID = canvasID
         self.role = role
         self.content = content
         self.imageNodeIDs = imageNodeIDs
+        self.offer = offer
         self.createdAt = createdAt
     }
 }

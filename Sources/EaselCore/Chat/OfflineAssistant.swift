@@ -8,26 +8,47 @@ package struct OfflineAssistant: Assistant {
 
     package func reply(
         to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
-    ) async -> AssistantReply {
-        reply(to: conversation.message.content)
+    ) async throws -> AssistantReply {
+        try await reply(to: conversation)
     }
 
-    /// Knows everything at once.
-    package func reply(to text: String) -> AssistantReply {
-        guard let wish = WishParser(modelIDs: models.map(\.id)).parse(text) else {
-            return AssistantReply(text: Self.introduction)
+    package func reply(to conversation: Conversation) async throws -> AssistantReply {
+        let text = conversation.message.content
+        switch UtteranceParser(modelIDs: models.map(\.id)).parse(text) {
+        case .wish(let wish):
+            guard !wish.request.prompt.isEmpty else { return AssistantReply(text: Self.missingSubject) }
+            return order(wish, wish.request)
+        case .again(let wish):
+            guard let last = try await conversation.lastImage() else { return AssistantReply(text: Self.missingImage) }
+            return order(wish, wish.request.completed(from: last.recipe))
+        case .change(let wish):
+            guard let last = try await conversation.lastImage() else { return AssistantReply(text: Self.missingImage) }
+            return AssistantReply(offer: wish.request.completed(from: last.recipe))
+        case .description(let wish): return AssistantReply(offer: wish.request)
+        case .greeting: return AssistantReply(text: Self.greeting)
+        case .thanks: return AssistantReply(text: "You are welcome.")
+        case .other: return AssistantReply(text: Self.introduction)
         }
-        guard !wish.request.prompt.isEmpty else {
-            return AssistantReply(text: "What should the image show? Try “create an image of a sunset over mountains”.")
-        }
+    }
+
+    private func order(_ wish: Wish, _ request: ImageRequest) -> AssistantReply {
+        guard wish.askedFor >= ImageRequest.counts.lowerBound else { return AssistantReply(text: Self.missingCount) }
         return AssistantReply(
-            requests: [wish.request], notes: wish.askedFor > wish.request.count ? [ImageRequest.limitNote] : [])
+            requests: [request], notes: wish.askedFor > request.count ? [ImageRequest.limitNote] : [])
     }
 
+    private static let missingSubject =
+        "What should the image show? Try “create an image of a sunset over mountains”."
+    private static let missingImage =
+        "There is no image here yet. Ask for one first, such as “draw a lighthouse in a storm”."
+    private static let missingCount =
+        "How many images should it be? 1 to \(ImageRequest.counts.upperBound) can be started at once."
+    private static let greeting =
+        "Hello. What should I make? Try “create an image of a sunset over mountains”."
     private static let introduction = """
         I am Easel's offline assistant. No language model is connected, so I only understand requests for images, \
-        such as “create an image of a sunset over mountains”, “draw 4 pictures of a lighthouse, 16:9” or \
-        “make a portrait photo of a red fox in 2K”.
+        such as “create an image of a sunset over mountains”, “three variations of a lighthouse, 16:9”, “make a \
+        portrait photo of a red fox in 2K” or “again”. Other words I offer to take as a prompt.
         """
 }
 
@@ -35,13 +56,33 @@ extension ImageRequest {
     /// Told when more pictures were asked for at once than there may be.
     package static let limitNote = "\(counts.upperBound) is the most I can start at once."
 
+    /// Asks whether to make it.
+    var question: String {
+        let what = count == 1 ? "an image" : "\(count) images"
+        return "Shall I make \(what) of “\(prompt.shortened(to: 160))”\(settings)?"
+    }
+
+    /// The recipe, so many times, with what this request says otherwise; its words stand behind the recipe's prompt.
+    fileprivate func completed(from recipe: ImageRecipe) -> ImageRequest {
+        var request = ImageRequest(recipe, count: count)
+        if !prompt.isEmpty { request.prompt += ", \(prompt)" }
+        request.model = model ?? request.model
+        request.aspectRatio = aspectRatio ?? request.aspectRatio
+        request.resolution = resolution ?? request.resolution
+        request.outputFormat = outputFormat ?? request.outputFormat
+        return request
+    }
+
     /// Says what is being made.
     var announcement: String {
-        let extras = [aspectRatio, resolution, outputFormat?.uppercased(), model].compactMap { $0 }
         let what = count == 1 ? "Making an image" : "Making \(count) images"
-        let how = extras.isEmpty ? "" : " (\(extras.joined(separator: ", ")))"
         // The prompt may name the kind of picture itself: "photo of a red fox".
-        return "\(what): \(prompt.shortened(to: 160))\(how)."
+        return "\(what): \(prompt.shortened(to: 160))\(settings)."
+    }
+
+    private var settings: String {
+        let named = [aspectRatio, resolution, outputFormat?.uppercased(), model].compactMap { $0 }
+        return named.isEmpty ? "" : " (\(named.joined(separator: ", ")))"
     }
 }
 

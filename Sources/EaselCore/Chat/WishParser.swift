@@ -10,13 +10,8 @@ struct WishParser {
     let modelIDs: [String]
 
     func parse(_ text: String) -> Wish? {
-        var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
-        var last = ""
-        words = words.drop { word in
-            let plain = Words.plain(word)
-            defer { last = plain }
-            return Words.courtesies.contains(plain) || (plain == "like" && Words.conditionals.contains(last))
-        }
+        let said = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        var words = said[Words.courtesies(before: said)...]
         guard let verb = words.first.map(Words.plain) else { return nil }
         let next = words.dropFirst().first.map(Words.plain) ?? ""
         var settings = WishSettings(modelIDs: modelIDs)
@@ -24,12 +19,13 @@ struct WishParser {
         let draws = Words.drawingVerbs.contains(verb) && !Words.links.contains(next)
         let makes = Words.makingVerbs.contains(verb)
         if draws || makes {
-            words = words.dropFirst().drop { ["me", "us"].contains(Words.plain($0)) }
+            words = words.dropFirst().drop { Words.receivers.contains(Words.plain($0)) }
         }
         let description = Description(in: words, settings: settings)
         let subject: [String]
         if let description, draws || makes || description.isBare {
             settings.read(description.words)
+            if description.isSeveral { settings.nameSeveral() }
             subject = description.style + words[description.end...]
         } else if draws {
             subject = Array(words)
@@ -51,6 +47,8 @@ private struct Description {
     let end: Int
     /// Nothing but articles and settings stands before the noun, and a link follows: "a 4K picture of".
     let isBare: Bool
+    /// The noun itself asks for more than one: "variations of".
+    let isSeveral: Bool
 
     init?(in words: ArraySlice<String>, settings: WishSettings) {
         let plain = Dictionary(uniqueKeysWithValues: words.indices.map { ($0, Words.plain(words[$0])) })
@@ -64,6 +62,8 @@ private struct Description {
         if let couple = before.firstIndex(of: "couple"), before.dropFirst(couple + 1).first == "of" {
             before.remove(at: couple + 1)
         }
+        // "one more picture of"
+        before.removeAll { $0 == "more" }
         // "draw a man taking a photo" and "make a cake with pictures": the noun is part of the subject.
         guard before.count(where: Words.articles.contains) <= 1, !before.contains(where: Words.links.contains),
             !before.contains(where: Words.pointers.contains)
@@ -73,6 +73,7 @@ private struct Description {
         end = link?.upperBound ?? noun + 1
         let between = words[(noun + 1)..<(link?.lowerBound ?? noun + 1)]
         let adjectives = before.filter { !Words.articles.contains($0) && !settings.isSetting($0) }
+        isSeveral = Words.severalNouns.contains(plain[noun] ?? "")
         isBare = adjectives.isEmpty && link != nil
         self.words = Array(words[words.startIndex..<noun]) + between
 

@@ -3,7 +3,7 @@ import Foundation
 /// Settings named in a wish: count, ratio, resolution, format, model.
 struct WishSettings {
     private let modelIDs: [String]
-    private var count = 1
+    private var count: Int?
     private var aspectRatio: String?
     private var resolution: String?
     private var outputFormat: String?
@@ -23,7 +23,7 @@ struct WishSettings {
 
     private static let counts = [
         "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "couple": 2,
-        "few": 3, "several": 4, "dozen": 12,
+        "few": 3, "several": 4, "dozen": 12, "eleven": 11, "twelve": 12, "twenty": 20, "hundred": 100, "zero": 0,
     ]
     private static let ratioWords = [
         "wide": "16:9", "widescreen": "16:9", "landscape": "16:9", "horizontal": "16:9", "portrait": "9:16",
@@ -47,8 +47,17 @@ struct WishSettings {
         if let resolution = Self.resolutions[word] { return .resolution(resolution) }
         if let format = Self.formats[word] { return .outputFormat(format) }
         if let model = modelIDs.first(where: { $0.lowercased() == word }) { return .model(model) }
-        if let number = Self.counts[word] ?? Int(word), number > 0 { return .count(number) }
+        if let number = Self.counts[word] ?? Self.number(word) { return .count(number) }
         return nil
+    }
+
+    private static func number(_ word: String) -> Int? {
+        Int(word) ?? (!word.isEmpty && word.allSatisfy { $0.isASCII && $0.isNumber } ? .max : nil)
+    }
+
+    /// More than one is wanted, whatever else is said.
+    mutating func nameSeveral() {
+        count = count ?? 2
     }
 
     func isSetting(_ word: String) -> Bool {
@@ -104,6 +113,7 @@ struct WishSettings {
     /// The wish with what was read, for a prompt.
     func wish(prompt: String) -> Wish {
         let limits = ImageRequest.counts
+        let count = count ?? 1
         return Wish(
             request: ImageRequest(
                 prompt: prompt, model: model, aspectRatio: aspectRatio, resolution: resolution,

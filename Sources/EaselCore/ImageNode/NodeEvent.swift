@@ -22,12 +22,13 @@ package struct NodeEvent: Codable, Sendable, Equatable {
     package static func created(_ node: ImageNode) -> NodeEvent {
         let recipe = node.recipe
         let settings = [recipe.model, recipe.aspectRatio, recipe.resolution, recipe.outputFormat].compactMap { $0 }
-        let asker =
-            node.messageID.map { "asked for in the chat by message \($0)" }
-            ?? node.requestedBy.map { "asked for with API key \($0)" }
+        let askers = [
+            node.messageID.map { "asked for in the chat by message \($0)" },
+            node.requestedBy.map { "asked for with API key \($0)" },
+        ]
         return NodeEvent(
             kind: "created", attempt: 1, state: .queued,
-            detail: [settings.joined(separator: ", "), asker].compactMap { $0 }.joined(separator: "; "),
+            detail: ([settings.joined(separator: ", ")] + askers).compactMap { $0 }.joined(separator: "; "),
             createdAt: node.createdAt)
     }
 

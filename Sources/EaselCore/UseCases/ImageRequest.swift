@@ -1,5 +1,5 @@
 /// A wish for pictures, as the API, the chat and agents put it.
-package struct ImageRequest: Sendable, Equatable {
+package struct ImageRequest: Codable, Sendable, Equatable {
     package var prompt: String
     package var model: String?
     package var aspectRatio: String?
@@ -26,5 +26,18 @@ package struct ImageRequest: Sendable, Equatable {
         self.count = count
         self.referenceImages = referenceImages
         self.position = position
+    }
+
+    /// The same picture so many times more.
+    init(_ recipe: ImageRecipe, count: Int) {
+        self.init(
+            prompt: recipe.prompt, model: recipe.model, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
+            outputFormat: recipe.outputFormat, count: count,
+            referenceImages: recipe.referenceImages.map { reference in
+                switch reference {
+                case .address(let address): address
+                case .picture(let id): id.rawValue
+                }
+            })
     }
 }

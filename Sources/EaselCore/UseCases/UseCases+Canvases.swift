@@ -25,6 +25,9 @@ extension UseCases {
         return snapshot
     }
 
+    /// Messages of a canvas that are shown; older ones are kept.
+    package static let shownMessages = 500
+
     /// Keeps a user's message; the answer comes by the canvas's feed.
     package func say(
         _ content: String, on id: CanvasID, of organization: OrganizationID, idempotency: IdempotencyClaim? = nil

@@ -4,21 +4,23 @@ extension UseCases {
     /// Puts pending nodes on the canvas, each of them a task for the provider.
     ///
     /// Throws `EaselError.invalid` naming the field before anything is paid or written.
+    ///
+    /// - Parameter offer: the message of the canvas's chat that offered it.
     package func createImageNodes(
         _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID, by key: APIKeyID? = nil,
-        idempotency: IdempotencyClaim?
+        taking offer: MessageID? = nil, idempotency: IdempotencyClaim?
     ) async throws -> [ImageNode] {
         let canvas = try await canvas(canvasID, of: organization)
-        let references = try await references(named: request.referenceImages, of: organization)
-        let make = try newImageNodes(request, beginningFrom: references, on: canvas, askedBy: nil, with: key)
+        if let offer { try await checkOffer(offer, on: canvas) }
+        let make = try await newImageNodes(request, on: canvas, askedBy: offer, with: key)
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
     }
 
     /// The nodes a request makes, for the board as it will be when they are written.
     func newImageNodes(
-        _ request: ImageRequest, beginningFrom references: [Reference] = [], on canvas: Canvas,
-        askedBy message: MessageID?, with key: APIKeyID? = nil
-    ) throws(EaselError) -> @Sendable (BoardExtent) -> [ImageNode] {
+        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?, with key: APIKeyID? = nil
+    ) async throws -> @Sendable (BoardExtent) -> [ImageNode] {
+        let references = try await references(named: request.referenceImages, of: canvas.organizationID)
         let recipe = try recipe(for: request, references.map(\.reference))
         let model = provider.models.first { $0.id == recipe.model }
         try checkSizes(references, for: model)
@@ -38,6 +40,15 @@ extension UseCases {
                     estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
                     requestedBy: key, createdAt: now)
             }
+        }
+    }
+
+    private func checkOffer(_ id: MessageID, on canvas: Canvas) async throws {
+        let messages = try await store.messages(on: canvas.id, limit: Self.shownMessages)
+        guard messages.contains(where: { $0.id == id && $0.offer != nil }) else {
+            throw EaselError.invalid(
+                field: "messageId",
+                message: "messageId is no message of this canvas's chat that offers an image; leave it out.")
         }
     }
 

@@ -55,14 +55,14 @@ package struct ChatResponder: Sendable {
                 await tell(MessageDelta(messageID: answerID, canvasID: canvas.id, words: words, offset: offset))
             }
             let now = context.surroundings.now()
-            let plan = try plan(for: reply, on: canvas, message)
+            let plan = try await plan(for: reply, on: canvas, message)
             // A model's answer may have cost something, so it is not dropped because the store is away.
             _ = try await context.insisting("The answer to a message", metadata: ["message": "\(message.id)"]) {
                 try await context.store.answer(message.id) { board in
                     let nodes = plan.nodes(board)
                     let answer = Message(
                         id: answerID, canvasID: canvas.id, role: .assistant, content: plan.text,
-                        imageNodeIDs: nodes.map(\.id), createdAt: now)
+                        imageNodeIDs: nodes.map(\.id), offer: plan.offer, createdAt: now)
                     return (answer, nodes)
                 }
             }
@@ -86,33 +86,51 @@ package struct ChatResponder: Sendable {
     }
 
     private func conversation(with message: Message) -> Conversation {
-        Conversation(message: message) { [store = context.store] count in
-            let messages = try await store.conversation(on: message.canvasID, limit: count + 1)
-            // What people said after it is answered later; what the assistant said after it answers what came before.
-            let at = messages.firstIndex { $0.id == message.id } ?? messages.endIndex
-            return messages[..<at] + messages[at...].filter { $0.role == .assistant }
-        }
+        Conversation(
+            message: message,
+            earlier: { [store = context.store] count in
+                let messages = try await store.conversation(on: message.canvasID, limit: count + 1)
+                // What people said after it is answered later; what the assistant said after it answers what came before.
+                let at = messages.firstIndex { $0.id == message.id } ?? messages.endIndex
+                return messages[..<at] + messages[at...].filter { $0.role == .assistant }
+            },
+            lastImage: { [store = context.store] in
+                let newest = try await store.imageNodes(
+                    matching: ImageNodeFilter(canvas: message.canvasID), limit: 200, after: nil
+                ).imageNodes
+                return newest.first { $0.messageID != nil } ?? newest.first
+            })
     }
 
-    private typealias Plan = (text: String, nodes: @Sendable (BoardExtent) -> [ImageNode])
+    private typealias Plan = (
+        text: String, offer: ImageRequest?, nodes: @Sendable (BoardExtent) -> [ImageNode]
+    )
 
-    private func plan(for reply: AssistantReply, on canvas: Canvas, _ message: Message) throws -> Plan {
+    private func plan(for reply: AssistantReply, on canvas: Canvas, _ message: Message) async throws -> Plan {
         var makers: [@Sendable (BoardExtent) -> [ImageNode]] = []
         var remarks: [String] = []
-        for request in reply.requests {
-            do throws(EaselError) {
-                // The same use case as the API's, so the same rules.
-                makers.append(try useCases.newImageNodes(request, on: canvas, askedBy: message.id))
-                if reply.text.isEmpty { remarks.append(request.announcement) }
-            } catch {
-                guard case .invalid(_, let reason) = error else { throw error }
+        var offer = reply.offer
+        // The same use case as the API's, so the same rules; also for what is only offered.
+        func maker(_ request: ImageRequest, saying words: String) async throws -> (
+            @Sendable (BoardExtent) -> [ImageNode]
+        )? {
+            do {
+                let make = try await useCases.newImageNodes(request, on: canvas, askedBy: message.id)
+                if reply.text.isEmpty { remarks.append(words) }
+                return make
+            } catch EaselError.invalid(_, let reason) {
                 remarks.append("I can't make that as asked. \(reason)")
+                return nil
             }
         }
+        for request in reply.requests {
+            if let make = try await maker(request, saying: request.announcement) { makers.append(make) }
+        }
+        if let request = offer, try await maker(request, saying: request.question) == nil { offer = nil }
         remarks += reply.notes
         let text = [reply.text, remarks.joined(separator: " ")].filter { !$0.isEmpty }.joined(separator: "\n\n")
         return (
-            text,
+            text, offer,
             { [makers] board in
                 makers.reduce(into: []) { nodes, make in nodes += make(board.adding(nodes)) }
             }

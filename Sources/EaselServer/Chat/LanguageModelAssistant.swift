@@ -51,7 +51,7 @@ package struct LanguageModelAssistant: Assistant {
         try Task.checkCancellation()
         guard let failure else { return Self.reply(answer) }
         logger.warning("\(failure.sentence)", metadata: ["model": "\(connection.model)"])
-        return reply(to: conversation.message.content, without: answer, failure)
+        return try await reply(to: conversation, without: answer, failure)
     }
 
     private static func reply(_ answer: StreamedAnswer) -> AssistantReply {
@@ -70,14 +70,14 @@ package struct LanguageModelAssistant: Assistant {
     }
 
     private func reply(
-        to words: String, without answer: StreamedAnswer, _ failure: LanguageModelFailure
-    ) -> AssistantReply {
+        to conversation: Conversation, without answer: StreamedAnswer, _ failure: LanguageModelFailure
+    ) async throws -> AssistantReply {
         guard answer.text.allSatisfy(\.isWhitespace) else {
             return AssistantReply(
                 text: answer.text,
                 notes: ["\(failure.sentence) No image was started. Send your message again in a moment."])
         }
-        let wish = offline.reply(to: words)
+        let wish = try await offline.reply(to: conversation)
         guard wish.requests.isEmpty else {
             return AssistantReply(
                 requests: wish.requests, notes: wish.notes + ["\(failure.sentence) I took your words as they are."])

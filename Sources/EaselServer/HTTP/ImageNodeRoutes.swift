@@ -6,6 +6,7 @@ struct ImageNodeRoutes: Sendable {
     private static let largestPage = 200
     private static let creationFields = [
         "prompt", "model", "aspectRatio", "resolution", "outputFormat", "count", "referenceImages", "position",
+        "messageId",
     ]
 
     let useCases: UseCases
@@ -94,7 +95,8 @@ struct ImageNodeRoutes: Sendable {
         let claim = try IdempotencyClaim(
             request, of: organization, for: "image-nodes", on: canvas, body: body, now: useCases.surroundings.now())
         let nodes = try await useCases.createImageNodes(
-            wish, on: canvas, of: organization, by: identity.apiKeyID, idempotency: claim)
+            wish, on: canvas, of: organization, by: identity.apiKeyID,
+            taking: try fields.string("messageId").map { MessageID($0) }, idempotency: claim)
         return JSONBody.response(
             Created(imageNodes: nodes.map { ImageNodeResource($0, for: .members, links: links) }), status: .created)
     }

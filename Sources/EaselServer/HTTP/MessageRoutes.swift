@@ -4,8 +4,6 @@ import Hummingbird
 
 /// The chat of a canvas.
 struct MessageRoutes: Sendable {
-    private static let shownMessages = 500
-
     let useCases: UseCases
 
     func add(to router: RouterGroup<EaselContext>) {
@@ -13,7 +11,7 @@ struct MessageRoutes: Sendable {
             struct List: Encodable { let messages: [MessageResource] }
             let canvas = try await useCases.canvas(
                 try context.id("canvasId"), of: try context.requireIdentity().organizationID)
-            let messages = try await useCases.store.messages(on: canvas.id, limit: Self.shownMessages)
+            let messages = try await useCases.store.messages(on: canvas.id, limit: UseCases.shownMessages)
             return JSONBody.response(List(messages: messages.map(MessageResource.init)))
         }
         router.post("canvases/{canvasId}/messages") { try await say($0, $1) }

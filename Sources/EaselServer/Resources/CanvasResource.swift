@@ -40,6 +40,7 @@ struct MessageResource: Encodable, Sendable {
     let role: Message.Role
     let content: String
     let imageNodeIds: [ImageNodeID]
+    let offer: ImageRequest?
     let createdAt: Timestamp
 
     init(_ message: Message) {
@@ -48,6 +49,7 @@ struct MessageResource: Encodable, Sendable {
         role = message.role
         content = message.content
         imageNodeIds = message.imageNodeIDs
+        offer = message.offer
         createdAt = message.createdAt
     }
 }

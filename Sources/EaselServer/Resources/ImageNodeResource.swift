@@ -18,6 +18,8 @@ package struct ImageNodeResource: Encodable, Sendable {
     let outputFormat: String?
     /// Missing for guests, as all that is set where the audience is asked for.
     let referenceImages: [String]?
+    /// The chat's message that asked for it, or offered it.
+    let messageId: MessageID?
     let position: Point
     let size: Size
     let status: ImageNodeStatus
@@ -63,6 +65,7 @@ package struct ImageNodeResource: Encodable, Sendable {
         resolution = node.recipe.resolution
         outputFormat = node.recipe.outputFormat
         referenceImages = isForMembers ? node.recipe.referenceImages.map(links.address(of:)) : nil
+        messageId = isForMembers ? node.messageID : nil
         position = node.position
         size = node.size
         status = node.status

@@ -5,7 +5,9 @@ extension StoreContract {
     private static func message(_ id: String, _ role: Message.Role, on canvas: Canvas, _ bench: StoreBench) -> Message {
         Message(
             id: MessageID(id), canvasID: canvas.id, role: role, content: "Hallo “\(id)” 🦊",
-            imageNodeIDs: role == .assistant ? [ImageNodeID("node_1")] : [], createdAt: bench.clock.now())
+            imageNodeIDs: role == .assistant ? [ImageNodeID("node_1")] : [],
+            offer: role == .assistant ? ImageRequest(prompt: id, aspectRatio: "16:9", count: 3) : nil,
+            createdAt: bench.clock.now())
     }
 
     static let messageCases: [StoreContract] = [

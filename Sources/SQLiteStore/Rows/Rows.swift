@@ -63,18 +63,19 @@ extension Message {
             id: MessageID(row["id"]), canvasID: CanvasID(row["canvas_id"]),
             role: Role(rawValue: row["role"]) ?? .assistant, content: row["content"],
             imageNodeIDs: try JSONColumn.strings(row["image_node_ids"]).map { ImageNodeID($0) },
+            offer: try (row["offer"] as String?).map { try JSONColumn.value(ImageRequest.self, $0) },
             createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
     func insert(_ db: Database) throws {
         try db.run(
             """
-            INSERT INTO messages (id, canvas_id, role, content, image_node_ids, created_at, is_answered)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO messages (id, canvas_id, role, content, image_node_ids, offer, created_at, is_answered)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id.rawValue, canvasID.rawValue, role.rawValue, content, try JSONColumn.text(imageNodeIDs),
-                createdAt.milliseconds, role == .assistant,
+                try offer.map { try JSONColumn.text($0) }, createdAt.milliseconds, role == .assistant,
             ])
     }
 }

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from language_model import LanguageModel
-from stage import PHONE, describe, finished, nodes, say
+from stage import PHONE, describe, eventually, finished, kept, nodes, say
 
 
 def messages_lead_to_their_pictures(stage):
@@ -28,6 +28,75 @@ def failure_and_honesty(stage):
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=30_000)
     say(page, "what is the capital of France?")
     expect(page.get_by_role("log")).to_contain_text("offline assistant")
+
+
+def an_offer_is_made_by_its_button(stage):
+    page, other = stage.window(), stage.window(PHONE, "light", has_touch=True, is_mobile=True)
+    say(page, "a cat on a roof")
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Shall I make an image of “a cat on a roof”?")
+    button = log.get_by_role("button", name="Make this image · 18 credits")
+    expect(button).to_be_visible()
+    assert kept(page) == [], "something was ordered unasked"
+    other.get_by_role("button", name="Open the chat").tap()
+    there = other.get_by_role("log").get_by_role("button", name="Make this image · 18 credits")
+    expect(there).to_be_visible()
+
+    # An answer that was lost: the same button again is the same order.
+    stage.expected.append("Failed to load resource")
+    page.route("**/image-nodes", lambda route: (route.fetch(), route.abort()))
+    page.route("**/api/events?*", lambda route: route.abort())
+    button.click()
+    # Whoever took it, the pictures stand in its place, and fill there.
+    shown = other.get_by_role("log").locator("article", has_text="Shall I make").get_by_role("button", name="Show on the board: a cat on a roof")
+    expect(shown).to_have_count(1)
+    expect(there).to_have_count(0)
+    page.unroute("**/image-nodes")
+    page.unroute("**/api/events?*")
+    if button.is_visible():
+        button.click()
+    finished(page, 1)
+    expect(button).to_have_count(0)
+    expect(shown.locator("img")).to_have_count(1)
+    [node] = kept(page)
+    assert node["prompt"] == "a cat on a roof" and node["messageId"], node
+
+    # After a reload, too; and a change of it is offered, not ordered.
+    page.reload()
+    expect(page.get_by_role("log").locator("article", has_text="Shall I make").get_by_role("button", name="Show on the board: a cat on a roof")).to_have_count(1)
+    say(page, "make it bluer")
+    expect(page.get_by_role("log")).to_contain_text("Shall I make an image of “a cat on a roof, bluer”")
+    expect(page.get_by_role("log").get_by_role("button", name="Make this image · 18 credits")).to_have_count(1)
+    assert len(kept(page)) == 1
+    say(page, "two more")
+    expect(nodes(page)).to_have_count(3)
+
+
+def a_refused_offer_says_why(stage):
+    page = stage.window()
+    say(page, "a cat")
+    stage.expected.append("Failed to load resource")
+    page.route("**/image-nodes", lambda route: route.fulfill(
+        status=422, content_type="application/problem+json", json={"detail": "No more today.", "code": "invalid", "status": 422}))
+    log = page.get_by_role("log")
+    button = log.get_by_role("button", name="Make this image · 18 credits")
+    button.click()
+    expect(log.get_by_role("alert")).to_have_text("No more today.")
+    page.unroute("**/image-nodes")
+    button.click()
+    finished(page, 1)
+    expect(log.get_by_role("alert")).to_have_count(0)
+
+
+def every_example_is_an_order(stage):
+    page = stage.window()
+    examples = page.locator("easel-chat .example")
+    wishes = examples.all_text_contents()
+    assert wishes
+    for wish in wishes:
+        before = len(kept(page))
+        say(page, wish)
+        eventually(page, lambda: len(kept(page)) > before, f"nothing was made of {wish}")
 
 
 def unsent_words_stay(stage):
@@ -178,6 +247,7 @@ def a_broken_answer_is_told(stage):
 a_broken_answer_is_told.beside = LanguageModel
 
 
-TESTS = [messages_lead_to_their_pictures, failure_and_honesty, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
+TESTS = [messages_lead_to_their_pictures, failure_and_honesty, an_offer_is_made_by_its_button, a_refused_offer_says_why,
+         every_example_is_an_order, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
          what_was_reasoning_is_taken_back, a_broken_answer_is_told]

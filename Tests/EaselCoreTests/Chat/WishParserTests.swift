@@ -31,6 +31,8 @@ import Testing
         ("create an image of a woman in a square", "a woman in a square"),
         ("create an image of العلم فوق الجبل", "العلم فوق الجبل"),
         ("create an image of 🐙 in a teacup", "🐙 in a teacup"),
+        ("draw one more picture of a cat", "a cat"),
+        ("another picture of a cat", "a cat"),
     ])
     func subjectIsThePrompt(text: String, prompt: String) {
         #expect(wish(text)?.request.prompt == prompt)
@@ -43,6 +45,16 @@ import Testing
         ("generate eight photos of the sea", "photo of the sea", 8),
         ("create 20 images of a cat", "a cat", 8),
         ("create an image of two cats", "two cats", 1),
+        ("three variations of a lighthouse in a storm", "a lighthouse in a storm", 3),
+        ("variations of a lighthouse", "a lighthouse", 2),
+        ("make me variations of a lighthouse", "a lighthouse", 2),
+        ("make a variation of a lighthouse", "a lighthouse", 1),
+        ("4 pictures of a lighthouse", "a lighthouse", 4),
+        ("four versions of a lighthouse", "a lighthouse", 4),
+        ("a couple of pictures of a cat", "a cat", 2),
+        ("couple of pictures of a cat", "a cat", 2),
+        ("one picture of a cat", "a cat", 1),
+        ("two more pictures of a cat", "a cat", 2),
     ])
     func countIsRead(text: String, prompt: String, count: Int) {
         #expect(wish(text)?.request.count == count)

@@ -40,6 +40,75 @@ struct ChatTests {
         }
     }
 
+    /// What is no order is offered, and made when the offer is taken.
+    @Test func anOfferIsTakenByAnOrder() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat, 16:9"}"#)
+            let answer = try await eventually("nobody answered") {
+                try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
+            }
+            let message = try #require(answer["id"]?.stringValue)
+            #expect(answer["content"] == "Shall I make an image of “a cat” (16:9)?")
+            #expect(answer["offer"]?["prompt"] == "a cat")
+            #expect(answer["offer"]?["aspectRatio"] == "16:9")
+            #expect(answer["offer"]?["count"] == 1)
+            #expect(server.provider.creates.isEmpty)
+
+            let path = "/api/canvases/\(canvas)/image-nodes"
+            let made = try await server.api.post(
+                path, #"{"prompt":"a cat","aspectRatio":"16:9","messageId":"\#(message)"}"#,
+                headers: ["Idempotency-Key": "one"])
+            #expect(made.status == 201)
+            let node = try #require(made.json["imageNodes"]?[0])
+            #expect(node["messageId"]?.stringValue == message)
+            let id = try #require(node["id"]?.stringValue)
+            let created = try #require(try await server.events(of: id).first?["detail"]?.stringValue)
+            #expect(created.contains("message \(message)") && created.contains("API key"))
+
+            // The next "again" is about it.
+            _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"again"}"#)
+            let next = try await eventually("nobody answered") {
+                try await server.messages(on: canvas).last?["imageNodeIds"]?[0]?.stringValue
+            }
+            let repeated = try await server.node(next, when: "processing")
+            #expect(repeated["prompt"] == "a cat" && repeated["aspectRatio"] == "16:9")
+        }
+    }
+
+    @Test func onlyAnOfferOfThisCanvasCanBeTaken() async throws {
+        try await withServer { server in
+            let canvases = [try await server.makeCanvas(), try await server.makeCanvas()]
+            _ = try await server.api.post("/api/canvases/\(canvases[0])/messages", #"{"content":"a cat"}"#)
+            let messages = try await eventually("nobody answered") {
+                let messages = try await server.messages(on: canvases[0])
+                return messages.count == 2 ? messages.compactMap { $0["id"]?.stringValue } : nil
+            }
+            for (canvas, message) in [
+                (canvases[0], "msg_none"), (canvases[0], messages[0]), (canvases[1], messages[1]),
+            ] {
+                let answer = try await server.api.post(
+                    "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a cat","messageId":"\#(message)"}"#)
+                #expect(answer.status == 422)
+                #expect(answer.json["field"] == "messageId")
+            }
+            #expect(server.provider.creates.isEmpty)
+        }
+    }
+
+    /// What can't be made is not offered.
+    @Test func anOfferIsCheckedAsAnOrderIs() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat, 7:31"}"#)
+            let answer = try await eventually("nobody answered") {
+                try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
+            }
+            #expect(answer["content"]?.stringValue?.hasPrefix("I can't make that as asked.") == true)
+            #expect(answer["offer"] == nil)
+        }
+    }
+
     @Test func otherWordsCostNothing() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()

@@ -2,6 +2,7 @@
 // The conversation beside the board. Pictures in it are live: a tap shows them on the board.
 import { el, icon, iconButton, narrow } from './dom.js';
 import { faceOf } from './node-state.js';
+import { OfferButton } from './offer.js';
 import { errorView } from './panel.js';
 import { pathFor } from './results.js';
 import { text } from './text.js';
@@ -16,6 +17,8 @@ export class Chat extends HTMLElement {
   #store;
   /** @type {Map<string, {message: Message, element: HTMLElement}>} */
   #rows = new Map();
+  /** What is offered, by the message. @type {Map<string, {button: OfferButton, pictures: HTMLElement}>} */
+  #offers = new Map();
   /** @type {Map<string, string>} */
   #drafts = new Map();
   #canvasId = '';
@@ -40,8 +43,13 @@ export class Chat extends HTMLElement {
       el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton));
     store.on('canvas', () => this.#changeCanvas());
     store.on('messages', () => this.#show());
-    store.on('nodes', () => this.#showPictures());
-    store.on('node', ({ id }) => this.#showPictures(id));
+    store.on('nodes', () => { this.#showOffers(); this.#showPictures(); });
+    store.on('node', ({ id }) => {
+      const node = store.nodes?.get(id);
+      if (!node || this.#offers.has(node.messageId ?? '')) this.#showOffers();
+      this.#showPictures(id);
+    });
+    store.on('models', () => { for (const { button } of this.#offers.values()) button.sayPrice(); });
     this.list.addEventListener('scroll', () => {
       this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60;
     });
@@ -112,6 +120,7 @@ export class Chat extends HTMLElement {
     }
     const ids = new Set(messages.map((message) => message.id));
     for (const [id] of this.#rows) if (!ids.has(id)) this.#rows.delete(id);
+    for (const [id] of this.#offers) if (!ids.has(id)) this.#offers.delete(id);
     const elements = messages.map((message) => {
       const row = this.#rows.get(message.id);
       if (row?.message === message) return row.element;
@@ -126,6 +135,7 @@ export class Chat extends HTMLElement {
       return element;
     });
     this.#arrange([...elements, this.answering]);
+    this.#showOffers();
     this.#shrinkEarlier();
     this.#showAnswering();
     if (this.#atEnd) this.#toEnd();
@@ -174,8 +184,36 @@ export class Chat extends HTMLElement {
       el('span', { class: 'for-readers', text: who }),
       el('p', { class: 'message-words', dir: 'auto', text: message.content }),
       message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,
+      ...this.#offer(message),
       message.trouble ? el('p', { class: 'message-trouble', role: 'alert' }, `${text.chat.notSent} ${message.trouble} `,
         el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.chat.sayAgain(message.id) } })) : null);
+  }
+
+  /** @param {Message} message @returns {HTMLElement[]} */
+  #offer(message) {
+    if (!message.offer) return [];
+    const offer = { button: new OfferButton(this.#store, message, message.offer), pictures: el('div', { class: 'message-pictures', hidden: true }) };
+    this.#offers.set(message.id, offer);
+    return [offer.button.element, offer.pictures];
+  }
+
+  /** What was made of an offer stands in its place, whoever took it. */
+  #showOffers() {
+    if (!this.#offers.size) return;
+    /** @type {Map<string, string[]>} */
+    const made = new Map();
+    for (const { id, messageId } of this.#store.nodes?.values() ?? []) {
+      if (messageId && this.#offers.has(messageId)) made.set(messageId, [...(made.get(messageId) ?? []), id]);
+    }
+    for (const [id, { button, pictures }] of this.#offers) {
+      const ids = made.get(id) ?? [];
+      button.element.hidden = ids.length > 0;
+      pictures.hidden = !ids.length;
+      if (pictures.dataset.nodes === ids.join()) continue;
+      pictures.dataset.nodes = ids.join();
+      pictures.replaceChildren(...ids.map((node) => this.#picture(node)));
+      this.#shrinkEarlier();
+    }
   }
 
   /** @param {string} id */

@@ -101,6 +101,7 @@ export const text = {
     answering: 'Easel is answering',
     notSent: 'Not sent.',
     again: 'Send again',
+    make: (/** @type {number} */ count) => (count === 1 ? 'Make this image' : `Make ${count} images`),
     /** @type {Record<string, string>} */
     states: { pending: 'Waiting', processing: 'Developing' },
     show: (/** @type {string} */ prompt) => `Show on the board: ${prompt}`,

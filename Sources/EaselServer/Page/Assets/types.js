@@ -11,7 +11,7 @@
  *   position: {x: number, y: number}, size: {width: number, height: number},
  *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
  *   error?: {code: string, message: string, retryable: boolean}, retryAction?: 'fetch'|'create', attempt: number,
- *   outputFormat?: string, referenceImages?: string[], kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
+ *   outputFormat?: string, referenceImages?: string[], messageId?: string, kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
  *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,
  *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
@@ -21,9 +21,11 @@
  * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, contentType?: string, byteCount?: number}} Result
  * @typedef {{kind: string, attempt?: number, state?: string, detail?: string, createdAt: number}} NodeEvent
  *
+ * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?: string, referenceImages: string[]}} Offer
+ *
  * @typedef {{
  *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
- *   createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
+ *   offer?: Offer, createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
  * }} Message
  *
  * @typedef {{
