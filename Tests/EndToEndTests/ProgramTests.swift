@@ -116,8 +116,7 @@ struct ProgramTests {
                     let version = try await first.get("/api/canvases/\(canvas)").json["version"]?.lenientInteger ?? 0
                     let feed = try await second.feed(of: canvas, upTo: version)
                     #expect(feed.map(\.id) == Array(1...version))
-                    let messages = try await second.messages(on: canvas)
-                    #expect(messages.count == 8)
+                    #expect(try await second.messages(on: canvas).isEmpty)
                 }
             }
             #expect(try await installation.simulator.calls("createTask") == 8)

@@ -36,10 +36,7 @@ package struct NodeHistory: Sendable, Equatable {
         // Two addresses may lead to the same bytes, which are kept once.
         if case .imported(let image, _) = event, !attempt.results.contains(where: { $0.digest == image.digest }) {
             decision.images = [image]
-            if decision.history.keep(image, of: transition.attempt, in: context), node.deletedAt == nil {
-                decision.messages.append(
-                    context.message(on: node, "Here it is: \(node.recipe.prompt.shortened(to: 200))"))
-            }
+            decision.history.keep(image, of: transition.attempt, in: context)
         }
         decision.history.refresh(from: node, at: context.now)
         decision.announceFailure(before: node, in: context)
@@ -116,15 +113,12 @@ package struct NodeHistory: Sendable, Equatable {
         attempts[index] = attempt
     }
 
-    /// Keeps the image; true when the node had none before.
-    private mutating func keep(_ image: StoredImage, of attempt: Attempt, in context: StepContext) -> Bool {
-        let isFirst = node.image == nil
+    private mutating func keep(_ image: StoredImage, of attempt: Attempt, in context: StepContext) {
         node = node.keeping(image, generationSeconds: attempt.generationSeconds)
         // The image is here: what was not sent yet need not be paid.
         for waiting in attempts where waiting.state == .queued {
             replace(waiting.step(.cancelRequested, now: context.now, policy: context.policy).attempt)
         }
-        return isFirst
     }
 
     /// Derives what shows from the attempts; `updatedAt` moves only when somebody can see the difference.

@@ -172,8 +172,6 @@ package protocol MessageStore: Sendable {
     func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message
     /// The canvas's messages, oldest first; the last `limit` of them.
     func messages(on canvas: CanvasID, limit: Int) async throws -> [Message]
-    /// The same without the news of pictures that were not asked for in the chat.
-    func conversation(on canvas: CanvasID, limit: Int) async throws -> [Message]
     /// Takes users' messages without an answer, the oldest first, for as long as the lease lasts: of each canvas the
     /// oldest, unless somebody has it.
     func claimMessages(_ claim: MessageClaim) async throws -> [Message]

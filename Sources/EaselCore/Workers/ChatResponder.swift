@@ -89,7 +89,7 @@ package struct ChatResponder: Sendable {
         Conversation(
             message: message,
             earlier: { [store = context.store] count in
-                let messages = try await store.conversation(on: message.canvasID, limit: count + 1)
+                let messages = try await store.messages(on: message.canvasID, limit: count + 1)
                 // What people said after it is answered later; what the assistant said after it answers what came before.
                 let at = messages.firstIndex { $0.id == message.id } ?? messages.endIndex
                 return messages[..<at] + messages[at...].filter { $0.role == .assistant }

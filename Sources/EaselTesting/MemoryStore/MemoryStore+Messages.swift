@@ -18,16 +18,6 @@ extension MemoryStore {
         read { $0.boards[canvas]?.messages.suffix(limit) ?? [] }
     }
 
-    package func conversation(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        read { state in
-            (state.boards[canvas]?.messages ?? []).filter { message in
-                !message.imageNodeIDs.contains { id in
-                    state.nodes[id].map { $0.history.node.messageID == nil } ?? false
-                }
-            }.suffix(limit)
-        }
-    }
-
     package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
         write { state in
             var seen: Set<CanvasID> = []

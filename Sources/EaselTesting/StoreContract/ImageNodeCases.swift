@@ -62,7 +62,7 @@ extension StoreContract {
                 try await bench.store.createImageNodes(on: CanvasID("canvas_none"), idempotency: nil) { _ in [] }
             }
         },
-        StoreContract(name: "a step is one commit: node, attempt, pictures, message, feed and audit trail") { bench in
+        StoreContract(name: "a step is one commit: node, attempt, pictures, feed and audit trail") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -74,12 +74,22 @@ extension StoreContract {
                 image
                     == OwnedImage(
                         image: bench.image("a"), organizationID: canvas.organizationID, imageNodeID: node.id))
-            let messages = try await bench.store.messages(on: canvas.id, limit: 10)
-            #expect(messages.map(\.imageNodeIDs) == [[node.id]])
-            #expect(try await bench.changes(canvas).count == before + 2)
+            #expect(try await bench.store.messages(on: canvas.id, limit: 10).isEmpty, "its tile says so")
+            #expect(try await bench.changes(canvas).count == before + 1)
             let events = try await bench.store.events(of: node.id)
             #expect(events.map(\.kind) == ["created", "claimed", "reported_success", "imported"])
             #expect(events.map(\.state) == [.queued, .submitting, .ready, .stored])
+        },
+        StoreContract(name: "a failure of what was asked for in the chat is told there in the same commit") { bench in
+            let canvas = try await bench.canvas()
+            let asked = bench.newNode(on: canvas, message: MessageID("msg_q"))
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [asked] }
+            try await bench.step(StoreBench.claimed, asked)
+            let before = try await bench.changes(canvas).count
+            try await bench.step(.refused(NodeError(.contentPolicy, "Not this.")), asked)
+            let messages = try await bench.store.messages(on: canvas.id, limit: 10)
+            #expect(messages.map(\.imageNodeIDs) == [[asked.id]])
+            #expect(try await bench.changes(canvas).count == before + 2)
         },
         StoreContract(name: "what a decision throws leaves everything as it was") { bench in
             let canvas = try await bench.canvas()

@@ -19,26 +19,6 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 2) == Array(all[3...]))
             #expect(try await bench.changes(canvas).map(\.content) == all.map { .message($0) })
         },
-        StoreContract(name: "news of what was not asked for in the chat are no part of the conversation") { bench in
-            let canvas = try await bench.canvas()
-            let question = message("msg_q", .user, on: canvas, bench)
-            try await bench.store.addMessage(question)
-            let asked = bench.newNode(on: canvas, message: question.id)
-            func telling(_ id: String, of node: ImageNode) -> Message {
-                Message(
-                    id: MessageID(id), canvasID: canvas.id, role: .assistant, content: id, imageNodeIDs: [node.id],
-                    createdAt: bench.clock.now())
-            }
-            let answer = telling("msg_a", of: asked)
-            #expect(try await bench.store.answer(question.id) { _ in (answer, [asked]) })
-            let ordered = try await bench.node(on: canvas)
-            let news = telling("msg_n", of: asked)
-            let all = [telling("msg_o1", of: ordered), news, telling("msg_o2", of: ordered)]
-            for message in all { try await bench.store.addMessage(message) }
-            #expect(try await bench.store.conversation(on: canvas.id, limit: 9) == [question, answer, news])
-            #expect(try await bench.store.conversation(on: canvas.id, limit: 1) == [news])
-            #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [question, answer] + all)
-        },
         StoreContract(name: "the oldest message of each canvas waits for an answer") { bench in
             let canvases = [try await bench.canvas(), try await bench.canvas()]
             let all = [0, 0, 1, 0, 1].enumerated().map { index, canvas in

@@ -25,20 +25,6 @@ extension SQLiteStore {
         }
     }
 
-    package func conversation(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        try await read { db in
-            try db.rows(
-                """
-                SELECT * FROM messages
-                WHERE canvas_id = ? AND NOT EXISTS (
-                    SELECT 1 FROM json_each(messages.image_node_ids) AS shown
-                    JOIN image_nodes ON image_nodes.id = shown.value WHERE image_nodes.message_id IS NULL)
-                ORDER BY sequence DESC LIMIT ?
-                """, [canvas.rawValue, limit]
-            ).reversed().map(Message.init(row:))
-        }
-    }
-
     package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
         // Most looks find nothing, and then no write is made.
         guard try await read({ try !Self.waiting(claim, $0).isEmpty }) else { return [] }

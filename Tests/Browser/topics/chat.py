@@ -22,6 +22,18 @@ def messages_lead_to_their_pictures(stage):
     expect(page.locator("image-node[data-selected] .node-button")).to_be_focused()
 
 
+def one_order_is_one_message(stage):
+    page = stage.window()
+    describe(page, "a red boat")
+    finished(page, 1)
+    say(page, "draw 3 pictures of a lighthouse")
+    finished(page, 4)
+    answers = page.locator(".message-assistant")
+    expect(answers.locator(".message-picture img")).to_have_count(3)
+    expect(answers).to_have_count(1)
+    expect(page.get_by_role("log")).not_to_contain_text("a red boat")
+
+
 def failure_and_honesty(stage):
     page = stage.window()
     say(page, "create an image of a city at night [fail]")
@@ -158,10 +170,10 @@ def words_whose_answer_was_lost_are_seen_to_have_arrived(stage):
 
 def sheet_on_a_phone(stage):
     phone = stage.window(PHONE, has_touch=True, is_mobile=True)
-    describe(phone, "a red boat")
-    finished(phone, 1)
     phone.get_by_role("button", name="Open the chat").tap()
     expect(phone.get_by_role("textbox", name="Message")).to_be_focused()
+    say(phone, "draw a red boat")
+    finished(phone, 1)
     phone.get_by_role("log").get_by_role("button", name="Show on the board: a red boat").first.tap()
     expect(phone.get_by_role("textbox", name="Message")).to_be_hidden()
     expect(phone.locator("image-node[data-selected]")).to_have_count(1)
@@ -247,7 +259,7 @@ def a_broken_answer_is_told(stage):
 a_broken_answer_is_told.beside = LanguageModel
 
 
-TESTS = [messages_lead_to_their_pictures, failure_and_honesty, an_offer_is_made_by_its_button, a_refused_offer_says_why,
+TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, a_refused_offer_says_why,
          every_example_is_an_order, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
          what_was_reasoning_is_taken_back, a_broken_answer_is_told]

@@ -4,13 +4,13 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import describe, finished
+from stage import finished, say
 
 
 def board_and_chat_offer_another_try(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
-    describe(page, "a red boat")
+    say(page, "draw a red boat")
     finished(page, 1)
     one = re.compile(r"/api/canvases/[^/]+$")
     page.route(one, lambda route: route.abort())
@@ -27,7 +27,7 @@ def board_and_chat_offer_another_try(stage):
     expect(log).to_contain_text("cannot be reached")
     page.unroute("**/messages")
     log.get_by_role("button", name="Try again").click()
-    expect(log).to_contain_text("Here it is: a red boat")
+    expect(log).to_contain_text("Making an image: a red boat")
 
 
 def signed_out_leads_to_the_door(stage):

@@ -95,22 +95,22 @@ struct LanguageModelTests {
                 let talk = try await Talk.say("a cat", on: canvas, server, model)
                 let node = try await server.node(
                     try #require(talk.events.last?.data["imageNodeIds"]?[0]?.stringValue), when: "processing")
-                try await server.finish(node)
+                let running = RunningNode(
+                    canvas: canvas, id: node["id"]?.stringValue ?? "", taskID: node["kieTaskId"]?.stringValue ?? "")
+                #expect(try await server.call(back: running, running.failure).status == 200)
                 try await eventually("no news") { try await server.messages(on: canvas).count == 3 ? true : nil }
                 try await server.say("thanks", on: canvas)
                 try await eventually("no answer") { try await server.messages(on: canvas).count == 5 ? true : nil }
                 let told = model.requests.last?.body["messages"]?.arrayValue ?? []
                 #expect(told.map { $0["role"]?.stringValue } == ["system", "user", "assistant", "user"])
-                #expect(
-                    told.dropFirst().map { $0["content"]?.stringValue } == [
-                        "a cat", "Making an image: a cat.\n\nHere it is: a cat", "thanks",
-                    ])
+                let answer = told.dropFirst(2).first?["content"]?.stringValue
+                #expect(answer?.hasPrefix("Making an image: a cat.\n\nI could not make this picture.") == true)
             }
         }
     }
 
     /// What the composer or a program ordered is on the board, and no part of the talk.
-    @Test func picturesOrderedElsewhereDoNotFillTheMemory() async throws {
+    @Test func picturesDoNotFillTheChat() async throws {
         try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
             for _ in 0..<6 {
                 let answer = try await server.api.post(
@@ -120,9 +120,8 @@ struct LanguageModelTests {
                     try await server.finish(try await server.node(id, when: "processing"))
                 }
             }
-            try await eventually("no news") { try await server.messages(on: canvas).count == 50 ? true : nil }
             try await server.say("two", on: canvas)
-            try await eventually("no answer") { try await server.messages(on: canvas).count == 52 ? true : nil }
+            try await eventually("no answer") { try await server.messages(on: canvas).count == 4 ? true : nil }
             let told = model.requests.last?.body["messages"]?.arrayValue ?? []
             #expect(told.dropFirst().map { $0["content"]?.stringValue } == ["one", "Yes.", "two"])
         }

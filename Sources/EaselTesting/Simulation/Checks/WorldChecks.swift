@@ -10,7 +10,6 @@ final class WorldChecks {
     /// Nodes that were made and not deleted for good, oldest first.
     private(set) var nodes: [ImageNodeID] = []
     /// Nodes that were ever in the trash, where nobody is told of their images.
-    private var trashed: Set<ImageNodeID> = []
     /// What people asked for by the API, and how many of each.
     var wishes: [String: Int] = [:]
     /// Messages people wrote.
@@ -75,7 +74,6 @@ final class WorldChecks {
         }
         for (index, changes) in missed.enumerated() { try readers[index].apply(changes) }
         guard missed.contains(where: { $0 != .changes([]) }) else { return }
-        trashed = readers.reduce(into: trashed) { $0.formUnion($1.deleted) }
         let new = readers.flatMap(\.nodes.keys).filter { !nodes.contains($0) }
         nodes += new.sorted { $0.rawValue < $1.rawValue }
         hasNews = true
@@ -116,25 +114,22 @@ final class WorldChecks {
 
     /// Whether it answers a message, and does not tell what became of an image.
     private func isAnswer(_ message: Message) -> Bool {
-        let news = ["Here it is", "I could not make", "The image is paid"]
+        let news = ["I could not make", "The image is paid"]
         return message.role == .assistant && !news.contains(where: message.content.hasPrefix)
     }
 
     private func checkMessages() throws {
         let messages = readers.flatMap(\.messages)
-        var announced: [ImageNodeID: Int] = [:]
+        var shown: [ImageNodeID: Int] = [:]
         var answers: [String: Int] = [:]
-        for message in messages where message.role == .assistant {
-            if message.content.hasPrefix("Here it is") {
-                for id in message.imageNodeIDs { announced[id, default: 0] += 1 }
-            } else if isAnswer(message) {
-                answers[message.content, default: 0] += 1
-            }
+        for message in messages where isAnswer(message) {
+            answers[message.content, default: 0] += 1
+            for id in message.imageNodeIDs { shown[id, default: 0] += 1 }
         }
         for id in nodes {
-            let expected = histories[id]?.node.status == .completed ? 1 : 0
-            guard announced[id, default: 0] == expected || trashed.contains(id) && announced[id, default: 0] < 2 else {
-                throw Broken("\(announced[id, default: 0]) messages say that \(id) is there, expected \(expected)")
+            let expected = histories[id]?.node.messageID == nil ? 0 : 1
+            guard shown[id, default: 0] == expected else {
+                throw Broken("\(shown[id, default: 0]) answers show \(id), expected \(expected)")
             }
         }
         if let (text, _) = answers.first(where: { $0.value > 1 && $0.key.contains("boat number") }) {

@@ -156,10 +156,6 @@ extension ForwardingStore {
     package func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message {
         try await base.addMessage(message, idempotency: idempotency)
     }
-    package func conversation(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        try await base.conversation(on: canvas, limit: limit)
-    }
-
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
         try await base.messages(on: canvas, limit: limit)
     }
