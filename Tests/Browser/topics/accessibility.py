@@ -46,6 +46,7 @@ def prepared(stage):
     describe(page, "a city at night [fail]")
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
     describe(page, "a slow river [stuck]")
+    expect(page.get_by_role("textbox", name="Describe an image")).to_have_value("")  # taken; until then no other is sent
     describe(page, "a far shore [corrupt]")
     expect(nodes(page)).to_have_count(5)
     expect(page.locator("image-node[data-kind=owed]")).to_have_count(1, timeout=40_000)
