@@ -89,7 +89,11 @@ actor Account {
         [origin, otherOrigin].first { url.hasPrefix($0 + "/") }.map { String(url.dropFirst($0.count)) }
     }
 
+    /// Callbacks that were answered 2xx.
+    private(set) var acknowledgedCount = 0
+
     func noteAcknowledged(_ id: String) {
+        acknowledgedCount += 1
         tasks[id]?.isAcknowledged = true
     }
 

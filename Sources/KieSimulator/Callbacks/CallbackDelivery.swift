@@ -77,11 +77,11 @@ struct CallbackDelivery: Sendable {
         }
     }
 
-    /// Waits until another callback has been sent, 30 s at most whatever the speed; false when cancelled.
+    /// Waits until another callback has been received, 30 s at most; false when cancelled.
     private func waitToBeOvertaken() async -> Bool {
-        let before = await account.count(of: .callback)
-        let end = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < end, await account.count(of: .callback) == before {
+        let before = await account.acknowledgedCount
+        let end = ContinuousClock.now + .seconds(30) / configuration.speed
+        while ContinuousClock.now < end, await account.acknowledgedCount == before {
             guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return false }
         }
         return true
