@@ -69,6 +69,8 @@ class Stage:
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **options)
         context.set_default_timeout(15_000)
+        # A route that a test adds while a page is open may miss the next request, unless requests are routed all along.
+        context.route("**/nobody-asks-for-this", lambda route: route.abort())
         context.on("page", self.watch)
         self.contexts.append(context)
         return context

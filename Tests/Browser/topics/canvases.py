@@ -6,7 +6,7 @@ import zipfile
 
 from playwright.sync_api import expect
 
-from stage import api, describe, eventually, finished, kept, make, nodes, rests
+from stage import api, describe, eventually, finished, kept, make, nodes, rests, say
 
 
 def view(page):
@@ -122,7 +122,10 @@ def by_keyboard_alone(stage):
 
 def pictures_are_found(stage):
     page = stage.window()
-    make(page, "a red boat", "a green tree", "a red tree")
+    make(page, "a red boat")
+    say(page, "create an image of a green tree")
+    finished(page, 2)
+    make(page, "a red tree")
     describe(page, "a city at night [fail]")
     expect(nodes(page).nth(3)).to_contain_text("could not make", timeout=20_000)
     page.evaluate("document.activeElement.blur()")
