@@ -68,6 +68,8 @@ struct FeedRoutes: Sendable {
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
                 HTTPField.Name("X-Accel-Buffering")!: "no",
+                // Watching for the client to leave reads past its request: the connection can take no other one.
+                .connection: "close",
             ],
             body: ResponseBody { writer in
                 defer { withExtendedLifetime(place) {} }
