@@ -1,6 +1,7 @@
 import Foundation
-import KieAI
 import Testing
+
+@testable import KieAI
 
 struct JSONValueTests {
     @Test(
@@ -45,6 +46,15 @@ struct JSONValueTests {
         #expect(throws: (any Error).self) {
             try JSONDecoder().decode(JSONValue.self, from: Data(nested(JSONValue.maximumDepth + 2).utf8))
         }
+    }
+
+    /// Bytes that are neither white space nor a word, nested too deep to be read: they end the reading, and it ends.
+    @Test(.timeLimit(.minutes(1)), arguments: ["\u{0}", "\u{1}", "\u{1F}", "\\"])
+    func oddBytesNestedTooDeepAreSkipped(odd: String) throws {
+        let depth = JSONValue.maximumDepth + 9
+        let text = String(repeating: "[", count: depth) + odd + String(repeating: "]", count: depth)
+        let value = try JSONValue.parseLeniently("{\"deep\":\(text),\"state\":\"success\"}".utf8)
+        #expect(value["state"] == "success")
     }
 
     @Test func writesWhatItReads() throws {

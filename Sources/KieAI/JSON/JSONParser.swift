@@ -93,7 +93,8 @@ private struct JSONParser {
                 guard depth > 0 else { throw .malformed(offset: position) }
                 position += 1
             default:
-                // A word or a number.
+                // A word or a number, or a byte that is neither.
+                position += 1
                 while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
             }
         } while depth > 0
