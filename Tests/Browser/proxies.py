@@ -12,7 +12,6 @@ import struct
 import subprocess
 import tempfile
 import threading
-import time
 import uuid
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -162,9 +161,10 @@ class Proxied:
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return
-            if process.poll() is not None:
+            # Not yet, unless it has ended.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
                 break
-            time.sleep(0.1)
         self.log.seek(0)
         raise AssertionError(f"the proxy did not start:\n{self.log.read()}")
 

@@ -119,9 +119,13 @@ struct HostilePictureTests {
             let dead = scratch.appending(path: "dead/job")
             try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
             try Data([1]).write(to: dead.appending(path: "spilled"))
+            // The decoder goes on when something is written here.
+            let end = folder.appending(path: "end")
+            #expect(mkfifo(end.path, 0o600) == 0)
+            let gate = try FileHandle(forUpdating: end)
             let living = ImagingProgram(
                 executable: try script(
-                    #"echo > "$TMPDIR/spilled"; touch \#(folder.path)/began; while [ ! -e \#(folder.path)/end ]; do sleep 0.05; done; test -e "$TMPDIR/spilled" && echo '{"format":"png","width":1,"height":1}'"#,
+                    #"echo > "$TMPDIR/spilled"; touch \#(folder.path)/began; read _ < \#(folder.path)/end; test -e "$TMPDIR/spilled" && echo '{"format":"png","width":1,"height":1}'"#,
                     in: folder), scratch: scratch.path)
             #expect(files(below: scratch).isEmpty)
             async let facts = living.verify(file: "any", maximumPixels: 1)
@@ -129,7 +133,7 @@ struct HostilePictureTests {
                 FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
             }
             let next = ImagingProgram(executable: "/bin/true", scratch: scratch.path)
-            try Data().write(to: folder.appending(path: "end"))
+            try gate.write(contentsOf: Data("\n".utf8))
             #expect(try await facts.width == 1)
             _ = try? await next.verify(file: "any", maximumPixels: 1)
         }
