@@ -1,5 +1,5 @@
 /// An opaque id that can't be mistaken for the id of another kind of thing.
-package struct Identifier<Entity>: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct Identifier<Kind>: Hashable, Sendable, Codable, CustomStringConvertible {
     package let rawValue: String
 
     package init(_ rawValue: String) {
@@ -18,12 +18,25 @@ package struct Identifier<Entity>: Hashable, Sendable, Codable, CustomStringConv
     package var description: String { rawValue }
 }
 
-package typealias OrganizationID = Identifier<Organization>
-package typealias APIKeyID = Identifier<APIKey>
-package typealias SessionID = Identifier<Session>
-package typealias ShareID = Identifier<Share>
-package typealias CanvasID = Identifier<Canvas>
-package typealias ImageNodeID = Identifier<ImageNode>
-package typealias ImageID = Identifier<StoredImage>
-package typealias MessageID = Identifier<Message>
-package typealias CallbackID = Identifier<CallbackRecord>
+/// What there are ids of. The things themselves are declared in rooms that use this one.
+package enum IdentifierKind {
+    package enum Organization {}
+    package enum APIKey {}
+    package enum Session {}
+    package enum Share {}
+    package enum Canvas {}
+    package enum ImageNode {}
+    package enum Image {}
+    package enum Message {}
+    package enum Callback {}
+}
+
+package typealias OrganizationID = Identifier<IdentifierKind.Organization>
+package typealias APIKeyID = Identifier<IdentifierKind.APIKey>
+package typealias SessionID = Identifier<IdentifierKind.Session>
+package typealias ShareID = Identifier<IdentifierKind.Share>
+package typealias CanvasID = Identifier<IdentifierKind.Canvas>
+package typealias ImageNodeID = Identifier<IdentifierKind.ImageNode>
+package typealias ImageID = Identifier<IdentifierKind.Image>
+package typealias MessageID = Identifier<IdentifierKind.Message>
+package typealias CallbackID = Identifier<IdentifierKind.Callback>

@@ -29,7 +29,7 @@ struct BackupMaker {
         try copy.check()
         let found = try count(copy, "images checked") { try kept.check($0.digest, byteCount: $0.byteCount) }
         let manifest = BackupManifest(
-            easelVersion: Easel.version, madeAt: now, database: try FileCopy.facts(of: folder.database),
+            easelVersion: Version.current, madeAt: now, database: try FileCopy.facts(of: folder.database),
             files: found.files, bytes: found.bytes, hasSecret: secret != nil, missing: found.missing)
         try folder.complete(manifest)
         return manifest

@@ -15,7 +15,7 @@ extension StoreOptions {
             let links = ImageLinks(
                 origin: settings.siteURL?.description ?? "http://127.0.0.1:\(settings.port)",
                 credentials: Credentials(secret: Array(secret.utf8)), clock: surroundings.clock)
-            try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in
+            try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Version.current)") { transport in
                 let client = KieClient(
                     apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
                 let useCases = UseCases(

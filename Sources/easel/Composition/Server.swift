@@ -51,7 +51,7 @@ struct Server {
                 metadata: ["images": "\(settled.attempts)", "messages": "\(settled.messages)"])
         }
         let secret = try settings.secret ?? dataFolder.secret()
-        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Easel.version)") { transport in
+        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Version.current)") { transport in
             let client = KieClient(
                 apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
             var parts = EaselApplication.Parts(

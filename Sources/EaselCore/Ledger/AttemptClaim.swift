@@ -1,0 +1,35 @@
+/// A worker's wish for work.
+package struct AttemptClaim: Sendable {
+    package let states: [AttemptState]
+    package let limit: Int
+    package let owner: String
+    package let surroundings: Surroundings
+    package let policy: AttemptPolicy
+    /// For sends: at most so many in any such span, over all processes on the store.
+    package let rateLimit: RateLimit?
+
+    package init(
+        states: [AttemptState], limit: Int, owner: String, surroundings: Surroundings, policy: AttemptPolicy,
+        rateLimit: RateLimit? = nil
+    ) {
+        self.states = states
+        self.limit = limit
+        self.owner = owner
+        self.surroundings = surroundings
+        self.policy = policy
+        self.rateLimit = rateLimit
+    }
+}
+
+/// An attempt a worker has the lease of, and what to do for it.
+package struct ClaimedAttempt: Sendable {
+    package let node: ImageNode
+    package let attempt: Attempt
+    package let work: AttemptTransition.Work
+
+    package init(node: ImageNode, attempt: Attempt, work: AttemptTransition.Work) {
+        self.node = node
+        self.attempt = attempt
+        self.work = work
+    }
+}

@@ -1,0 +1,68 @@
+/// A model as people choose it.
+package struct ModelDescription: Sendable, Equatable {
+    package let id: String
+    /// The name people know it by.
+    package let name: String
+    package let promptLimit: Int
+    package let aspectRatios: [String]
+    package let resolutions: [String]
+    package let outputFormats: [String]
+    package let defaultAspectRatio: String?
+    package let defaultResolution: String?
+    package let defaultOutputFormat: String?
+    package let maxReferences: Int
+    package let requiresReferences: Bool
+    /// What the file of a reference may have, in bytes; nil when that is not known.
+    package let largestReference: Int?
+    /// Known prices in credits; the resolution is nil for a model that has none.
+    package let prices: [(resolution: String?, credits: Double)]
+    /// Credits set aside for a task whose price is not known.
+    package let priceCeiling: Double
+    /// How long it usually takes.
+    package let expectedSeconds: Double
+
+    package init(
+        id: String, name: String, promptLimit: Int, aspectRatios: [String], resolutions: [String],
+        outputFormats: [String],
+        defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
+        requiresReferences: Bool, largestReference: Int? = nil, prices: [(resolution: String?, credits: Double)],
+        priceCeiling: Double, expectedSeconds: Double
+    ) {
+        self.id = id
+        self.name = name
+        self.promptLimit = promptLimit
+        self.aspectRatios = aspectRatios
+        self.resolutions = resolutions
+        self.outputFormats = outputFormats
+        self.defaultAspectRatio = defaultAspectRatio
+        self.defaultResolution = defaultResolution
+        self.defaultOutputFormat = defaultOutputFormat
+        self.maxReferences = maxReferences
+        self.requiresReferences = requiresReferences
+        self.largestReference = largestReference
+        self.prices = prices
+        self.priceCeiling = priceCeiling
+        self.expectedSeconds = expectedSeconds
+    }
+
+    /// Credits for one task, however many images it gives; nil when no price is known for that resolution.
+    package func price(of recipe: ImageRecipe) -> Double? {
+        func price(at resolution: String?) -> Double? {
+            prices.first { $0.resolution?.lowercased() == resolution?.lowercased() }?.credits
+        }
+        if let resolution = recipe.resolution ?? defaultResolution {
+            return price(at: resolution) ?? price(at: nil)
+        }
+        // The provider chooses one: only a price that is the same for all of them is known.
+        let possible = resolutions.isEmpty ? [price(at: nil)] : resolutions.map { price(at: $0) ?? price(at: nil) }
+        return Set(possible).count == 1 ? possible[0] : nil
+    }
+
+    /// Whether there is something to ask for whose price is not known.
+    package var hasUnknownPrices: Bool {
+        price(of: ImageRecipe(prompt: "", model: id)) == nil
+            || resolutions.contains { price(of: ImageRecipe(prompt: "", model: id, resolution: $0)) == nil }
+    }
+
+    package static func == (left: Self, right: Self) -> Bool { left.id == right.id }
+}

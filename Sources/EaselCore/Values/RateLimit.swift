@@ -1,0 +1,10 @@
+/// At most `count` in any span of `seconds`.
+package struct RateLimit: Sendable, Equatable {
+    package let count: Int
+    package let seconds: Double
+
+    package init(count: Int, seconds: Double) {
+        self.count = count
+        self.seconds = seconds
+    }
+}
