@@ -116,4 +116,23 @@ import Testing
             try store.close()
         }
     }
+
+    /// A reader of the feed that met a row like this would ask for it again and again.
+    @Test(arguments: ["{", #"{"version":99,"node":{}}"#, #"{"version":1,"node":{"id":"n"}}"#, #"{"version":1}"#])
+    func aChangeThatCannotBeReadMakesTheReaderStartOver(text: String) async throws {
+        try await withSpoiled("UPDATE attempts SET sends = 0 WHERE image_node_id = ?") {
+            bench, store, nodes, sentences in
+            let canvas = nodes[1].canvasID
+            try await store.pool.write { db in
+                try db.execute(sql: "UPDATE changes SET content = ? WHERE version = 1", arguments: [text])
+            }
+            #expect(try await store.changes(of: canvas, after: 0, limit: 9) == .reset)
+            #expect(try await store.changes(of: canvas, after: 0, limit: 9) == .reset)
+            #expect(sentences.all.count == 1, "it is told of once")
+            guard case .changes = try await store.changes(of: canvas, after: 1, limit: 9) else {
+                Issue.record("later changes are read as ever")
+                return
+            }
+        }
+    }
 }

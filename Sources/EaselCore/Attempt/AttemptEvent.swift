@@ -110,38 +110,3 @@ package struct ProviderReport: Sendable, Equatable {
         if case .success = outcome { true } else { false }
     }
 }
-
-extension AttemptEvent {
-    /// What the audit trail says besides the name.
-    var detail: String? {
-        switch self {
-        case .claimed(let owner, _): owner
-        case .accepted(let taskID), .hintRefuted(let taskID): taskID
-        case .postponed(let error, _, _), .budgetExceeded(let error), .refused(let error),
-            .importPostponed(let error, _), .keepingFailed(let error, _), .importFailed(let error, _),
-            .restored(let error):
-            "\(error.code.rawValue): \(error.message)"
-        case .answerLost(let reason): reason
-        case .reported(let report, _): report.detail
-        case .hinted(let taskID, _): taskID
-        case .held, .stillRunning, .retryRequested, .cancelRequested: nil
-        case .imported(let image, _):
-            "SHA-256 \(image.digest), \(image.format.contentType), \(image.width) × \(image.height), "
-                + "\(image.byteCount) bytes"
-        }
-    }
-}
-
-extension ProviderReport {
-    fileprivate var detail: String {
-        switch outcome {
-        case .success(let urls, let isComplete):
-            [
-                taskID.map { "task \($0)" }, creditsConsumed.map { "\($0) credits" },
-                urls.isEmpty ? nil : urls.joined(separator: " ").shortened(to: 2_000),
-                isComplete ? nil : "not all of the result could be read",
-            ].compactMap { $0 }.joined(separator: ", ")
-        case .failure(let error): "\(error.code.rawValue): \(error.message)"
-        }
-    }
-}

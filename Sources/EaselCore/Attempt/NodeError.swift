@@ -1,5 +1,5 @@
 /// Why an image node failed.
-package struct NodeError: Codable, Sendable, Equatable {
+package struct NodeError: Sendable, Equatable {
     package enum Code: String, Codable, Sendable, CaseIterable {
         case invalidPrompt = "invalid_prompt"
         case contentPolicy = "content_policy"

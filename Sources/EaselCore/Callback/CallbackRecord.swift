@@ -14,7 +14,7 @@ package struct CallbackRecord: Sendable, Equatable {
     }
 
     /// One field of the request's head; those that hold secrets are not kept.
-    package struct Header: Codable, Sendable, Equatable {
+    package struct Header: Encodable, Sendable, Equatable {
         package let name: String
         package let value: String
 

@@ -1,5 +1,5 @@
 /// An infinite board that belongs to an organization.
-package struct Canvas: Codable, Sendable, Equatable {
+package struct Canvas: Sendable, Equatable {
     package let id: CanvasID
     package let organizationID: OrganizationID
     package var title: String

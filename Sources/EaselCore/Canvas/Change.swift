@@ -12,7 +12,7 @@ package struct Change: Sendable, Equatable {
 }
 
 /// What changed, as it was right after the change.
-package enum ChangeContent: Codable, Sendable, Equatable {
+package enum ChangeContent: Sendable, Equatable {
     case imageNode(ImageNode)
     case imageNodeDeleted(ImageNodeID)
     case canvas(Canvas)

@@ -1,5 +1,5 @@
 /// One message of a canvas's chat.
-package struct Message: Codable, Sendable, Equatable {
+package struct Message: Sendable, Equatable {
     package enum Role: String, Codable, Sendable {
         case user, assistant
     }

@@ -21,7 +21,7 @@ package struct OwnedImage: Sendable, Equatable {
 }
 
 /// A picture whose bytes are durable.
-package struct StoredImage: Codable, Sendable, Equatable {
+package struct StoredImage: Sendable, Equatable {
     package let id: ImageID
     /// SHA-256 of the bytes in hex, and their address in the blob store.
     package let digest: String

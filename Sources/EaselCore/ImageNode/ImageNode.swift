@@ -1,5 +1,5 @@
 /// One picture on a canvas: what was asked, where it lies, how far it is, and the result.
-package struct ImageNode: Codable, Sendable, Equatable {
+package struct ImageNode: Sendable, Equatable {
     package let id: ImageNodeID
     package let canvasID: CanvasID
     package let organizationID: OrganizationID

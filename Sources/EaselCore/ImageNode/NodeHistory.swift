@@ -25,11 +25,11 @@ package struct NodeHistory: Sendable, Equatable {
         guard let attempt = attempt(number) else { return nil }
         let transition = attempt.step(event, now: context.now, policy: context.policy)
         var decision = NodeDecision(history: self, verdict: transition.verdict, work: transition.work)
+        var facts = event.facts
+        if transition.verdict != .applied { facts.verdict = transition.verdict.rawValue }
         decision.events.append(
             NodeEvent(
-                kind: event.name, attempt: number, state: transition.attempt.state,
-                detail: transition.verdict == .applied
-                    ? event.detail : "\(transition.verdict.rawValue): \(event.detail ?? "")",
+                kind: event.name, attempt: number, state: transition.attempt.state, facts: facts,
                 createdAt: context.now))
         guard transition.verdict == .applied else { return decision }
         decision.history.replace(transition.attempt)
@@ -55,7 +55,7 @@ package struct NodeHistory: Sendable, Equatable {
             guard action == .fetch else { continue }
             decision.events.append(
                 NodeEvent(
-                    kind: "retried", attempt: attempt.number, state: asked.attempt.state, detail: nil,
+                    kind: "retried", attempt: attempt.number, state: asked.attempt.state,
                     createdAt: context.now))
         }
         if action == .create {
@@ -67,7 +67,7 @@ package struct NodeHistory: Sendable, Equatable {
             decision.history.attempts.append(next)
             decision.events.append(
                 NodeEvent(
-                    kind: "retried", attempt: next.number, state: .queued, detail: nil, createdAt: context.now))
+                    kind: "retried", attempt: next.number, state: .queued, createdAt: context.now))
         }
         decision.history.refresh(from: node, at: context.now)
         return decision
@@ -83,7 +83,7 @@ package struct NodeHistory: Sendable, Equatable {
         decision.history.refresh(from: node, at: context.now)
         decision.events.append(
             NodeEvent(
-                kind: "moved_to_trash", attempt: nil, state: nil, detail: nil, createdAt: context.now))
+                kind: "moved_to_trash", createdAt: context.now))
         return decision
     }
 
@@ -95,7 +95,7 @@ package struct NodeHistory: Sendable, Equatable {
         decision.history.node.updatedAt = context.now
         decision.events.append(
             NodeEvent(
-                kind: "restored_from_trash", attempt: nil, state: nil, detail: nil, createdAt: context.now))
+                kind: "restored_from_trash", createdAt: context.now))
         return decision
     }
 
@@ -168,9 +168,7 @@ package struct NodeDecision: Sendable, Equatable {
     func asked(with key: APIKeyID?) -> NodeDecision {
         guard let key, let last = events.last else { return self }
         var decision = self
-        decision.events[events.count - 1] = NodeEvent(
-            kind: last.kind, attempt: last.attempt, state: last.state, detail: "asked for with API key \(key)",
-            createdAt: last.createdAt)
+        decision.events[events.count - 1] = last.asked(with: key)
         return decision
     }
 

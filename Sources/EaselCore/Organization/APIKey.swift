@@ -4,7 +4,7 @@ package enum Scope: String, Codable, Sendable, CaseIterable {
 }
 
 /// A key as it is stored: its hash, never the key.
-package struct APIKey: Codable, Sendable, Equatable {
+package struct APIKey: Sendable, Equatable {
     /// Why a key admits nobody any more.
     package enum End: Sendable, Equatable {
         case revoked

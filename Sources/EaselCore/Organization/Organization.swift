@@ -1,5 +1,5 @@
 /// The tenant: owns canvases and API keys.
-package struct Organization: Codable, Sendable, Equatable {
+package struct Organization: Sendable, Equatable {
     package let id: OrganizationID
     package var name: String
     package let createdAt: Timestamp

@@ -1,5 +1,5 @@
 /// A browser's sign-in: made from an API key, ends with it.
-package struct Session: Codable, Sendable, Equatable {
+package struct Session: Sendable, Equatable {
     package let id: SessionID
     /// SHA-256 of the cookie's value, in hex.
     package let hash: String

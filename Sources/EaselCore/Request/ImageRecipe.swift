@@ -1,5 +1,5 @@
 /// What was asked for: everything the provider needs to make the picture.
-package struct ImageRecipe: Codable, Sendable, Equatable {
+package struct ImageRecipe: Sendable, Equatable {
     package var prompt: String
     package var model: String
     package var aspectRatio: String?

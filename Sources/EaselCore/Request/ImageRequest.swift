@@ -1,5 +1,5 @@
 /// A wish for pictures, as the API, the chat and agents put it.
-package struct ImageRequest: Codable, Sendable, Equatable {
+package struct ImageRequest: Sendable, Equatable {
     package var prompt: String
     package var model: String?
     package var aspectRatio: String?

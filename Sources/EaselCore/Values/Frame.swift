@@ -1,5 +1,5 @@
 /// A place on the board, in board units (one unit is one CSS pixel at 100 % zoom).
-package struct Point: Codable, Sendable, Equatable {
+package struct Point: Encodable, Sendable, Equatable {
     package var x: Double
     package var y: Double
 
@@ -10,7 +10,7 @@ package struct Point: Codable, Sendable, Equatable {
 }
 
 /// A size on the board, in board units.
-package struct Size: Codable, Sendable, Equatable {
+package struct Size: Encodable, Sendable, Equatable {
     package var width: Double
     package var height: Double
 

@@ -107,7 +107,7 @@ struct CallbackRoutes: Sendable {
             do {
                 try await store.addEvent(
                     NodeEvent(
-                        kind: "callback_refused", attempt: attempt, state: nil, detail: reason,
+                        kind: "callback_refused", attempt: attempt, facts: EventFacts { $0.reason = reason },
                         createdAt: surroundings.now()), to: id, atMost: Self.mostRefusals)
             } catch {
                 context.logger.warning("The refusal could not be written down.", metadata: ["error": "\(error)"])

@@ -102,9 +102,9 @@ struct ImageNodeRoutes: Sendable {
     }
 
     private func events(_ request: Request, _ context: EaselContext) async throws -> Response {
-        struct List: Encodable { let events: [NodeEvent] }
+        struct List: Encodable { let events: [NodeEventResource] }
         let node = try await useCases.imageNode(
             try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
-        return JSONBody.response(List(events: try await useCases.store.events(of: node.id)))
+        return JSONBody.response(List(events: try await useCases.store.events(of: node.id).map(NodeEventResource.init)))
     }
 }

@@ -27,8 +27,8 @@ extension MemoryStore {
                 state.callbacks[index].verdict = nil
                 state.nodes[callback.imageNodeID]?.events.append(
                     NodeEvent(
-                        kind: "callback_replayed", attempt: callback.attempt, state: nil,
-                        detail: callback.id.rawValue, createdAt: now))
+                        kind: "callback_replayed", attempt: callback.attempt,
+                        facts: EventFacts { $0.callbackID = callback.id }, createdAt: now))
                 count += 1
             }
             if count > 0 { state.topics.insert(.callbacks) }

@@ -34,7 +34,8 @@ extension StoreContract {
             #expect(try await bench.store.imageNode(node.id)?.statusDetail == .saving)
             let events = try await bench.store.events(of: node.id)
             #expect(events.count(where: { $0.kind == "reported_success" }) == 1)
-            #expect(events.filter { $0.kind == "callback" }.map(\.detail) == ["applied: delivery cb_1"])
+            #expect(events.filter { $0.kind == "callback" }.map(\.facts.verdict) == ["applied"])
+            #expect(events.filter { $0.kind == "callback" }.map(\.facts.callbackID) == [CallbackID("cb_1")])
         },
         StoreContract(name: "the delivery log shows the newest first, page by page, of one organization") { bench in
             let node = try await bench.node()
@@ -92,7 +93,7 @@ extension StoreContract {
             for await _ in rings { break }
             #expect(try await bench.store.unprocessedCallbacks(limit: 9).map(\.id.rawValue) == ["cb_1", "cb_2"])
             let events = try await bench.store.events(of: node.id).filter { $0.kind == "callback_replayed" }
-            #expect(events.map(\.detail) == ["cb_1"])
+            #expect(events.map(\.facts.callbackID) == [CallbackID("cb_1")])
             let strangers = CallbackQuery(organization: OrganizationID("org_none"))
             #expect(try await bench.store.replayCallbacks(matching: strangers, at: bench.clock.now()) == 0)
         },

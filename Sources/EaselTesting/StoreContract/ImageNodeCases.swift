@@ -79,6 +79,9 @@ extension StoreContract {
             let events = try await bench.store.events(of: node.id)
             #expect(events.map(\.kind) == ["created", "claimed", "reported_success", "imported"])
             #expect(events.map(\.state) == [.queued, .submitting, .ready, .stored])
+            #expect(events[0].facts == NodeEvent.created(node).facts)
+            #expect(events[2].facts == StoreBench.success.facts)
+            #expect(events[3].facts.image == bench.image("a"))
         },
         StoreContract(name: "a failure of what was asked for in the chat is told there in the same commit") { bench in
             let canvas = try await bench.canvas()

@@ -49,6 +49,27 @@ enum JSONColumn {
     static func text(_ results: [AttemptResult]) throws -> String {
         try text(results.map { Result(url: $0.url, digest: $0.digest) })
     }
+
+    static func references(_ text: String) throws -> [ImageReference] {
+        try list(text).map { (reference: StoredReference) in try reference.reference() }
+    }
+
+    static func text(_ references: [ImageReference]) throws -> String {
+        try text(references.map(StoredReference.init))
+    }
+
+    /// One field of a callback's head.
+    private struct Header: Codable {
+        let name, value: String
+    }
+
+    static func headers(_ text: String) throws -> [CallbackRecord.Header] {
+        try list(text).map { (header: Header) in CallbackRecord.Header(name: header.name, value: header.value) }
+    }
+
+    static func text(_ headers: [CallbackRecord.Header]) throws -> String {
+        try text(headers.map { Header(name: $0.name, value: $0.value) })
+    }
 }
 
 extension Database {

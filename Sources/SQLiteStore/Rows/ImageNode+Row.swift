@@ -18,7 +18,8 @@ extension ImageNode {
             return (
                 row["sequence"],
                 ImageNode(
-                    row: row, alternatives: alternatives, references: try JSONColumn.list(row["reference_images"]))
+                    row: row, alternatives: alternatives, references: try JSONColumn.references(row["reference_images"])
+                )
             )
         }
     }

@@ -15,7 +15,7 @@ enum KeptAnswer {
 
     private struct Form: Codable {
         let version: Int
-        var imageNodes: [NodeForm]?
+        var imageNodes: [StoredNode]?
         var message: String?
     }
 
@@ -23,7 +23,7 @@ enum KeptAnswer {
         do {
             let form = try JSONColumn.value(Form.self, text)
             if form.version == Self.version, let nodes = form.imageNodes {
-                self = .imageNodes(nodes.map(\.node))
+                self = .imageNodes(try nodes.map { try $0.node() })
             } else if form.version == Self.version, let message = form.message {
                 self = .message(MessageID(message))
             } else {
@@ -37,69 +37,9 @@ enum KeptAnswer {
     func text() throws -> String {
         switch self {
         case .imageNodes(let nodes):
-            try JSONColumn.text(Form(version: Self.version, imageNodes: nodes.map(NodeForm.init)))
+            try JSONColumn.text(Form(version: Self.version, imageNodes: nodes.map(StoredNode.init)))
         case .message(let id): try JSONColumn.text(Form(version: Self.version, message: id.rawValue))
         case .unreadable: throw EaselError.firstAnswerLost
         }
-    }
-}
-
-/// An image node that was just made.
-private struct NodeForm: Codable {
-    struct Reference: Codable {
-        var address: String?
-        var picture: String?
-    }
-
-    let id, canvas, organization, prompt, model: String
-    let aspectRatio, resolution, outputFormat: String?
-    let references: [Reference]
-    let x, y, width, height, expectedSeconds: Double
-    let price: Double?
-    let reservation: Double
-    let estimatedStartAt: Int64?
-    let message, requestedBy: String?
-    let createdAt: Int64
-
-    init(_ node: ImageNode) {
-        id = node.id.rawValue
-        canvas = node.canvasID.rawValue
-        organization = node.organizationID.rawValue
-        prompt = node.recipe.prompt
-        model = node.recipe.model
-        aspectRatio = node.recipe.aspectRatio
-        resolution = node.recipe.resolution
-        outputFormat = node.recipe.outputFormat
-        references = node.recipe.referenceImages.map { reference in
-            switch reference {
-            case .address(let address): Reference(address: address)
-            case .picture(let id): Reference(picture: id.rawValue)
-            }
-        }
-        (x, y) = (node.position.x, node.position.y)
-        (width, height) = (node.size.width, node.size.height)
-        expectedSeconds = node.expectedSeconds
-        price = node.price
-        reservation = node.reservation
-        estimatedStartAt = node.estimatedStartAt?.milliseconds
-        message = node.messageID?.rawValue
-        requestedBy = node.requestedBy?.rawValue
-        createdAt = node.createdAt.milliseconds
-    }
-
-    var node: ImageNode {
-        let references = references.compactMap { reference in
-            reference.address.map(ImageReference.address) ?? reference.picture.map { .picture(ImageID($0)) }
-        }
-        let node = ImageNode(
-            id: ImageNodeID(id), canvasID: CanvasID(canvas), organizationID: OrganizationID(organization),
-            recipe: ImageRecipe(
-                prompt: prompt, model: model, aspectRatio: aspectRatio, resolution: resolution,
-                outputFormat: outputFormat, referenceImages: references),
-            position: Point(x: x, y: y), size: Size(width: width, height: height), expectedSeconds: expectedSeconds,
-            price: price, reservation: reservation, estimatedStartAt: Timestamp(estimatedStartAt),
-            messageID: message.map { MessageID($0) },
-            requestedBy: requestedBy.map { APIKeyID($0) }, createdAt: Timestamp(milliseconds: createdAt))
-        return NodeHistory(new: node).node
     }
 }

@@ -63,7 +63,7 @@ extension Message {
             id: MessageID(row["id"]), canvasID: CanvasID(row["canvas_id"]),
             role: Role(rawValue: row["role"]) ?? .assistant, content: row["content"],
             imageNodeIDs: try JSONColumn.strings(row["image_node_ids"]).map { ImageNodeID($0) },
-            offer: try (row["offer"] as String?).map { try JSONColumn.value(ImageRequest.self, $0) },
+            offer: try (row["offer"] as String?).map { try JSONColumn.value(StoredRequest.self, $0).request },
             createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
@@ -75,7 +75,7 @@ extension Message {
             """,
             [
                 id.rawValue, canvasID.rawValue, role.rawValue, content, try JSONColumn.text(imageNodeIDs),
-                try offer.map { try JSONColumn.text($0) }, createdAt.milliseconds, role == .assistant,
+                try offer.map { try JSONColumn.text(StoredRequest($0)) }, createdAt.milliseconds, role == .assistant,
             ])
     }
 }
@@ -84,14 +84,20 @@ extension NodeEvent {
     init(row: Row) {
         self.init(
             kind: row["kind"], attempt: row["attempt"],
-            state: (row["state"] as String?).flatMap(AttemptState.init(rawValue:)), detail: row["detail"],
+            state: (row["state"] as String?).flatMap(AttemptState.init(rawValue:)),
+            // An entry is shown also when its facts can't be read.
+            facts: (row["facts"] as String?).flatMap { try? JSONColumn.value(StoredFacts.self, $0).facts }
+                ?? EventFacts(),
             createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
     func insert(_ db: Database, to node: ImageNodeID) throws {
         try db.run(
-            "INSERT INTO node_events (image_node_id, kind, attempt, state, detail, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-            [node.rawValue, kind, attempt, state?.rawValue, detail, createdAt.milliseconds])
+            "INSERT INTO node_events (image_node_id, kind, attempt, state, facts, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                node.rawValue, kind, attempt, state?.rawValue,
+                facts == EventFacts() ? nil : try JSONColumn.text(StoredFacts(facts)), createdAt.milliseconds,
+            ])
     }
 }
 
@@ -100,7 +106,7 @@ extension CallbackRecord {
         self.init(
             id: CallbackID(row["id"]), imageNodeID: ImageNodeID(row["image_node_id"]), attempt: row["attempt"],
             body: Array(row["body"] as Data),  // They are only for show: what the provider said is the body.
-            headers: (try? JSONColumn.value([Header].self, row["headers"])) ?? [],
+            headers: (try? JSONColumn.headers(row["headers"])) ?? [],
             source: row["source"], receivedAt: Timestamp(milliseconds: row["received_at"]),
             verdict: (row["verdict"] as String?).flatMap(Verdict.init(rawValue:)))
     }

@@ -58,7 +58,8 @@ extension SQLiteStore {
                         """, [id])
                 else { continue }
                 try NodeEvent(
-                    kind: "callback_replayed", attempt: row["attempt"], state: nil, detail: id, createdAt: now
+                    kind: "callback_replayed", attempt: row["attempt"],
+                    facts: EventFacts { $0.callbackID = CallbackID(id) }, createdAt: now
                 ).insert(db, to: ImageNodeID(row["image_node_id"]))
                 count += 1
             }

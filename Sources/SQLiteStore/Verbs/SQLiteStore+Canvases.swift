@@ -46,19 +46,26 @@ extension SQLiteStore {
     }
 
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
-        try await read { db in
+        try await read { [unreadable] db in
             guard let canvas = try Canvas.fetchInUse(db, id: id) else { throw EaselError.notFound(what: "canvas") }
             if version == canvas.version { return .changes([]) }
             guard version >= 0, version < canvas.version else { return .reset }
-            let changes = try db.rows(
+            let rows = try db.rows(
                 "SELECT version, content FROM changes WHERE canvas_id = ? AND version > ? ORDER BY version LIMIT ?",
-                [id.rawValue, version, limit]
-            ).map { row in
-                Change(
-                    canvasID: id, version: row["version"],
-                    content: try JSONColumn.value(ChangeContent.self, row["content"]))
+                [id.rawValue, version, limit])
+            guard rows.first?["version"] == version + 1 else { return .reset }
+            do {
+                return .changes(
+                    try rows.map { row in
+                        Change(
+                            canvasID: id, version: row["version"],
+                            content: try JSONColumn.value(StoredChange.self, row["content"]).content())
+                    })
+            } catch {
+                // Whoever reads on gets the canvas as it is instead.
+                unreadable.note("A change of canvas \(id) after version \(version)", error)
+                return .reset
             }
-            return changes.first?.version == version + 1 ? .changes(changes) : .reset
         }
     }
 
@@ -74,7 +81,7 @@ extension SQLiteStore {
         guard let canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
         try db.run(
             "INSERT INTO changes (canvas_id, version, content) VALUES (?, ?, ?)",
-            [id.rawValue, canvas.version, try JSONColumn.text(content(canvas))])
+            [id.rawValue, canvas.version, try JSONColumn.text(StoredChange(content(canvas)))])
         if canvas.version % 100 == 0 {
             try db.run(
                 "DELETE FROM changes WHERE canvas_id = ? AND version <= ?",

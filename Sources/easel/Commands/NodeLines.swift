@@ -61,7 +61,7 @@ extension NodeEvent {
     var line: String {
         [
             createdAt.time, attempt.map { "#\($0)" } ?? "", kind,
-            [state.map { "→ \($0.rawValue)" }, detail].compactMap { $0 }.joined(separator: "  "),
+            [state.map { "→ \($0.rawValue)" }, sentence].compactMap { $0 }.joined(separator: "  "),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 }

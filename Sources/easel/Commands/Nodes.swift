@@ -75,7 +75,9 @@ struct Nodes: AsyncParsableCommand {
             try await options.withUseCases { useCases, links in
                 let node = try await useCases.anyImageNode(ImageNodeID(id))
                 let events = try await useCases.store.events(of: node.id)
-                try options.show(ShownNode(node: ImageNodeResource(node, links: links), events: events)) {
+                try options.show(
+                    ShownNode(node: ImageNodeResource(node, links: links), events: events.map(NodeEventResource.init))
+                ) {
                     node.description(links) + ["", "Trail:"] + events.map { "  \($0.line)" }
                 }
             }
@@ -134,7 +136,7 @@ struct Nodes: AsyncParsableCommand {
 /// A node as the HTTP API shows it, with its trail beside.
 private struct ShownNode: Encodable {
     let node: ImageNodeResource
-    let events: [NodeEvent]
+    let events: [NodeEventResource]
 
     private enum CodingKeys: CodingKey { case events }
 

@@ -129,8 +129,8 @@ def what_is_not_shown_is_said(stage):
         events = [event for event in answer.json()["events"] if event["kind"] not in ("callback", "accepted")]
         for event in events:
             if event["kind"] == "imported":
-                event["detail"] = event["detail"].replace("SHA-256 ", "SHA-256 " + "0" * 64 + " ")
-        events.append({"kind": "callback_refused", "attempt": 1, "detail": "the token is wrong", "createdAt": events[-1]["createdAt"]})
+                event["image"]["sha256"] = "0" * 64
+        events.append({"kind": "callback_refused", "attempt": 1, "reason": "the token is wrong", "createdAt": events[-1]["createdAt"]})
         route.fulfill(response=answer, body=json.dumps({"events": events}))
 
     page.route(re.compile("/api/image-nodes/[^/]+/events"), doubtful)

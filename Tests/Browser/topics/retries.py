@@ -162,21 +162,26 @@ def every_entry_in_words(stage):
     node = kept(page)[0]
     begun = api(page, "GET", f"/api/image-nodes/{node['id']}/events")["events"]
     real = next(event for event in begun if event["kind"] == "imported")
-    other = f"SHA-256 {'0' * 64}, image/jpeg, 640 × 480, 1200 bytes"
-    address = "https://results.example/a.png https://results.example/b.png"
+    other = {"image": {"imageStorageId": "img_other", "sha256": "0" * 64, "contentType": "image/jpeg", "width": 640, "height": 480, "byteCount": 1200}}
+    report = {"taskId": "task_1", "creditsConsumed": 18, "hasAllResults": True,
+              "resultUrls": ["https://results.example/a.png", "https://results.example/b.png"]}
+    refused = {"error": {"code": "download_failed", "message": "The picture's address was refused."}}
+    lost = {"error": {"code": "outcome_unknown", "message": "Nobody knows."}}
+    worker = {"worker": "worker_1"}
     trail = [
-        ("created", 1, "queued", "nano-banana-pro"), ("claimed", 1, "submitting", "worker"), ("accepted", 1, "submitted", "task_1"),
-        ("hinted", 1, "submitted", "task_1"), ("hint_refuted", 1, "submitted", "task_2"),
-        ("reported_success", 1, "ready", "task task_1, 18 credits, not all of the result could be read"),
-        ("claimed", 1, "ready", "worker"), ("reported_success", 1, "ready", f"task task_1, 18 credits, {address}"),
-        ("reported_success", 1, "ready", f"duplicate: task task_1, 18 credits, {address}"),
-        ("imported", 1, "ready", real["detail"]), ("import_failed", 1, "owed", "download_failed: The picture's address was refused."),
-        ("claimed", 1, "owed", "worker"), ("retried", 1, "ready", None), ("retry_requested", 1, "ready", None),
-        ("imported", 1, "stored", other), ("held", 2, "queued", None), ("restored", 2, "failed", "outcome_unknown: Nobody knows."),
-        ("retried", 3, "queued", None),
+        ("created", 1, "queued", {"settings": {"model": "nano-banana-pro"}}), ("claimed", 1, "submitting", worker),
+        ("accepted", 1, "submitted", {"taskId": "task_1"}),
+        ("hinted", 1, "submitted", {"taskId": "task_1"}), ("hint_refuted", 1, "submitted", {"taskId": "task_2"}),
+        ("reported_success", 1, "ready", {"taskId": "task_1", "creditsConsumed": 18, "hasAllResults": False}),
+        ("claimed", 1, "ready", worker), ("reported_success", 1, "ready", report),
+        ("reported_success", 1, "ready", {**report, "verdict": "duplicate"}),
+        ("imported", 1, "ready", {"image": real["image"]}), ("import_failed", 1, "owed", refused),
+        ("claimed", 1, "owed", worker), ("retried", 1, "ready", {}), ("retry_requested", 1, "ready", {}),
+        ("imported", 1, "stored", other), ("held", 2, "queued", {}), ("restored", 2, "failed", lost),
+        ("retried", 3, "queued", {}),
     ]
-    events = [{"kind": kind, "attempt": attempt, "state": state, "createdAt": real["createdAt"] + 100 * at, **({"detail": detail} if detail else {})}
-              for at, (kind, attempt, state, detail) in enumerate(trail)]
+    events = [{"kind": kind, "attempt": attempt, "state": state, "createdAt": real["createdAt"] + 100 * at, **facts}
+              for at, (kind, attempt, state, facts) in enumerate(trail)]
     page.route(re.compile("/api/image-nodes/[^/]+/events"), lambda route: route.fulfill(json={"events": events}))
     shown = story(page)
     entries = shown.locator(".trail > li")
@@ -197,7 +202,7 @@ def every_entry_in_words(stage):
     expect(shown).not_to_contain_text("not all of the result")
     expect(shown).not_to_contain_text("download_failed")
     # What is said of the picture is held against its own entry, not against one that came later.
-    digest = re.search("[0-9a-f]{12}", real["detail"]).group()
+    digest = real["image"]["sha256"][:12]
     expect(shown.locator(".belief")).to_contain_text(digest)
     expect(shown.locator(".belief")).to_contain_text("downloaded from results.example")
     expect(shown.locator(".belief")).to_contain_text("18 credits and 2 calls")

@@ -63,8 +63,10 @@ struct ChatTests {
             let node = try #require(made.json["imageNodes"]?[0])
             #expect(node["messageId"]?.stringValue == message)
             let id = try #require(node["id"]?.stringValue)
-            let created = try #require(try await server.events(of: id).first?["detail"]?.stringValue)
-            #expect(created.contains("message \(message)") && created.contains("API key"))
+            let created = try #require(try await server.events(of: id).first)
+            #expect(created["messageId"]?.stringValue == message)
+            #expect(created["apiKeyId"]?.stringValue != nil)
+            #expect(created["settings"]?["aspectRatio"] == "16:9")
 
             // The next "again" is about it.
             _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"again"}"#)

@@ -22,22 +22,22 @@ export const callsOf = (events) => events.filter((event, at) => {
 }).length;
 
 /**
- * Why an entry changed nothing: said before, or too late. What a delivery led to has an entry of its own.
+ * Why an entry changed nothing: said before, or too late. What a callback led to has an entry of its own.
  * @param {NodeEvent} event @returns {string|undefined} a verdict
  */
-export const changedNothing = ({ kind, detail }) => (kind === 'callback' ? undefined : /^(duplicate|ignored): /.exec(detail ?? '')?.[1]);
+export const changedNothing = ({ kind, verdict }) => (kind === 'callback' ? undefined : verdict);
 
 /**
- * The entry that tells of the shown picture, which is the first that was kept: others may have arrived later.
+ * The entry that tells of the shown image, which is the first that was kept: others may have arrived later.
  * @param {ImageNode} node @param {NodeEvent[]} events
  */
 export const importOf = (node, events) => {
   const imports = events.filter((event) => event.kind === 'imported' && !changedNothing(event));
-  return imports.find((event) => event.detail?.includes(`, ${node.byteCount} bytes`)) ?? imports[0];
+  return imports.find((event) => event.image?.imageStorageId === node.imageStorageId) ?? imports[0];
 };
 
 /** The digest of the kept file. @param {ImageNode} node @param {NodeEvent[]} events */
-export const hashOf = (node, events) => /[0-9a-f]{64}/.exec(importOf(node, events)?.detail ?? '')?.[0] ?? '';
+export const hashOf = (node, events) => importOf(node, events)?.image?.sha256 ?? '';
 
 /** @param {NodeEvent[]} events @param {string} kind */
 const lastOf = (events, kind) => events.findLast((event) => event.kind === kind && !changedNothing(event));
@@ -55,24 +55,27 @@ export function statementsOf(node, events) {
   const attempt = imported?.attempt ?? node.attempt;
   const trail = events.filter((event) => (event.attempt ?? attempt) === attempt);
   // What was reported later is of other pictures.
-  const report = lastOf(imported ? trail.slice(0, trail.indexOf(imported)) : trail, 'reported_success')?.detail ?? '';
+  const report = lastOf(imported ? trail.slice(0, trail.indexOf(imported)) : trail, 'reported_success');
   return [named(trail, report), told(trail), fetched(node, trail, report), kept(node, trail), cost(node, callsOf(trail))];
 }
 
-/** @param {NodeEvent[]} trail @param {string} report @returns {Statement} */
+/** @param {NodeEvent[]} trail @param {NodeEvent|undefined} report @returns {Statement} */
 function named(trail, report) {
   const words = text.story.belief;
-  const task = lastOf(trail, 'accepted')?.detail;
-  const reported = /^task ([^,\s]+)/.exec(report)?.[1];
+  const task = lastOf(trail, 'accepted')?.taskId;
+  const reported = report?.taskId;
   if (!task) return { sure: false, says: words.notNamed, note: reported && words.namedLater(reported) };
   if (reported && reported !== task) return { sure: false, says: words.namedOther(task, reported) };
   return { sure: true, says: words.named(task), note: reported ? words.sameTask : undefined };
 }
 
+/** The host of an address that may have been cut short. @param {string} address */
+export const hostOf = (address) => /^https?:\/\/([^/\s]+)/.exec(address)?.[1] ?? '';
+
 /** @param {NodeEvent[]} trail @returns {Statement} */
 function told(trail) {
   const words = text.story.belief;
-  const verdicts = trail.filter((event) => event.kind === 'callback').map((event) => event.detail?.split(':')[0]);
+  const verdicts = trail.filter((event) => event.kind === 'callback').map((event) => event.verdict);
   const refused = trail.filter((event) => event.kind === 'callback_refused').length;
   const note = refused ? words.refused(refused) : undefined;
   if (verdicts.includes('applied')) return { sure: true, says: words.told, note };
@@ -80,10 +83,10 @@ function told(trail) {
   return { sure: false, says: words.asked, note };
 }
 
-/** @param {ImageNode} node @param {NodeEvent[]} trail @param {string} report @returns {Statement} */
+/** @param {ImageNode} node @param {NodeEvent[]} trail @param {NodeEvent|undefined} report @returns {Statement} */
 function fetched(node, trail, report) {
   const words = text.story.belief;
-  const hosts = new Set([...report.matchAll(/https?:\/\/([^/\s]+)/g)].map(([, name]) => name));
+  const hosts = new Set((report?.resultUrls ?? []).map(hostOf));
   const host = hosts.size === 1 ? [...hosts][0] : ''; // of several the trail does not say which
   const kind = (node.contentType ?? '').replace(/^image\//, '').toUpperCase();
   const size = node.width && node.height ? `${node.width}\u00a0×\u00a0${node.height}` : '';

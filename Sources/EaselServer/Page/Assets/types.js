@@ -19,7 +19,12 @@
  * }} ImageNode
  *
  * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, contentType?: string, byteCount?: number}} Result
- * @typedef {{kind: string, attempt?: number, state?: string, detail?: string, createdAt: number}} NodeEvent
+ * @typedef {{
+ *   kind: string, attempt?: number, state?: string, verdict?: string, taskId?: string, reason?: string,
+ *   error?: {code: string, message: string}, creditsConsumed?: number, resultUrls?: string[], hasAllResults?: boolean,
+ *   image?: {imageStorageId: string, sha256: string, contentType: string, width: number, height: number, byteCount: number},
+ *   settings?: {model: string, aspectRatio?: string, resolution?: string, outputFormat?: string}, createdAt: number
+ * }} NodeEvent
  *
  * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?: string, referenceImages: string[]}} Offer
  *

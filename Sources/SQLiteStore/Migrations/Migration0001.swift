@@ -1,26 +1,6 @@
-import EaselCore
-import GRDB
-
-/// The tables, in numbered steps that only go forward.
-enum Migrations {
-    static func run(on pool: DatabasePool) throws {
-        let migrator = migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
-            throw EaselError.unavailable(
-                message: "The database was made by a newer Easel; start that version, or restore a backup from before.")
-        }
-        try migrator.migrate(pool)
-    }
-
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("0001 first tables") { db in
-            try db.execute(sql: firstTables)
-        }
-        return migrator
-    }
-
-    private static let firstTables = """
+/// The first tables. Not released yet: until version 0.1.0 it is changed in place.
+enum Migration0001 {
+    static let sql = """
         CREATE TABLE organizations (
             id TEXT PRIMARY KEY,
             name TEXT NOT NULL,
@@ -259,7 +239,8 @@ enum Migrations {
             kind TEXT NOT NULL,
             attempt INTEGER,
             state TEXT,
-            detail TEXT,
+            -- JSON, as `StoredFacts` writes it; NULL when there is nothing to say.
+            facts TEXT,
             created_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX node_events_by_image_node ON node_events(image_node_id, sequence);

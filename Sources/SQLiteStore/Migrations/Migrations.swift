@@ -1,0 +1,22 @@
+import EaselCore
+import GRDB
+
+/// The tables, in numbered steps that only go forward: a file for each.
+enum Migrations {
+    static func run(on pool: DatabasePool) throws {
+        let migrator = migrator
+        if try pool.read(migrator.hasBeenSuperseded) {
+            throw EaselError.unavailable(
+                message: "The database was made by a newer Easel; start that version, or restore a backup from before.")
+        }
+        try migrator.migrate(pool)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 first tables") { db in
+            try db.execute(sql: Migration0001.sql)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,140 @@
+import EaselCore
+
+/// How an image node is written inside a change or a kept answer. It is a form of its own, so that a change of the core's
+/// types does not make what is stored unreadable: a new field is optional here, and a new meaning is a new version of
+/// whatever holds it.
+struct StoredNode: Codable {
+    let id, canvas, organization, prompt, model: String
+    let aspectRatio, resolution, outputFormat: String?
+    let references: [StoredReference]
+    let x, y, width, height: Double
+    let status: String
+    let statusDetail: String?
+    let error: StoredError?
+    let retryAction: String?
+    let attempt: Int
+    let taskID: String?
+    let image: StoredImageFacts?
+    let alternatives: [StoredImageFacts]
+    let creditsConsumed, generationSeconds: Double?
+    let startedAt, estimatedStartAt, deletedAt: Int64?
+    let expectedSeconds: Double
+    let price: Double?
+    let reservation: Double
+    let message, requestedBy: String?
+    let createdAt, updatedAt: Int64
+
+    init(_ node: ImageNode) {
+        id = node.id.rawValue
+        canvas = node.canvasID.rawValue
+        organization = node.organizationID.rawValue
+        prompt = node.recipe.prompt
+        model = node.recipe.model
+        aspectRatio = node.recipe.aspectRatio
+        resolution = node.recipe.resolution
+        outputFormat = node.recipe.outputFormat
+        references = node.recipe.referenceImages.map(StoredReference.init)
+        (x, y) = (node.position.x, node.position.y)
+        (width, height) = (node.size.width, node.size.height)
+        status = node.status.rawValue
+        statusDetail = node.statusDetail?.rawValue
+        error = node.error.map(StoredError.init)
+        retryAction = node.retryAction?.rawValue
+        attempt = node.attempt
+        taskID = node.taskID
+        image = node.image.map(StoredImageFacts.init)
+        alternatives = node.alternatives.map(StoredImageFacts.init)
+        creditsConsumed = node.creditsConsumed
+        generationSeconds = node.generationSeconds
+        startedAt = node.startedAt?.milliseconds
+        estimatedStartAt = node.estimatedStartAt?.milliseconds
+        deletedAt = node.deletedAt?.milliseconds
+        expectedSeconds = node.expectedSeconds
+        price = node.price
+        reservation = node.reservation
+        message = node.messageID?.rawValue
+        requestedBy = node.requestedBy?.rawValue
+        createdAt = node.createdAt.milliseconds
+        updatedAt = node.updatedAt.milliseconds
+    }
+
+    /// Throws `UnreadableForm` for words this version does not know.
+    func node() throws -> ImageNode {
+        ImageNode(
+            id: ImageNodeID(id), canvasID: CanvasID(canvas), organizationID: OrganizationID(organization),
+            recipe: ImageRecipe(
+                prompt: prompt, model: model, aspectRatio: aspectRatio, resolution: resolution,
+                outputFormat: outputFormat, referenceImages: try references.map { try $0.reference() }),
+            position: Point(x: x, y: y), size: Size(width: width, height: height),
+            progress: .init(
+                status: try known(status), statusDetail: try statusDetail.map(known),
+                error: try error?.error(), retryAction: try retryAction.map(known), attempt: attempt, taskID: taskID,
+                image: try image?.image(), alternatives: try alternatives.map { try $0.image() },
+                creditsConsumed: creditsConsumed, generationSeconds: generationSeconds,
+                startedAt: Timestamp(startedAt), estimatedStartAt: Timestamp(estimatedStartAt),
+                deletedAt: Timestamp(deletedAt)),
+            expectedSeconds: expectedSeconds, price: price, reservation: reservation,
+            messageID: message.map { MessageID($0) }, requestedBy: requestedBy.map { APIKeyID($0) },
+            createdAt: Timestamp(milliseconds: createdAt), updatedAt: Timestamp(milliseconds: updatedAt))
+    }
+}
+
+/// What is stored and means nothing to this version.
+struct UnreadableForm: Error {
+    let word: String
+}
+
+/// The value a stored word stands for.
+func known<Value: RawRepresentable<String>>(_ word: String) throws -> Value {
+    guard let value = Value(rawValue: word) else { throw UnreadableForm(word: word) }
+    return value
+}
+
+struct StoredReference: Codable {
+    var address: String?
+    var image: String?
+
+    init(_ reference: ImageReference) {
+        switch reference {
+        case .address(let address): self.address = address
+        case .picture(let id): image = id.rawValue
+        }
+    }
+
+    func reference() throws -> ImageReference {
+        if let address { return .address(address) }
+        if let image { return .picture(ImageID(image)) }
+        throw UnreadableForm(word: "reference")
+    }
+}
+
+struct StoredError: Codable {
+    let code, message: String
+
+    init(_ error: NodeError) {
+        code = error.code.rawValue
+        message = error.message
+    }
+
+    func error() throws -> NodeError { NodeError(try known(code), message) }
+}
+
+struct StoredImageFacts: Codable {
+    let id, digest, format: String
+    let width, height, byteCount: Int
+
+    init(_ image: StoredImage) {
+        id = image.id.rawValue
+        digest = image.digest
+        format = image.format.rawValue
+        width = image.width
+        height = image.height
+        byteCount = image.byteCount
+    }
+
+    func image() throws -> StoredImage {
+        StoredImage(
+            id: ImageID(id), digest: digest, format: try known(format), width: width, height: height,
+            byteCount: byteCount)
+    }
+}

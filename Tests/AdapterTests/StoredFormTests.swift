@@ -1,0 +1,108 @@
+import EaselCore
+import EaselTesting
+import Foundation
+import GRDB
+import Testing
+
+@testable import SQLiteStore
+
+/// The forms that rows are written in: what one version wrote, the next ones read.
+@Suite struct StoredFormTests {
+    private static let node = ImageNode(
+        id: ImageNodeID("node_1"), canvasID: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"),
+        recipe: ImageRecipe(
+            prompt: "a fox", model: "nano-banana-pro", aspectRatio: "16:9", resolution: "2K", outputFormat: "png",
+            referenceImages: [.address("https://a.example/1.png"), .picture(ImageID("img_0"))]),
+        position: Point(x: 1, y: 2), size: Size(width: 3, height: 4),
+        progress: .init(
+            status: .failed, statusDetail: nil, error: NodeError(.downloadFailed, "No."), retryAction: .fetch,
+            attempt: 2, taskID: "task_1", image: nil,
+            alternatives: [
+                StoredImage(
+                    id: ImageID("img_1"), digest: "00ff", format: .jpeg, width: 5, height: 6, byteCount: 7)
+            ], creditsConsumed: 18, generationSeconds: 9.5, startedAt: Timestamp(milliseconds: 10),
+            estimatedStartAt: Timestamp(milliseconds: 11), deletedAt: Timestamp(milliseconds: 12)),
+        expectedSeconds: 25, price: 18, reservation: 18, messageID: MessageID("msg_1"),
+        requestedBy: APIKeyID("key_1"), createdAt: Timestamp(milliseconds: 13),
+        updatedAt: Timestamp(milliseconds: 14))
+
+    private static let nodeText = """
+        {"alternatives":[{"byteCount":7,"digest":"00ff","format":"jpeg","height":6,"id":"img_1","width":5}],\
+        "aspectRatio":"16:9","attempt":2,"canvas":"canvas_1","createdAt":13,"creditsConsumed":18,"deletedAt":12,\
+        "error":{"code":"download_failed","message":"No."},"estimatedStartAt":11,"expectedSeconds":25,\
+        "generationSeconds":9.5,"height":4,"id":"node_1","message":"msg_1","model":"nano-banana-pro",\
+        "organization":"org_1","outputFormat":"png","price":18,"prompt":"a fox",\
+        "references":[{"address":"https://a.example/1.png"},{"image":"img_0"}],"requestedBy":"key_1","reservation":18,\
+        "resolution":"2K","retryAction":"fetch","startedAt":10,"status":"failed","taskID":"task_1","updatedAt":14,\
+        "width":3,"x":1,"y":2}
+        """
+
+    private static let changes: [(ChangeContent, String)] = [
+        (.imageNode(node), #"{"node":\#(nodeText),"version":1}"#),
+        (.imageNodeDeleted(ImageNodeID("node_1")), #"{"deletedNode":"node_1","version":1}"#),
+        (
+            .canvas(
+                Canvas(
+                    id: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"), title: "A", version: 7,
+                    createdAt: Timestamp(milliseconds: 1), updatedAt: Timestamp(milliseconds: 2))),
+            #"{"canvas":{"createdAt":1,"id":"canvas_1","organization":"org_1","title":"A","updatedAt":2,"version":7},"version":1}"#
+        ),
+        (
+            .message(
+                Message(
+                    id: MessageID("msg_1"), canvasID: CanvasID("canvas_1"), role: .assistant, content: "Hello",
+                    imageNodeIDs: [ImageNodeID("node_1")],
+                    offer: ImageRequest(prompt: "a cat", aspectRatio: "1:1", count: 2, position: Point(x: 1, y: 2)),
+                    createdAt: Timestamp(milliseconds: 3))),
+            #"{"message":{"canvas":"canvas_1","content":"Hello","createdAt":3,"id":"msg_1","imageNodes":["node_1"],"#
+                + #""offer":{"aspectRatio":"1:1","count":2,"prompt":"a cat","references":[],"x":1,"y":2},"role":"assistant"},"version":1}"#
+        ),
+    ]
+
+    @Test(arguments: changes.indices)
+    func aChangeIsWrittenInItsOwnForm(index: Int) throws {
+        let (content, text) = Self.changes[index]
+        #expect(try JSONColumn.text(StoredChange(content)) == text)
+        #expect(try JSONColumn.value(StoredChange.self, text).content() == content)
+    }
+
+    @Test func whatLaterVersionsAddIsLeftOut() throws {
+        let text = #"{"deletedNode":"node_1","reason":"new in a later version","version":1}"#
+        #expect(try JSONColumn.value(StoredChange.self, text).content() == .imageNodeDeleted(ImageNodeID("node_1")))
+    }
+
+    @Test func theFactsOfAnEventAreWrittenInTheirOwnForm() throws {
+        let facts = EventFacts { facts in
+            facts.verdict = "duplicate"
+            facts.taskID = "task_1"
+            facts.error = NodeError(.timedOut, "No.")
+            facts.reason = "Why"
+            facts.worker = "worker_1"
+            facts.callbackID = CallbackID("cb_1")
+            facts.messageID = MessageID("msg_1")
+            facts.apiKeyID = APIKeyID("key_1")
+            facts.creditsConsumed = 18
+            facts.resultURLs = ["https://a.example/1.png"]
+            facts.hasAllResults = false
+            facts.image = Self.node.alternatives[0]
+            facts.settings = .init(model: "m", aspectRatio: "1:1", resolution: nil, outputFormat: nil)
+        }
+        let text = """
+            {"callback":"cb_1","credits":18,"error":{"code":"timed_out","message":"No."},"hasAllResults":false,\
+            "image":{"byteCount":7,"digest":"00ff","format":"jpeg","height":6,"id":"img_1","width":5},"key":"key_1",\
+            "message":"msg_1","reason":"Why","settings":{"aspectRatio":"1:1","model":"m"},"task":"task_1",\
+            "urls":["https://a.example/1.png"],"verdict":"duplicate","worker":"worker_1"}
+            """
+        #expect(try JSONColumn.text(StoredFacts(facts)) == text)
+        #expect(try JSONColumn.value(StoredFacts.self, text).facts == facts)
+    }
+
+    @Test func aKeptAnswerIsWrittenInItsOwnForm() throws {
+        let text = #"{"imageNodes":[\#(Self.nodeText)],"version":1}"#
+        #expect(try KeptAnswer.imageNodes([Self.node]).text() == text)
+        guard case .imageNodes([Self.node]) = KeptAnswer(text: text) else {
+            Issue.record("the answer came back changed")
+            return
+        }
+    }
+}
