@@ -23,7 +23,7 @@ let package = Package(
     products: [
         .executable(name: "easel", targets: ["easel"]),
         .executable(name: "easel-imaging", targets: ["easel-imaging"]),
-        .library(name: "KieAI", targets: ["KieAI"]),
+        .library(name: "KieAI", targets: ["KieAI", "JSON"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -40,8 +40,10 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
+        // JSON values, read strictly or leniently.
+        .target(name: "JSON"),
         // The provider's API as a library of its own; knows nothing of Easel.
-        .target(name: "KieAI", dependencies: [asyncHTTPClient, crypto, nioCompression, nioCore, nioHTTP1]),
+        .target(name: "KieAI", dependencies: ["JSON", asyncHTTPClient, crypto, nioCompression, nioCore, nioHTTP1]),
         // The rules: pure state machine, use cases, workers, ports.
         .target(name: "EaselCore", dependencies: [logging]),
         // Adapters.
@@ -63,7 +65,7 @@ let package = Package(
         .target(
             name: "EaselServer",
             dependencies: [
-                "CZlib", "EaselCore", "Imaging", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
+                "CZlib", "EaselCore", "Imaging", "JSON", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
                 nioCompression, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],
@@ -94,7 +96,8 @@ let package = Package(
                 "EaselCore", "SQLiteStore", argumentParser,
             ], path: "Benchmarks/Sources"),
 
-        .testTarget(name: "KieAITests", dependencies: ["KieAI"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "KieAITests", dependencies: ["JSON", "KieAI"]),
         .testTarget(
             name: "KieSimulatorTests",
             dependencies: ["Imaging", "KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
@@ -108,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "EaselServerTests",
             dependencies: [
-                "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "SQLiteStore",
+                "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "SQLiteStore",
                 asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 subprocess, "easel-imaging",
             ]),
@@ -116,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "KieAI", "KieSimulator",
+                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "KieSimulator",
                 "SQLiteStore",
                 asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
                 systemPackage, "easel", "easel-imaging",

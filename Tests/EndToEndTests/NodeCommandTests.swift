@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 import Testing
 
 /// `easel nodes` beside a running server.

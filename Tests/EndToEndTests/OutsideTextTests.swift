@@ -1,5 +1,5 @@
 import Foundation
-import KieAI
+import JSON
 import Testing
 
 /// Nothing a stranger writes becomes a line of the log or moves the cursor of the terminal it is shown on.

@@ -1,5 +1,5 @@
 import EaselCore
-import KieAI
+import JSON
 import Testing
 
 /// From the wish to the picture, in one process over real sockets.

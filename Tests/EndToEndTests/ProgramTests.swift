@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 import Testing
 
 #if canImport(Glibc)

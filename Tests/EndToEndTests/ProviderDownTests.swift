@@ -1,5 +1,5 @@
 import Foundation
-import KieAI
+import JSON
 import Testing
 
 /// The provider can't be reached: requests wait and say why, nothing is sent twice, and all goes on when it is back.

@@ -1,6 +1,6 @@
 import EaselCore
 import EaselServer
-import KieAI
+import JSON
 import KieSimulator
 import Testing
 

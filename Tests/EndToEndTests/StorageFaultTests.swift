@@ -1,5 +1,5 @@
 import Foundation
-import KieAI
+import JSON
 import Testing
 
 #if canImport(Glibc)

@@ -1,6 +1,6 @@
 import EaselCore
 import Hummingbird
-import KieAI
+import JSON
 
 /// A request's JSON object, read field by field so that every fault names its field.
 struct RequestFields {

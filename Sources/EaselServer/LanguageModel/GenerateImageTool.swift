@@ -1,5 +1,5 @@
 import EaselCore
-import KieAI
+import JSON
 
 /// The one tool a language model has.
 struct GenerateImageTool: Sendable {

@@ -1,5 +1,5 @@
 package import EaselCore
-import KieAI
+import JSON
 package import Logging
 
 /// The assistant that lets a language model answer, and start pictures by the tool `generate_image`.

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import EaselCore
-import KieAI
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression

@@ -1,5 +1,5 @@
 import EaselCore
-import KieAI
+import JSON
 
 /// A language model's answer, as far as it has come.
 struct StreamedAnswer: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 
 extension StreamedAnswer {
     /// A call of a tool, or a piece of one.

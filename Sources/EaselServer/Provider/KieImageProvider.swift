@@ -1,4 +1,5 @@
 package import EaselCore
+import JSON
 package import KieAI
 
 /// The image provider port, answered by Kie AI.

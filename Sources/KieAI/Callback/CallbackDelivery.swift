@@ -1,3 +1,5 @@
+public import JSON
+
 /// One callback of Kie, read from its body.
 ///
 /// Kie calls back once per task end, for success and failure; the same task may call back several times (documented for

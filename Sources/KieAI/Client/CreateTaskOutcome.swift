@@ -1,3 +1,5 @@
+import JSON
+
 /// What is known after asking Kie to create a task.
 ///
 /// There is no idempotency key and no way to list or cancel tasks (documented by absence), so a create that is repeated

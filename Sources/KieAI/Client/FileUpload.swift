@@ -1,3 +1,5 @@
+import JSON
+
 /// A file to put on Kie's upload host, so that a model can use it as an input.
 ///
 /// `path` is the folder on that host, `fileName` the name in it. The same name overwrites silently and caches may then

@@ -1,3 +1,5 @@
+import JSON
+
 extension KieClient {
     func get(_ url: String) -> KieRequest {
         KieRequest(method: .get, url: url, headers: authorization, deadline: deadlines.read)

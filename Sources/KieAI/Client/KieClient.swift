@@ -1,3 +1,5 @@
+public import JSON
+
 /// A client for Kie AI's Market API: create a task, read it, and what goes with that.
 ///
 /// Stateless and cheap to copy. It sends every request exactly once: whether and when to try again is the caller's

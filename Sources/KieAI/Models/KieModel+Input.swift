@@ -1,3 +1,5 @@
+public import JSON
+
 extension KieModel {
     /// The request as this model's `input`: the right field names and values, nothing the model does not know.
     ///

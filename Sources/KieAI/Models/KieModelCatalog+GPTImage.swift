@@ -1,3 +1,5 @@
+import JSON
+
 extension KieModelCatalog {
     static let gptImage: [KieModel] = [
         gptImage2("gpt-image-2-text-to-image", "GPT Image 2", references: [], seconds: 55),

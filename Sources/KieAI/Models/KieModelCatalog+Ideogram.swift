@@ -1,3 +1,5 @@
+import JSON
+
 extension KieModelCatalog {
     static let ideogram: [KieModel] = [
         KieModel("ideogram/v3-text-to-image", "Ideogram 3", fields: [.prompt(5_000), .imageSize(sixSizes)] + version3),

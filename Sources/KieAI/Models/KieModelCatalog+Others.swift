@@ -1,3 +1,5 @@
+import JSON
+
 extension KieModelCatalog {
     static let others: [KieModel] = [
         KieModel(

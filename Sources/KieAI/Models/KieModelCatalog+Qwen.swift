@@ -1,3 +1,5 @@
+import JSON
+
 extension KieModelCatalog {
     static let qwen: [KieModel] = [
         KieModel(

@@ -1,3 +1,5 @@
+import JSON
+
 extension KieModelCatalog {
     private static let eightRatios = "1:1,4:3,3:4,16:9,9:16,2:3,3:2,21:9"
 

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One field of a model's `input`, as Kie's documentation has it.
 public struct ModelField: Sendable, Equatable {
     /// Which part of an ``ImageRequest`` goes into the field.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The results of a task as far as they could be read.
 struct ResultReading: Equatable {
     var urls: [String]

@@ -1,3 +1,5 @@
+import JSON
+
 /// The fields that a record and a callback have in common, read leniently: anything may be missing or `null`, and
 /// numbers may be written as text.
 struct TaskFields {

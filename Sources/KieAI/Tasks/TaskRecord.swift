@@ -1,3 +1,5 @@
+import JSON
+
 /// What Kie's `recordInfo` says about a task.
 public struct TaskRecord: Sendable, Equatable {
     /// The task's id.

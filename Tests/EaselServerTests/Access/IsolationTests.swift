@@ -1,6 +1,6 @@
 import EaselCore
 import Foundation
-import KieAI
+import JSON
 import NIOHTTP1
 import SQLiteStore
 import Testing

@@ -1,6 +1,7 @@
 import EaselCore
 import EaselServer
 import Foundation
+import JSON
 import KieAI
 import Testing
 

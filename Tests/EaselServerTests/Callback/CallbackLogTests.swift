@@ -1,6 +1,6 @@
 import EaselCore
 import EaselServer
-import KieAI
+import JSON
 import Testing
 
 /// The log of deliveries: kept as they came but without secrets, found again, and looked at again.

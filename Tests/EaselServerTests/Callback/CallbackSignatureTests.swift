@@ -1,4 +1,5 @@
 import EaselCore
+import JSON
 import KieAI
 import Testing
 

@@ -1,7 +1,7 @@
 import EaselCore
 import EaselServer
 import GRDB
-import KieAI
+import JSON
 import Testing
 
 @testable import SQLiteStore

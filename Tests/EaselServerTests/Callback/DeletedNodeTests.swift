@@ -1,5 +1,5 @@
 import EaselCore
-import KieAI
+import JSON
 import SQLiteStore
 import Testing
 

@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 import Testing
 
 /// The chat of a canvas over HTTP.

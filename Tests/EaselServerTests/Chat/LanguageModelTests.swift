@@ -1,5 +1,5 @@
 import EaselServer
-import KieAI
+import JSON
 import Testing
 
 /// The chat with a language model behind it, over real sockets.

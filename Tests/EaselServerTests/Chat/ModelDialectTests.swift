@@ -1,5 +1,5 @@
 import EaselServer
-import KieAI
+import JSON
 import Testing
 
 /// What servers that call themselves OpenAI-compatible really send is read as they mean it.

@@ -2,7 +2,7 @@ import EaselServer
 import Foundation
 import HTTPTypes
 import Hummingbird
-import KieAI
+import JSON
 import Logging
 import NIOCore
 import Synchronization

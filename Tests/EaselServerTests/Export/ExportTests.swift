@@ -1,7 +1,7 @@
 import Crypto
 import EaselCore
 import Foundation
-import KieAI
+import JSON
 import NIOHTTP1
 import Testing
 

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import EaselCore
 import Foundation
 import GRDB
-import KieAI
+import JSON
 import NIOCore
 import NIOHTTP1
 import Testing

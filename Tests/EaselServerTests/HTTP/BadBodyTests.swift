@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 import NIOHTTP1
 import Testing
 

@@ -1,4 +1,4 @@
-import KieAI
+import JSON
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))

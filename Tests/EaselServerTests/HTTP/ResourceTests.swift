@@ -1,5 +1,5 @@
 import Foundation
-import KieAI
+import JSON
 import Testing
 
 /// Every route, as somebody uses it who means well.

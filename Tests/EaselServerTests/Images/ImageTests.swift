@@ -2,7 +2,7 @@ import EaselCore
 import EaselServer
 import Foundation
 import Imaging
-import KieAI
+import JSON
 import NIOHTTP1
 import Testing
 

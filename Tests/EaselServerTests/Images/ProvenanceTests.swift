@@ -1,7 +1,7 @@
 import EaselCore
 import Foundation
 import Imaging
-import KieAI
+import JSON
 import NIOHTTP1
 import Testing
 

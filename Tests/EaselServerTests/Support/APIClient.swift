@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import Foundation
-import KieAI
+import JSON
 import NIOCore
 import NIOHTTP1
 

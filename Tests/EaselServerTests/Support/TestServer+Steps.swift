@@ -1,7 +1,7 @@
 import EaselCore
 import EaselServer
 import Foundation
-import KieAI
+import JSON
 import SQLiteStore
 import Testing
 

@@ -2,7 +2,7 @@ import BlobStorage
 import EaselCore
 import Foundation
 import Imaging
-import KieAI
+import JSON
 import Logging
 import NIOHTTP1
 import Testing

@@ -1,6 +1,6 @@
 import EaselCore
 import Foundation
-import KieAI
+import JSON
 import Testing
 
 /// Reference images that are kept here: named by id or link, and never sent by an address that has expired.

@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import KieAI
+import JSON
 import NIOCore
 import NIOHTTP1
 

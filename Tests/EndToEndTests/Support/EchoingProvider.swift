@@ -1,6 +1,6 @@
 import Foundation
 import Hummingbird
-import KieAI
+import JSON
 import NIOCore
 import Synchronization
 

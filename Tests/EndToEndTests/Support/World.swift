@@ -4,6 +4,7 @@ import EaselServer
 import EaselTesting
 import Foundation
 import Imaging
+import JSON
 import KieAI
 import KieSimulator
 import SQLiteStore

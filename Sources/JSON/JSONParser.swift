@@ -26,7 +26,7 @@ extension JSONValue {
     /// Parses what Kie sends, where one odd value must not spoil a paid result beside it: a byte order mark before the
     /// text and NUL bytes behind it are passed over, bytes that are no UTF-8 become U+FFFD, control characters may stand
     /// in strings, and what is no number (`NaN`, `Infinity`, `1e400`) or nested too deep is `null`.
-    static func parseLeniently(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {
+    package static func parseLeniently(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {
         var parser = JSONParser(bytes: Array(bytes), isLenient: true)
         return try parser.parseText()
     }

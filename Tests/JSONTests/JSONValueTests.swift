@@ -1,7 +1,6 @@
 import Foundation
+import JSON
 import Testing
-
-@testable import KieAI
 
 struct JSONValueTests {
     @Test(
