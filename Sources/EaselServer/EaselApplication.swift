@@ -26,8 +26,6 @@ package struct EaselApplication: Sendable {
         package var siteURL: String
         /// Whether the provider can reach `siteURL`.
         package var isReachable = true
-        /// Keys the provider may sign callbacks with; none when it does not sign.
-        package var signatureKeys: [String] = []
         package var believesCallbacks = true
         /// Where small copies of pictures are kept.
         package var thumbnailFolder: String
@@ -75,7 +73,7 @@ package struct EaselApplication: Sendable {
             reachProvider: parts.isReachable)
         useCases = UseCases(
             store: parts.store, provider: parts.provider, links: links, surroundings: parts.surroundings,
-            policy: parts.policy, rateLimit: parts.rateLimit)
+            policy: parts.policy, rateLimit: parts.rateLimit, believesCallbacks: parts.believesCallbacks)
         thumbnails = Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images)
         uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
         hub = FeedHub(
@@ -118,7 +116,8 @@ package struct EaselApplication: Sendable {
             policy: parts.policy, rateLimit: parts.rateLimit,
             callbackURL: { [parts, credentials] id, attempt in
                 let token = credentials.callbackToken(imageNodeID: id, attempt: attempt)
-                return "\(parts.siteURL)/api/kie-callback?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
+                return
+                    "\(parts.siteURL)/api/\(parts.provider.callbackPath)?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
             },
             believesCallbacks: parts.believesCallbacks, logger: parts.logger)
     }
@@ -135,10 +134,8 @@ package struct EaselApplication: Sendable {
         router.add(middleware: AskForBodyMiddleware())
         HealthRoutes(store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock).add(to: router)
         OpenAPIRoutes().add(to: router)
-        CallbackRoutes(
-            store: parts.store, surroundings: parts.surroundings, credentials: credentials,
-            signatureKeys: parts.signatureKeys, refusals: RefusalLog()
-        ).add(to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
+        CallbackRoutes(useCases: useCases, credentials: credentials, refusals: RefusalLog()).add(
+            to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
 
         router.add(middleware: IdentifyMiddleware(access: access))
         router.add(

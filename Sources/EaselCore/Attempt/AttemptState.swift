@@ -24,4 +24,12 @@ package enum AttemptState: String, Codable, Sendable, CaseIterable {
         case .queued, .submitting, .submitted, .unknown, .ready: false
         }
     }
+
+    /// The provider may have it, and has not said how it ended.
+    package var awaitsEnd: Bool {
+        switch self {
+        case .submitting, .submitted, .unknown: true
+        case .queued, .ready, .owed, .stored, .failed, .canceled: false
+        }
+    }
 }

@@ -11,13 +11,23 @@ package protocol ImageProvider: Sendable {
     func check(taskID: String) async -> CheckOutcome
     /// A fresh link to one of its results, for when the plain address no longer works; nil when it gives none.
     func freshLink(for resultURL: String) async -> String?
+    /// The path below `/api` that the provider calls back.
+    var callbackPath: String { get }
     /// What a callback's body says.
     func read(callback body: [UInt8]) -> CallbackReading
+    /// What is wrong with the signature of a callback, such as `missing`; nil when it is right, or none is needed.
+    ///
+    /// - Parameter header: the value of a header by its lowercase name.
+    func signatureFault(of reading: CallbackReading, header: (String) -> String?, at now: Timestamp) -> String?
 }
 
 extension ImageProvider {
     /// Most providers' addresses are all there is.
     package func freshLink(for resultURL: String) async -> String? { nil }
+    /// Not every provider signs.
+    package func signatureFault(
+        of reading: CallbackReading, header: (String) -> String?, at now: Timestamp
+    ) -> String? { nil }
 }
 
 package enum CreateOutcome: Sendable, Equatable {
@@ -42,6 +52,16 @@ package enum CallbackReading: Sendable, Equatable {
     case ended(ProviderReport)
     /// The task may have ended, but it does not say how.
     case unclear(taskID: String?)
-    case running
+    case running(taskID: String?)
+    /// It is nothing the provider would send.
     case unreadable(reason: String)
+
+    /// The task it speaks of, if it names one.
+    package var taskID: String? {
+        switch self {
+        case .ended(let report): report.taskID
+        case .unclear(let taskID), .running(let taskID): taskID
+        case .unreadable: nil
+        }
+    }
 }

@@ -147,8 +147,12 @@ package protocol UploadStore: Sendable {
 }
 
 package protocol CallbackStore: Sendable {
-    /// Keeps a delivery as it came. Throws `notFound` when there is no such node.
-    func recordCallback(_ callback: CallbackRecord) async throws
+    /// Keeps a callback as it came with the verdict `judge` gives it and, in the same transaction, what that makes of the
+    /// node. Without a judge, and without a verdict of its own, it waits among those nobody has looked at.
+    ///
+    /// Throws `notFound` when there is no such node.
+    @discardableResult
+    func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt
     /// Deliveries nobody has looked at, oldest first.
     func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord]
     /// Writes the verdict and, in the same transaction, what `decide` makes of the node.
@@ -179,6 +183,12 @@ package protocol MessageStore: Sendable {
     func answer(
         _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool
+}
+
+extension CallbackStore {
+    package func recordCallback(_ callback: CallbackRecord) async throws {
+        try await recordCallback(callback, judge: nil)
+    }
 }
 
 extension MessageStore {

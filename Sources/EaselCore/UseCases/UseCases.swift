@@ -8,10 +8,12 @@ package struct UseCases: Sendable {
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
     package let rateLimit: RateLimit
+    /// Whether a callback is believed, or only makes Easel ask the provider.
+    package let believesCallbacks: Bool
 
     package init(
         store: any Store, provider: any ImageProvider, links: any PictureLinks, surroundings: Surroundings,
-        policy: AttemptPolicy, rateLimit: RateLimit
+        policy: AttemptPolicy, rateLimit: RateLimit, believesCallbacks: Bool = true
     ) {
         self.store = store
         self.provider = provider
@@ -19,6 +21,7 @@ package struct UseCases: Sendable {
         self.surroundings = surroundings
         self.policy = policy
         self.rateLimit = rateLimit
+        self.believesCallbacks = believesCallbacks
     }
 
     /// The canvas, if it is the organization's.

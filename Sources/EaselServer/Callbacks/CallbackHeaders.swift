@@ -16,7 +16,7 @@ enum CallbackHeaders {
             let value =
                 if secret.contains(field.name) {
                     "(not kept)"
-                } else if field.name == .webhookSignature {
+                } else if field.name.canonicalName.hasSuffix("signature") {
                     "\(field.value.prefix(6))…"
                 } else {
                     field.value.shortened(to: longestValue)

@@ -2,9 +2,6 @@ import Foundation
 
 /// Where results may be fetched from.
 package struct ResultHosts: Sendable, Equatable {
-    /// The hosts of the provider's result links, as seen on the wire and in its documentation.
-    package static let provider = "*.aiquickdraw.com,*.redpandaai.co"
-
     private enum Rule: Sendable, Equatable {
         /// https only, public addresses only.
         case host(String)

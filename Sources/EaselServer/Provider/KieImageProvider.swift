@@ -1,17 +1,24 @@
 package import EaselCore
-import JSON
+package import JSON
 package import KieAI
 
 /// The image provider port, answered by Kie AI.
 package struct KieImageProvider: ImageProvider {
-    private let client: KieClient
+    /// The hosts of its result links, as seen on the wire and in its documentation, as `RESULT_HOSTS` lists them.
+    package static let resultHosts = "*.aiquickdraw.com,*.redpandaai.co"
 
-    package init(client: KieClient) {
+    private let client: KieClient
+    private let signatureKeys: [String]
+
+    /// - Parameter signatureKeys: the keys it may sign callbacks with; none when it does not sign.
+    package init(client: KieClient, signatureKeys: [String] = []) {
         self.client = client
+        self.signatureKeys = signatureKeys
     }
 
     package var defaultModelID: String { KieModelCatalog.defaultModelID }
     package var models: [ModelDescription] { Self.descriptions }
+    package var callbackPath: String { "kie-callback" }
 
     private static let descriptions = KieModelCatalog.models.map(ModelDescription.init)
 
@@ -104,11 +111,22 @@ package struct KieImageProvider: ImageProvider {
             case .nonTerminal(.other):
                 return .unclear(taskID: delivery.taskID)
             case .nonTerminal:
-                return .running
+                return .running(taskID: delivery.taskID)
             }
         } catch {
             return .unreadable(reason: "\(error)")
         }
+    }
+
+    package func signatureFault(
+        of reading: CallbackReading, header: (String) -> String?, at now: Timestamp
+    ) -> String? {
+        guard !signatureKeys.isEmpty else { return nil }
+        let verdict = WebhookSignature.verify(
+            taskID: reading.taskID ?? "", timestampHeader: header(WebhookSignature.timestampHeaderName),
+            signatureHeader: header(WebhookSignature.signatureHeaderName), keys: signatureKeys,
+            nowSeconds: now.milliseconds / 1000)
+        return verdict == .valid ? nil : "\(verdict)"
     }
 
     private func model(_ id: String) throws(EaselError) -> KieModel {

@@ -53,15 +53,23 @@ extension MemoryStore {
         }
     }
 
-    package func recordCallback(_ callback: CallbackRecord) async throws {
+    @discardableResult
+    package func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt {
         try write { state in
-            _ = try state.entry(callback.imageNodeID)
-            state.callbacks.append(callback)
-            if let verdict = callback.verdict {
-                state.note(callback, verdict)
+            let history = try state.entry(callback.imageNodeID).history
+            let attempt = history.attempt(callback.attempt)
+            var kept = callback
+            var decision: NodeDecision?
+            kept.verdict = callback.verdict ?? judge?.glance(attempt?.taskID)
+            if kept.verdict == nil, let judge { (kept.verdict, decision) = judge.decide(history) }
+            state.callbacks.append(kept)
+            if let verdict = kept.verdict {
+                state.note(kept, verdict)
             } else {
                 state.topics.insert(.callbacks)
             }
+            if let decision { state.write(decision, over: history) }
+            return CallbackReceipt(verdict: kept.verdict, isAwaited: attempt?.state.awaitsEnd ?? false)
         }
     }
 

@@ -65,7 +65,8 @@ struct WorldParts: Sendable {
             provider: ProviderConnection(
                 process: 0, provider: provider, stage: stage, weather: weather, troubles: troubles,
                 mutation: mutation),
-            links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit)
+            links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit,
+            believesCallbacks: believesCallbacks || mutation == .believedHints)
     }
 
     /// Runs a call to its end.

@@ -20,14 +20,14 @@ struct StoredChange: Codable {
         }
     }
 
-    /// Throws `UnreadableForm` for what another version wrote.
+    /// Throws a `DecodingError` for what another version wrote.
     func content() throws -> ChangeContent {
-        guard version == Self.version else { throw UnreadableForm(word: "version \(version)") }
+        guard version == Self.version else { throw DecodingError.unknown("version \(version)") }
         if let node { return .imageNode(try node.node()) }
         if let deletedNode { return .imageNodeDeleted(ImageNodeID(deletedNode)) }
         if let canvas { return .canvas(canvas.canvas) }
         if let message { return .message(try message.message()) }
-        throw UnreadableForm(word: "change")
+        throw DecodingError.unknown("change")
     }
 }
 

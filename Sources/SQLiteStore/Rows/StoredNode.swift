@@ -58,7 +58,7 @@ struct StoredNode: Codable {
         updatedAt = node.updatedAt.milliseconds
     }
 
-    /// Throws `UnreadableForm` for words this version does not know.
+    /// Throws a `DecodingError` for words this version does not know.
     func node() throws -> ImageNode {
         ImageNode(
             id: ImageNodeID(id), canvasID: CanvasID(canvas), organizationID: OrganizationID(organization),
@@ -79,14 +79,16 @@ struct StoredNode: Codable {
     }
 }
 
-/// What is stored and means nothing to this version.
-struct UnreadableForm: Error {
-    let word: String
+extension DecodingError {
+    /// What is stored and means nothing to this version.
+    static func unknown(_ word: String) -> DecodingError {
+        .dataCorrupted(.init(codingPath: [], debugDescription: "This version does not know “\(word)”."))
+    }
 }
 
 /// The value a stored word stands for.
 func known<Value: RawRepresentable<String>>(_ word: String) throws -> Value {
-    guard let value = Value(rawValue: word) else { throw UnreadableForm(word: word) }
+    guard let value = Value(rawValue: word) else { throw DecodingError.unknown(word) }
     return value
 }
 
@@ -104,7 +106,7 @@ struct StoredReference: Codable {
     func reference() throws -> ImageReference {
         if let address { return .address(address) }
         if let image { return .picture(ImageID(image)) }
-        throw UnreadableForm(word: "reference")
+        throw DecodingError.unknown("reference")
     }
 }
 

@@ -3,10 +3,29 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    package func recordCallback(_ callback: CallbackRecord) async throws {
-        try await write { db, notice in
-            guard try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [callback.imageNodeID.rawValue]) != nil else {
-                throw EaselError.notFound(what: "image node")
+    @discardableResult
+    package func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt {
+        try await write { [unreadable] db, notice in
+            let id = callback.imageNodeID.rawValue
+            guard
+                let row = try db.row(
+                    """
+                    SELECT a.task_id, a.state FROM image_nodes n
+                    LEFT JOIN attempts a ON a.image_node_id = n.id AND a.number = ?2 WHERE n.id = ?1
+                    """, [id, callback.attempt])
+            else { throw EaselError.notFound(what: "image node") }
+            var verdict = callback.verdict ?? judge?.glance(row[0])
+            var history: NodeHistory?
+            var decision: NodeDecision?
+            if verdict == nil, let judge {
+                do {
+                    history = try Self.history(of: callback.imageNodeID, db)
+                    if let history { (verdict, decision) = judge.decide(history) }
+                } catch let error as DecodingError {
+                    // It is kept, and can be replayed once the node can be read again.
+                    verdict = .unreadable
+                    unreadable.note("Image node \(id), which callback \(callback.id) is for,", error)
+                }
             }
             try db.run(
                 """
@@ -14,18 +33,20 @@ extension SQLiteStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    callback.id.rawValue, callback.imageNodeID.rawValue, callback.attempt, Data(callback.body),
+                    callback.id.rawValue, id, callback.attempt, Data(callback.body),
                     try JSONColumn.text(callback.headers), callback.source, callback.receivedAt.milliseconds,
-                    callback.verdict?.rawValue,
+                    verdict?.rawValue,
                 ])
-            if let verdict = callback.verdict {
+            if let verdict {
                 try NodeEvent.callback(
                     callback.id, attempt: callback.attempt, verdict: verdict, at: callback.receivedAt
-                )
-                .insert(db, to: callback.imageNodeID)
+                ).insert(db, to: callback.imageNodeID)
             } else {
                 notice.topics.insert(.callbacks)
             }
+            if let history, let decision { try Self.write(decision, over: history, db, &notice) }
+            let state = (row[1] as String?).flatMap(AttemptState.init(rawValue:))
+            return CallbackReceipt(verdict: verdict, isAwaited: state?.awaitsEnd ?? false)
         }
     }
 

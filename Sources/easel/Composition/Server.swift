@@ -55,7 +55,10 @@ struct Server {
             let client = KieClient(
                 apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
             var parts = EaselApplication.Parts(
-                store: store, blobs: blobs, provider: KieImageProvider(client: client),
+                store: store, blobs: blobs,
+                provider: KieImageProvider(
+                    client: client,
+                    signatureKeys: [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }),
                 fetcher: SafeFetcher(hosts: settings.resultHosts), images: ImagingProcessor(program: imaging),
                 bell: bell, surroundings: surroundings, secret: Array(secret.utf8), siteURL: siteURL,
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
@@ -66,7 +69,6 @@ struct Server {
             parts.policy = settings.attemptPolicy
             parts.isReachable = !settings.callbacksAreImpossible
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
-            parts.signatureKeys = [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }
             parts.believesCallbacks = settings.callbackTrust == .token
             try await prepare(store, surroundings, &parts)
             try await LanguageModelAssistant.with(

@@ -132,7 +132,7 @@ struct Settings {
 
     private static func resultHosts(_ reader: SettingReader) throws(SettingError) -> ResultHosts {
         do throws(ResultHosts.InvalidHost) {
-            return try ResultHosts(reader.text("RESULT_HOSTS") ?? ResultHosts.provider)
+            return try ResultHosts(reader.text("RESULT_HOSTS") ?? KieImageProvider.resultHosts)
         } catch {
             throw SettingError(
                 "RESULT_HOSTS has “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or whole origins such as http://127.0.0.1:9000."

@@ -26,10 +26,16 @@ final class ScriptedProvider: ImageProvider {
         }
     }
 
-    private let rules = KieImageProvider(client: KieClient(apiKey: "unused", transport: NoTransport()))
+    private let rules: KieImageProvider
     private let script = Mutex(Script())
 
+    init(signatureKeys: [String] = []) {
+        rules = KieImageProvider(
+            client: KieClient(apiKey: "unused", transport: NoTransport()), signatureKeys: signatureKeys)
+    }
+
     var models: [ModelDescription] { rules.models }
+    var callbackPath: String { rules.callbackPath }
     var defaultModelID: String { rules.defaultModelID }
     /// The creates so far, in order.
     var creates: [Create] { script.withLock { $0.creates } }
@@ -76,4 +82,10 @@ final class ScriptedProvider: ImageProvider {
     }
 
     func read(callback body: [UInt8]) -> CallbackReading { rules.read(callback: body) }
+
+    func signatureFault(
+        of reading: CallbackReading, header: (String) -> String?, at now: Timestamp
+    ) -> String? {
+        rules.signatureFault(of: reading, header: header, at: now)
+    }
 }

@@ -91,7 +91,7 @@ private func runServer<Result>(
     let bell = CommitBell()
     let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
     let clock = MovableClock()
-    let provider = ScriptedProvider()
+    let provider = ScriptedProvider(signatureKeys: setup.signatureKeys)
     let fetcher = ScriptedFetcher(bytes: try await TestPicture.png)
     let secret = Array("a secret of thirty-two bytes or more".utf8)
     let logger = setup.logger
@@ -114,7 +114,6 @@ private func runServer<Result>(
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
     parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
     parts.limits = setup.limits
-    parts.signatureKeys = setup.signatureKeys
     parts.believesCallbacks = setup.believesCallbacks
     parts.isReachable = setup.isReachable
     parts.opensMetricsLocally = setup.opensMetricsLocally

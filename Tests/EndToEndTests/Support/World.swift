@@ -78,14 +78,14 @@ struct World: Sendable {
         try await AsyncHTTPClientTransport.withTransport { transport in
             let client = KieClient(apiKey: "key", baseURL: simulator.origin, transport: transport)
             var parts = EaselApplication.Parts(
-                store: store, blobs: blobs, provider: KieImageProvider(client: client),
+                store: store, blobs: blobs,
+                provider: KieImageProvider(client: client, signatureKeys: [Self.signatureKey]),
                 fetcher: SafeFetcher(hosts: try ResultHosts("").allowing(origin: simulator.origin)),
                 images: ImagingProcessor(program: imaging), bell: bell,
                 surroundings: Surroundings(clock: SystemClock()),
                 secret: Array("a secret of thirty-two bytes or more".utf8), siteURL: origin,
                 thumbnailFolder: folder.path + "/thumbnails", logger: silentLogger)
             parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
-            parts.signatureKeys = [Self.signatureKey]
             configure(&parts)
             let application = EaselApplication(parts)
             try await running { started in

@@ -33,7 +33,7 @@ enum SimulatedCallback {
         let words = String(decoding: body, as: UTF8.self).split(separator: " ").map(String.init)
         guard words.count >= 3, let credits = Double(words[2]) else {
             switch words.first {
-            case "running": return .running
+            case "running": return .running(taskID: words.count > 1 ? words[1] : nil)
             case "odd": return .unclear(taskID: words.count > 1 ? words[1] : nil)
             default: return .unreadable(reason: "no words")
             }

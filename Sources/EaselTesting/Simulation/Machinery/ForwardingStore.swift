@@ -130,7 +130,10 @@ extension ForwardingStore {
     }
     package func forget(_ unused: UnusedDigest) async throws { try await base.forget(unused) }
 
-    package func recordCallback(_ callback: CallbackRecord) async throws { try await base.recordCallback(callback) }
+    @discardableResult
+    package func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt {
+        try await base.recordCallback(callback, judge: judge)
+    }
     package func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord] {
         try await base.unprocessedCallbacks(limit: limit)
     }

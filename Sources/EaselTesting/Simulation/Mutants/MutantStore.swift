@@ -64,20 +64,28 @@ struct MutantStore: ForwardingStore {
         return .changes(changes.filter { $0.version % 10 != 7 })
     }
 
-    func recordCallback(_ callback: CallbackRecord) async throws {
-        guard mutation == .forgottenCallbacks, callback.id.rawValue.hasSuffix("8") else {
-            return try await base.recordCallback(callback)
+    func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt {
+        if mutation == .forgottenCallbacks, callback.id.rawValue.hasSuffix("8") {
+            return CallbackReceipt(verdict: .applied, isAwaited: true)
         }
+        let mutant = judge.map { judge in
+            CallbackJudge(glance: judge.glance) { decision(on: $0, judge.decide) }
+        }
+        return try await base.recordCallback(callback, judge: mutant)
     }
 
     func processCallback(
         _ id: CallbackID, of node: ImageNodeID,
         decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
     ) async throws {
-        try await base.processCallback(id, of: node) { history in
-            let isOver = mutation == .droppedLateSuccesses && history.node.status == .failed
-            return isOver ? (.ignored, nil) : decide(history)
-        }
+        try await base.processCallback(id, of: node) { decision(on: $0, decide) }
+    }
+
+    private func decision(
+        on history: NodeHistory, _ decide: (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
+    ) -> (CallbackRecord.Verdict, NodeDecision?) {
+        let isOver = mutation == .droppedLateSuccesses && history.node.status == .failed
+        return isOver ? (.ignored, nil) : decide(history)
     }
 
     func answer(
