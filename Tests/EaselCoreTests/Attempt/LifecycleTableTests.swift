@@ -46,7 +46,7 @@ import Testing
         case nil: state
         case .send: state + " → send"
         case .check: state + " → check"
-        case .bringHome: state + " → bring home"
+        case .bringHome: state + " → fetch"
         }
     }
 }
@@ -114,7 +114,7 @@ enum LifecycleEvents {
         "reported failure": (report("task", .failure(NodeError(.contentPolicy, "no"))), soon),
         "answered failure": (report("task", .failure(NodeError(.contentPolicy, "no")), by: .answer), soon),
         "hinted": (.hinted(taskID: "task", isBelieved: false), soon),
-        "hinted by one who is believed": (.hinted(taskID: "task", isBelieved: true), soon),
+        "hinted, trusted": (.hinted(taskID: "task", isBelieved: true), soon),
         "hint refuted": (.hintRefuted(taskID: "task"), soon),
         "still running": (.stillRunning(random: 0.5), soon),
         "still running, give-up time passed": (.stillRunning(random: 0.5), givenUp),
