@@ -4,7 +4,7 @@ import ArgumentParser
 struct Easel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "easel",
-        abstract: "AI images on a live canvas: asked for by chat or API, delivered by callback, kept for good.",
+        abstract: "Generate AI images on a live canvas, by chat or API.",
         version: Version.current,
         subcommands: [
             Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self,

@@ -1,5 +1,6 @@
 import EaselCore
 import EaselServer
+import Foundation
 import Testing
 
 @testable import easel
@@ -19,6 +20,23 @@ import Testing
         #expect(settings.rateLimit == RateLimit(count: 20, seconds: 10))
         #expect(settings.callbackTrust == .token)
         #expect(settings.siteURL == nil)
+    }
+
+    /// `scripts/check-docs` compares docs/settings.md with the example file.
+    @Test func theExampleFileHoldsTheDefaults() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.env.example")
+        let text = try String(contentsOf: file, encoding: .utf8).replacing(/(?m)^# (?=[A-Z_]+=.)/, with: "")
+        var example = try DotEnv.parse(text)
+        #expect(example.count > 15)
+        // These have no default, or one that depends on other things.
+        for name in [
+            "SITE_URL", "LLM_BASE_URL", "LLM_MODEL", "EASEL_RECONCILE_AFTER", "EASEL_CONNECTIONS_PER_ADDRESS",
+        ] {
+            #expect(example.removeValue(forKey: name) != nil, "\(name)")
+        }
+        var defaults = try settings()
+        defaults.giveUpAfter = AttemptPolicy().giveUpAfter
+        #expect(String(describing: try settings(example)) == String(describing: defaults))
     }
 
     @Test(arguments: [

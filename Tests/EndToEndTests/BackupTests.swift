@@ -127,8 +127,8 @@ struct BackupTests {
                 #expect(ended.errors.split(separator: "\n").count == 1)
             }
             let made = try await installation.run(["backup", "--to", "backup"])
-            #expect(made.code == 0 && made.output.hasPrefix("Made a backup in backup: "), "\(made.errors)")
-            try await refused(["backup", "--to", "backup"], "There is a backup in backup already")
+            #expect(made.code == 0 && made.output.hasPrefix("Backed up to backup: "), "\(made.errors)")
+            try await refused(["backup", "--to", "backup"], "There already is a backup in backup")
             try await refused(["backup", "--to", ".easel"], "is not empty")
             try await refused(
                 ["backup", "--to", "other"], "no database", settings: ["DATABASE_URL": "sqlite:no/easel.db"])
@@ -140,7 +140,7 @@ struct BackupTests {
             // To look into it would change it.
             let inPlace = ["DATABASE_URL": "sqlite:backup/easel.db"]
             for command in [["serve"], ["nodes", "list"]] {
-                try await refused(command, "holds a backup", settings: inPlace)
+                try await refused(command, "contains a backup", settings: inPlace)
             }
             // One that was broken off has no backup.json.
             let (folder, files) = (installation.folder, FileManager.default)

@@ -37,7 +37,7 @@ struct NodeCommandTests {
                 // What was done is told although the next could not be.
                 let partly = try await installation.run(["nodes", "retry", failed, done])
                 #expect(partly.code == 1)
-                #expect(partly.output == "\(failed) is made again, attempt 2.\n", "\(partly.errors)")
+                #expect(partly.output == "\(failed): attempt 2 is queued.\n", "\(partly.errors)")
                 _ = try await api.node(failed, when: "completed")
                 #expect(try await api.events(of: failed).contains("retried"))
                 let again = try await installation.run(["nodes", "retry", failed])

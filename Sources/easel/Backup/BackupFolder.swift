@@ -16,7 +16,7 @@ struct BackupFolder {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder + "/backup.json") else { return }
         throw SettingError(
-            "The folder \(folder) holds a backup, which is not opened in place. Restore it: easel restore --from \(folder)"
+            "The folder \(folder) contains a backup, which cannot be used in place. Restore it: easel restore --from \(folder)"
         )
     }
 
@@ -30,13 +30,13 @@ struct BackupFolder {
             guard isEmpty else {
                 throw SettingError(
                     FileManager.default.fileExists(atPath: manifestFile)
-                        ? "There is a backup in \(path) already; name a new or empty folder."
+                        ? "There already is a backup in \(path); name a new or empty folder."
                         : "The folder \(path) is not empty; name a new or empty one.")
             }
         } catch let error as SettingError {
             throw error
         } catch {
-            throw SettingError("The folder \(path) can't be made: \(error.localizedDescription)")
+            throw SettingError("The folder \(path) cannot be created: \(error.localizedDescription)")
         }
     }
 
@@ -54,7 +54,7 @@ struct BackupFolder {
     func manifest() throws(SettingError) -> BackupManifest {
         guard let bytes = FileManager.default.contents(atPath: manifestFile) else {
             throw SettingError(
-                "There is no backup.json in \(path), so it holds no backup, or one that was broken off; --from names the folder that easel backup --to was given."
+                "There is no backup.json in \(path), so it contains no backup, or an incomplete one. --from must be the folder that was passed to easel backup --to."
             )
         }
         struct Format: Decodable { let format: Int }
@@ -67,7 +67,7 @@ struct BackupFolder {
         } catch let error as SettingError {
             throw error
         } catch {
-            throw SettingError("The file \(manifestFile) can't be read: it is damaged, or no backup's.")
+            throw SettingError("The file \(manifestFile) cannot be read: it is damaged, or not from a backup.")
         }
     }
 

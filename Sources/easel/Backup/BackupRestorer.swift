@@ -42,7 +42,7 @@ struct BackupRestorer {
             }
             guard try FileCopy.copy(folder.database, to: new) == report.manifest.database else {
                 throw SettingError(
-                    "The file \(folder.database) is not the one backup.json tells of: it was changed or is damaged. Nothing was restored."
+                    "The file \(folder.database) does not match backup.json: it was changed or is damaged. Nothing was restored."
                 )
             }
             report.found = try takeImages(named: DatabaseCopy(path: new))

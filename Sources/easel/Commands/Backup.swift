@@ -4,13 +4,13 @@ import EaselCore
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Copy database, images and secret into a folder, also while the server runs.",
+        abstract: "Back up database, images and secret to a folder; works while the server is running.",
         discussion: """
-            The settings say where the data is, as for every command. All that is copied is read back and checked. What \
-            the image folder lacks is named by its id, and the exit code is 1; everything else is in the backup.
+            Finds the data by the settings, as every command does. Everything that is copied is read back and verified. \
+            Images that are missing or damaged are listed by id, and the exit code is 1; the backup contains all others.
             """)
 
-    @Option(help: "The folder to make the backup in; it must be new or empty.")
+    @Option(help: "The folder for the backup; it must be new or empty.")
     var to: String
 
     @OptionGroup var options: OutputOptions
@@ -23,7 +23,7 @@ struct Backup: AsyncParsableCommand {
             let manifest = try maker.make(now: SystemClock().now())
             try options.show(manifest) {
                 [
-                    "Made a backup in \(to): the database and \(manifest.found.words)"
+                    "Backed up to \(to): the database and \(manifest.found.words)"
                         + (manifest.hasSecret ? ", and the secret." : "; there is no secret yet.")
                 ]
             }
@@ -38,6 +38,6 @@ extension MissingImage {
         guard !missing.isEmpty else { return }
         for image in missing { reportError("\(image.id) is \(image.problem.rawValue) (\(image.digest))") }
         throw SettingError(
-            "\(missing.count) images or uploads are missing or damaged in \(place); the rest was copied.")
+            "\(missing.count) images or uploads are missing or damaged in \(place); all others were copied.")
     }
 }

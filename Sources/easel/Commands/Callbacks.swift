@@ -5,24 +5,24 @@ import Foundation
 
 struct Callbacks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The log of the provider's deliveries, and another look at them.",
+        abstract: "List and replay the provider's callbacks.",
         subcommands: [List.self, Replay.self])
 
-    /// Which deliveries are meant.
+    /// Selects callbacks.
     struct Filter: ParsableArguments {
-        @Option(help: "Only those of this organization.")
+        @Option(help: "Only callbacks of this organization.")
         var organization: String?
 
-        @Option(help: "Only those of this image node.")
+        @Option(help: "Only callbacks of this image node.")
         var imageNode: String?
 
-        @Option(help: "Only those with this verdict, such as applied, duplicate or unreadable.")
+        @Option(help: "Only callbacks with this verdict, such as applied, duplicate or unreadable.")
         var verdict: String?
 
-        @Option(help: "Received at or after this time, such as 2026-11-22 or 2026-11-22T14:30 (UTC).")
+        @Option(help: "Only callbacks received at or after this time (UTC), such as 2026-11-22 or 2026-11-22T14:30.")
         var since: String?
 
-        @Option(help: "Received before this time.")
+        @Option(help: "Only callbacks received before this time (UTC).")
         var until: String?
 
         func validate() throws { _ = try query() }
@@ -53,17 +53,19 @@ struct Callbacks: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List deliveries, the newest first.")
+        static let configuration = CommandConfiguration(abstract: "List callbacks, newest first.")
 
         @OptionGroup var filter: Filter
 
-        @Option(help: "At most so many.")
+        @Option(help: "The maximum number of callbacks to list.")
         var limit = 50
 
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
-            guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000.") }
+            guard (1...10_000).contains(limit) else {
+                throw ValidationError("--limit must be a number from 1 to 10000.")
+            }
         }
 
         func run() async throws {
@@ -72,7 +74,7 @@ struct Callbacks: AsyncParsableCommand {
                 let page = try await store.callbacks(matching: query, limit: limit, after: nil)
                 try options.show(page.callbacks.map { CallbackResource($0) }) {
                     page.callbacks.isEmpty
-                        ? ["There are no such deliveries."] : page.callbacks.map(Self.line)
+                        ? ["No callbacks match."] : page.callbacks.map(Self.line)
                 }
             }
         }
@@ -88,13 +90,13 @@ struct Callbacks: AsyncParsableCommand {
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Have deliveries processed again.",
+            abstract: "Process callbacks again.",
             discussion: """
-                The running server does it within a second, or the next one as it starts. What was decided already stays \
-                decided, so this is safe: a delivery that was applied is a duplicate then.
+                The running server does this within a second, or the next one when it starts. This is safe: outcomes that \
+                are already decided do not change, and a callback that was applied becomes a duplicate.
                 """)
 
-        @Argument(help: "Ids of deliveries; none if a time or an image node says which.")
+        @Argument(help: "The ids of the callbacks; optional with --since or --image-node.")
         var ids: [String] = []
 
         @OptionGroup var filter: Filter
@@ -102,7 +104,7 @@ struct Callbacks: AsyncParsableCommand {
 
         func validate() throws {
             guard !ids.isEmpty || filter.since != nil || filter.imageNode != nil else {
-                throw ValidationError("Say which deliveries are meant: by id, --since or --image-node.")
+                throw ValidationError("Name the callbacks by id, --since or --image-node.")
             }
         }
 
@@ -115,11 +117,11 @@ struct Callbacks: AsyncParsableCommand {
                     var one = query
                     one.id = id.map { CallbackID($0) }
                     let isThere = try await !store.callbacks(matching: one, limit: 1, after: nil).callbacks.isEmpty
-                    guard id == nil || isThere else { throw EaselError.notFound(what: "delivery \(id ?? "")") }
+                    guard id == nil || isThere else { throw EaselError.notFound(what: "callback \(id ?? "")") }
                     count += try await store.replayCallbacks(matching: one, at: surroundings.now())
                 }
                 try options.show(Replayed(replayed: count)) {
-                    [count == 1 ? "1 delivery is processed again." : "\(count) deliveries are processed again."]
+                    [count == 1 ? "1 callback will be processed again." : "\(count) callbacks will be processed again."]
                 }
             }
         }

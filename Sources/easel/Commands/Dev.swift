@@ -8,10 +8,10 @@ import Logging
 
 struct Dev: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Try Easel here and now: server and simulated provider on this machine.",
-        discussion: "Needs no key, no network and no tunnel, and nothing is paid. Data is kept in .easel/dev.")
+        abstract: "Try Easel: run the server with a simulated provider on this machine.",
+        discussion: "Needs no API key, network or tunnel, and costs nothing. Data is stored in .easel/dev.")
 
-    @Option(help: "The port of the page; 3000 unless PORT says otherwise.")
+    @Option(help: "The port of the page; by default PORT, or 3000.")
     var port: Int?
 
     @OptionGroup var simulation: SimulationOptions
@@ -54,13 +54,13 @@ struct Dev: AsyncParsableCommand {
                 announce(
                     """
 
-                    Easel runs with a simulated provider; nothing is paid.
+                    Easel is running with a simulated provider. Images cost nothing.
 
                       Page       \(siteURL)/
                       API key    \(key)
                       Simulator  \(simulatorOrigin)
 
-                    Type “create an image of a sunset over mountains” in the page's chat. Ctrl-C stops.
+                    Open the page and type “create an image of a sunset over mountains” in the chat. Press Ctrl-C to stop.
 
                     """)
             }

@@ -4,21 +4,23 @@ import EaselServer
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, list and revoke API keys.", subcommands: [Create.self, List.self, Revoke.self])
+        abstract: "Create, list and revoke API keys.", subcommands: [Create.self, List.self, Revoke.self])
 
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a key; it is shown this once.")
+        static let configuration = CommandConfiguration(abstract: "Create an API key; it is shown only once.")
 
-        @Option(help: "The organization's id.")
+        @Option(help: "The id of the organization.")
         var organization: String
 
         @Option(help: "What the key may do, separated by commas: read, write, admin.")
         var scopes = "read,write"
 
-        @Option(help: "What people call it.")
+        @Option(help: "A name for the key, such as Dashboard.")
         var name: String?
 
-        @Option(help: "When it ends: after a span such as 12h, 30d or 4w, or as a day such as 2027-01-31 begins (UTC).")
+        @Option(
+            help:
+                "When the key expires: a duration such as 12h, 30d or 4w, or a date such as 2027-01-31 (at 00:00 UTC).")
         var expires: String?
 
         @OptionGroup var options: StoreOptions
@@ -35,7 +37,7 @@ struct Keys: AsyncParsableCommand {
             guard let expires else { return nil }
             guard let end = Expiry.parse(expires, now: now) else {
                 throw ValidationError(
-                    "--expires is “\(expires.inOneLine)”; it must be a span such as 30d, or a day to come such as 2027-01-31."
+                    "--expires is “\(expires.inOneLine)”; it must be a duration such as 30d, or a future date such as 2027-01-31."
                 )
             }
             return end
@@ -44,7 +46,7 @@ struct Keys: AsyncParsableCommand {
         private func parsedScopes() throws -> [Scope] {
             let scopes = scopes.split(separator: ",").map { Scope(rawValue: String($0)) }
             guard !scopes.isEmpty, !scopes.contains(nil) else {
-                throw ValidationError("--scopes must be some of read, write, admin, separated by commas.")
+                throw ValidationError("--scopes must be one or more of read, write and admin, separated by commas.")
             }
             return scopes.compactMap { $0 }
         }
@@ -60,8 +62,8 @@ struct Keys: AsyncParsableCommand {
                 try options.show(APIKeyResource(record, key: key)) {
                     [
                         key,
-                        "This is the key's only showing; Easel keeps a hash. Its id is \(record.id)"
-                            + "\(end.map { ", and it ends \($0.day)" } ?? "").",
+                        "Copy the key now: it is not shown again. Its id is \(record.id)"
+                            + "\(end.map { ", and it expires on \($0.day)" } ?? "").",
                     ]
                 }
             }
@@ -69,9 +71,9 @@ struct Keys: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List keys, without the keys themselves.")
+        static let configuration = CommandConfiguration(abstract: "List API keys, without the secret part.")
 
-        @Option(help: "Only those of this organization.")
+        @Option(help: "Only keys of this organization.")
         var organization: String?
 
         @OptionGroup var options: StoreOptions
@@ -81,7 +83,7 @@ struct Keys: AsyncParsableCommand {
                 let keys = try await store.apiKeys(of: organization.map { OrganizationID($0) })
                 try options.show(keys.map { APIKeyResource($0) }) {
                     keys.isEmpty
-                        ? ["There are no keys yet; make one: easel keys create --organization ID"]
+                        ? ["There are no keys yet. Create one: easel keys create --organization ID"]
                         : keys.map { Self.line($0, now: surroundings.now()) }
                 }
             }
@@ -103,9 +105,9 @@ struct Keys: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a key, and every session made from it.")
+        static let configuration = CommandConfiguration(abstract: "Revoke an API key and end its sessions.")
 
-        @Argument(help: "The key's id.")
+        @Argument(help: "The id of the key.")
         var id: String
 
         @OptionGroup var options: StoreOptions

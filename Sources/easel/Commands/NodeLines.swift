@@ -7,7 +7,7 @@ extension ImageNode {
     /// One line of a list.
     var line: String {
         let state = [status.rawValue, statusDetail?.rawValue ?? error?.code.rawValue].compactMap { $0 }
-        let owed = retryAction == .fetch ? ["paid, not fetched yet"] : []
+        let owed = retryAction == .fetch ? ["paid, not downloaded yet"] : []
         return [
             "\(id)", updatedAt.time, (state + owed).joined(separator: ": "),
             "“\(recipe.prompt.shortened(to: 60))”",
@@ -27,7 +27,7 @@ extension ImageNode {
         lines += [
             "  organization  \(organizationID)", "  canvas        \(canvasID)",
             "  attempt       \(attempt)\(taskID.map { ", task \($0)" } ?? "")",
-            "  made          \(createdAt.time), changed \(updatedAt.time)",
+            "  created       \(createdAt.time), updated \(updatedAt.time)",
         ]
         if let error { lines.append("  error         \(error.code.rawValue): \(error.message)") }
         if let retryAction { lines.append("  retry         \(retryAction.meaning(price: priceInWords))") }
@@ -44,15 +44,15 @@ extension ImageNode {
 extension ImageNode {
     /// What one more task costs.
     fileprivate var priceInWords: String {
-        price.map { "\($0.formatted()) credits" } ?? "up to \(reservation.formatted()) credits, its price is not known"
+        price.map { "\($0.formatted()) credits" } ?? "up to \(reservation.formatted()) credits (price unknown)"
     }
 }
 
 extension RetryAction {
     fileprivate func meaning(price: String) -> String {
         switch self {
-        case .fetch: "fetches the image, which is paid; costs nothing"
-        case .create: "makes a new task, \(price)"
+        case .fetch: "fetches the image, which is already paid for; costs nothing"
+        case .create: "makes a new attempt; costs \(price)"
         }
     }
 }

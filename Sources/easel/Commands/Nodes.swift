@@ -4,31 +4,33 @@ import EaselServer
 
 struct Nodes: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Image nodes of all organizations: list, look into, retry, cancel.",
+        abstract: "List, show, retry and cancel image nodes of all organizations.",
         subcommands: [List.self, Show.self, Retry.self, Cancel.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List image nodes, the newest first.")
+        static let configuration = CommandConfiguration(abstract: "List image nodes, newest first.")
 
         /// Nodes read at once.
         private static let page = 200
 
-        @Option(help: "Only those of this organization.")
+        @Option(help: "Only image nodes of this organization.")
         var organization: String?
 
-        @Option(help: "Only those on this canvas.")
+        @Option(help: "Only image nodes on this canvas.")
         var canvas: String?
 
-        @Option(help: "Only those with this status, such as failed.")
+        @Option(help: "Only image nodes with this status, such as failed.")
         var status: String?
 
-        @Option(help: "At most so many.")
+        @Option(help: "The maximum number of image nodes to list.")
         var limit = 50
 
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
-            guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be from 1 to 10000.") }
+            guard (1...10_000).contains(limit) else {
+                throw ValidationError("--limit must be a number from 1 to 10000.")
+            }
             _ = try filter()
         }
 
@@ -56,7 +58,7 @@ struct Nodes: AsyncParsableCommand {
                     cursor = page.next
                 } while cursor != nil && nodes.count < limit
                 try options.show(nodes.map { ImageNodeResource($0, links: links) }) {
-                    nodes.isEmpty ? ["There are no such image nodes."] : nodes.map(\.line)
+                    nodes.isEmpty ? ["No image nodes match."] : nodes.map(\.line)
                 }
             }
         }
@@ -64,9 +66,9 @@ struct Nodes: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show an image node with its audit trail, oldest first.")
+            abstract: "Show an image node and its audit trail, oldest event first.")
 
-        @Argument(help: "Its id.")
+        @Argument(help: "The id of the image node.")
         var id: String
 
         @OptionGroup var options: StoreOptions
@@ -78,7 +80,7 @@ struct Nodes: AsyncParsableCommand {
                 try options.show(
                     ShownNode(node: ImageNodeResource(node, links: links), events: events.map(NodeEventResource.init))
                 ) {
-                    node.description(links) + ["", "Trail:"] + events.map { "  \($0.line)" }
+                    node.description(links) + ["", "Audit trail:"] + events.map { "  \($0.line)" }
                 }
             }
         }
@@ -86,14 +88,14 @@ struct Nodes: AsyncParsableCommand {
 
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fetch what is paid, or make a further attempt at failed or canceled image nodes.",
+            abstract: "Retry failed or canceled image nodes.",
             discussion: """
-                The running server does it within a second, or the next one as it starts. An image that is paid and not \
-                here yet is fetched, which costs nothing. Else a new task is made at the provider, and paid; `easel nodes \
-                show` tells beforehand which it will be.
+                The running server does this within a second, or the next one when it starts. An image that is already \
+                paid for is fetched at no cost. Otherwise a new attempt is made, which costs credits. `easel nodes show` \
+                tells you in advance which it will be.
                 """)
 
-        @Argument(help: "Their ids.")
+        @Argument(help: "The ids of the image nodes.")
         var ids: [String]
 
         @OptionGroup var options: StoreOptions
@@ -106,8 +108,8 @@ struct Nodes: AsyncParsableCommand {
 
         private static func line(_ node: ImageNode) -> String {
             node.status == .pending
-                ? "\(node.id) is made again, attempt \(node.attempt)."
-                : "\(node.id) is fetched again; it is paid already."
+                ? "\(node.id): attempt \(node.attempt) is queued."
+                : "\(node.id): fetching the image again; it is already paid for."
         }
     }
 
@@ -115,10 +117,11 @@ struct Nodes: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop waiting for image nodes.",
             discussion: """
-                What is at the provider already is paid; should it come, it is kept. What was not sent yet never is.
+                An image node that has not been sent yet is never sent. A task that the provider has already started costs \
+                credits; if its image arrives, it is stored.
                 """)
 
-        @Argument(help: "Their ids.")
+        @Argument(help: "The ids of the image nodes.")
         var ids: [String]
 
         @OptionGroup var options: StoreOptions

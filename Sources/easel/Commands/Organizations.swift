@@ -3,7 +3,7 @@ import EaselCore
 
 struct Organizations: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make and list organizations, the owners of canvases and keys.",
+        abstract: "Create and list organizations, and set budgets.",
         subcommands: [Create.self, List.self, Budget.self])
 
     struct Resource: Encodable {
@@ -12,9 +12,10 @@ struct Organizations: AsyncParsableCommand {
     }
 
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an organization.")
+        static let configuration = CommandConfiguration(
+            abstract: "Create an organization, the owner of canvases and keys.")
 
-        @Option(help: "Its name.")
+        @Option(help: "The name of the organization.")
         var name: String
 
         @OptionGroup var beginning: BeginningOptions
@@ -34,8 +35,8 @@ struct Organizations: AsyncParsableCommand {
                 try await store.createOrganization(organization)
                 try options.show(Resource(id: organization.id, name: organization.name)) {
                     [
-                        "Made the organization “\(organization.name)”: \(organization.id)",
-                        "Next, make a key for it: easel keys create --organization \(organization.id)",
+                        "Created the organization “\(organization.name)”: \(organization.id)",
+                        "Next, create a key for it: easel keys create --organization \(organization.id)",
                     ]
                 }
             }
@@ -52,7 +53,7 @@ struct Organizations: AsyncParsableCommand {
                 let organizations = try await store.organizations()
                 try options.show(organizations.map { Resource(id: $0.id, name: $0.name) }) {
                     organizations.isEmpty
-                        ? ["There are no organizations yet; make one: easel organizations create --name NAME"]
+                        ? ["There are no organizations yet. Create one: easel organizations create --name NAME"]
                         : organizations.map { "\($0.id)  \($0.name)" }
                 }
             }
@@ -61,18 +62,20 @@ struct Organizations: AsyncParsableCommand {
 
     struct Budget: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Limit what an organization may spend in all; without --credits the limit is taken away.")
+            abstract: "Limit what an organization may spend in total; without --credits, remove the limit.")
 
-        @Argument(help: "The organization's id.")
+        @Argument(help: "The id of the organization.")
         var id: String
 
-        @Option(help: "The limit in credits of the provider.")
+        @Option(help: "The limit, in credits of the provider.")
         var credits: Double?
 
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
-            if let credits, !(0...1e12).contains(credits) { throw ValidationError("--credits must be 0 or more.") }
+            if let credits, !(0...1e12).contains(credits) {
+                throw ValidationError("--credits must be a number from 0 to 1000000000000.")
+            }
         }
 
         func run() async throws {
@@ -85,7 +88,7 @@ struct Organizations: AsyncParsableCommand {
                 let committed = try await store.setBudget(credits, of: OrganizationID(id)).committed
                 try options.show(Resource(id: id, budget: credits, creditsCommitted: committed)) {
                     [
-                        (credits.map { "\(id) may spend \($0) credits in all" } ?? "\(id) has no limit")
+                        (credits.map { "\(id) may spend \($0) credits in total" } ?? "\(id) has no limit")
                             + "; \(committed) are spent or set aside."
                     ]
                 }

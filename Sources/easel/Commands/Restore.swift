@@ -4,14 +4,14 @@ import SQLiteStore
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup back into the places the settings name.",
+        abstract: "Restore a backup to the places the settings name.",
         discussion: """
-            No server may run on that database, and there must be none with content. What waited to be sent when the \
-            backup was made may have been sent since: it is not sent by itself, but fails with a sentence that says so. \
-            docs/backup.md has all of it.
+            No server may be running, and there must be no database with content. Image nodes that were waiting to be \
+            sent when the backup was made may have been sent since: they fail instead of being paid for twice, and you can \
+            retry them. See docs/backup.md.
             """)
 
-    @Option(help: "The folder with the backup.")
+    @Option(help: "The folder of the backup.")
     var from: String
 
     @OptionGroup var options: OutputOptions
@@ -52,16 +52,17 @@ struct Restore: AsyncParsableCommand {
         var lines = ["Restored the backup of \(report.manifest.madeAt.time): the database and \(report.found.words)."]
         if let count = report.settled?.attempts, count > 0 {
             lines.append(
-                "\(count) \(count == 1 ? "image that was" : "images that were") not sent yet may have been made since, so none is sent by itself; see easel nodes list --status failed."
+                "\(count) \(count == 1 ? "image node" : "image nodes") waiting to be sent may have been sent since the backup and will not be sent automatically; see easel nodes list --status failed."
             )
         }
         if let count = report.settled?.messages, count > 0 {
             lines.append(
-                "\(count) chat \(count == 1 ? "message was" : "messages were") not answered yet and will not be.")
+                "\(count) chat \(count == 1 ? "message was" : "messages were") still waiting for an answer and will not get one."
+            )
         }
         if report.secret == .differs {
             lines.append(
-                "The secret in use here (\(settings.secret == nil ? "the file .easel/secret" : "EASEL_SECRET")) is not the backup's: put the contents of the backup's file secret in its place, or into EASEL_SECRET_PREVIOUS, or links and callbacks made before are refused."
+                "The secret in use (\(settings.secret == nil ? "the file .easel/secret" : "EASEL_SECRET")) differs from the backup's. Replace it with the content of the backup's file secret, or put that into EASEL_SECRET_PREVIOUS; otherwise older links and callbacks are refused."
             )
         }
         return lines

@@ -8,8 +8,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the server.",
         discussion: """
-            Reads its settings from the environment or from a file .env beside the working directory. Needs \
-            KIE_AI_API_KEY and SITE_URL, the public origin the provider can reach. The README lists all settings.
+            Reads its settings from the environment, or from a file .env in the working directory. Requires \
+            KIE_AI_API_KEY, and SITE_URL, a public address that the provider can reach. See docs/settings.md.
             """)
 
     @OptionGroup var beginning: BeginningOptions
@@ -19,18 +19,18 @@ struct Serve: AsyncParsableCommand {
             let settings = try Settings(SettingReader.system())
             guard settings.apiKey != nil else {
                 throw SettingError(
-                    "KIE_AI_API_KEY is not set; get a key at kie.ai and put it in the environment or in .env. "
-                        + "To try Easel without one: easel dev")
+                    "KIE_AI_API_KEY is not set; get a key at kie.ai and set it in the environment or in .env. "
+                        + "To try Easel without a key, run: easel dev")
             }
             guard let site = settings.siteURL else {
                 throw SettingError(
-                    "SITE_URL is not set; set it to the public origin of this server, such as https://easel.example, "
-                        + "where the provider can send its callbacks.")
+                    "SITE_URL is not set; set it to the public address of this server, such as https://easel.example, "
+                        + "where the provider sends its callbacks.")
             }
             let logger = Logger.make(settings)
             if settings.callbacksAreImpossible {
                 logger.warning(
-                    "SITE_URL is \(site), which the provider can't reach: no callback will come. Easel asks the provider about each task instead; a tunnel such as ngrok makes callbacks work."
+                    "SITE_URL is \(site), which the provider cannot reach, so no callbacks will arrive. Easel asks the provider about each task instead. To get callbacks, use a tunnel such as ngrok."
                 )
             }
             let server = Server(
@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
                 imaging: try .beside(scratch: DataFolder.usual.scratch), mayBeginAnew: beginning.newDatabase)
             try await server.run { port in
                 announce(
-                    "Easel \(Version.current) listens on http://\(settings.host):\(port), callbacks come to \(site)/api/kie-callback"
+                    "Easel \(Version.current) listens on http://\(settings.host):\(port), callbacks go to \(site)/api/kie-callback"
                 )
             }
         }

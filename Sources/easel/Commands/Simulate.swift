@@ -7,16 +7,16 @@ import UnixSignals
 
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the stand-in of the provider alone.",
+        abstract: "Run the simulated provider alone.",
         discussion: """
-            Point a server at it with KIE_AI_BASE_URL=http://127.0.0.1:PORT and RESULT_HOSTS=http://127.0.0.1:PORT. \
-            With KIE_AI_WEBHOOK_HMAC_KEY set it signs its callbacks as the provider does.
+            To use it with a server, set KIE_AI_BASE_URL and RESULT_HOSTS to http://127.0.0.1:PORT there. If \
+            KIE_AI_WEBHOOK_HMAC_KEY is set, it signs its callbacks as the provider does. See docs/simulator.md.
             """)
 
-    @Option(help: "The port it listens on; 0 takes any free one.")
+    @Option(help: "The port to listen on; 0 chooses a free one.")
     var port = 8790
 
-    @Option(help: "The address it listens on.")
+    @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
     @OptionGroup var simulation: SimulationOptions

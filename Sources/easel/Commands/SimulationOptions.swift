@@ -3,28 +3,31 @@ import KieSimulator
 
 /// How the simulated provider behaves.
 struct SimulationOptions: ParsableArguments {
-    @Option(help: "Decides durations, faults and pictures; the same seed, the same run.")
+    @Option(help: "Decides durations, faults and images; the same seed gives the same run.")
     var seed: UInt64 = 1
 
-    @Option(help: "1 takes as long as the provider, 10 is ten times faster.")
+    @Option(help: "1 is as slow as the provider, 10 is ten times faster.")
     var speed: Double = 1
 
-    @Option(help: "Faults with their probabilities, such as lose=0.3,duplicate=0.2,fail=0.1.")
+    @Option(
+        help: "Faults with their probabilities, such as lose=0.3,duplicate=0.2,fail=0.1; docs/simulator.md lists them.")
     var faults: String?
 
-    @Option(help: "scenes drawn from the prompt, or plain ones, which cost less time.")
+    @Option(help: "The kind of images: scenes drawn from the prompt, or plain, which is faster.")
     var pictures = SimulatorConfiguration.Pictures.scenes
 
-    @Option(help: "Creates let through, as in 20/10s.")
+    @Option(help: "Creates accepted per period, such as 20/10s.")
     var rateLimit = "20/10s"
 
-    @Option(help: "Credits on the account.")
+    @Option(help: "The account's balance in credits.")
     var credits = 1000.0
 
     func validate() throws {
-        guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed must be above 0 and at most 10000.") }
+        guard speed > 0, speed <= 10_000 else {
+            throw ValidationError("--speed must be a number above 0 and at most 10000.")
+        }
         guard (0...1_000_000_000).contains(credits) else {
-            throw ValidationError("--credits must be from 0 to 1000000000.")
+            throw ValidationError("--credits must be a number from 0 to 1000000000.")
         }
         _ = try configuration()
     }
@@ -44,7 +47,7 @@ struct SimulationOptions: ParsableArguments {
         let parts = rateLimit.split(separator: "/")
         guard parts.count == 2, let count = Int(parts[0]), count > 0, parts[1].hasSuffix("s"),
             let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3600
-        else { throw ValidationError("--rate-limit is creates per seconds, such as 20/10s.") }
+        else { throw ValidationError("--rate-limit must be a number of creates per seconds, such as 20/10s.") }
         return (count, .seconds(seconds))
     }
 

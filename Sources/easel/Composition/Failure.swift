@@ -26,9 +26,9 @@ private func sentence(for error: any Error) -> String {
     case EaselError.conflict(_, let message): message
     case EaselError.notFound(let what): "There is no such \(what)."
     case let error as IOError where error.errnoCode == EADDRINUSE:
-        "The port is taken: another program listens there already. Stop it, or choose another with PORT."
+        "The port is in use by another program. Stop that program, or choose another port with PORT."
     case let error as IOError where error.errnoCode == EACCES:
-        "This port needs more rights than easel has; choose one from 1024 up with PORT."
+        "Easel has no permission to use this port; set PORT to 1024 or higher."
     default: "\(error)"
     }
 }

@@ -10,7 +10,7 @@ enum LostDatabase {
         throw SettingError(
             "The database \(settings.databasePath) is new, but the folder \(settings.imageFolder) holds images. "
                 + "Restore a backup (easel restore --from DIR), or set DATABASE_URL to the database that belongs to "
-                + "them. To begin anew, move the folder away or add --new-database.")
+                + "them. To start over, move the folder away or add --new-database.")
     }
 
     /// The same for a command, which may come before the first start.
@@ -21,6 +21,6 @@ enum LostDatabase {
 }
 
 struct BeginningOptions: ParsableArguments {
-    @Flag(help: "Begin with a new database although there are images.")
+    @Flag(help: "Start with a new database although there are images.")
     var newDatabase = false
 }

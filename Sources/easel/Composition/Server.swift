@@ -106,7 +106,7 @@ extension ImagingProgram {
     static func beside(scratch: String? = nil) throws(SettingError) -> ImagingProgram {
         guard let path = locate() else {
             throw SettingError(
-                "The program easel-imaging is missing beside easel; build it (swift build), or name it in EASEL_IMAGING."
+                "The program easel-imaging is missing next to easel; build it (swift build), or set EASEL_IMAGING to its path."
             )
         }
         return ImagingProgram(executable: path, scratch: scratch)

@@ -46,11 +46,11 @@ struct DataFolder {
         } catch CocoaError.fileReadNoSuchFile {
             return nil
         } catch {
-            throw SettingError("The file \(file) can't be read: \(error.localizedDescription)")
+            throw SettingError("The file \(file) cannot be read: \(error.localizedDescription)")
         }
         guard !text.allSatisfy(\.isWhitespace) else {
             throw SettingError(
-                "The file \(file) is empty; put back its contents from a backup, or delete it to have a new one made. With a new secret, links and callback addresses made before are refused."
+                "The file \(file) is empty; restore its content from a backup, or delete it to create a new one. With a new secret, older links and callback URLs are refused."
             )
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -63,7 +63,7 @@ struct DataFolder {
         guard rename(path + "/" + draft, path + "/" + name) == 0 else {
             let reason = String(cString: strerror(errno))
             try? FileManager.default.removeItem(atPath: path + "/" + draft)
-            throw SettingError("The file \(path)/\(name) can't be written: \(reason)")
+            throw SettingError("The file \(path)/\(name) cannot be written: \(reason)")
         }
         try flushFolder()
     }
@@ -80,7 +80,7 @@ struct DataFolder {
             try handle.synchronize()
             try handle.close()
         } catch {
-            throw SettingError("The file \(file) can't be written: \(error.localizedDescription)")
+            throw SettingError("The file \(file) cannot be written: \(error.localizedDescription)")
         }
         try flushFolder()
     }
@@ -90,7 +90,7 @@ struct DataFolder {
         let folder = open(path, O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }
         guard folder >= 0, fsync(folder) == 0 else {
-            throw SettingError("The folder \(path) can't be flushed to disk: \(String(cString: strerror(errno)))")
+            throw SettingError("The folder \(path) cannot be flushed to disk: \(String(cString: strerror(errno)))")
         }
     }
 

@@ -25,7 +25,8 @@ enum DotEnv {
             }
             let name = trimmed(line[..<equals])
             guard !name.isEmpty, name.allSatisfy(isNamePart) else {
-                throw InvalidLine(number: index + 1, reason: "has no proper name before “=”")
+                throw InvalidLine(
+                    number: index + 1, reason: "has no valid name before “=”; use letters, digits and underscores")
             }
             values[String(name)] = try value(trimmed(line[line.index(after: equals)...]), line: index + 1)
         }
@@ -41,11 +42,11 @@ enum DotEnv {
         }
         let rest = text.dropFirst()
         guard let end = rest.firstIndex(of: quote) else {
-            throw InvalidLine(number: line, reason: "has a quote that is not closed")
+            throw InvalidLine(number: line, reason: "has an unclosed quote")
         }
         let behind = trimmed(rest[rest.index(after: end)...])
         guard behind.isEmpty || behind.first == "#" else {
-            throw InvalidLine(number: line, reason: "goes on behind the closing quote")
+            throw InvalidLine(number: line, reason: "has text after the closing quote")
         }
         return String(rest[..<end])
     }

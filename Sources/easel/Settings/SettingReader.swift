@@ -18,7 +18,7 @@ struct SettingReader {
         do {
             text = try String(contentsOfFile: dotEnvPath, encoding: .utf8)
         } catch {
-            throw SettingError("The file \(dotEnvPath) can't be read: \(error.localizedDescription)")
+            throw SettingError("The file \(dotEnvPath) cannot be read: \(error.localizedDescription)")
         }
         do throws(DotEnv.InvalidLine) {
             return SettingReader(try DotEnv.parse(text).merging(environment) { _, real in real })
@@ -37,7 +37,8 @@ struct SettingReader {
     func key(_ name: String) throws(SettingError) -> String? {
         guard let key = text(name) else { return nil }
         guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw SettingError("\(name) has spaces or other signs no key has; copy it again.")
+            throw SettingError(
+                "\(name) contains spaces or other characters that are not allowed in a key; copy it again.")
         }
         return key
     }
@@ -50,7 +51,7 @@ struct SettingReader {
     func port(_ name: String, default usual: Int) throws(SettingError) -> Int {
         guard let text = text(name) else { return usual }
         guard let port = Int(text), (0...65_535).contains(port) else {
-            throw SettingError("\(name) is “\(text)”, which is not a port; set it to a number from 1 to 65535.")
+            throw SettingError("\(name) is “\(text)”, which is not a port; set it to a number from 0 to 65535.")
         }
         return port
     }
@@ -89,7 +90,8 @@ struct SettingReader {
         guard let text = text(name) ?? usual else { return nil }
         guard let origin = Origin(text) else {
             throw SettingError(
-                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without user, path or “?”.")
+                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without user name, path or query."
+            )
         }
         return origin
     }

@@ -80,7 +80,7 @@ struct Settings {
             throw SettingError("KIE_AI_BASE_URL is not set.")
         }
         guard origin.isSecure || origin.isLoopback else {
-            throw SettingError("KIE_AI_BASE_URL is \(origin); the API key may not travel in the clear, use https.")
+            throw SettingError("KIE_AI_BASE_URL is \(origin); use https, so that the API key is encrypted.")
         }
         return origin
     }
@@ -88,7 +88,7 @@ struct Settings {
     private static func site(_ reader: SettingReader) throws(SettingError) -> Origin? {
         guard let origin = try reader.origin("SITE_URL") else { return nil }
         guard origin.isSecure || origin.isLoopback else {
-            throw SettingError("SITE_URL is \(origin); only https is allowed for a site others can reach.")
+            throw SettingError("SITE_URL is \(origin); use https, which is required except on this machine.")
         }
         return origin
     }
@@ -100,12 +100,12 @@ struct Settings {
         guard let text = reader.text(name) else { return usual }
         guard text.hasPrefix(scheme) else {
             throw SettingError(
-                "\(name) is “\(text.prefix(while: { $0 != ":" })):…”, which this version can't use; set it to \(example)."
+                "\(name) is “\(text.prefix(while: { $0 != ":" })):…”, which this version does not support; set it to a value such as \(example)."
             )
         }
         var path = text.dropFirst(scheme.count)
         if path.hasPrefix("//") { path = path.dropFirst(2) }
-        guard !path.isEmpty else { throw SettingError("\(name) names no path; set it to \(example).") }
+        guard !path.isEmpty else { throw SettingError("\(name) has no path; set it to a value such as \(example).") }
         return String(path)
     }
 
@@ -114,7 +114,7 @@ struct Settings {
         guard let previous = reader.text("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
         guard reader.text("KIE_AI_WEBHOOK_HMAC_KEY") != nil else {
             throw SettingError(
-                "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS is set without KIE_AI_WEBHOOK_HMAC_KEY; set that to the key in use now."
+                "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS is set without KIE_AI_WEBHOOK_HMAC_KEY; set that to the current key."
             )
         }
         return previous
@@ -124,7 +124,7 @@ struct Settings {
         guard let secret = reader.text(name) else { return nil }
         guard secret.utf8.count >= 32 else {
             throw SettingError(
-                "\(name) has \(secret.utf8.count) bytes; it needs 32 or more, such as from: openssl rand -base64 32"
+                "\(name) has \(secret.utf8.count) bytes; it needs at least 32. Create one with: openssl rand -base64 32"
             )
         }
         return secret
@@ -135,7 +135,7 @@ struct Settings {
             return try ResultHosts(reader.text("RESULT_HOSTS") ?? KieImageProvider.resultHosts)
         } catch {
             throw SettingError(
-                "RESULT_HOSTS has “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or whole origins such as http://127.0.0.1:9000."
+                "RESULT_HOSTS contains “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or complete origins such as http://127.0.0.1:9000."
             )
         }
     }
@@ -144,29 +144,30 @@ struct Settings {
         guard let text = reader.text("LLM_BASE_URL") else {
             for name in ["LLM_API_KEY", "LLM_MODEL"] where reader.text(name) != nil {
                 throw SettingError(
-                    "\(name) is set without LLM_BASE_URL; set that to the model's server, such as https://api.openai.com/v1, or take \(name) away."
+                    "\(name) is set without LLM_BASE_URL; set that to the model's server, such as https://api.openai.com/v1, or remove \(name)."
                 )
             }
             return nil
         }
         guard let url = LanguageModelURL(text) else {
             throw SettingError(
-                "LLM_BASE_URL is no address Easel can use; set it to one such as https://api.openai.com/v1, without name, password, “?” or “#”."
+                "LLM_BASE_URL is not a valid address; set it to one such as https://api.openai.com/v1, without user name, password, query or fragment."
             )
         }
         guard url.isSecure || url.isNear else {
             throw SettingError(
-                "LLM_BASE_URL is \(url); what people say may not travel the internet in the clear, use https.")
+                "LLM_BASE_URL is \(url); use https, so that messages are encrypted.")
         }
         let name = try reader.required(
-            "LLM_MODEL", why: "set it to the name the server at LLM_BASE_URL has for the model, such as gpt-4.1-mini.")
+            "LLM_MODEL", why: "set it to the model's name on the server at LLM_BASE_URL, such as gpt-4.1-mini.")
         return LanguageModel(baseURL: url.description, apiKey: try reader.key("LLM_API_KEY"), name: name)
     }
 
     private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {
         let text = reader.text("KIE_RATE_LIMIT") ?? "20/10s"
         guard let limit = rateLimit(text, most: 10_000) else {
-            throw SettingError("KIE_RATE_LIMIT is “\(text)”; set it to creates per seconds, such as 20/10s.")
+            throw SettingError(
+                "KIE_RATE_LIMIT is “\(text)”; set it to a number of creates per seconds, such as 20/10s.")
         }
         return limit
     }
@@ -199,7 +200,7 @@ struct Settings {
         if text.lowercased() == "none" { return nil }
         guard let limit = rateLimit(text, most: 1_000_000) else {
             throw SettingError(
-                "\(name) is “\(text)”; set it to requests per seconds, such as 6000/60s, or to none.")
+                "\(name) is “\(text)”; set it to a number of requests per seconds, such as 6000/60s, or to none.")
         }
         return limit
     }
