@@ -4,6 +4,6 @@ import ArgumentParser
 @main
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "easel-benchmarks", abstract: "Measure Easel side by side with what it is compared to.",
+        commandName: "easel-benchmarks", abstract: "Measure Easel against alternatives.",
         subcommands: [GroupCommit.self])
 }

@@ -8,7 +8,7 @@ struct GroupCommit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Durable callbacks per second, with shared transactions and with one each.")
 
-    @Option(help: "Callbacks written in a round.")
+    @Option(help: "Callbacks written per round.")
     var writes = 4_000
 
     @Option(help: "Rounds of each kind, alternating.")

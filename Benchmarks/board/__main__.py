@@ -93,7 +93,7 @@ def memory_row(name, kept, rate=""):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--nodes", type=int, default=5000, help="pictures on the canvas (5000)")
+    parser.add_argument("--nodes", type=int, default=5000, help="images on the canvas (5000)")
     parser.add_argument("--seconds", type=float, default=8, help="of each kind of movement (8)")
     parser.add_argument("--rounds", type=int, default=7, help="first paints (7)")
     parser.add_argument("--minutes", type=int, default=10, help="of panning while memory is watched (10)")
@@ -109,7 +109,7 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"])
         with Easel(program, folder) as easel:
-            print(f"{options.nodes} pictures; Chromium {browser.version}; load before: {os.getloadavg()[0]:.1f}")
+            print(f"{options.nodes} images; Chromium {browser.version}; load before: {os.getloadavg()[0]:.1f}")
             for name, measure in (("paint", first_paint), ("frames", frames), ("memory", memory)):
                 if options.only in (None, name):
                     measure(browser, easel, canvas, options)
