@@ -1,4 +1,4 @@
-"""Holds the provider's books against what Easel has."""
+"""Compares the provider's records with what Easel has."""
 
 import hashlib
 from collections import Counter
@@ -102,7 +102,7 @@ class Audit:
             "lost": len(self.flawed("lost")),
             "wrong": len(self.flawed("wrong")),
             "owedForEver": sum(node.get("retryAction") == "fetch" for node in nodes),
-            # Nobody pressed retry.
+            # Nobody requested a retry.
             "paidTwice": sum(count - 1 for count in by_attempt.values())
             + sum(number != "1" for _, number in by_attempt) + sum(node["attempt"] > 1 for node in nodes),
             "stuck": sum(node["status"] in UNSETTLED for node in nodes),
@@ -113,13 +113,13 @@ class Audit:
         }
 
     def suspects(self):
-        """The nodes somebody has to look at, and why."""
+        """The image nodes to look at, and why."""
         suspects = dict(self.flaws)
         for node in self.nodes.values():
             if node["status"] in UNSETTLED:
                 suspects.setdefault(node["id"], "never settled")
             elif node.get("retryAction") == "fetch":
-                suspects.setdefault(node["id"], "owed for ever")
+                suspects.setdefault(node["id"], "still owed at the end")
             elif node["status"] != "completed" and not is_unknown(node):
                 suspects.setdefault(node["id"], "failed for another reason")
         for attempt, count in Counter(attempt_of(task) for task in self.tasks).items():
