@@ -51,7 +51,7 @@ import Testing
                 try folder.secret()
             } throws: { error in
                 let sentence = (error as? SettingError)?.description ?? ""
-                return sentence.hasPrefix("The file \(folder.path)/secret is empty; put back")
+                return sentence.hasPrefix("The file \(folder.path)/secret is empty; restore its content")
                     && !sentence.contains("\n")
             }
             #expect(try String(contentsOfFile: folder.path + "/secret", encoding: .utf8) == text)

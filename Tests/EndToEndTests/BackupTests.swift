@@ -11,7 +11,7 @@ import Testing
 /// Backups made and put back by the real program.
 @Suite(.timeLimit(.minutes(10)))
 struct BackupTests {
-    /// The files the README names, copied by hand after a stop.
+    /// The files docs/backup.md names, copied by hand after a stop.
     @Test func afterAStopTheFilesHoldEverything() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             var id = ""
