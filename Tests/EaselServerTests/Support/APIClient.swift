@@ -42,8 +42,10 @@ struct APIClient: Sendable {
         let response = try await Self.http.execute(
             request(method, path, bytes: bytes, headers: more), timeout: .seconds(30))
         let body = try await response.body.collect(upTo: 16 << 20)
-        return Answer(
+        let answer = Answer(
             status: Int(response.status.code), headers: response.headers, bytes: Array(body.readableBytesView))
+        Contract.shared.check(method, path, answer)
+        return answer
     }
 
     /// The answer's status alone, also of an answer that does not end.

@@ -1,0 +1,64 @@
+import EaselCore
+import Foundation
+import JSON
+import NIOHTTP1
+import Testing
+
+@testable import EaselServer
+
+/// Every answer of the route tests is compared with `openapi.json` as it comes (`Contract`). This one asks for everything
+/// the document describes, so that none of it goes unchecked.
+@Suite struct ContractTests {
+    @Test func everyDescribedAnswerIsGivenAndChecked() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let id = try #require(node["id"]?.stringValue)
+            let canvas = try #require(node["canvasId"]?.stringValue)
+            let key = try await server.makeKey(Scope.allCases).key
+            let admin = server.anonymous.with(["Authorization": "Bearer \(key)"])
+
+            for path in ["/healthz", "/readyz", "/openapi.json"] { _ = try await server.anonymous.get(path) }
+            for path in [
+                "", "/image-nodes", "/messages", "/shares",
+            ] {
+                _ = try await admin.get("/api/canvases/\(canvas)\(path)")
+            }
+            for path in [
+                "canvases", "image-nodes/\(id)", "image-nodes/\(id)/events", "models", "callbacks", "usage", "keys",
+                "sessions", "trash",
+            ] {
+                _ = try await admin.get("/api/\(path)")
+            }
+            _ = try await admin.patch("/api/canvases/\(canvas)", #"{"title":"Another title"}"#)
+            _ = try await admin.patch("/api/image-nodes/\(id)", #"{"position":{"x":1,"y":2}}"#)
+            _ = try await admin.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat"}"#)
+            _ = try await admin.post("/api/canvases/\(canvas)/shares", #"{"name":"A link"}"#)
+            _ = try await admin.post("/api/keys", #"{"scopes":["read"]}"#)
+            _ = try await admin.send(
+                .POST, "/api/uploads", bytes: try await TestPicture.png, headers: ["Content-Type": "image/png"])
+
+            let callback = try #require(
+                try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue)
+            _ = try await admin.post("/api/callbacks/\(callback)/replay")
+            _ = try await admin.post("/api/callbacks/replay?verdict=applied")
+
+            let made = try await admin.post("/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a dog"}"#)
+            let second = try #require(made.json["imageNodes"]?[0]?["id"]?.stringValue)
+            _ = try await admin.post("/api/image-nodes/\(second)/cancel")
+            _ = try await admin.post("/api/image-nodes/\(second)/retry")
+            _ = try await admin.delete("/api/image-nodes/\(second)")
+            _ = try await admin.get("/api/trash")
+            _ = try await admin.post("/api/image-nodes/\(second)/restore")
+            _ = try await admin.delete("/api/canvases/\(canvas)")
+            _ = try await admin.get("/api/trash")
+            _ = try await admin.post("/api/canvases/\(canvas)/restore")
+
+            let signedIn = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(key)"}"#)
+            let cookie = try #require(signedIn.header("Set-Cookie")?.split(separator: ";").first)
+            _ = try await server.anonymous.with(["Cookie": String(cookie)]).get("/api/session")
+            _ = try await admin.get("/api/sessions")
+
+            #expect(Contract.shared.promised.subtracting(Contract.shared.checked).sorted() == [])
+        }
+    }
+}
