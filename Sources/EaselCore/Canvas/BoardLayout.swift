@@ -1,44 +1,55 @@
 /// What the layout needs to know of a board to add to it.
 package struct BoardExtent: Sendable, Equatable {
-    /// Where the newest node is; nil on an empty board.
-    package var newest: (position: Point, size: Size)?
-    /// The lowest edge of all nodes.
-    package var bottom: Double
+    /// Where the newest nodes are, at most `BoardLayout.known`.
+    package var newest: [Placement]
+    /// The lowest edge of all other nodes; nil when there are none.
+    package var floor: Double?
     /// Who is before a new node in the queue for the provider, over all canvases.
     package var queue: QueueState
 
-    package init(
-        newest: (position: Point, size: Size)? = nil, bottom: Double = 0, queue: QueueState = QueueState()
-    ) {
+    package init(newest: [Placement] = [], floor: Double? = nil, queue: QueueState = QueueState()) {
         self.newest = newest
-        self.bottom = bottom
+        self.floor = floor
         self.queue = queue
     }
 
     /// The board with these nodes on it as well, in the order they were made.
     func adding(_ nodes: [ImageNode]) -> BoardExtent {
         var board = self
-        if let last = nodes.last { board.newest = (last.position, last.size) }
+        board.newest += nodes.map { Placement(position: $0.position, size: $0.size) }
         board.queue.waiting += nodes.count
-        board.bottom = nodes.reduce(bottom) { max($0, $1.position.y + $1.size.height) }
         return board
-    }
-
-    package static func == (left: Self, right: Self) -> Bool {
-        left.newest?.position == right.newest?.position && left.newest?.size == right.newest?.size
-            && left.bottom == right.bottom && left.queue == right.queue
     }
 }
 
-/// Where new nodes go: side by side, in rows that read like text.
+/// Where a node lies on its board.
+package struct Placement: Sendable, Equatable {
+    package var position: Point
+    package var size: Size
+
+    package init(position: Point, size: Size) {
+        self.position = position
+        self.size = size
+    }
+
+    fileprivate var right: Double { position.x + size.width }
+    fileprivate var bottom: Double { position.y + size.height }
+}
+
+/// Where new nodes go. An order is one block; blocks are laid like words, from left to right and then below, and the
+/// lines become longer the more there are, so that many become no tower.
 package enum BoardLayout {
     package static let gap = 32.0
     /// A little more than the line of prompt under a node.
     static let caption = 40.0
     /// Fits beside the chat on a usual screen.
     static let rowWidth = 1_040.0
+    /// Width to height of what a board grows towards.
+    private static let shape = 1.6
     /// The longer side of a new node.
     static let longSide = 320.0
+    /// So many of a board's nodes are looked at for a free place; below all others there always is one.
+    package static let known = 200
 
     /// A node's size on the board for a ratio of width to height.
     package static func size(ratio: Double) -> Size {
@@ -47,23 +58,40 @@ package enum BoardLayout {
             : Size(width: (longSide * ratio).rounded(), height: longSide)
     }
 
-    /// Positions for `count` nodes of one size: from `origin` when one is asked for, else after the newest node.
+    /// Positions for `count` nodes of one size: from `origin` when one is asked for, else where there is room.
     package static func positions(count: Int, size: Size, origin: Point?, board: BoardExtent) -> [Point] {
-        var next =
-            origin
-            ?? board.newest.map { Point(x: $0.position.x + $0.size.width + gap, y: $0.position.y) }
-            ?? Point(x: 0, y: 0)
-        let left = origin?.x ?? 0
-        var bottom = max(board.bottom, next.y + size.height)
-        var positions: [Point] = []
-        for _ in 0..<count {
-            if next.x - left + size.width > rowWidth {
-                next = Point(x: left, y: (origin == nil ? bottom : next.y + size.height) + gap + caption)
-            }
-            positions.append(next)
-            bottom = max(bottom, next.y + size.height)
-            next.x += size.width + gap
+        // Up to three side by side, more in two rows.
+        let columns = count <= 3 ? count : (count + 1) / 2
+        let rows = (count + columns - 1) / columns
+        let step = Size(width: size.width + gap, height: size.height + gap + caption)
+        let block = Size(
+            width: Double(columns) * step.width - gap, height: Double(rows) * step.height - gap - caption)
+        let corner = origin ?? firstFree(block, on: board)
+        return (0..<count).map { index in
+            Point(
+                x: corner.x + Double(index % columns) * step.width,
+                y: corner.y + Double(index / columns) * step.height)
         }
-        return positions
+    }
+
+    /// The first free place in the order one reads: rows begin where nothing reaches across from above.
+    private static func firstFree(_ block: Size, on board: BoardExtent) -> Point {
+        let below = gap + caption
+        let top = board.floor.map { $0 + below } ?? 0
+        let area = board.newest.reduce(0) { $0 + ($1.size.width + gap) * ($1.size.height + below) }
+        let width = max(rowWidth, (area * shape).squareRoot())
+        let lines = [top] + board.newest.flatMap { [$0.position.y, $0.bottom + below] }.filter { $0 > top }
+        for y in Set(lines).sorted()
+        where !board.newest.contains(where: { $0.position.y < y && y < $0.bottom + below }) {
+            let beside = board.newest
+                .filter { $0.position.y < y + block.height + below && y < $0.bottom + below }
+                .sorted { $0.position.x < $1.position.x }
+            var x = 0.0
+            for node in beside where node.right + gap > x && node.position.x < x + block.width + gap {
+                x = node.right + gap
+            }
+            if x == 0 || x + block.width <= width { return Point(x: x, y: y) }
+        }
+        return Point(x: 0, y: lines.max() ?? top)
     }
 }

@@ -138,8 +138,8 @@ struct MemoryState {
         _ = try board(canvas)
         let placed = nodes(on: canvas)
         return BoardExtent(
-            newest: placed.last.map { ($0.position, $0.size) },
-            bottom: placed.map { $0.position.y + $0.size.height }.max() ?? 0,
+            newest: placed.suffix(BoardLayout.known).map { Placement(position: $0.position, size: $0.size) },
+            floor: placed.dropLast(BoardLayout.known).map { $0.position.y + $0.size.height }.max(),
             queue: QueueState(
                 waiting: nodes.values.reduce(0) { $0 + $1.history.attempts.count { $0.state == .queued } },
                 sends: Array(sends.sorted(by: >).prefix(QueueState.mostSends))))

@@ -50,7 +50,8 @@ extension StoreContract {
             }
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
                 let queue = QueueState(waiting: 1)
-                #expect(board == BoardExtent(newest: (first.position, first.size), bottom: 160, queue: queue))
+                #expect(
+                    board == BoardExtent(newest: [Placement(position: first.position, size: first.size)], queue: queue))
                 return []
             }
             try await bench.step(StoreBench.claimed, first)

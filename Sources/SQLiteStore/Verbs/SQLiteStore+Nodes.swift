@@ -68,17 +68,26 @@ extension SQLiteStore {
         guard try db.row("SELECT 1 FROM canvases WHERE id = ? AND deleted_at IS NULL", [canvas.rawValue]) != nil else {
             throw EaselError.notFound(what: "canvas")
         }
-        let newest = try db.row(
-            "SELECT x, y, width, height FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL ORDER BY sequence DESC LIMIT 1",
-            [canvas.rawValue])
-        let lowest = try db.row(
-            "SELECT coalesce(max(y + height), 0.0) AS bottom FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL",
-            [canvas.rawValue])
+        let newest = try db.rows(
+            """
+            SELECT x, y, width, height, sequence FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL
+            ORDER BY sequence DESC LIMIT ?
+            """, [canvas.rawValue, BoardLayout.known])
+        var floor: Double?
+        if newest.count == BoardLayout.known, let oldest: Int = newest.last?["sequence"] {
+            floor =
+                try db.row(
+                    """
+                    SELECT max(y + height) AS floor FROM image_nodes
+                    WHERE canvas_id = ? AND deleted_at IS NULL AND sequence < ?
+                    """, [canvas.rawValue, oldest])?["floor"]
+        }
         return BoardExtent(
-            newest: newest.map {
-                (Point(x: $0["x"], y: $0["y"]), Size(width: $0["width"], height: $0["height"]))
+            newest: newest.reversed().map {
+                Placement(
+                    position: Point(x: $0["x"], y: $0["y"]), size: Size(width: $0["width"], height: $0["height"]))
             },
-            bottom: lowest?["bottom"] ?? 0, queue: try queue(db))
+            floor: floor, queue: try queue(db))
     }
 
     private static func queue(_ db: Database) throws -> QueueState {
