@@ -1,9 +1,10 @@
 """The page as a person uses it: a real browser on a real `easel dev`, one for each topic, so that none sees another's pictures.
 
-    run.py [topic[:test] …] [--screenshots FOLDER]
+    run.py [topic[:test] …] [--firefox] [--screenshots FOLDER]
 
 Fails with the server's log and a screenshot in .build/browser-failures. With --screenshots FOLDER it takes the pictures
-README and docs show, and one of every view to look at, and nothing else.
+README and docs show, and one of every view to look at, and nothing else. With --firefox the tests run in Firefox
+(Debian's firefox-esr); those for what only Chromium can be told are left out.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from stage import FAILURES, Easel, Stage, launch
 
-TOPICS = ["canvas", "board", "many", "node", "retries", "composer", "references", "chat", "usage", "deliveries", "access",
+TOPICS = ["canvas", "board", "layout", "many", "node", "retries", "spending", "composer", "references", "chat", "usage", "deliveries", "access",
           "canvases", "trash", "undo", "sharing", "live", "trouble", "accessibility", "proxies"]
 
 
@@ -54,7 +55,9 @@ def main():
         folder = arguments[at + 1]
         del arguments[at:at + 2]
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        firefox = "--firefox" in arguments
+        arguments = [argument for argument in arguments if argument != "--firefox"]
+        browser = launch(playwright, "firefox" if firefox else "chromium")
         if folder:
             import pictures
             passed = [play(browser, "pictures", take, (folder,), speed=2)

@@ -17,9 +17,17 @@ PHONE = (390, 844)
 SMALL_PHONE = (360, 740)
 
 
-def launch(playwright):
+# Firefox is driven by WebDriver BiDi, which overrides no colour scheme: there the profile says which one it is.
+FIREFOX = {"channel": "moz-firefox", "args": ["--no-remote"], "env": {**os.environ, "MOZ_DISABLE_CONTENT_SANDBOX": "1"}, "firefox_user_prefs": {
+    "ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0, "app.update.enabled": False,
+    "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}}
+
+
+def launch(playwright, name="chromium"):
     # What a test waits for comes at once on a quiet machine; a busy one may take its time.
     expect.set_options(timeout=15_000)
+    if name == "firefox":
+        return playwright.firefox.launch(executable_path=os.environ.get("FIREFOX", "/usr/bin/firefox-esr"), **FIREFOX)
     return playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         args=["--no-sandbox", "--disable-dev-shm-usage"])
