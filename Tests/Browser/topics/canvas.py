@@ -39,7 +39,7 @@ def several_canvases(stage):
     finished(page, 1)
     page.get_by_role("button", name="Canvases").click()
     page.get_by_role("button", name="New canvas").click()
-    expect(page.get_by_role("heading", name="Pictures develop here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Images develop here")).to_be_visible()
     page.get_by_role("button", name="Canvases").click()
     page.get_by_role("button", name="Rename this canvas").click()
     page.get_by_role("textbox", name="Title of this canvas").fill("Summer")

@@ -130,7 +130,7 @@ def pictures_are_found(stage):
     expect(nodes(page).nth(3)).to_contain_text("could not make", timeout=20_000)
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Shift+F")
-    bar = page.get_by_role("search", name="Find pictures on this board")
+    bar = page.get_by_role("search", name="Find images on this canvas")
     page.keyboard.type("TREE")
     expect(bar.get_by_role("status")).to_have_text("2 of 4")
     dim = page.locator("image-node[data-dim]")
@@ -143,7 +143,7 @@ def pictures_are_found(stage):
     # What is not found is not selected with all.
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+a")
-    expect(page.get_by_role("toolbar", name="Selected pictures")).to_contain_text("2 selected")
+    expect(page.get_by_role("toolbar", name="Selected images")).to_contain_text("2 selected")
     bar.get_by_role("searchbox").fill("")
     bar.get_by_role("combobox", name="State").select_option(label="Failed")
     expect(bar.get_by_role("status")).to_have_text("1 of 4")
@@ -180,10 +180,10 @@ def exported_all_or_some(stage):
     # Two of three, by key and by the bar; one is saved as itself.
     nodes(page).nth(0).click()
     nodes(page).nth(2).click(modifiers=["Shift"])
-    for act in (lambda: page.keyboard.press("d"), lambda: page.get_by_role("toolbar", name="Selected pictures").get_by_role("button", name="Download").click()):
+    for act in (lambda: page.keyboard.press("d"), lambda: page.get_by_role("toolbar", name="Selected images").get_by_role("button", name="Download").click()):
         files, _ = saved(page, act)
         assert sorted(files) == ["1-a-red-boat.png", "2-a-blue-house.png", "manifest.json"], sorted(files)
-    expect(page.get_by_text("Packing 2 pictures").first).to_be_visible()
+    expect(page.get_by_text("Packing 2 images").first).to_be_visible()
     page.keyboard.press("Escape")
     nodes(page).nth(1).click()
     with page.expect_download() as download:

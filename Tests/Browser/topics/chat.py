@@ -124,6 +124,47 @@ def unsent_words_stay(stage):
     expect(log).not_to_contain_text("Not sent.")
 
 
+def a_reload_loses_no_words(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    box = page.get_by_role("textbox", name="Message")
+    box.fill("draw a light")
+    page.reload()
+    expect(box).to_have_value("draw a light")
+    page.keyboard.press("Shift+N")
+    expect(box).to_have_value("")
+    page.go_back()
+    expect(box).to_have_value("draw a light")
+    # Words that were on their way are there, and sent again they are the same order.
+    posts = []
+    page.route("**/messages", lambda route: (posts.append(page.request.fetch(route.request)), route.abort()) if route.request.method == "POST" else route.abort())
+    page.route("**/api/events?*", lambda route: route.abort())
+    say(page, "draw a lighthouse")
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_be_visible()
+    page.unroute("**/messages")
+    page.unroute("**/api/events?*")
+    page.reload()
+    finished(page, 1)
+    expect(page.locator(".message-user")).to_have_count(1)
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_have_count(0)
+    # What never arrived can be sent again or changed.
+    page.route("**/messages", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    say(page, "draw a red boat")
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_be_visible()
+    page.unroute("**/messages")
+    page.get_by_role("button", name="Change it").click()
+    expect(box).to_have_value("draw a red boat")
+    expect(box).to_be_focused()
+    box.press("Enter")
+    finished(page, 2)
+    page.reload()
+    finished(page, 2)
+    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_have_count(0)
+    expect(box).to_have_value("")
+
+
 def an_order_whose_answer_was_lost_is_one_order(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
@@ -260,6 +301,6 @@ a_broken_answer_is_told.beside = LanguageModel
 
 
 TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, a_refused_offer_says_why,
-         every_example_is_an_order, unsent_words_stay, an_order_whose_answer_was_lost_is_one_order,
+         every_example_is_an_order, unsent_words_stay, a_reload_loses_no_words, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
          what_was_reasoning_is_taken_back, a_broken_answer_is_told]

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from stage import describe, finished, kept, leave_fields, nodes
+from stage import describe, finished, kept, leave_fields, make, nodes
+from topics.references import choose, picture, references
 
 
 def field(page):
@@ -80,6 +81,66 @@ def nothing_typed_is_lost(stage):
     expect(field(page)).to_have_value("")
 
 
+def a_reload_loses_nothing(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    field(page).fill("a red boat")
+    page.get_by_role("combobox", name="How many").select_option("3")
+    page.get_by_role("combobox", name="Aspect ratio").select_option("16:9")
+    choose(page, ("boat.png", picture()))
+    expect(references(page, "ready")).to_have_count(1)
+    here = page.url
+    page.reload()
+    expect(field(page)).to_have_value("a red boat")
+    expect(page.get_by_role("combobox", name="How many")).to_have_value("3")
+    expect(page.get_by_role("combobox", name="Aspect ratio")).to_have_value("16:9")
+    expect(references(page, "ready")).to_have_count(1)
+    page.wait_for_function("() => { const { complete, naturalWidth } = document.querySelector('.reference img'); return complete && naturalWidth > 0; }")
+    # Another canvas has words of its own.
+    leave_fields(page)
+    page.keyboard.press("Shift+N")
+    expect(page.get_by_role("heading", name="Images develop here")).to_be_visible()
+    expect(field(page)).to_have_value("")
+    field(page).fill("a green tree")
+    page.go_back()
+    expect(page).to_have_url(here)
+    expect(field(page)).to_have_value("a red boat")
+    expect(references(page, "ready")).to_have_count(1)
+    # Whoever reloads while the answer is on its way has not ordered twice.
+    posts = []
+    page.route("**/image-nodes", lambda route: (posts.append(page.request.fetch(route.request)), route.abort()) if route.request.method == "POST" else route.continue_())
+    field(page).press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="cannot be reached")).to_be_visible()
+    page.unroute("**/image-nodes")
+    page.reload()
+    expect(field(page)).to_have_value("a red boat")
+    field(page).press("Enter")
+    expect(field(page)).to_have_value("")
+    expect(nodes(page)).to_have_count(3)
+    assert len(kept(page)) == 3 and len(posts) == 1
+    page.reload()
+    expect(nodes(page)).to_have_count(3)
+    expect(field(page)).to_have_value("")
+
+
+def a_prompt_that_is_edited_stays_too(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    field(page).fill("half a thought")
+    nodes(page).first.locator(".node-button").click()
+    page.keyboard.press("e")
+    expect(field(page)).to_have_value("a red boat")
+    page.keyboard.type(" at night")
+    page.reload()
+    expect(field(page)).to_have_value("a red boat at night")
+    # What was there before it can be had back.
+    field(page).fill("half a thought")
+    nodes(page).first.locator(".node-button").click()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Undo").click()
+    expect(field(page)).to_have_value("half a thought")
+
+
 def half_written_words_are_not_sent(stage):
     """The Enter of an input method takes its suggestion: while it composes, and as Safari sends it, just after."""
     page = stage.window()
@@ -118,4 +179,5 @@ def half_written_words_are_not_sent(stage):
     assert sent == [], sent
 
 
-TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost]
+TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost,
+         a_reload_loses_nothing, a_prompt_that_is_edited_stays_too]

@@ -116,7 +116,7 @@ def believed_for_reasons(stage):
     shown.get_by_role("button", name="What the provider delivered for it").click()
     expect(panel(page)).to_contain_text("Only of: a red boat")
     expect(rows(page)).to_have_count(1)
-    panel(page).get_by_role("button", name="Show those of all pictures").click()
+    panel(page).get_by_role("button", name="Show those of all images").click()
     expect(page).not_to_have_url(re.compile("imageNodeId"))
 
 

@@ -12,7 +12,7 @@ def states_in_words(stage):
     page = stage.window()
     describe(page, "a city at night [fail]")
     failed = nodes(page).first
-    expect(failed).to_contain_text("The provider could not make this picture", timeout=20_000)
+    expect(failed).to_contain_text("The provider could not make this image", timeout=20_000)
     expect(failed.locator(".face").get_by_role("button", name="Try again · 18 credits", exact=True)).to_be_visible()
     describe(page, "something forbidden [moderate]")
     expect(nodes(page).nth(1)).to_contain_text("The provider refused this prompt", timeout=20_000)
@@ -45,7 +45,7 @@ def menu_story_and_facts(stage):
     menu.get_by_role("menuitem", name="How it came to be").click()
     story = page.get_by_role("dialog", name="How it came to be")
     expect(story).to_contain_text("The provider took the task")
-    expect(story).to_contain_text("Fetched, checked to be a whole picture, and kept")
+    expect(story).to_contain_text("Fetched, checked to be a whole image, and kept")
     node = kept(page)[0]
     expect(story).to_contain_text(node["kieTaskId"])
     expect(story).to_contain_text(f"{node['width']} × {node['height']}")
@@ -66,19 +66,19 @@ def variations_and_reference(stage):
     leave_fields(page)
     nodes(page).first.click()
     page.keyboard.press("f")
-    expect(page.get_by_role("img", name="Reference picture 1")).to_be_visible()
+    expect(page.get_by_role("img", name="Reference image 1")).to_be_visible()
     page.keyboard.type("the same in winter")
     page.keyboard.press("Enter")
     expect(nodes(page)).to_have_count(6)
     assert len(kept(page)[-1]["referenceImages"]) == 1
-    expect(page.get_by_role("img", name="Reference picture 1")).to_be_hidden()
+    expect(page.get_by_role("img", name="Reference image 1")).to_be_hidden()
 
 
 def large_view(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     nodes(page).first.dblclick()
-    large = page.get_by_role("dialog", name="Picture, large")
+    large = page.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("a red boat")
     page.keyboard.press("ArrowRight")
     expect(large).to_contain_text("a green tree")
@@ -114,7 +114,7 @@ def other_results_are_looked_through(stage):
     expect(node).to_contain_text("2 of 2")
     expect(node.locator("img.picture")).to_have_attribute("src", re.compile(second["imageStorageId"]))
     node.locator(".node-button").dblclick()
-    large = page.get_by_role("dialog", name="Picture, large")
+    large = page.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("2 of 2")
     page.keyboard.press("ArrowLeft")
     expect(large).to_contain_text("1 of 2")

@@ -47,7 +47,7 @@ def references(page, state="ready"):
 
 def choose(page, *pictures):
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add reference pictures").click()
+        page.get_by_role("button", name="Add reference images").click()
     assert chooser.value.is_multiple()
     chooser.value.set_files([{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures])
 
@@ -75,7 +75,7 @@ def dropped_on_the_board(stage):
     expect(field(page)).to_be_focused()
     # Also on the composer; what is no picture is said and left out.
     drop(page, ".composer-form", ("notes.txt", b"words"))
-    expect(page.get_by_role("status").filter(has_text="notes.txt is not a picture")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="notes.txt is not an image")).to_be_visible()
     expect(references(page)).to_have_count(2)
     field(page).fill("both together")
     field(page).press("Enter")
@@ -105,10 +105,10 @@ def chosen_and_waited_for(stage):
     let_go = holding_uploads(page)
     choose(page, ("a.png", picture()), ("b.png", picture((40, 120, 240))))
     expect(references(page, "sending")).to_have_count(2)
-    expect(page.get_by_role("progressbar", name="Sending reference picture 1")).to_be_visible()
-    expect(page.get_by_text("Sending 2 pictures; 2 reference pictures now")).to_have_count(1)
+    expect(page.get_by_role("progressbar", name="Sending reference image 1")).to_be_visible()
+    expect(page.get_by_text("Sending 2 images; 2 reference images now")).to_have_count(1)
     describe(page, "a mix of both")
-    expect(page.get_by_role("status").filter(has_text="goes out as soon as the pictures are there")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="goes out as soon as the images are there")).to_be_visible()
     expect(nodes(page)).to_have_count(0)
     let_go()
     finished(page, 1)
@@ -129,7 +129,7 @@ def changed_words_hold_the_order_no_longer(stage):
     let_go = holding_uploads(page)
     choose(page, ("a.png", picture()))
     describe(page, "too early")
-    expect(page.locator(".composer-held")).to_have_text("Your order goes out as soon as the pictures are there.")
+    expect(page.locator(".composer-held")).to_have_text("Your order goes out as soon as the images are there.")
     field(page).press_sequentially("!")
     expect(page.locator(".composer-held")).to_be_empty()
     let_go()
@@ -150,17 +150,17 @@ def broken_off_and_sent_again(stage):
     expect(problem).to_be_visible()
     expect(nodes(page)).to_have_count(0)
     page.unroute("**/api/uploads")
-    page.get_by_role("button", name="Send reference picture 1 again").click()
-    expect(page.get_by_role("button", name="Remove reference picture 1")).to_be_focused()
+    page.get_by_role("button", name="Send reference image 1 again").click()
+    expect(page.get_by_role("button", name="Remove reference image 1")).to_be_focused()
     expect(references(page)).to_have_count(1)
     expect(page.get_by_role("alert").filter(has_text="b.png was not sent")).to_be_visible()
-    page.get_by_role("button", name="Remove reference picture 2").click()
+    page.get_by_role("button", name="Remove reference image 2").click()
     expect(page.locator(".reference")).to_have_count(1)
-    expect(page.get_by_role("button", name="Remove reference picture 1")).to_be_focused()
+    expect(page.get_by_role("button", name="Remove reference image 1")).to_be_focused()
     # The server's own words, when it looks at the file.
     choose(page, ("c.png", picture()[:200]))
     expect(page.get_by_role("alert").filter(has_text="c.png was not sent: The file is not a whole picture")).to_be_visible()
-    page.get_by_role("button", name="Remove reference picture 2").click()
+    page.get_by_role("button", name="Remove reference image 2").click()
     field(page).press("Enter")
     finished(page, 1)
     assert len(kept(page)[0]["referenceImages"]) == 1

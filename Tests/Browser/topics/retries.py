@@ -104,14 +104,14 @@ def the_price_before_the_click(stage):
     changed(page, ceiling)
     expect(node.locator(".face").get_by_role("button", name="Try again · up to 48 credits", exact=True)).to_be_visible()
     changed(page, lambda known: known[0].pop("price"))
-    expect(node.locator(".face").get_by_role("button", name="Try again", exact=True)).to_be_visible()
+    expect(node.locator(".face").get_by_role("button", name="Try again · price not known", exact=True)).to_be_visible()
 
 
 def several_at_once(stage):
     page = stage.window()
     fails(page, "a city at night [fail]", "a dark street [fail]", "a red boat [corrupt]")
     expect(nodes(page).nth(2)).to_contain_text(OWED)
-    tools = page.get_by_role("toolbar", name="Selected pictures")
+    tools = page.get_by_role("toolbar", name="Selected images")
     page.keyboard.press("Control+a")
     expect(tools.get_by_role("button", name="Retry 3 · 36 credits, 1 fetched free", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
@@ -190,11 +190,11 @@ def every_entry_in_words(stage):
         ("Asked for", ""), ("Being sent", ""), ("The provider took the task", "task_1"),
         ("A message said it ended; the provider is asked", "task_1"), ("the named task is not this image’s", "task_2"),
         ("not all of it could be read", "task task_1, 18 credits"), ("is being fetched", ""),
-        ("The provider reported the picture", "results.example"), ("The provider reported the picture", "Said before; nothing changed"),
+        ("The provider reported the image", "results.example"), ("The provider reported the image", "Said before; nothing changed"),
         ("One result fetched", f"{node['width']} × {node['height']}"),
         ("tried again rarely", "The picture's address was refused."), ("asked where the image is now", ""),
         ("fetched again, which costs nothing", ""), ("Somebody wants it after all", ""),
-        ("Fetched, checked to be a whole picture, and kept", "JPEG, 640 × 480"), ("nothing is paid twice", ""),
+        ("Fetched, checked to be a whole image, and kept", "JPEG, 640 × 480"), ("nothing is paid twice", ""),
         ("not sent by itself", "Nobody knows."), ("Tried again: a new task", ""),
     ]):
         expect(entries.nth(at)).to_contain_text(words)

@@ -96,7 +96,7 @@ def nothing_can_be_changed(stage):
         expect(viewer.get_by_role("textbox", name=name)).to_have_count(0)
     first = nodes(viewer).first
     first.click()
-    tools = first.get_by_role("toolbar", name="Picture")
+    tools = first.get_by_role("toolbar", name="Image")
     expect(tools.get_by_role("button")).to_have_count(1)
     expect(tools.get_by_role("link", name="Download")).to_be_visible()
     expect(first.locator(".handle:visible")).to_have_count(0)
@@ -120,7 +120,7 @@ def nothing_can_be_changed(stage):
     # Looking closely is what it is for.
     first.locator(".node-button").focus()
     viewer.keyboard.press("Enter")
-    large = viewer.get_by_role("dialog", name="Picture, large")
+    large = viewer.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("a red boat")
     expect(large.get_by_role("toolbar").get_by_role("button")).to_have_count(1)
     viewer.keyboard.press("ArrowRight")
@@ -143,7 +143,7 @@ def a_failed_picture_is_no_business_of_strangers(stage):
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
     viewer, _ = look(stage, local(stage, share(page)))
     live(viewer)
-    expect(nodes(viewer)).to_contain_text("This picture could not be made")
+    expect(nodes(viewer)).to_contain_text("This image could not be made")
     expect(nodes(viewer).locator(".face button")).to_have_count(0)
     for words in ("Try again", "Fetch again", "credits"):
         expect(viewer.get_by_text(words)).to_have_count(0)
@@ -179,7 +179,7 @@ def links_that_show_nothing(stage):
     address = local(stage, link)
     viewer, _ = look(stage, address)
     live(viewer)
-    expect(viewer.get_by_role("heading", name="No pictures yet")).to_be_visible()
+    expect(viewer.get_by_role("heading", name="No images yet")).to_be_visible()
     check(viewer, "shared, empty")
     describe(page, "the first one")
     finished(viewer, 1)
@@ -250,7 +250,7 @@ def any_page_can_frame_it(stage):
             frame = host.frame_locator("easel-canvas iframe")
             expect(frame.locator(".line")).to_have_attribute("data-line", "live")
             expect(frame.locator("image-node[data-kind=completed] img")).to_have_count(1)
-            expect(host.locator("easel-canvas iframe")).to_have_attribute("title", "A board of pictures, shared by Easel")
+            expect(host.locator("easel-canvas iframe")).to_have_attribute("title", "A canvas with images, shared by Easel")
             for request in asked:
                 if "/api/images/" not in request.url:
                     heads = request.all_headers()
@@ -310,7 +310,7 @@ def every_view(stage):
         assert wider <= 0, f"{wider} px wider than the window {size}"
         nodes(viewer).first.locator(".node-button").focus()
         viewer.keyboard.press("Enter")
-        expect(viewer.get_by_role("dialog", name="Picture, large")).to_be_visible()
+        expect(viewer.get_by_role("dialog", name="Image, large")).to_be_visible()
         check(viewer, f"shared, large {size} {scheme}")
         viewer.close()
         own = stage.window(size, scheme, address + "#share", reduced_motion="reduce")

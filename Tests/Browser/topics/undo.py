@@ -91,7 +91,8 @@ def deleted_and_created(stage):
     expect(nodes(page)).to_have_count(2)
     nodes(page).first.click()
     page.keyboard.press("Shift+V")
-    expect(nodes(page)).to_have_count(6)
+    eventually(page, lambda: len(kept(page)) == 6, "no variations")
+    page.keyboard.press("1")
     finished(page, 6)
     # All variations are one step.
     page.keyboard.press("Control+z")
@@ -136,7 +137,7 @@ def the_large_view_too(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     nodes(page).first.dblclick()
-    large = page.get_by_role("dialog", name="Picture, large")
+    large = page.get_by_role("dialog", name="Image, large")
     page.keyboard.press("Delete")
     expect(large).to_contain_text("a green tree")
     expect(nodes(page)).to_have_count(1)

@@ -49,7 +49,7 @@ def failures_by_reason(stage):
     page.keyboard.press("u")
     # The words of the pictures themselves.
     expect(panel(page).get_by_role("img", name=re.compile(
-        "^What went wrong: The provider could not make this picture, 2 pictures; The provider refused this prompt, 1 picture$"))).to_be_visible()
+        "^What went wrong: The provider could not make this image, 2 images; The provider refused this prompt, 1 image$"))).to_be_visible()
 
 
 TESTS = [empty_then_numbers, error_says_what_to_do, failures_by_reason]

@@ -4,13 +4,16 @@ import { copyPicture, copyWords } from './clipboard.js';
 import { savePicture } from './exporting.js';
 import { notice } from './notices.js';
 import { actionsOf } from './picture-actions.js';
-import { priceOf } from './prices.js';
 import { resultOf } from './results.js';
 import { uniqueId } from './server.js';
-import { freeSpots } from './spots.js';
-import { plural, text } from './text.js';
+import { newSize, placeBeside } from './spots.js';
+import { text } from './text.js';
+import { variationsOf } from './variations.js';
 
-const VARIATIONS = 4;
+/**
+ * @typedef {(action: string, id: string, how?: {result?: number, at?: {x: number, y: number}, shown?: string}) => void} Act
+ * `result`: which of its results is meant, `at`: where the person pointed, `shown`: the price that stood there
+ */
 
 /**
  * @param {import('./store.js').Store} store
@@ -37,46 +40,38 @@ export function actor(store, parts) {
   };
 
   /**
-   * More pictures like it, at the free places round it. One order each, so that each has its place.
-   * @param {import('./types.js').ImageNode} node
+   * More pictures like it, as near as there is room for them.
+   * @param {import('./types.js').ImageNode} node @param {string} shown
    */
-  const vary = async (node) => {
-    const { prompt, model, aspectRatio, resolution, outputFormat, referenceImages } = node;
-    const spots = freeSpots([...(store.nodes?.values() ?? [])], node, VARIATIONS);
-    const request = { prompt, model, aspectRatio, resolution, outputFormat, referenceImages };
-    notice(text.tools.varying(VARIATIONS, costOf(store, node, VARIATIONS)));
-    /** @type {string[]} */
-    const ids = [];
+  const vary = async (node, shown) => {
+    const request = variationsOf(node);
+    const position = placeBeside([...(store.nodes?.values() ?? [])], node, request.count, newSize(request.aspectRatio));
     try {
-      for (const position of spots) ids.push(...await store.pictures.create({ ...request, position }, uniqueId()));
+      const ids = await store.spending.create({ ...request, position }, uniqueId(), shown);
+      if (!ids) return;
+      notice(text.tools.varying(request.count));
+      store.history.created(ids, text.history.created(ids.length), node.canvasId);
     } catch (problem) {
       trouble(problem);
     }
-    store.history.created(ids, text.history.created(ids.length), node.canvasId);
   };
 
-  /**
-   * @param {string} action
-   * @param {string} id
-   * @param {number} [result] which of its results is meant
-   * @param {{x: number, y: number}} [at] where the person pointed
-   * @returns {void}
-   */
-  const act = (action, id, result = 0, at) => {
+  /** @type {Act} */
+  const act = (action, id, { result = 0, at, shown = '' } = {}) => {
     const node = store.nodes?.get(id);
     if (!node) return;
     if (action === 'visit') return parts.visit(id);
     if (action === 'more') return parts.more(id, at, result);
     if (!actionsOf(node).includes(action)) return;
-    const shown = resultOf(node, result);
+    const one = resultOf(node, result);
     switch (action) {
       case 'open': return parts.open(id, result);
-      case 'retry': return void store.pictures.retry(id);
+      case 'retry': return void store.spending.retry([id], shown);
       case 'cancel': return void store.pictures.cancel(id);
-      case 'variations': return void vary(node);
-      case 'reference': return parts.composer.addReference(shown);
-      case 'download': return savePicture(node, shown);
-      case 'copyImage': return void copyPicture(shown);
+      case 'variations': return void vary(node, shown);
+      case 'reference': return parts.composer.addReference(one);
+      case 'download': return savePicture(node, one);
+      case 'copyImage': return void copyPicture(one);
       case 'copy': return void copyWords(node.prompt);
       case 'edit': return parts.composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution }, node.referenceImages);
       case 'story': return parts.story(id);
@@ -84,14 +79,4 @@ export function actor(store, parts) {
     }
   };
   return { act, remove };
-}
-
-/**
- * What so many more of it cost about, in words; empty when not known.
- * @param {import('./store.js').Store} store @param {import('./types.js').ImageNode} node @param {number} count
- */
-function costOf(store, node, count) {
-  const each = priceOf(store.models?.models.find((known) => known.id === node.model), node.resolution);
-  // What is only an upper bound is no "about".
-  return each && !each.isCeiling ? plural(each.credits * count, 'credit') : '';
 }

@@ -35,9 +35,11 @@ const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Er
 
 // Elements
 
-const composer = new Composer(store);
+/** @type {import('./board.js').Place} */
+const place = (request) => board.placeFor(request);
+const composer = new Composer(store, place);
 const board = new Board(store, () => (narrow() && document.body.dataset.chat === 'open' ? chat : composer));
-const chat = new Chat(store, () => showChat(false));
+const chat = new Chat(store, { close: () => showChat(false), place });
 const header = new Header(store, {
   open: (id) => void visitCanvas(id),
   create: () => createCanvas(),
@@ -74,7 +76,7 @@ const { act, remove } = actor(store, {
   open: (id, result) => lightbox.open(id, result),
   leaving: (ids) => board.leaving(ids),
   offer,
-  story: storyPanel(store, { deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }), retry: (id) => act('retry', id) }),
+  story: storyPanel(store, { deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }), retry: (id, shown) => act('retry', id, { shown }) }),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
     if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
@@ -86,7 +88,7 @@ lightbox.dialog.addEventListener('close', () => {
   // What it was opened from may be deleted since.
   if ((on === document.body || lightbox.dialog.contains(on)) && store.nodes?.has(lightbox.id)) board.visit(lightbox.id);
 });
-const openMenu = pictureMenu(main, act);
+const openMenu = pictureMenu(main, act, store);
 const views = {
   usage: usagePanel(store),
   canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => void removeCanvas(canvas) }),
@@ -140,15 +142,16 @@ function redo() {
 }
 
 addEventListener('node-action', (event) => {
-  const { action, id, result, at } = /** @type {CustomEvent} */ (event).detail;
-  act(action, id, result, at);
+  const { action, id, ...how } = /** @type {CustomEvent} */ (event).detail;
+  act(action, id, how);
 });
 board.addEventListener('selection-action', (event) => {
-  const action = /** @type {CustomEvent} */ (event).detail;
+  const { action, shown } = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
   if (action.startsWith('align-')) return align(action.slice(6));
   if (action === 'download') return savePictures(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
-  for (const id of board.selection.ids) act(action, id);
+  if (action === 'retry') return void store.spending.retry([...board.selection.ids], shown);
+  for (const id of board.selection.ids) act(action, id, { shown });
 });
 watchFiles(main, composer.area, { files: (files) => composer.addFiles(files), picture: (url) => composer.addPicture(url) });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
@@ -168,12 +171,17 @@ const table = keyTable({
   access: () => views.access.show(),
   share: () => views.share.show(),
   newCanvas: () => createCanvas(),
+  models: () => store.models,
 });
 const openHelp = helpSheet(table);
 const openPalette = palette((words) => [
   ...table.filter((key) => key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc')
     .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
-    .map((key) => ({ label: key.now ? key.now() : key.says, hint: key.shown.join(' '), run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] })) })),
+    .map((key) => {
+      const { label, note } = key.now ? key.now() ?? { label: '', note: '' } : { label: key.says, note: '' };
+      return { label: note ? `${label} · ${note}` : label, hint: key.shown.join(' '),
+        run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] }), key.now && note) };
+    }),
   { label: text.header.rename, hint: '', run: () => header.rename() },
   { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
   { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },

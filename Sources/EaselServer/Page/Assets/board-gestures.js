@@ -72,7 +72,9 @@ export function boardGestures(board, store, layer) {
     if (/** @type {any} */ (event).pointerType === 'touch') return; // a resting finger selects
     if (!selection.ids.has(element.node.id)) selection.set([element.node.id]);
     const pointed = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : undefined; // the key has no place
-    element.ask('more', pointed);
+    // Where it comes with the press, Firefox would close the menu again with the release.
+    if (event.buttons) addEventListener('pointerup', () => setTimeout(() => element.ask('more', pointed)), { once: true, capture: true });
+    else element.ask('more', pointed);
   });
   layer.addEventListener('focusin', (/** @type {FocusEvent} */ event) => {
     const element = elementAt(event.target);

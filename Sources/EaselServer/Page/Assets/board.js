@@ -9,9 +9,11 @@ import { Minimap } from './minimap.js';
 import { resized, watchResize } from './resize.js';
 import { Selection } from './selection.js';
 import { Shown } from './shown.js';
-import { closest, nearest, rectOf } from './spots.js';
+import { closest, nearest, newSize, placeInView, rectOf } from './spots.js';
 import { text } from './text.js';
 import { View } from './view.js';
+
+/** @typedef {(request: {count?: number, model?: string, aspectRatio?: string}) => {x: number, y: number}|undefined} Place where an order goes on the board */
 
 export class Board extends HTMLElement {
   #store;
@@ -125,6 +127,13 @@ export class Board extends HTMLElement {
     this.shown.sift();
     this.minimap.changed();
     this.view.draw();
+  }
+
+  /** @type {Place} */
+  placeFor({ count = 1, model, aspectRatio }) {
+    const { nodes, models } = this.#store;
+    const chosen = models?.models.find((known) => known.id === (model ?? models.defaultModel));
+    return placeInView([...(nodes?.values() ?? [])], count, newSize(aspectRatio ?? chosen?.defaultAspectRatio), this.view.clearPart());
   }
 
   // What can be done with it

@@ -1,6 +1,7 @@
 // @ts-check
 // The conversation beside the board. Pictures in it are live: a tap shows them on the board.
 import { el, icon, iconButton, narrow } from './dom.js';
+import { draftOf, keepDraft } from './drafts.js';
 import { faceOf } from './node-state.js';
 import { OfferButton } from './offer.js';
 import { errorView } from './panel.js';
@@ -19,16 +20,15 @@ export class Chat extends HTMLElement {
   #rows = new Map();
   /** What is offered, by the message. @type {Map<string, {button: OfferButton, pictures: HTMLElement}>} */
   #offers = new Map();
-  /** @type {Map<string, string>} */
-  #drafts = new Map();
   #canvasId = '';
   /** Whether the newest message is in sight; then it stays so when more arrives. */
   #atEnd = true;
 
-  /** @param {Store} store @param {() => void} close */
-  constructor(store, close) {
+  /** @param {Store} store @param {{close: () => void, place: import('./board.js').Place}} about `place`: where an order goes */
+  constructor(store, { close, place }) {
     super();
     this.#store = store;
+    this.place = place;
     this.setAttribute('role', 'complementary');
     this.setAttribute('aria-label', text.chat.title);
     this.list = el('div', { class: 'messages', role: 'log', 'aria-live': 'polite', tabindex: '0', 'aria-label': text.chat.title });
@@ -37,10 +37,11 @@ export class Chat extends HTMLElement {
     this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.chat.send, title: text.chat.send }, icon('up'));
     this.answering = el('p', { class: 'answering', role: 'status', hidden: true }, el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
       el('span', { class: 'for-readers', text: text.chat.answering }));
+    this.price = el('p', { class: 'chat-price' });
     const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
     this.head = el('div', { class: 'chat-head' }, handle, el('h2', { text: text.chat.title }), iconButton('close', text.header.chatClose, close));
     this.append(this.head, this.list,
-      el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton));
+      el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton, this.price));
     store.on('canvas', () => this.#changeCanvas());
     store.on('messages', () => this.#show());
     store.on('nodes', () => { this.#showOffers(); this.#showPictures(); });
@@ -49,7 +50,7 @@ export class Chat extends HTMLElement {
       if (!node || this.#offers.has(node.messageId ?? '')) this.#showOffers();
       this.#showPictures(id);
     });
-    store.on('models', () => { for (const { button } of this.#offers.values()) button.sayPrice(); });
+    store.on('models', () => this.#sayPrices());
     this.list.addEventListener('scroll', () => {
       this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60;
     });
@@ -70,9 +71,8 @@ export class Chat extends HTMLElement {
 
   #changeCanvas() {
     if (this.#store.canvas?.id === this.#canvasId) return;
-    this.#drafts.set(this.#canvasId, this.area.value);
     this.#canvasId = this.#store.canvas?.id ?? '';
-    this.area.value = this.#drafts.get(this.#canvasId) ?? '';
+    this.area.value = draftOf('saying', this.#canvasId) ?? '';
     this.#atEnd = true;
     this.#size();
   }
@@ -98,6 +98,20 @@ export class Chat extends HTMLElement {
     this.area.style.height = 'auto';
     this.area.style.height = `${Math.min(this.area.scrollHeight, 160)}px`;
     this.sendButton.disabled = !this.area.value.trim();
+    keepDraft('saying', this.#canvasId, this.area.value.trim() && this.area.value);
+  }
+
+  /** What is asked for in words is made by the assistant, at its own choice: so each image's price stands there. */
+  #sayPrices() {
+    for (const { button } of this.#offers.values()) button.sayPrice();
+    this.price.textContent = this.#store.models ? text.chat.price(this.#store.spending.priceOf({}).says) : '';
+  }
+
+  /** Puts words into the field, after what is typed there. @param {string} words */
+  #write(words) {
+    this.area.value = [this.area.value.trim(), words].filter(Boolean).join('\n');
+    this.#size();
+    this.area.focus();
   }
 
   #toEnd() {
@@ -166,7 +180,7 @@ export class Chat extends HTMLElement {
   #empty() {
     return el('div', { class: 'chat-empty' }, el('h3', { text: text.chat.emptyTitle }), el('p', { text: text.chat.emptyLead }),
       ...text.chat.examples.map((example) => el('button', { type: 'button', class: 'example', text: example,
-        on: { click: () => { this.area.value = example; this.#size(); this.area.focus(); } } })));
+        on: { click: () => this.#write(example) } })));
   }
 
   /** @param {{message: Message, element: HTMLElement}} row @param {Message} message the same with more words */
@@ -186,13 +200,14 @@ export class Chat extends HTMLElement {
       message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,
       ...this.#offer(message),
       message.trouble ? el('p', { class: 'message-trouble', role: 'alert' }, `${text.chat.notSent} ${message.trouble} `,
-        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.chat.sayAgain(message.id) } })) : null);
+        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.chat.sayAgain(message.id) } }), ' · ',
+        el('button', { type: 'button', class: 'link-button', text: text.chat.change, on: { click: () => this.#write(this.#store.chat.takeBack(message.id)) } })) : null);
   }
 
   /** @param {Message} message @returns {HTMLElement[]} */
   #offer(message) {
     if (!message.offer) return [];
-    const offer = { button: new OfferButton(this.#store, message, message.offer), pictures: el('div', { class: 'message-pictures', hidden: true }) };
+    const offer = { button: new OfferButton(this.#store, message, message.offer, this.place), pictures: el('div', { class: 'message-pictures', hidden: true }) };
     this.#offers.set(message.id, offer);
     return [offer.button.element, offer.pictures];
   }

@@ -2,8 +2,8 @@
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { Chip } from './composer-chip.js';
 import { el, icon, iconButton, recall, remember } from './dom.js';
-import { announce } from './notices.js';
-import { priceOf } from './prices.js';
+import { draftOf, keepDraft } from './drafts.js';
+import { announce, notice } from './notices.js';
 import { PromptHistory } from './prompt-history.js';
 import { ACCEPT, References, referenceAt, referenceFor } from './references.js';
 import { Problem, uniqueId } from './server.js';
@@ -12,22 +12,31 @@ import { text } from './text.js';
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./types.js').Model} Model */
 
+/** @type {{body: string, key: string, position?: {x: number, y: number}}} */
+const NO_ORDER = { body: '', key: '' };
 const COUNTS = ['1', '2', '3', '4', '5', '6', '7', '8'];
 
 export class Composer extends HTMLElement {
   #store;
   #history;
   /** What was sent last and its key: the same request again is the same order, not a second one. */
-  #order = { body: '', key: '' };
+  #order = NO_ORDER;
+  /** Whose words are in the field. */
+  #canvasId = '';
   #busy = false;
+  /** Sent again while the last order is on its way: it follows it. */
+  #next = false;
+  /** What stands beside the send button. */
+  #shownPrice = '';
   #problem = '';
   /** The order waits for pictures that are still being sent. */
   #held = false;
 
-  /** @param {Store} store */
-  constructor(store) {
+  /** @param {Store} store @param {import('./board.js').Place} place where an order goes */
+  constructor(store, place) {
     super();
     this.#store = store;
+    this.place = place;
     this.#history = new PromptHistory(() => store.canvas?.id);
     this.settings = recall('settings', {});
     this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.composer.placeholder, 'aria-label': text.composer.label,
@@ -59,7 +68,7 @@ export class Composer extends HTMLElement {
     this.append(this.form);
     store.on('models', () => { this.#offer(); this.#typed(); });
     store.on('usage', () => this.#sayPrice());
-    store.on('canvas', () => this.#history.leave());
+    store.on('canvas', () => this.#changeCanvas());
     this.#typed();
   }
 
@@ -70,11 +79,41 @@ export class Composer extends HTMLElement {
    * @param {string[]} [references] addresses
    */
   fill(prompt, settings = {}, references = []) {
-    this.area.value = prompt;
-    Object.assign(this.settings, settings);
-    this.references.set(references.map(referenceAt));
+    const before = this.#draft();
+    if (before && before.words !== prompt) notice(text.composer.replaced, { label: text.tools.undo, run: () => { this.#fill(before); this.area.focus(); } });
+    this.#fill({ words: prompt, settings: { ...this.settings, ...settings }, references: references.map(referenceAt) });
     this.area.focus();
     this.area.setSelectionRange(prompt.length, prompt.length);
+  }
+
+  /** @param {{words: string, settings: Record<string, string>, references: import('./references.js').Reference[], order?: typeof NO_ORDER}} draft */
+  #fill({ words, settings, references, order = NO_ORDER }) {
+    this.area.value = words;
+    this.settings = { ...settings };
+    this.#order = order;
+    this.#history.leave();
+    this.references.set(references);
+  }
+
+  /** What is typed and chosen here; nothing when there is nothing to keep. */
+  #draft() {
+    const { value: words } = this.area;
+    const references = this.references.list.filter(({ name }) => name);
+    return words.trim() || references.length ? { words, settings: this.settings, references, order: this.#order } : null;
+  }
+
+  #keep() {
+    const draft = this.#draft();
+    keepDraft('draft', this.#canvasId, draft && { ...draft, references: draft.references.map(asKept) });
+  }
+
+  #changeCanvas() {
+    const id = this.#store.canvas?.id ?? '';
+    if (id === this.#canvasId) return;
+    const draft = draftOf('draft', id);
+    this.#canvasId = id;
+    this.#hold(false);
+    this.#fill({ words: '', settings: this.settings, references: [], ...draft });
   }
 
   /** @param {import('./types.js').Result} result a picture the next order shall start from */
@@ -180,14 +219,13 @@ export class Composer extends HTMLElement {
 
   /** The cost before it is spent, and what is left of the budget. */
   #sayPrice() {
-    const model = this.#model();
-    const { usage } = this.#store;
-    const each = priceOf(model, this.chosen?.resolution);
-    const cost = each ? Math.round(each.credits * (this.chosen?.count ?? 1) * 100) / 100 : undefined;
-    const left = typeof usage?.budget === 'number' ? Math.max(0, usage.budget - usage.creditsCommitted) : undefined;
-    this.price.textContent = [cost === undefined ? '' : each?.isCeiling ? text.composer.upTo(cost) : text.composer.price(cost), left === undefined ? '' : text.composer.left(Math.floor(left))].filter(Boolean).join(' · ');
-    this.price.toggleAttribute('data-over', cost !== undefined && left !== undefined && cost > left);
-    this.price.title = this.price.hasAttribute('data-over') ? text.composer.overBudget : each?.isCeiling ? text.composer.priceUnknown : '';
+    const { left } = this.#store.spending;
+    const { credits, says, title } = this.#store.spending.priceOf(this.chosen ?? {});
+    const over = credits !== undefined && left !== undefined && credits > left;
+    this.#shownPrice = this.#store.models ? says : '';
+    this.price.textContent = this.#shownPrice && [title ? says : text.composer.price(says), left === undefined ? '' : text.composer.left(left)].filter(Boolean).join(' · ');
+    this.price.toggleAttribute('data-over', over);
+    this.price.title = over ? text.composer.overBudget : title ?? '';
   }
 
   #typed() {
@@ -200,6 +238,7 @@ export class Composer extends HTMLElement {
     this.length.toggleAttribute('data-over', used > limit);
     this.sendButton.disabled = this.#busy || used === 0;
     if (this.#problem) this.#complain('');
+    this.#keep();
   }
 
   /** @param {string} problem */
@@ -234,7 +273,9 @@ export class Composer extends HTMLElement {
 
   async #send() {
     const prompt = this.area.value.trim();
+    if (this.#busy) this.#next = true;
     if (!prompt || this.#busy) return;
+    this.#next = false;
     const over = lengthOf(prompt) - (this.#model()?.promptLimit ?? Infinity);
     if (over > 0) return this.#complain(text.composer.tooLong(over));
     if (this.references.failed) return; // what to do about it stands above the words
@@ -242,23 +283,36 @@ export class Composer extends HTMLElement {
     const referenceImages = this.references.list.map(({ name }) => name);
     const request = { prompt, ...this.chosen, ...(referenceImages.length ? { referenceImages } : {}) };
     const body = JSON.stringify([this.#store.canvas?.id, request]);
-    if (this.#order.body !== body) this.#order = { body, key: uniqueId() };
+    if (this.#order.body !== body) this.#order = { body, key: uniqueId(), position: this.place(request) };
+    this.#keep(); // so that even after a reload it stays the same order
+    const canvasId = this.#canvasId;
+    let isSent = false;
     this.#setBusy(true);
     try {
-      const canvasId = this.#store.canvas?.id;
-      const ids = await this.#store.pictures.create(request, this.#order.key);
-      this.#store.history.created(ids, text.history.created(ids.length), canvasId);
-      this.#order = { body: '', key: '' };
-      this.#history.add(prompt);
-      if (this.area.value.trim() === prompt) this.area.value = '';
-      this.references.set([]);
-      this.#complain('');
+      const { key, position } = this.#order;
+      const ids = await this.#store.spending.create({ ...request, position }, key, this.#shownPrice);
+      if (ids) {
+        this.#store.history.created(ids, text.history.created(ids.length), canvasId);
+        this.#sent(canvasId, prompt);
+        isSent = true;
+      }
     } catch (problem) {
       // Refused is settled: the next try is a new order. Without an answer it stays the same one.
-      if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) this.#order = { body: '', key: '' };
+      if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) this.#order = NO_ORDER;
       this.#complain(/** @type {Error} */ (problem).message);
     }
     this.#setBusy(false);
+    if (isSent && this.#next) void this.#send();
+  }
+
+  /** @param {string} canvasId @param {string} prompt */
+  #sent(canvasId, prompt) {
+    this.#history.add(prompt, canvasId);
+    if (canvasId !== this.#canvasId) return keepDraft('draft', canvasId, null);
+    this.#order = NO_ORDER;
+    if (this.area.value.trim() === prompt) this.area.value = '';
+    this.references.set([]);
+    this.#complain('');
   }
 
   /** @param {boolean} busy */
@@ -271,6 +325,9 @@ export class Composer extends HTMLElement {
     this.#problem = problem;
   }
 }
+
+/** A file's preview is gone after a reload; the server has the image. @param {import('./references.js').Reference} reference */
+const asKept = ({ name, preview, bytes, kept }) => ({ name, preview: kept ?? preview, bytes });
 
 /** The server counts characters as Unicode scalars: an emoji is not two. @param {string} words */
 const lengthOf = (words) => [...words].length;

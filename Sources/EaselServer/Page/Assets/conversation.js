@@ -1,8 +1,12 @@
 // @ts-check
 // The messages of the open canvas, with what is being sent and what is still being answered.
+import { draftOf, keepDraft } from './drafts.js';
 import { serverNow, uniqueId } from './server.js';
+import { text } from './text.js';
 
 /** @typedef {import('./types.js').Message} Message */
+
+const CLOCKS_APART_MS = 60_000;
 
 export class Conversation {
   #store;
@@ -18,6 +22,19 @@ export class Conversation {
     this.#store.say('messages');
   }
 
+  /** Said on a canvas, with no answer of the server yet. @param {string|undefined} canvasId @returns {Message[]} */
+  #unsent(canvasId) {
+    const kept = draftOf('unsent', canvasId);
+    return Array.isArray(kept) ? kept : [];
+  }
+
+  /** @param {Message} draft @param {boolean} isSent */
+  #keep(draft, isSent) {
+    const others = this.#unsent(draft.canvasId).filter(({ id }) => id !== draft.id);
+    const kept = isSent ? others : [...others, draft];
+    keepDraft('unsent', draft.canvasId, kept.length ? kept : null);
+  }
+
   /** @returns {Message[]} */
   get #messages() {
     return this.#store.messages ?? [];
@@ -26,7 +43,12 @@ export class Conversation {
   /** @param {Message[]} messages all of the canvas; some may have come by the feed before */
   loaded(messages) {
     this.#store.chatProblem = null;
-    this.#show([...messages, ...this.#messages.filter((had) => !messages.some((message) => message.id === had.id))]);
+    const known = [...messages, ...this.#messages.filter((had) => !messages.some((message) => message.id === had.id))];
+    // What was on its way when the page was left. It may have arrived: sent again it is the same message.
+    const isThere = (/** @type {Message} */ { id, content, createdAt }) => known.some((had) => had.id === id
+      || (had.role === 'user' && had.content === content && had.createdAt > createdAt - CLOCKS_APART_MS));
+    const left = this.#unsent(this.#store.canvas?.id).filter((draft) => !isThere(draft));
+    this.#show([...known, ...left.map((draft) => ({ ...draft, sending: false, trouble: text.chat.interrupted }))]);
   }
 
   /**
@@ -36,6 +58,7 @@ export class Conversation {
   async say(content) {
     const draft = { id: `draft-${uniqueId()}`, canvasId: this.#store.canvas?.id ?? '', role: /** @type {'user'} */ ('user'), content,
       imageNodeIds: [], createdAt: serverNow(), sending: true };
+    this.#keep(draft, false);
     this.#show([...this.#messages, draft]);
     await this.#send(draft);
   }
@@ -44,6 +67,15 @@ export class Conversation {
   async sayAgain(draftId) {
     const draft = this.#messages.find((message) => message.id === draftId);
     if (draft) await this.#send(draft);
+  }
+
+  /** Takes back words that were not sent, to be changed. @param {string} draftId @returns {string} */
+  takeBack(draftId) {
+    const draft = this.#messages.find((message) => message.id === draftId);
+    if (!draft) return '';
+    this.#keep(draft, true);
+    this.#show(this.#messages.filter((message) => message !== draft));
+    return draft.content;
   }
 
   /** @param {Message} draft */
@@ -59,8 +91,10 @@ export class Conversation {
     replace({ ...draft, sending: true, trouble: undefined });
     try {
       // The same key whenever the same words are sent again: one that arrived is not ordered twice for want of an answer.
-      replace(await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`,
-        { body: { content: draft.content }, headers: { 'idempotency-key': draft.id } }));
+      const message = await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`,
+        { body: { content: draft.content }, headers: { 'idempotency-key': draft.id } });
+      this.#keep(draft, true);
+      replace(message);
     } catch (problem) {
       replace({ ...draft, sending: false, trouble: /** @type {Error} */ (problem).message });
     }

@@ -90,6 +90,15 @@ export function recall(key, fallback) {
   }
 }
 
+/** @param {string} key */
+export function forget(key) {
+  try {
+    if (keeps) localStorage.removeItem(`easel.${key}`);
+  } catch {
+    // Storage forbidden: nothing was kept.
+  }
+}
+
 /** @param {string} key @param {any} value */
 export function remember(key, value) {
   if (!keeps) return;

@@ -5,11 +5,11 @@
 const home = new URL(import.meta.url).origin;
 
 const words = {
-  label: 'A board of pictures, shared by Easel',
-  noCanvas: 'This board has no canvas attribute, which says which canvas to show.',
-  noToken: 'This board has no token attribute, which is the token of a share link.',
-  badToken: 'The token of this board is not that of a share link.',
-  badSource: 'The src of this board is no address of an Easel server.',
+  label: 'A canvas with images, shared by Easel',
+  noCanvas: 'This element has no canvas attribute, which says which canvas to show.',
+  noToken: 'This element has no token attribute, which is the token of a share link.',
+  badToken: 'The token of this element is not that of a share link.',
+  badSource: 'The src of this element is no address of an Easel server.',
 };
 
 const look = new CSSStyleSheet();

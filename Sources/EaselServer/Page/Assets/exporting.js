@@ -29,5 +29,5 @@ export function savePictures(canvasId, nodes) {
   if (ready.length === 1) return savePicture(ready[0]);
   if (ready.length > MOST) return notice(text.exporting.tooMany(ready.length, MOST));
   save(`${zipPath(canvasId)}?imageNodes=${ready.map((node) => encodeURIComponent(node.id)).join(',')}`);
-  notice(text.exporting.pictures(plural(ready.length, 'picture')));
+  notice(text.exporting.pictures(plural(ready.length, 'image')));
 }

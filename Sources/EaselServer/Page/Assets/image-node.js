@@ -5,7 +5,7 @@ import { el, icon, iconButton } from './dom.js';
 import { Face } from './node-face.js';
 import { NodePicture } from './node-picture.js';
 import { factsOf } from './node-state.js';
-import { iconOf, labelOf, toolsOf } from './picture-actions.js';
+import { iconOf, toolsOf, wordsOf } from './picture-actions.js';
 import { CORNERS } from './resize.js';
 import { downloadPath, resultOf, resultsOf } from './results.js';
 import { text } from './text.js';
@@ -24,14 +24,14 @@ export class ImageNode extends HTMLElement {
 
   /**
    * @param {Node} node
-   * @param {{modelName: (id: string) => string, now: () => number, resting: () => boolean, readOnly: boolean}} about `resting`: whether the board does not move
+   * @param {{models: () => import('./types.js').Models|null, now: () => number, resting: () => boolean, readOnly: boolean}} about `resting`: whether the board does not move
    */
   constructor(node, about) {
     super();
     this.about = about;
     this.node = node;
     this.button = el('button', { type: 'button', class: 'node-button', 'aria-pressed': 'false' });
-    this.face = new Face((action) => this.ask(action), about.readOnly);
+    this.face = new Face((action, shown) => this.ask(action, undefined, shown), about.readOnly);
     this.frame = el('div', { class: 'frame' }, this.button, this.face.element);
     this.picture = new NodePicture(this.frame, {
       stale: () => this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } })),
@@ -47,11 +47,11 @@ export class ImageNode extends HTMLElement {
     this.show(node, true);
   }
 
-  /** @param {string} action @param {{x: number, y: number}} [at] where the person pointed */
-  ask(action, at) {
+  /** @param {string} action @param {{x: number, y: number}} [at] where the person pointed @param {string} [shown] the price that stands there */
+  ask(action, at, shown) {
     const box = this.getBoundingClientRect();
     this.dispatchEvent(new CustomEvent('node-action', { bubbles: true,
-      detail: { action, id: this.node.id, result: this.result, at: at ?? { x: box.left + 12, y: box.top + 12 } } }));
+      detail: { action, id: this.node.id, result: this.result, at: at ?? { x: box.left + 12, y: box.top + 12 }, shown } }));
   }
 
   /** @param {boolean} chosen */
@@ -88,13 +88,18 @@ export class ImageNode extends HTMLElement {
     this.tick();
     this.#showPager();
     if (node.status === 'completed') {
-      this.facts.textContent = factsOf(node, this.about.modelName, resultOf(node, this.result));
+      this.facts.textContent = factsOf(node, (id) => this.#modelName(id), resultOf(node, this.result));
       void this.picture.show(node, this.result, first);
     } else {
-      this.facts.textContent = this.about.modelName(node.model);
+      this.facts.textContent = this.#modelName(node.model);
       this.picture.drop();
     }
-    if (this.#tools && !first && (before.status !== node.status || before.retryAction !== node.retryAction)) this.showTools();
+    if (this.#tools && !first && this.#toolsKey() !== this.#tools.dataset.for) this.showTools();
+  }
+
+  /** @param {string} id */
+  #modelName(id) {
+    return this.about.models()?.models.find((known) => known.id === id)?.name ?? id;
   }
 
   get ticks() {
@@ -163,7 +168,7 @@ export class ImageNode extends HTMLElement {
 
   /** The tools are made when first wanted; a board may hold thousands of pictures. */
   showTools() {
-    const key = `${this.node.status} ${labelOf('retry', this.node)}`;
+    const key = this.#toolsKey();
     if (this.#tools?.dataset.for === key) return this.placeTools();
     const tools = el('div', { class: 'tools', role: 'toolbar', 'aria-label': text.tools.label, data: { for: key } });
     const shown = resultOf(this.node, this.result);
@@ -171,12 +176,32 @@ export class ImageNode extends HTMLElement {
       tools.append(action === 'download'
         ? el('a', { class: 'icon-button', href: downloadPath(shown), download: true,
           'aria-label': text.tools.download, title: text.tools.download }, icon('download'))
-        : iconButton(iconOf(action), labelOf(action, this.node), (event) => this.ask(action, below(event))));
+        : this.#tool(action));
     }
     if (this.#tools) this.#tools.replaceWith(tools);
     else this.append(tools);
     this.#tools = tools;
     this.placeTools();
+  }
+
+  /** Whatever its tools say. */
+  #toolsKey() {
+    return `${this.node.status} ${toolsOf(this.node, this.about.readOnly).map((action) => wordsOf(action, this.node, this.about.models()).all)}`;
+  }
+
+  /** @param {string} action */
+  #tool(action) {
+    const { note, all } = wordsOf(action, this.node, this.about.models());
+    const button = iconButton(iconOf(action), all, (event) => this.ask(action, below(event), note), note && 'priced-button');
+    button.dataset.action = action;
+    if (note) button.append(el('span', { class: 'button-note', text: note }));
+    return button;
+  }
+
+  /** The price of an action that can be read on the board now; empty when none. @param {string} action @returns {string} */
+  shownPrice(action) {
+    if (!this.matches('[data-selected]') || this.closest('easel-board')?.matches('[data-several], [data-doing]')) return ''; // its tools are away
+    return this.#tools?.querySelector(`[data-action="${action}"] .button-note`)?.textContent ?? '';
   }
 
   /** Keeps the tools on the board: above the frame where there is room, else inside its visible part. */

@@ -2,7 +2,8 @@
 // Every key of the page in one table; the help sheet is drawn from it.
 import { pressedKey } from './dom.js';
 import { notice } from './notices.js';
-import { PICTURE_ACTIONS, keyOf, labelOf } from './picture-actions.js';
+import { PICTURE_ACTIONS, keyOf, labelOf, wordsOf } from './picture-actions.js';
+import { retryOfAll } from './retry.js';
 import { text } from './text.js';
 
 /** @type {Record<string, string>} */
@@ -12,25 +13,29 @@ const ALIGN_KEYS = { left: 'l', top: 'k', grid: 'g' };
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @typedef {{keys: string[], shown: string[], says: string, now?: () => string, group: string, run: (event: KeyboardEvent) => void|boolean, anywhere?: boolean, large?: boolean}} Key
- * `now` says what it would do now, empty for nothing; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too, `large` ones over the large picture
+ * @typedef {{keys: string[], shown: string[], says: string, now?: () => {label: string, note: string}|undefined, group: string, run: (event: KeyboardEvent, shown?: string) => void|boolean, anywhere?: boolean, large?: boolean}} Key
+ * `now` says what it would do and cost now, nothing for nothing; `run` is told the price that was shown for it, by the palette; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too, `large` ones over the large picture
  */
 
 /**
  * @param {{board: import('./board.js').Board, composer: import('./composer.js').Composer,
- *   act: (action: string, id: string) => void, remove: () => void, undo: () => void, redo: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void}} parts
+ *   act: import('./act.js').Act, remove: () => void, undo: () => void, redo: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
+ *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void, models: () => import('./types.js').Models|null}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, undo, redo, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align }) {
-  const each = (/** @type {string} */ action) => () => {
-    board.selection.ask(action);
+export function keyTable({ board, composer, act, remove, undo, redo, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align, models }) {
+  const each = (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, /** @type {string|undefined} */ shown) => {
+    board.selection.ask(action, shown);
     return board.selection.ids.size > 0;
   };
-  const one = (/** @type {string} */ action) => () => {
+  const one = (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, shown = board.selection.shownPrice(action)) => {
     const [id] = board.selection.ids;
-    if (id) act(action, id);
+    if (id) act(action, id, { shown });
     return Boolean(id);
+  };
+  const now = (/** @type {string} */ action) => () => {
+    const [node] = board.selection.nodes;
+    return node && PICTURE_ACTIONS[action].applies(node) ? wordsOf(action, node, models()) : undefined;
   };
   const scale = (/** @type {number} */ factor) => {
     board.scale(factor);
@@ -69,7 +74,7 @@ export function keyTable({ board, composer, act, remove, undo, redo, chat, theme
       ...Object.keys(ALIGN_KEYS).map((how) => ({ keys: [ALIGN_KEYS[how]], shown: [ALIGN_KEYS[how].toUpperCase()], says: text.keys.align[how], run: () => align(how) })),
       ...Object.entries(PICTURE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
         { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '), says: labelOf(name),
-          now: name === 'retry' ? () => board.selection.retryLabel : undefined, run: single ? one(name) : each(name) })),
+          now: name === 'retry' ? () => retryOfAll(board.selection.nodes) : PICTURE_ACTIONS[name].price ? now(name) : undefined, run: single ? one(name) : each(name) })),
       { keys: ['['], shown: ['['], says: text.tools.resultBefore, run: () => board.turn(-1) },
       { keys: [']'], shown: [']'], says: text.tools.resultNext, run: () => board.turn(1) },
       { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },

@@ -2,7 +2,7 @@
 // One picture, as large as the window. Arrows go through the finished pictures of the canvas and all their results.
 import { el, icon, iconButton, pressedKey } from './dom.js';
 import { factsOf } from './node-state.js';
-import { labelOf, iconOf, PICTURE_ACTIONS } from './picture-actions.js';
+import { iconOf, labelOf, PICTURE_ACTIONS, wordsOf } from './picture-actions.js';
 import { downloadPath, localPath, pathFor, resultsOf } from './results.js';
 import { text } from './text.js';
 
@@ -17,7 +17,7 @@ export class Lightbox {
   #id = '';
   #result = 0;
 
-  /** @param {Store} store @param {(action: string, id: string, result?: number) => void} act @param {string[]} [tools] names of actions */
+  /** @param {Store} store @param {import('./act.js').Act} act @param {string[]} [tools] names of actions */
   constructor(store, act, tools = TOOLS) {
     this.#store = store;
     this.tools = tools;
@@ -31,7 +31,7 @@ export class Lightbox {
     this.dialog = el('dialog', { class: 'lightbox', 'aria-label': text.lightbox.label },
       this.stage, this.back, this.on,
       el('div', { class: 'lightbox-top', role: 'toolbar', 'aria-label': text.tools.label }, this.link,
-        ...tools.map((name) => iconButton(iconOf(name), labelOf(name), () => this.#act(name))),
+        ...tools.map((name) => this.#tool(name)),
         iconButton('close', text.lightbox.close, () => this.dialog.close())),
       el('div', { class: 'lightbox-foot' }, this.words, this.facts));
     this.dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
@@ -39,6 +39,7 @@ export class Lightbox {
     this.dialog.addEventListener('close', () => this.stage.replaceChildren());
     this.#swipes();
     document.body.append(this.dialog);
+    store.on('models', () => this.#sayPrices());
     store.on('node', ({ id }) => {
       if (this.dialog.open && id === this.#id && store.nodes?.get(id)?.status !== 'completed') this.dialog.close();
     });
@@ -60,12 +61,36 @@ export class Lightbox {
     else if (name) this.#act(name);
   }
 
+  /** @type {Map<string, {button: HTMLElement, note: HTMLElement}>} */
+  #priced = new Map();
+
+  /** @param {string} name */
+  #tool(name) {
+    const button = iconButton(iconOf(name), labelOf(name), () => this.#act(name));
+    if (!PICTURE_ACTIONS[name].price) return button;
+    const note = el('span', { class: 'button-note' });
+    button.classList.add('priced-button');
+    button.append(note);
+    this.#priced.set(name, { button, note });
+    return button;
+  }
+
+  #sayPrices() {
+    const node = this.#store.nodes?.get(this.#id);
+    if (node) this.#priced.forEach(({ button, note }, name) => {
+      const words = wordsOf(name, node, this.#store.models);
+      note.textContent = words.note;
+      button.title = words.all;
+      button.setAttribute('aria-label', words.all);
+    });
+  }
+
   /** @param {string} name */
   #act(name) {
     const [id, result] = [this.#id, this.#result];
     if (name === 'delete') this.#leave();
     else if (CLOSES.has(name)) this.dialog.close();
-    this.act(name, id, result);
+    this.act(name, id, { result, shown: this.#priced.get(name)?.note.textContent ?? '' });
   }
 
   /** Goes on to a neighbour, or closes after the last one. */
@@ -102,6 +127,7 @@ export class Lightbox {
     const count = resultsOf(node).length;
     this.facts.textContent = [count > 1 && text.node.result(this.#result + 1, count),
       factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model, result), text.node.ai].filter(Boolean).join(' · ');
+    this.#sayPrices();
     this.link.href = downloadPath(result);
     this.back.disabled = at === 0;
     this.on.disabled = at === all.length - 1;

@@ -16,7 +16,7 @@ export class Face {
   /** @type {SVGElement|null} */
   #arc = null;
 
-  /** @param {(action: string) => void} ask @param {boolean} readOnly */
+  /** @param {(action: string, shown: string) => void} ask is told the price that stands there @param {boolean} readOnly */
   constructor(ask, readOnly) {
     this.ask = ask;
     this.faceOf = readOnly ? faceToLookAt : faceOf;
@@ -61,7 +61,7 @@ export class Face {
       sign = icon(STATE_ICONS[/** @type {keyof typeof STATE_ICONS} */ (face.kind)]);
     }
     const buttons = face.buttons.map(({ action, label, note }) => el('button', { type: 'button', class: 'small-button',
-      on: { click: () => this.ask(action) } }, label, ...(note ? ['\u00a0· ', el('span', { class: 'button-note', text: note })] : [])));
+      on: { click: () => this.ask(action, note ?? '') } }, label, ...(note ? ['\u00a0· ', el('span', { class: 'button-note', text: note })] : [])));
     this.element.replaceChildren(...(face.kind === 'processing' ? [el('span', { class: 'sweep', 'aria-hidden': 'true' })] : []),
       el('div', { class: 'face-words' }, sign, this.#short, this.#title, this.#detail,
         buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null));

@@ -1,11 +1,17 @@
 // @ts-check
 // What can be done with a picture: its name, its sign, its key, and when it applies. The tools of a picture, its menu,
 // the keys and the sheet of keys are drawn from this one table.
-import { retryLabel } from './retry.js';
+import { priceOfRequest, priceOfRetry } from './prices.js';
+import { retryOf } from './retry.js';
 import { text } from './text.js';
+import { variationsOf } from './variations.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
-/** @typedef {{icon: string, key: string, shown?: string, one?: boolean, applies: (node: ImageNode) => boolean}} PictureAction */
+/** @typedef {import('./types.js').Models} Models */
+/**
+ * @typedef {{icon: string, key: string, shown?: string, one?: boolean, applies: (node: ImageNode) => boolean,
+ *   price?: (node: ImageNode, models: Models|null) => import('./prices.js').Price}} PictureAction
+ */
 
 const done = (/** @type {ImageNode} */ node) => node.status === 'completed';
 const open = (/** @type {ImageNode} */ node) => node.status === 'pending' || node.status === 'processing';
@@ -13,15 +19,14 @@ const retryable = (/** @type {ImageNode} */ node) => node.retryAction !== undefi
 const any = () => true;
 
 /**
- * In the order of the menu. `one`: for one picture at a time.
+ * In the order of the menu. `one`: for one picture at a time; `price`: what it costs, which stands on everything that does it.
  * @type {Record<string, PictureAction>}
  */
 export const PICTURE_ACTIONS = {
   open: { icon: 'open', key: 'o', one: true, applies: done },
-  retry: { icon: 'retry', key: 'r', applies: retryable },
+  retry: { icon: 'retry', key: 'r', applies: retryable, price: (node) => priceOfRetry([node]) },
   cancel: { icon: 'stop', key: 'x', applies: open },
-  // Costs at once, so a key pressed by mistake must not be enough.
-  variations: { icon: 'variations', key: 'shift+v', shown: '⇧ V', one: true, applies: done },
+  variations: { icon: 'variations', key: 'shift+v', shown: '⇧ V', one: true, applies: done, price: (node, models) => priceOfRequest(models, variationsOf(node)) },
   reference: { icon: 'reference', key: 'f', applies: done },
   download: { icon: 'download', key: 'd', applies: done },
   copyImage: { icon: 'picture', key: 'i', one: true, applies: done },
@@ -51,5 +56,16 @@ export const iconOf = (name) => (name === 'more' ? 'more' : PICTURE_ACTIONS[name
 /** @param {string} name @returns {string} */
 export const keyOf = (name) => PICTURE_ACTIONS[name].shown ?? PICTURE_ACTIONS[name].key.toUpperCase();
 
-/** @param {string} name @param {ImageNode} [node] the picture it would be done with @returns {string} */
-export const labelOf = (name, node) => (name === 'retry' && node && retryLabel(node)) || /** @type {any} */ (text.tools)[name];
+/** @param {string} name @returns {string} */
+export const labelOf = (name) => /** @type {any} */ (text.tools)[name];
+
+/**
+ * The words for doing it with this picture.
+ * @param {string} name @param {ImageNode} node @param {Models|null} models
+ * @returns {{label: string, note: string, all: string}} `note`: the price, empty for what never costs; `all`: both in one line
+ */
+export function wordsOf(name, node, models) {
+  const label = (name === 'retry' && retryOf(node)?.label) || labelOf(name);
+  const note = PICTURE_ACTIONS[name]?.price?.(node, models).says ?? '';
+  return { label, note, all: note ? `${label} · ${note}` : label };
+}

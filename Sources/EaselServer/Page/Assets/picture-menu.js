@@ -1,11 +1,11 @@
 // @ts-check
 // The menu of one picture, with everything that can be done with it now. One element for the whole page.
 import { el, icon } from './dom.js';
-import { actionsOf, iconOf, keyOf, labelOf } from './picture-actions.js';
+import { actionsOf, iconOf, keyOf, wordsOf } from './picture-actions.js';
 import { text } from './text.js';
 
-/** @param {HTMLElement} place @param {(action: string, id: string, result?: number) => void} act */
-export function pictureMenu(place, act) {
+/** @param {HTMLElement} place @param {import('./act.js').Act} act @param {import('./store.js').Store} store */
+export function pictureMenu(place, act, store) {
   const menu = el('div', { class: 'menu picture-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
   place.append(menu);
   /** @type {HTMLElement|null} */
@@ -29,10 +29,12 @@ export function pictureMenu(place, act) {
    */
   return (node, at, result) => {
     from = /** @type {HTMLElement|null} */ (document.activeElement);
-    menu.replaceChildren(...actionsOf(node).map((name) => el('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1',
-      on: { click: () => { menu.hidePopover(); act(name, node.id, result); } } },
-    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: labelOf(name, node) }),
-    el('kbd', { text: keyOf(name) }))));
+    menu.replaceChildren(...actionsOf(node).map((name) => {
+      const { all, note } = wordsOf(name, node, store.models);
+      return el('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1',
+      on: { click: () => { menu.hidePopover(); act(name, node.id, { result, shown: note }); } } },
+    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: all }), el('kbd', { text: keyOf(name) }));
+    }));
     menu.showPopover();
     const left = Math.min(at.x, innerWidth - menu.offsetWidth - 8);
     const top = Math.min(at.y, innerHeight - menu.offsetHeight - 8);

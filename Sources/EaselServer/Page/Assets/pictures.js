@@ -1,5 +1,5 @@
 // @ts-check
-// What can be done with pictures on the server.
+// What can be done with pictures on the server and costs nothing; spending.js has the rest.
 import { Problem } from './server.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
@@ -10,20 +10,6 @@ export class Pictures {
   /** @param {import('./store.js').Store} store */
   constructor(store) {
     this.#store = store;
-  }
-
-  /**
-   * @param {any} request what to make @param {string} key the same for the same request, so a repeat is paid once
-   * @returns {Promise<string[]>} ids
-   */
-  async create(request, key) {
-    const store = this.#store;
-    const { imageNodes } = await store.call('POST', `/api/canvases/${store.canvas?.id}/image-nodes`,
-      { body: request, headers: { 'idempotency-key': key } });
-    for (const node of imageNodes) store.changes.node(node);
-    const ids = imageNodes.map((/** @type {ImageNode} */ node) => node.id);
-    store.say('arrived', ids);
-    return ids;
   }
 
   /**
@@ -49,20 +35,10 @@ export class Pictures {
   }
 
   /** @param {string} id */
-  async retry(id) {
-    await this.#act(id, 'retry');
-  }
-
-  /** @param {string} id */
   async cancel(id) {
-    await this.#act(id, 'cancel');
-  }
-
-  /** @param {string} id @param {'retry'|'cancel'} action */
-  async #act(id, action) {
     const store = this.#store;
     try {
-      store.changes.node(await store.call('POST', `/api/image-nodes/${id}/${action}`));
+      store.changes.node(await store.call('POST', `/api/image-nodes/${id}/cancel`));
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 409) await this.refetch(id); // it went on meanwhile
       store.say('trouble', /** @type {Error} */ (problem).message);

@@ -15,13 +15,18 @@ export class PromptHistory {
 
   /** @returns {string[]} newest first */
   get #prompts() {
-    const kept = recall(`prompts.${this.canvasId()}`, []);
+    return this.#promptsOf(this.canvasId());
+  }
+
+  /** @param {string|undefined} canvasId @returns {string[]} */
+  #promptsOf(canvasId) {
+    const kept = recall(`prompts.${canvasId}`, []);
     return Array.isArray(kept) ? kept : [];
   }
 
-  /** @param {string} prompt */
-  add(prompt) {
-    remember(`prompts.${this.canvasId()}`, [prompt, ...this.#prompts.filter((known) => known !== prompt)].slice(0, KEPT));
+  /** @param {string} prompt @param {string|undefined} canvasId the one it was sent for */
+  add(prompt, canvasId) {
+    remember(`prompts.${canvasId}`, [prompt, ...this.#promptsOf(canvasId).filter((known) => known !== prompt)].slice(0, KEPT));
     this.leave();
   }
 

@@ -4,13 +4,13 @@
 import { el } from './dom.js';
 import { announce, notice } from './notices.js';
 import { drawReference } from './reference-item.js';
-import { pathFor } from './results.js';
+import { localPath, pathFor } from './results.js';
 import { Problem } from './server.js';
 import { text } from './text.js';
 
 /**
- * @typedef {{name: string, preview: string, bytes?: number, file?: File, sent?: number, problem?: string, stop?: AbortController}} Reference
- * `sent`: how much of the file is there, from 0 to 1
+ * @typedef {{name: string, preview: string, bytes?: number, file?: File, kept?: string, sent?: number, problem?: string, stop?: AbortController}} Reference
+ * `sent`: how much of the file is there, from 0 to 1; `kept`: where the server shows it
  */
 
 /** What the server takes. */
@@ -106,11 +106,11 @@ export class References {
     Object.assign(reference, { sent: 0, problem: undefined, stop });
     this.#draw();
     try {
-      const { uploadId } = await this.#store.pictures.upload(file, { signal: stop.signal, progress: (/** @type {number} */ sent) => {
+      const { uploadId, url } = await this.#store.pictures.upload(file, { signal: stop.signal, progress: (/** @type {number} */ sent) => {
         reference.sent = sent;
         this.#draw();
       } });
-      reference.name = uploadId;
+      Object.assign(reference, { name: uploadId, kept: localPath(url) });
     } catch (problem) {
       const offline = problem instanceof Problem && problem.code === 'offline';
       reference.problem = offline ? text.composer.fileLost : /** @type {Error} */ (problem).message;

@@ -1,6 +1,7 @@
 // @ts-check
 // What another try of a picture would do and cost, in words, before anybody asks for it.
-import { plural, text } from './text.js';
+import { priceOfRetry } from './prices.js';
+import { text } from './text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 
@@ -11,35 +12,17 @@ export const isOwed = (node) => node.retryAction === 'fetch';
 export function retryOf(node) {
   const words = text.retry;
   if (!node.retryAction) return undefined;
-  if (isOwed(node)) return { label: words.fetch, note: words.free };
-  const label = node.status === 'canceled' ? words.startAgain : node.error?.code === 'outcome_unknown' ? words.anyway : words.create;
-  return { label, note: priceOfAll([node]) };
+  const label = isOwed(node) ? words.fetch : node.status === 'canceled' ? words.startAgain
+    : node.error?.code === 'outcome_unknown' ? words.anyway : words.create;
+  return { label, note: priceOfRetry([node]).says };
 }
 
-/** The same in one line; empty when there is nothing to retry. @param {ImageNode} node */
-export function retryLabel(node) {
-  const retry = retryOf(node);
-  return retry ? joined(retry.label, retry.note) : '';
-}
-
-/** What another try of all of them would do; empty when there is nothing to retry. @param {ImageNode[]} nodes */
-export function retryLabelOfAll(nodes) {
-  if (nodes.length === 1) return retryLabel(nodes[0]);
+/** The same for all of them. @param {ImageNode[]} nodes @returns {{label: string, note: string}|undefined} */
+export function retryOfAll(nodes) {
+  const able = nodes.filter((node) => node.retryAction);
+  if (able.length < 2) return able[0] && retryOf(able[0]);
   const words = text.retry;
-  const owed = nodes.filter(isOwed).length;
-  const paid = nodes.filter((node) => node.retryAction === 'create');
-  if (!paid.length) return owed ? joined(words.fetchSeveral(owed), words.free) : '';
-  if (!owed) return joined(words.createSeveral(paid.length), priceOfAll(paid));
-  return joined(words.several(paid.length + owed), [priceOfAll(paid), words.someFree(owed)].filter(Boolean).join(', '));
-}
-
-/** @param {string} label @param {string} note */
-const joined = (label, note) => (note ? `${label} · ${note}` : label);
-
-/** What a further task for each of them costs; empty when that is not known of all. @param {ImageNode[]} nodes */
-function priceOfAll(nodes) {
-  const prices = nodes.map((node) => node.price ?? node.priceCeiling);
-  if (prices.includes(undefined)) return '';
-  const sum = prices.reduce((/** @type {number} */ all, price) => all + (price ?? 0), 0);
-  return nodes.every((node) => node.price !== undefined) ? plural(sum, 'credit') : text.composer.upTo(sum);
+  const owed = able.filter(isOwed).length;
+  const label = owed === able.length ? words.fetchSeveral(owed) : owed ? words.several(able.length) : words.createSeveral(able.length);
+  return { label, note: priceOfRetry(able).says };
 }

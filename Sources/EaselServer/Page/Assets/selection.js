@@ -1,7 +1,7 @@
 // @ts-check
 // Which pictures are chosen. Several share one bar of tools.
 import { el, icon, iconButton } from './dom.js';
-import { retryLabelOfAll } from './retry.js';
+import { retryOfAll } from './retry.js';
 import { text } from './text.js';
 
 export class Selection {
@@ -25,16 +25,24 @@ export class Selection {
     const forAll = (/** @type {string} */ action) => () => this.ask(action);
     this.count = el('span', { role: 'status' });
     this.retryWords = el('span');
-    this.retry = el('button', { type: 'button', class: 'several-retry', on: { click: forAll('retry') } }, icon('retry'), this.retryWords);
+    this.retryNote = el('span', { class: 'button-note' });
+    this.retry = el('button', { type: 'button', class: 'several-retry', on: { click: forAll('retry') } }, icon('retry'), el('span', {}, this.retryWords, '\u00a0· ', this.retryNote));
     this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
       iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
       iconButton('grid', text.tools.alignGrid, forAll('align-grid')), el('i', { class: 'divider' }), this.retry, iconButton('download', text.tools.download, forAll('download')),
       iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.set([])));
   }
 
-  /** Asks for something to be done with all of them. @param {string} action */
-  ask(action) {
-    this.board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: action }));
+  /** Asks for something to be done with all of them. @param {string} action @param {string} [shown] the price that stands there */
+  ask(action, shown = this.shownPrice(action)) {
+    this.board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: { action, shown } }));
+  }
+
+  /** The price of an action that can be read on the board now; empty when none. @param {string} action @returns {string} */
+  shownPrice(action) {
+    const [id] = this.ids;
+    if (this.ids.size === 1) return this.shown(id)?.shownPrice(action) ?? '';
+    return action === 'retry' && !this.retry.hidden ? this.retryNote.textContent : '';
   }
 
   /** @param {Iterable<string>} ids */
@@ -65,9 +73,9 @@ export class Selection {
     if (this.ids.size > 1 && this.ids.has(id)) this.#timer ??= setTimeout(() => this.#show(), 100);
   }
 
-  /** What another try of all of them would do and cost; empty when there is nothing to retry. */
-  get retryLabel() {
-    return retryLabelOfAll([...this.ids].flatMap((id) => this.nodeOf(id) ?? []));
+  /** Those that are selected. */
+  get nodes() {
+    return [...this.ids].flatMap((id) => this.nodeOf(id) ?? []);
   }
 
   #show() {
@@ -78,7 +86,9 @@ export class Selection {
     this.bar.hidden = count < 2;
     if (count < 2) return;
     this.count.textContent = text.tools.selected(count);
-    this.retryWords.textContent = this.retryLabel;
-    this.retry.hidden = !this.retryWords.textContent;
+    const retry = retryOfAll(this.nodes);
+    this.retryWords.textContent = retry?.label ?? '';
+    this.retryNote.textContent = retry?.note ?? '';
+    this.retry.hidden = !retry;
   }
 }

@@ -129,7 +129,7 @@ export class Shown {
       now: () => store.now(),
       resting: () => this.#view.resting,
       readOnly: store.readOnly,
-      modelName: (model) => store.models?.models.find((known) => known.id === model)?.name ?? model,
+      models: () => store.models,
     });
     this.#mounted.set(id, element);
     if (this.about.isSelected(id)) element.selected = true;

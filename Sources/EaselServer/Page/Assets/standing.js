@@ -6,7 +6,7 @@ import { retryOf } from './retry.js';
 import { text } from './text.js';
 
 /**
- * @param {import('./types.js').ImageNode} node @param {() => void} again
+ * @param {import('./types.js').ImageNode} node @param {(shown: string) => void} again is told the price that stands there
  * @returns {Element[]} nothing when there is nothing to retry
  */
 export function standing(node, again) {
@@ -16,5 +16,5 @@ export function standing(node, again) {
   const { title, detail } = faceOf(node, 0);
   const says = ended ? [el('strong', { text: title }), detail && el('span', { dir: 'auto', text: detail })] : [el('span', { text: text.retry.moreOwed })];
   return [el('div', { class: 'standing' }, el('p', {}, ...says),
-    el('button', { type: 'button', class: 'small-button', on: { click: again } }, retry.label, ...(retry.note ? ['\u00a0· ', el('span', { class: 'button-note', text: retry.note })] : [])))];
+    el('button', { type: 'button', class: 'small-button', on: { click: () => again(retry.note) } }, retry.label, '\u00a0· ', el('span', { class: 'button-note', text: retry.note })))];
 }

@@ -8,6 +8,7 @@ import { History } from './history.js';
 import { Moves } from './moves.js';
 import { Pictures } from './pictures.js';
 import { Problem, call, serverNow } from './server.js';
+import { Spending } from './spending.js';
 import { text } from './text.js';
 import { Topics } from './topics.js';
 import { Trash } from './trash.js';
@@ -52,6 +53,7 @@ export class Store extends Topics {
   changes = new Changes(this);
   /** What can be done with pictures. */
   pictures = new Pictures(this);
+  spending = new Spending(this);
   moves = new Moves(this);
   trash = new Trash(this);
   history = new History(this);

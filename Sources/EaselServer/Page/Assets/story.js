@@ -14,7 +14,7 @@ import { entriesOf } from './trail.js';
 
 /**
  * @param {import('./store.js').Store} store
- * @param {{deliveries: (id: string) => void, retry: (id: string) => void}} act `deliveries` shows those of a picture
+ * @param {{deliveries: (id: string) => void, retry: (id: string, shown: string) => void}} act `deliveries` shows those of a picture
  * @returns {(id: string) => void} opens the panel
  */
 export function storyPanel(store, act) {
@@ -26,7 +26,7 @@ export function storyPanel(store, act) {
     const node = store.nodes?.get(shown);
     if (!node) return [];
     const toDeliveries = el('button', { type: 'button', class: 'link-button', text: words.deliveries, on: { click: () => { dialog.close(); act.deliveries(node.id); } } });
-    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...standing(node, () => act.retry(node.id)), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
+    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...standing(node, (shown) => act.retry(node.id, shown)), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
   };
   store.on('node', ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()));
   return (id) => {

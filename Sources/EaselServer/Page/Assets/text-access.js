@@ -39,7 +39,7 @@ export const accessText = {
   may: 'It may',
   /** @type {Record<string, {name: string, says: string}>} */
   scopes: {
-    read: { name: 'read', says: 'see canvases, pictures and numbers' },
+    read: { name: 'read', says: 'see canvases, images and numbers' },
     write: { name: 'write', says: 'create, change and delete' },
     admin: { name: 'admin', says: 'look after keys and sessions' },
   },

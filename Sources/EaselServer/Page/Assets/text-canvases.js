@@ -21,19 +21,19 @@ export const canvasesText = {
   removed: (/** @type {string} */ title) => `“${title}” moved to the trash`,
   none: (/** @type {string} */ words) => `No canvas with “${words}” in its title`,
   emptyTitle: 'No canvases yet',
-  emptyLead: 'A canvas is a table of its own for pictures that belong together.',
+  emptyLead: 'A canvas is a table of its own for images that belong together.',
 };
 
 export const exportText = {
   all: 'Export as a ZIP',
-  canvas: 'Packing all pictures of this canvas',
+  canvas: 'Packing all images of this canvas',
   pictures: (/** @type {string} */ many) => `Packing ${many}`,
-  none: 'None of the selected pictures is ready yet.',
+  none: 'None of the selected images is ready yet.',
   tooMany: (/** @type {number} */ count, /** @type {number} */ most) => `${count} are too many to choose; choose ${most} at most, or export the whole canvas.`,
 };
 
 export const findText = {
-  label: 'Find pictures on this board',
+  label: 'Find images on this canvas',
   words: 'Words of the prompt',
   status: 'State',
   model: 'Model',

@@ -3,7 +3,7 @@
 
 export const sharingText = {
   title: 'Share this canvas',
-  lead: 'Whoever has a link sees the pictures of this canvas with their prompts, as they arrive, and can download them. Nothing can be changed by it, and it shows neither the chat nor what anything cost.',
+  lead: 'Whoever has a link sees the images of this canvas with their prompts, as they arrive, and can download them. Nothing can be changed by it, and it shows neither the chat nor what anything cost.',
   links: 'Links',
   none: 'No links yet.',
   notAllowed: 'Links are made by those who may change the canvas. You are signed in with a key that may only read.',
@@ -17,7 +17,7 @@ export const sharingText = {
   copied: 'Link copied',
   made: 'Link made',
   embed: 'Put it into a page',
-  embedLead: 'Paste this into any page. It shows the board in a frame, as large as you make it.',
+  embedLead: 'Paste this into any page. It shows the canvas in a frame, as large as you make it.',
   embedLabel: (/** @type {string} */ name) => `Code for ${name}`,
   embedCopy: 'Copy code',
   embedCopied: 'Code copied',
@@ -29,14 +29,14 @@ export const sharingText = {
 
   // The shared board
   readOnly: 'shared, read only',
-  boardHelp: 'Pictures on a shared board. Tab moves through them, Enter opens one.',
+  boardHelp: 'Images on a shared canvas. Tab moves through them, Enter opens one.',
   openWhole: 'Open in a window of its own',
-  lostBar: 'Connection lost. What is here stays; new pictures come when the line is back.',
-  emptyTitle: 'No pictures yet',
+  lostBar: 'Connection lost. What is here stays; new images come when the line is back.',
+  emptyTitle: 'No images yet',
   emptyLead: 'They develop here as soon as somebody makes one.',
   /** Why a link shows nothing, by the code of the refusal. @type {Record<string, {title: string, lead: string}>} */
   ends: {
-    share_revoked: { title: 'This link was revoked', lead: 'The board is not shared by it any more. Ask whoever sent it for a new one.' },
+    share_revoked: { title: 'This link was revoked', lead: 'The canvas is not shared by it any more. Ask whoever sent it for a new one.' },
     share_expired: { title: 'This link has expired', lead: 'Ask whoever sent it for a new one.' },
     share_unknown: { title: 'This link does not work', lead: 'Check that all of it was copied, or ask whoever sent it.' },
     not_found: { title: 'This link is for another canvas', lead: 'Check that the canvas and the link belong together.' },

@@ -4,6 +4,7 @@ import { addressed } from './addressed.js';
 import { barChart, columnChart } from './charts.js';
 import { el } from './dom.js';
 import { emptyView, panel } from './panel.js';
+import { askAboveField } from './spend-question.js';
 import { duration, plural, text } from './text.js';
 
 /** @typedef {import('./types.js').Usage} Usage */
@@ -32,12 +33,12 @@ export function usagePanel(store) {
  */
 function view(usage, name, now) {
   const failures = Object.entries(usage.failures ?? {}).sort((a, b) => b[1] - a[1]);
-  if (!usage.days.length && !usage.images && !failures.length) return [emptyView(text.usage.emptyTitle, text.usage.emptyLead)];
+  if (!usage.days.length && !usage.images && !failures.length) return [emptyView(text.usage.emptyTitle, text.usage.emptyLead), askAboveField(text.spending.askBefore)];
   // The colours go to the models that cost most; what is left shares the last one.
   const perModel = sums(usage.days, (day) => day.model);
   const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
   const words = text.usage;
-  return [numbers(usage), ...budget(usage),
+  return [numbers(usage), ...budget(usage), askAboveField(text.spending.askBefore),
     section(words.against, barChart(calls(usage), words.against)),
     section(words.perDay, columnChart(columns(usage, name, colour, now), words.perDay, words.number), legend([...perModel.keys()], name, colour)),
     section(words.perModel, barChart([...perModel].map(([model, value]) => ({ name: name(model), value, words: plural(Math.round(value * 100) / 100, 'credit'), colour: colour(model) })), words.perModel)),

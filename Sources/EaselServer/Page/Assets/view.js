@@ -87,7 +87,8 @@ export class View {
     if (this.#laidOut !== z) {
       this.#laidOut = z;
       this.layer.style.setProperty('--z', String(z));
-      this.board.dataset.detail = z < 0.28 ? 'low' : z < 0.5 ? 'middle' : 'full';
+      // From there on the line of words would be higher than the room below an image.
+      this.board.dataset.detail = z < 0.36 ? 'low' : z < 0.5 ? 'middle' : 'full';
     }
     this.about.laidOut();
     this.draw();
@@ -133,6 +134,13 @@ export class View {
     const bottom = Math.max(120, this.about.cover().getBoundingClientRect().top - box.top);
     const top = bottom > 300 ? 60 : 16; // room for the tools of the first row
     return { x: gap, y: top, width: Math.max(80, box.width - 2 * gap), height: Math.max(80, bottom - top - 20) };
+  }
+
+  /** The same, in units of the board. @returns {Rect} */
+  clearPart() {
+    const { x, y, width, height } = this.clear();
+    const { camera } = this;
+    return { x: (x - camera.x) / camera.z, y: (y - camera.y) / camera.z, width: width / camera.z, height: height / camera.z };
   }
 
   /** @param {number} factor */

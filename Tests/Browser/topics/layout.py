@@ -1,0 +1,148 @@
+"""Where orders go on the board: blocks, in rows, in view, without a tower; and what is left of them from far away."""
+
+from playwright.sync_api import expect
+
+from stage import api, describe, finished, kept, leave_fields, make, nodes, rests
+
+
+def canvas(page):
+    return page.url.split("/canvases/")[1].split("#")[0]
+
+
+def places(known):
+    return [(node["position"]["x"], node["position"]["y"]) for node in known]
+
+
+def shape(known):
+    """Columns and rows."""
+    return len({x for x, _ in places(known)}), len({y for _, y in places(known)})
+
+
+def overlapping(known):
+    box = lambda node: (node["position"]["x"], node["position"]["y"],
+                        node["position"]["x"] + node["size"]["width"], node["position"]["y"] + node["size"]["height"])
+    boxes = [box(node) for node in known]
+    return [(a, b) for at, a in enumerate(boxes) for b in boxes[:at]
+            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+
+
+def proportion(known):
+    width = max(x for x, _ in places(known)) - min(x for x, _ in places(known)) + 320
+    height = max(y for _, y in places(known)) - min(y for _, y in places(known)) + 320
+    return width / height
+
+
+def look(page, x, y, z):
+    # The last order may still be coming into view.
+    page.evaluate("to => { const { view } = document.querySelector('easel-board'); view.stop(); view.look(to); }", {"x": x, "y": y, "z": z})
+    rests(page)
+
+
+def order(page, count):
+    page.get_by_role("combobox", name="How many").select_option(str(count))
+    before = len(kept(page))
+    describe(page, f"a red boat {before}")
+    expect(page.get_by_role("textbox", name="Describe an image")).to_have_value("")
+    after = kept(page)
+    assert len(after) == before + count
+    return after[before:]
+
+
+def an_order_is_a_block(stage):
+    page = stage.window()
+    page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
+    for count, columns, rows in [(4, 2, 2), (8, 4, 2), (3, 3, 1), (6, 3, 2), (5, 3, 2), (1, 1, 1)]:
+        assert shape(order(page, count)) == (columns, rows), count
+    assert not overlapping(kept(page))
+    # The same by the API and in the chat, which know no view.
+    for count, columns, rows in [(4, 2, 2), (8, 4, 2)]:
+        made = api(page, "POST", f"/api/canvases/{canvas(page)}/image-nodes", {"prompt": "a lighthouse", "count": count})["imageNodes"]
+        assert shape(made) == (columns, rows), made
+    assert not overlapping(kept(page))
+
+
+def rows_fill_the_view(stage):
+    page = stage.window()
+    page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
+    order(page, 1)
+    look(page, 40, 60, 0.4)
+    shown = page.evaluate("(({ x, width }) => x + width)(document.querySelector('easel-board').view.clearPart())")
+    for _ in range(5):
+        order(page, 1)
+    (first, *others) = places(kept(page))
+    assert {y for _, y in others} == {first[1]}, "one row"
+    for _ in range(3):
+        order(page, 1)
+    last = places(kept(page))
+    assert max(x for x, _ in last) + 320 <= shown, "within the view"
+    assert len({y for _, y in last}) == 2, "then below"
+    # Where nothing is in view, the order comes into the middle of it.
+    look(page, -40000, -30000, 1)
+    (far,) = order(page, 1)
+    assert 40_000 < far["position"]["x"] < 41_500 and 30_000 < far["position"]["y"] < 31_000, far["position"]
+
+
+def two_hundred_are_no_tower(stage):
+    page = stage.window()
+    page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
+    for _ in range(25):
+        order(page, 8)
+        rests(page)
+    known = kept(page)
+    assert len(known) == 200 and not overlapping(known)
+    assert 0.9 < proportion(known) < 2.6, proportion(known)
+    other = api(page, "POST", "/api/canvases", {"title": "By the API"})["id"]
+    for _ in range(25):
+        api(page, "POST", f"/api/canvases/{other}/image-nodes", {"prompt": "a lighthouse", "count": 8})
+    made = api(page, "GET", f"/api/canvases/{other}")["imageNodes"]
+    assert not overlapping(made) and 0.9 < proportion(made) < 2.6, proportion(made)
+
+
+SPILLS = """(level) => {
+    const spills = [];
+    for (const node of document.querySelectorAll('image-node')) {
+        const frame = node.querySelector('.frame').getBoundingClientRect();
+        const room = 32 * level / 2 + 0.6;
+        for (const part of node.querySelectorAll('*')) {
+            if (part.closest('.tools') || !part.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+            const box = part.getBoundingClientRect();
+            const style = getComputedStyle(part);
+            const outside = Math.max(frame.left - box.left, frame.top - box.top, box.right - frame.right, box.bottom - frame.bottom);
+            const caption = part.closest('.caption') ? 72 * level - 0.5 : room;
+            if (box.width && outside > caption && !part.closest('.face')?.contains(part)) spills.push([part.className, outside]);
+            const ring = /^(?!.*inset).*0px 0px 0px ([\\d.]+)px/.exec(style.boxShadow);
+            if (part.matches('.frame') && ring && 4 > room) spills.push(['ring', style.boxShadow]);
+        }
+        const face = node.querySelector('.face');
+        if (face && getComputedStyle(face).overflow === 'visible') spills.push(['face', 'not clipped']);
+        for (const sign of node.querySelectorAll('.arc, .face .icon, .face-short, .dots')) {
+            const box = sign.getBoundingClientRect();
+            if (sign.checkVisibility() && (box.width > frame.width || box.height > frame.height)) spills.push([sign.getAttribute('class'), box.width, frame.width]);
+        }
+    }
+    return spills;
+}"""
+
+
+def nothing_spills_from_far_away(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    describe(page, "a city at night [fail]")
+    expect(page.locator("image-node[data-kind=failed]")).to_have_count(1, timeout=40_000)
+    for _ in range(5):
+        api(page, "POST", f"/api/canvases/{canvas(page)}/image-nodes", {"prompt": "a slow river [stuck]", "count": 8})
+    expect(page.locator("image-node[data-kind=processing]").first).to_be_visible()
+    leave_fields(page)
+    page.keyboard.press("Control+a")
+    for level in (0.34, 0.3, 0.2, 0.1, 0.05, 0.03):
+        look(page, 200, 200, level)
+        page.wait_for_function("z => document.querySelector('.board-layer').style.getPropertyValue('--z') === String(z)", arg=level)
+        spills = page.evaluate(SPILLS, level)
+        assert not spills, (level, spills[:5])
+    # Nor does what comes up under the pointer.
+    page.keyboard.press("Escape")
+    nodes(page).first.hover()
+    expect(nodes(page).first.locator(".tools:visible")).to_have_count(0)
+
+
+TESTS = [an_order_is_a_block, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]

@@ -1,0 +1,198 @@
+"""What is paid says so before the click, much is asked about first, and no second click answers a question."""
+
+import re
+
+from playwright.sync_api import expect
+
+from stage import ROOT, describe, eventually, kept, leave_fields, make, middle, nodes, say
+
+ASSETS = ROOT / "Sources/EaselServer/Page/Assets"
+FOUR = "Four variations · 72 credits"
+
+
+def question(page):
+    return page.get_by_role("alertdialog")
+
+
+def asked_for(page):
+    """What was paid for from now on, as paths."""
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" and re.search("image-nodes|/retry", request.url) else None)
+    return sent
+
+
+def many(page):
+    page.get_by_role("combobox", name="How many").select_option("8")
+
+
+def the_price_stands_on_everything(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    node = nodes(page).first
+    node.locator(".node-button").click()
+    expect(node.get_by_role("toolbar").get_by_role("button", name=FOUR, exact=True)).to_contain_text("72 credits")
+    node.click(button="right")
+    expect(page.get_by_role("menuitem", name=FOUR)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("variations")
+    expect(page.get_by_role("option", name=FOUR)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    expect(page.get_by_role("dialog", name="Image, large").get_by_role("button", name=FOUR, exact=True)).to_contain_text("72 credits")
+    page.keyboard.press("Escape")
+    expect(page.locator(".composer-price")).to_have_text("≈ 18 credits")
+    expect(page.locator(".chat-form")).to_contain_text("18 credits an image")
+    say(page, "a cat")
+    expect(page.get_by_role("button", name="Make this image · 18 credits")).to_be_visible()
+    # Pressed where the price stands, it is done at once.
+    node.locator(".node-button").click()
+    page.keyboard.press("Shift+V")
+    eventually(page, lambda: len(kept(page)) == 5, "they were not made")
+    assert not question(page).count(), "it was asked"
+
+
+def nothing_is_spent_but_through_one_door(stage):
+    """Whoever adds a way to spend has to say which price stood there, or the person is asked."""
+    spenders = {path.name for path in ASSETS.glob("*.js")
+                if re.search(r"'POST', `[^`]*(/retry|/image-nodes)`", path.read_text())}
+    assert spenders == {"spending.js"}, spenders
+    page = stage.window()
+    sent = asked_for(page)
+    page.evaluate("""async () => {
+        const { Spending } = await import('/assets/spending.js');
+        const models = await (await fetch('/api/models')).json();
+        const store = { models, usage: null, canvas: { id: location.pathname.split('/')[2] }, changes: { node() {} }, say() {},
+            call: (method, path, { body }) => fetch(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-easel-request': 'page' } }).then((answer) => answer.json()) };
+        window.spend = (shown) => void new Spending(store).create({ prompt: 'a red boat' }, '', shown);
+    }""")
+    for shown, words in [("", "18 credits"), ("12 credits", "The price is another one by now.")]:
+        page.evaluate("shown => spend(shown)", shown)
+        expect(question(page)).to_contain_text("Spend 18 credits?")
+        expect(question(page)).to_contain_text(words)
+        page.keyboard.press("Escape")
+        expect(question(page)).to_have_count(0)
+    assert not sent, sent
+    page.evaluate("spend('18 credits')")
+    expect(nodes(page)).to_have_count(1)
+
+
+def much_is_asked_about_first(stage):
+    page = stage.person().new_page()
+
+    def budget(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "budget": 200})
+
+    page.route("**/api/usage", budget)
+    stage.go(page)
+    sent = asked_for(page)
+    expect(page.locator(".composer-price")).to_contain_text("left")
+    many(page)
+    describe(page, "a red boat")
+    expect(question(page)).to_have_accessible_name("Spend 144 credits?")
+    expect(question(page)).to_have_accessible_description(re.compile("8 images, 144 credits.*200 credits of the budget left"))
+    expect(question(page).get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question(page)).to_have_count(0)
+    field = page.get_by_role("textbox", name="Describe an image")
+    expect(field).to_have_value("a red boat")
+    expect(field).to_be_focused()
+    assert not sent, sent
+    field.press("Enter")
+    amount = question(page).get_by_role("spinbutton", name="Ask before spending more than so many credits at once")
+    expect(amount).to_have_value("100")
+    amount.fill("150")
+    go = question(page).get_by_role("button", name="Make 8 images")
+    go.press("Enter")
+    eventually(page, lambda: len(kept(page)) == 8, "they are made")
+    page.reload()
+    expect(nodes(page).first).to_be_visible()
+    many(page)
+    describe(page, "a green tree")
+    eventually(page, lambda: len(kept(page)) == 16, "as many are made unasked")
+    # It is set where the numbers are, too.
+    leave_fields(page)
+    page.keyboard.press("u")
+    usage = page.get_by_role("dialog", name="Usage")
+    usage.get_by_role("spinbutton", name="Ask before spending").fill("0")
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="How many").select_option("1")
+    describe(page, "a blue house")
+    expect(question(page)).to_have_accessible_name("Spend 18 credits?")
+
+
+def what_shows_no_price_asks(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    sent = asked_for(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Shift+V")
+    expect(question(page)).to_have_accessible_name("Spend 72 credits?")
+    page.keyboard.press("Escape")
+    assert not sent, sent
+    expect(nodes(page)).to_have_count(2)
+
+
+def a_second_click_is_no_answer(stage):
+    page = stage.window()
+    sent = asked_for(page)
+    many(page)
+    field = page.get_by_role("textbox", name="Describe an image")
+    field.fill("a red boat")
+    # The moment in which a double click may go on lasts as long as the test wants.
+    page.evaluate("""() => {
+        const real = window.setTimeout;
+        window.held = [];
+        window.setTimeout = (run, after, ...rest) => after === 600 ? window.held.push(run) : real(run, after, ...rest);
+    }""")
+    page.mouse.click(*middle(page.get_by_role("button", name="Create", exact=True)))
+    go = question(page).get_by_role("button", name="Make 8 images")
+    at = middle(go)
+    for _ in range(3):
+        page.mouse.click(*at)
+    page.evaluate("held.splice(0).forEach((run) => run())")
+    page.mouse.move(*at)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    assert not sent, sent
+    expect(question(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    leave_fields(page)
+
+    page.keyboard.press("Shift+S")
+    sharing = page.get_by_role("dialog", name="Share this canvas")
+    sharing.get_by_role("button", name="Make a link").click()
+    revoke = sharing.get_by_role("button", name=re.compile("^Revoke"))
+    expect(revoke).to_be_visible()
+    at = middle(revoke)
+    page.mouse.dblclick(*at)
+    page.evaluate("held.splice(0).forEach((run) => run())")
+    warning = sharing.locator(".sure .danger-button")
+    expect(warning).to_be_visible()
+    box = warning.bounding_box()
+    assert not (box["x"] <= at[0] <= box["x"] + box["width"] and box["y"] <= at[1] <= box["y"] + box["height"]), "the answer is where the click was"
+    warning.click()
+    expect(sharing.locator(".sure .danger-button")).to_have_count(0)
+
+
+def several_tries_are_one_question(stage):
+    page = stage.window()
+    page.evaluate("localStorage.setItem('easel.askAbove', '30')")
+    for at, prompt in enumerate(["a city at night [fail]", "a dark street [fail]"]):
+        describe(page, prompt)
+        expect(nodes(page)).to_have_count(at + 1)
+    expect(page.locator("image-node .face button")).to_have_count(2, timeout=40_000)
+    leave_fields(page)
+    sent = asked_for(page)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("r")
+    expect(question(page)).to_have_accessible_name("Spend 36 credits?")
+    expect(question(page)).to_contain_text("2 images, 36 credits.")
+    assert not sent, sent
+    question(page).get_by_role("button", name="Make 2 images").click()
+    eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are tried again")
+
+
+TESTS = [the_price_stands_on_everything, nothing_is_spent_but_through_one_door, much_is_asked_about_first, what_shows_no_price_asks,
+         a_second_click_is_no_answer, several_tries_are_one_question]
