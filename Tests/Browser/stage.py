@@ -204,6 +204,17 @@ def api(page, method, path, body=None):
     }""", [method, path, body])
 
 
+def hears_no_answer(page, path):
+    """What the page posts there arrives, and its answer does not, until it is loaded anew."""
+    page.evaluate("""(path) => {
+        const real = window.fetch;
+        window.fetch = async (to, how) => {
+            const answer = await real(to, how);
+            return how?.method === 'POST' && String(to).endsWith(path) ? new Promise(() => {}) : answer;
+        };
+    }""", path)
+
+
 def kept(page):
     """The pictures of the open canvas as the server has them."""
     canvas = page.url.split("/canvases/")[1].split("#")[0]

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from language_model import LanguageModel
-from stage import PHONE, describe, eventually, finished, kept, nodes, say
+from stage import PHONE, describe, eventually, finished, hears_no_answer, kept, nodes, say
 
 
 def messages_lead_to_their_pictures(stage):
@@ -136,13 +136,9 @@ def a_reload_loses_no_words(stage):
     page.go_back()
     expect(box).to_have_value("draw a light")
     # Words that were on their way are there, and sent again they are the same order.
-    posts = []
-    page.route("**/messages", lambda route: (posts.append(page.request.fetch(route.request)), route.abort()) if route.request.method == "POST" else route.abort())
-    page.route("**/api/events?*", lambda route: route.abort())
+    hears_no_answer(page, "/messages")
     say(page, "draw a lighthouse")
-    expect(page.get_by_role("alert").filter(has_text="Not sent")).to_be_visible()
-    page.unroute("**/messages")
-    page.unroute("**/api/events?*")
+    eventually(page, lambda: len(kept(page)) == 1, "the words arrive")
     page.reload()
     finished(page, 1)
     expect(page.locator(".message-user")).to_have_count(1)
