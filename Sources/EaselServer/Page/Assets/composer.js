@@ -1,7 +1,8 @@
 // @ts-check
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { Chip } from './composer-chip.js';
-import { el, icon, iconButton, recall, remember } from './dom.js';
+import { el, icon, iconButton } from './dom.js';
+import { recall, remember } from './storage.js';
 import { draftOf, keepDraft } from './drafts.js';
 import { announce, notice } from './notices.js';
 import { PromptHistory } from './prompt-history.js';

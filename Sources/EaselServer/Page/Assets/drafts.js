@@ -1,6 +1,6 @@
 // @ts-check
 // What is typed and not sent yet, by canvas. Kept in this browser only, so that a reload loses none of it.
-import { forget, recall, remember } from './dom.js';
+import { forget, recall, remember } from './storage.js';
 
 /**
  * @template Draft

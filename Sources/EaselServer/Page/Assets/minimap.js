@@ -2,7 +2,8 @@
 // The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
 import { averages } from './averages.js';
 import { around, fit } from './camera.js';
-import { el, recall, remember } from './dom.js';
+import { el } from './dom.js';
+import { recall, remember } from './storage.js';
 import { rectOf } from './spots.js';
 
 const WIDTH = 164;

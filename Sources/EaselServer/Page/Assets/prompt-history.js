@@ -1,6 +1,6 @@
 // @ts-check
 // What was asked for on each canvas, for going back with the arrow keys. Kept in this browser only.
-import { recall, remember } from './dom.js';
+import { recall, remember } from './storage.js';
 
 const KEPT = 50;
 

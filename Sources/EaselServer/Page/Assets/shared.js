@@ -3,7 +3,8 @@
 // cookie, and nothing is read from the browser's storage or kept in it.
 import './composition.js';
 import { Board } from './board.js';
-import { el, keepNothing } from './dom.js';
+import { el } from './dom.js';
+import { keepNothing } from './storage.js';
 import { lookKeys, watchKeys } from './keys.js';
 import { Lightbox } from './lightbox.js';
 import { announce, placeNotices } from './notices.js';

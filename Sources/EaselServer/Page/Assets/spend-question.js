@@ -1,6 +1,7 @@
 // @ts-check
 // The question before much is spent, and from which amount on it is asked.
-import { el, recall, remember } from './dom.js';
+import { el } from './dom.js';
+import { recall, remember } from './storage.js';
 import { ask } from './question.js';
 import { text } from './text.js';
 

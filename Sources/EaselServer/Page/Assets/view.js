@@ -1,7 +1,8 @@
 // @ts-check
 // The look at the board: where the camera is, how it gets somewhere, and the grid that follows it.
 import { around, clampZoom, fit, reveal, zoomAt } from './camera.js';
-import { calm, narrow, recall, remember } from './dom.js';
+import { calm, narrow } from './dom.js';
+import { recall, remember } from './storage.js';
 
 /** @typedef {import('./camera.js').Camera} Camera */
 /** @typedef {import('./types.js').Rect} Rect */
