@@ -66,6 +66,10 @@ struct PageRoutes: Sendable {
             return response
         }
         router.get("assets/{name}") { request, context in try asset(try context.parameters.require("name"), request) }
+        router.get("assets/{folder}/{file}") { request, context in
+            let folder = try context.parameters.require("folder")
+            return try asset("\(folder)/\(try context.parameters.require("file"))", request)
+        }
         router.get("favicon.ico") { request, _ in try asset("icon.svg", request) }
     }
 

@@ -60,7 +60,7 @@ def nothing_is_spent_but_through_one_door(stage):
     page = stage.window()
     sent = asked_for(page)
     page.evaluate("""async () => {
-        const { Spending } = await import('/assets/spending.js');
+        const { Spending } = await import('/assets/state/spending.js');
         const models = await (await fetch('/api/models')).json();
         const store = { models, usage: null, canvas: { id: location.pathname.split('/')[2] }, changes: { node() {} }, say() {},
             call: (method, path, { body }) => fetch(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-easel-request': 'page' } }).then((answer) => answer.json()) };

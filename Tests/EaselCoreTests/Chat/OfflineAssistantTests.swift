@@ -197,7 +197,7 @@ private enum PageExamples {
 
     private static func lists() throws -> [Substring] {
         let page = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../Sources/EaselServer/Page/Assets/text.js")
+            .appending(path: "../../../Sources/EaselServer/Page/Assets/words/text.js")
         return try String(contentsOf: page, encoding: .utf8).matches(of: /(?m)^ +examples: \[[^\]]*\]/).map(\.0)
     }
 

@@ -8,7 +8,7 @@ struct PageTests {
             let files = [
                 ("/", "text/html; charset=utf-8"), ("/canvases/canvas_x", "text/html; charset=utf-8"),
                 ("/assets/app.js", "text/javascript; charset=utf-8"),
-                ("/assets/theme.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml"),
+                ("/assets/styles/theme.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml"),
                 ("/favicon.ico", "image/svg+xml"),
             ]
             for (path, type) in files {

@@ -1,42 +1,42 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
-import './composition.js';
-import { accessPanel } from './access.js';
-import { actor } from './act.js';
-import { Board } from './board.js';
-import { canvasesView } from './canvases-view.js';
-import { Chat } from './chat.js';
-import { Composer } from './composer.js';
-import { deliveriesPanel } from './deliveries.js';
-import { el, narrow } from './dom.js';
-import { recall, remember } from './storage.js';
-import { saveCanvas, savePictures } from './exporting.js';
-import { watchFiles } from './files-in.js';
-import { Header } from './header.js';
-import { helpSheet } from './help.js';
-import { keyTable, watchKeys } from './keys.js';
-import { Lightbox } from './lightbox.js';
-import { faceOf } from './node-state.js';
-import { announce, notice, placeNotices } from './notices.js';
-import { palette } from './palette.js';
-import { pictureMenu } from './picture-menu.js';
-import { ask } from './question.js';
-import { Problem } from './server.js';
-import { sharePanel } from './share-panel.js';
-import { signInView } from './sign-in.js';
-import { Store } from './store.js';
-import { storyPanel } from './story.js';
-import { text } from './text.js';
-import { switchTheme } from './theme.js';
-import { trashView } from './trash-view.js';
-import { usagePanel } from './usage.js';
+import './ui/composition.js';
+import { accessPanel } from './views/access.js';
+import { imageCommands } from './shell/image-commands.js';
+import { Board } from './board/board.js';
+import { canvasesView } from './views/canvases-view.js';
+import { Chat } from './chat/chat.js';
+import { Composer } from './composer/composer.js';
+import { callbacksPanel } from './views/callbacks.js';
+import { el, narrow } from './ui/dom.js';
+import { recall, remember } from './model/storage.js';
+import { saveCanvas, saveImages } from './views/exporting.js';
+import { watchFiles } from './composer/dropped-files.js';
+import { Header } from './shell/header.js';
+import { helpSheet } from './shell/help.js';
+import { keyTable, watchKeys } from './shell/shortcuts.js';
+import { Lightbox } from './shell/lightbox.js';
+import { faceOf } from './board/node-state.js';
+import { announce, notice, placeNotices } from './ui/notices.js';
+import { palette } from './ui/palette.js';
+import { pictureMenu } from './shell/image-menu.js';
+import { ask } from './ui/confirm-dialog.js';
+import { Problem } from './model/server.js';
+import { sharePanel } from './views/share-panel.js';
+import { signInView } from './shell/sign-in.js';
+import { Store } from './state/store.js';
+import { storyPanel } from './views/story.js';
+import { text } from './words/text.js';
+import { switchTheme } from './ui/theme.js';
+import { trashView } from './views/trash-view.js';
+import { usagePanel } from './views/usage.js';
 
 const store = new Store();
 const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Error ? problem.message : String(problem));
 
 // Elements
 
-/** @type {import('./board.js').Place} */
+/** @type {import('./board/board.js').Place} */
 const place = (request) => board.placeFor(request);
 const composer = new Composer(store, place);
 const board = new Board(store, () => (narrow() && document.body.dataset.chat === 'open' ? chat : composer));
@@ -68,7 +68,7 @@ function showChat(open, focus = false) {
 
 // Actions
 
-const { act, remove } = actor(store, {
+const { act, remove } = imageCommands(store, {
   composer,
   visit: (id) => {
     if (narrow()) showChat(false);
@@ -93,7 +93,7 @@ const openMenu = pictureMenu(main, act, store);
 const views = {
   usage: usagePanel(store),
   canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => void removeCanvas(canvas) }),
-  deliveries: deliveriesPanel(store, (id) => board.visit(id)),
+  deliveries: callbacksPanel(store, (id) => board.visit(id)),
   trash: trashView(store, {
     open: (id) => void visitCanvas(id),
     visit: async (node) => {
@@ -111,14 +111,14 @@ function align(how) {
   if (step) offer(step);
 }
 
-/** Says what was done, with a way back. @param {import('./history.js').Step} step */
+/** Says what was done, with a way back. @param {import('./state/undo-history.js').Step} step */
 function offer(step) {
   step.close = notice(step.says, { label: text.tools.undo, run: () => undo(step) });
 }
 
 let unsay = () => {};
 
-/** @param {import('./history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
+/** @param {import('./state/undo-history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
 function wentBack(step, words, nothing) {
   unsay();
   step?.close?.();
@@ -131,7 +131,7 @@ function wentBack(step, words, nothing) {
   board.bring(ids);
 }
 
-/** @param {import('./history.js').Step} [step] */
+/** @param {import('./state/undo-history.js').Step} [step] */
 function undo(step) {
   board.settle();
   void store.history.undo(step).then((undone) => wentBack(undone, text.history.undone, text.history.nothingToUndo));
@@ -150,7 +150,7 @@ board.addEventListener('selection-action', (event) => {
   const { action, shown } = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
   if (action.startsWith('align-')) return align(action.slice(6));
-  if (action === 'download') return savePictures(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
+  if (action === 'download') return saveImages(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
   if (action === 'retry') return void store.spending.retry([...board.selection.ids], shown);
   for (const id of board.selection.ids) act(action, id, { shown });
 });
@@ -249,7 +249,7 @@ function openAnother() {
   void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
 }
 
-/** @param {import('./types.js').Canvas} canvas */
+/** @param {import('./model/types.js').Canvas} canvas */
 async function removeCanvas(canvas) {
   const words = text.canvases;
   const sure = await ask({ title: words.removeTitle(canvas.title), lines: [store.boards.count(canvas).then(words.removeCount), words.removeLead], go: words.removeGo });

@@ -40,7 +40,7 @@ class EaselCanvas extends HTMLElement {
 
   #show() {
     const address = this.#address();
-    if (address.fault) return this.#say(address.fault);
+    if ('fault' in address) return this.#say(address.fault);
     const known = this.#shadow.querySelector('iframe');
     const frame = known ?? document.createElement('iframe');
     frame.title = this.getAttribute('label') || words.label;
@@ -51,7 +51,7 @@ class EaselCanvas extends HTMLElement {
     if (!known) this.#shadow.replaceChildren(frame);
   }
 
-  /** @returns {{url: string, fault?: undefined}|{fault: string}} */
+  /** @returns {{url: string}|{fault: string}} */
   #address() {
     const canvas = this.getAttribute('canvas')?.trim();
     const token = this.getAttribute('token')?.trim();

@@ -1,0 +1,96 @@
+// @ts-check
+// The picture in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
+import { averages } from './average-colors.js';
+import { calm, el } from '../ui/dom.js';
+import { pathFor, resultOf } from '../model/results.js';
+
+/** @typedef {import('../model/types.js').ImageNode} ImageNode */
+
+const STEPS = [256, 512, 1024, Infinity];
+
+export class NodeImage {
+  #pixels = 0;
+  #shown = '';
+  #asked = false;
+  /** The one that is loading. @type {HTMLImageElement|null} */
+  #coming = null;
+  /** @type {HTMLImageElement|null} */
+  #img = null;
+
+  /** @param {HTMLElement} frame @param {{stale: () => void, gone: () => void}} tell */
+  constructor(frame, tell) {
+    this.frame = frame;
+    this.tell = tell;
+  }
+
+  /**
+   * How many device pixels wide the frame is.
+   * @param {number} pixels @returns {boolean} whether a finer picture is wanted now
+   */
+  wants(pixels) {
+    const step = STEPS.find((most) => pixels <= most) ?? Infinity;
+    if (step <= this.#pixels) return false; // a finer picture already there is good at any size
+    this.#pixels = step;
+    return true;
+  }
+
+  /**
+   * @param {ImageNode} node @param {number} result which of its pictures
+   * @param {boolean} known whether the person has seen this picture before; a new one fades in
+   */
+  async show(node, result, known) {
+    if (!this.#pixels) return;
+    const path = pathFor(resultOf(node, result), this.#pixels);
+    if (path === this.#shown) return;
+    this.#shown = path;
+    this.#tint(node);
+    const img = el('img', { class: 'picture', alt: '', draggable: 'false', decoding: 'async' });
+    this.#abort();
+    this.#coming = img;
+    img.src = path;
+    try {
+      await img.decode();
+    } catch {
+      if (this.#coming !== img) return;
+      this.#coming = null;
+      this.#shown = '';
+      if (this.#img) return; // a coarser one is there already
+      if (this.#asked) return this.tell.gone();
+      this.#asked = true; // the signed URL may have run out: one fresh one is asked for
+      return this.tell.stale();
+    }
+    if (this.#coming !== img) return;
+    this.#coming = null;
+    this.#asked = false;
+    if (!known) {
+      averages.learn(node.id, img);
+      this.#tint(node);
+    } else averages.learnLater(node.id, img);
+    if (this.#img) this.#img.replaceWith(img);
+    else {
+      this.frame.prepend(img);
+      if (!known && !calm()) img.animate({ opacity: [0, 1] }, { duration: 200, easing: 'ease-out' });
+    }
+    this.#img = img;
+  }
+
+  /** The colour it fades in from. @param {ImageNode} node */
+  #tint(node) {
+    const colour = averages.of(node.id);
+    if (colour) this.frame.style.setProperty('--average', colour);
+  }
+
+  /** What is no longer wanted is not loaded to its end. */
+  #abort() {
+    this.#coming?.removeAttribute('src');
+    this.#coming = null;
+  }
+
+  drop() {
+    this.#abort();
+    this.#img?.remove();
+    this.#img = null;
+    this.#shown = '';
+    this.frame.style.removeProperty('--average');
+  }
+}

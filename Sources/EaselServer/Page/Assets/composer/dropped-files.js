@@ -1,0 +1,39 @@
+// @ts-check
+// Picture files that are dropped on the table or pasted; a file dropped beside a field must not replace the page.
+import { ownImage } from './references.js';
+
+/**
+ * @param {HTMLElement} area where files may be dropped
+ * @param {HTMLElement} field where they may be pasted
+ * @param {{files: (files: File[]) => void, picture: (url: string) => void}} take
+ */
+export function watchFiles(area, field, take) {
+  const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
+  const show = (/** @type {boolean} */ on) => area.toggleAttribute('data-drop', on);
+  addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    const inside = area.contains(/** @type {Node} */ (event.target));
+    if (event.dataTransfer) event.dataTransfer.dropEffect = inside ? 'copy' : 'none';
+    show(inside);
+  });
+  addEventListener('dragleave', (event) => !event.relatedTarget && show(false));
+  addEventListener('drop', (event) => {
+    show(false);
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    if (!area.contains(/** @type {Node} */ (event.target))) return;
+    // A picture of this page, taken from the chat: it need not be sent again.
+    const address = event.dataTransfer?.getData('text/uri-list') ?? '';
+    if (ownImage(address)) take.picture(address);
+    else take.files([...(event.dataTransfer?.files ?? [])]);
+  });
+  field.addEventListener('paste', (/** @type {any} */ event) => {
+    /** @type {DataTransfer} */
+    const from = event.clipboardData;
+    // Words copied from a document may bring a picture of themselves.
+    if (!from.files.length || from.types.includes('text/plain')) return;
+    event.preventDefault();
+    take.files([...from.files]);
+  });
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// Keeps the snapshot of the open canvas true: what the feed says, and what requests answer.
+
+/** @typedef {import('../model/types.js').ImageNode} ImageNode */
+/** @typedef {import('../model/types.js').Canvas} Canvas */
+/** @typedef {import('../model/types.js').Message} Message */
+
+export class Changes {
+  #store;
+
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /** @param {{canvas: Canvas, imageNodes: ImageNode[], messages?: Message[]}} snapshot */
+  snapshot(snapshot) {
+    const store = this.#store;
+    store.canvas = snapshot.canvas;
+    const nodes = [...snapshot.imageNodes].sort((a, b) => a.createdAt - b.createdAt);
+    store.nodes = new Map(nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]));
+    store.trash.tookSnapshot();
+    if (snapshot.messages) store.messages = snapshot.messages;
+    store.boards.took(snapshot.canvas);
+    store.say('canvas');
+    store.say('nodes');
+    store.say('messages');
+  }
+
+  /** @param {string} type @param {any} data */
+  heard(type, data) {
+    const store = this.#store;
+    if (type === 'imageNode') this.node(data, true);
+    else if (type === 'imageNodeDeleted') this.deleted(data.id);
+    else if (type === 'canvas') store.boards.took(data.canvas ?? data);
+    else if (type === 'message') store.chat.took(data);
+    else if (type === 'messageDelta') store.chat.tookDelta(data);
+    else if (type === 'reset') {
+      store.chat.forgetUnfinished();
+      this.snapshot(data);
+      if (!data.messages && store.canvas) void store.boards.loadMessages();
+    }
+  }
+
+  /**
+   * A newer state of a node. The feed is in order; an answer to a request may be overtaken by it.
+   * @param {ImageNode} node
+   * @param {boolean} [inOrder]
+   */
+  node(node, inOrder = false) {
+    const store = this.#store;
+    if (store.trash.tookNode(node)) return;
+    if (!store.nodes || node.canvasId !== store.canvas?.id) return;
+    const before = store.nodes.get(node.id);
+    if (!inOrder && before && before.updatedAt > node.updatedAt) return;
+    store.nodes.set(node.id, store.moves.over(node));
+    store.say('node', { id: node.id, before });
+    if (!before) store.say('arrived', [node.id]);
+    if (before?.status !== node.status && node.status === 'completed') store.refreshUsageSoon();
+  }
+
+  /** @param {string} id */
+  deleted(id) {
+    const store = this.#store;
+    if (!store.trash.tookDeletion(id)) return;
+    store.moves.forget(id);
+    if (store.nodes?.delete(id)) store.say('node', { id });
+  }
+}

@@ -1,0 +1,47 @@
+// @ts-check
+// What can be done with pictures on the server and costs nothing; spending.js has the rest.
+import { Problem } from '../model/server.js';
+
+/** @typedef {import('../model/types.js').ImageNode} ImageNode */
+
+export class ImageRequests {
+  #store;
+
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /**
+   * Sends a picture to begin from.
+   * @param {File} file @param {{progress: (sent: number) => void, signal: AbortSignal}} options
+   * @returns {Promise<{uploadId: string, url: string, width: number, height: number}>}
+   */
+  upload(file, options) {
+    return this.#store.call('POST', '/api/uploads', { file, ...options });
+  }
+
+  /**
+   * Asks for a node again, for example when its signed URL has run out.
+   * @param {string} id
+   */
+  async refetch(id) {
+    const store = this.#store;
+    try {
+      store.changes.node(await store.call('GET', `/api/image-nodes/${id}`));
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 404) store.changes.deleted(id);
+    }
+  }
+
+  /** @param {string} id */
+  async cancel(id) {
+    const store = this.#store;
+    try {
+      store.changes.node(await store.call('POST', `/api/image-nodes/${id}/cancel`));
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 409) await this.refetch(id); // it went on meanwhile
+      store.say('trouble', /** @type {Error} */ (problem).message);
+    }
+  }
+}

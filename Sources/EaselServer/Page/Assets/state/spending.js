@@ -1,0 +1,75 @@
+// @ts-check
+// The only way to spend. Whoever asks for something that is paid says which price stood on what was pressed; without one,
+// with another one, or above the amount that was set, the person is asked first. Nothing else sends such requests.
+import { askToSpend, askAbove } from '../ui/spend-question.js';
+import { priceOfRequest, priceOfRetry } from '../model/prices.js';
+import { Problem } from '../model/server.js';
+
+/** @typedef {import('../model/types.js').ImageNode} ImageNode */
+/** @typedef {import('../model/prices.js').Price} Price */
+
+export class Spending {
+  #store;
+
+  /** @param {import('./store.js').Store} store */
+  constructor(store) {
+    this.#store = store;
+  }
+
+  /** What is left of the budget; undefined without one. */
+  get left() {
+    const { usage } = this.#store;
+    return typeof usage?.budget === 'number' ? Math.max(0, Math.floor(usage.budget - usage.creditsCommitted)) : undefined;
+  }
+
+  /** @param {{model?: string, resolution?: string, count?: number}} request */
+  priceOf(request) {
+    return priceOfRequest(this.#store.models, request);
+  }
+
+  /**
+   * Orders images.
+   * @param {any} request what to make @param {string} key the same for the same request, so a repeat is paid once
+   * @param {string} shown the price that stood on what was pressed
+   * @returns {Promise<string[]|undefined>} ids, or nothing when the person would rather not
+   */
+  async create(request, key, shown) {
+    const store = this.#store;
+    const canvasId = store.canvas?.id;
+    if (!await this.#agreed(() => this.priceOf(request), shown)) return undefined;
+    const { imageNodes } = await store.call('POST', `/api/canvases/${canvasId}/image-nodes`, { body: request, headers: { 'idempotency-key': key } });
+    for (const node of imageNodes) store.changes.node(node);
+    const ids = imageNodes.map((/** @type {ImageNode} */ node) => node.id);
+    if (store.canvas?.id === canvasId) store.say('arrived', ids);
+    return ids;
+  }
+
+  /**
+   * Another try for each: what is paid is fetched, the others are paid anew.
+   * @param {string[]} ids @param {string} shown the price that stood on what was pressed
+   */
+  async retry(ids, shown) {
+    const store = this.#store;
+    const nodes = () => ids.flatMap((id) => store.nodes?.get(id) ?? []).filter((node) => node.retryAction);
+    if (!nodes().length || !await this.#agreed(() => priceOfRetry(nodes()), shown)) return;
+    await Promise.all(nodes().map(async ({ id }) => {
+      try {
+        store.changes.node(await store.call('POST', `/api/image-nodes/${id}/retry`));
+      } catch (problem) {
+        if (problem instanceof Problem && problem.status === 409) await store.pictures.refetch(id); // it went on meanwhile
+        store.say('trouble', /** @type {Error} */ (problem).message);
+      }
+    }));
+  }
+
+  /** @param {() => Price} priceNow @param {string} shown */
+  async #agreed(priceNow, shown) {
+    for (let seen = shown, asked = false; ; asked = true) {
+      const price = priceNow();
+      if (price.credits === 0) return true;
+      if (price.says === seen && (asked || (price.credits !== undefined && price.credits <= askAbove()))) return true;
+      if (!await askToSpend(price, { left: this.left, changed: Boolean(seen) && price.says !== seen })) return false;
+      seen = price.says; // while the question was open it may have become another
+    }
+  }
+}

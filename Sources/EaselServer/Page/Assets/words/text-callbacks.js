@@ -1,0 +1,41 @@
+// @ts-check
+// The words of the delivery log.
+
+export const callbacksText = {
+  title: 'Deliveries',
+  lead: 'Each message of the provider as it came, newest first, and what became of it.',
+  filter: 'Show',
+  all: 'All deliveries',
+  onlyOf: (/** @type {string} */ prompt) => `Only of: ${prompt}`,
+  onlyOfOne: 'Only of one image',
+  ofAll: 'Show those of all images',
+  emptyTitle: 'No deliveries yet',
+  emptyLead: 'When the provider says how an image went, what it sent is kept here as it came.',
+  noneOfKind: 'None of this kind',
+  noneOfKindLead: 'There may be others; choose another kind above.',
+  from: (/** @type {string} */ source) => `from ${source}`,
+  attempt: (/** @type {number} */ number) => `try ${number}`,
+  show: (/** @type {string} */ prompt) => `Show on the board: ${prompt}`,
+  elsewhere: 'Its image is not on this canvas',
+  sent: 'What was sent',
+  body: 'Body',
+  headers: 'Headers',
+  shortened: (/** @type {string} */ all) => `The beginning of ${all}`,
+  hidden: 'Tokens of callback addresses are not shown: whoever has one could speak for the provider.',
+  replay: 'Replay',
+  replayLabel: (/** @type {string} */ verdict) => `Replay this delivery: ${verdict}`,
+  replaying: 'Being looked at again…',
+  replayed: (/** @type {string} */ verdict) => `Looked at again: ${verdict}`,
+  replayLate: 'It is still waiting for its turn; look again in a moment.',
+  /** @type {Record<string, {says: string, sign: 'good'|'plain'|'amber'|'bad', icon: string}>} */
+  verdicts: {
+    applied: { says: 'Believed and acted on', sign: 'good', icon: 'check' },
+    duplicate: { says: 'Said before; nothing changed', sign: 'plain', icon: 'same' },
+    ignored: { says: 'Too late to matter; nothing changed', sign: 'plain', icon: 'same' },
+    wrong_task: { says: 'Speaks of another task; not believed', sign: 'bad', icon: 'stop' },
+    not_terminal: { says: 'Said it is still developing', sign: 'plain', icon: 'story' },
+    unreadable: { says: 'Could not be understood', sign: 'bad', icon: 'alert' },
+    to_be_confirmed: { says: 'Not enough by itself; the provider is asked', sign: 'amber', icon: 'unknown' },
+    waiting: { says: 'Not looked at yet', sign: 'plain', icon: 'story' },
+  },
+};
