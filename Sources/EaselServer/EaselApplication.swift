@@ -131,6 +131,7 @@ package struct EaselApplication: Sendable {
         let methods = AllowedMethods()
         router.add(middleware: ErrorMiddleware(traffic: traffic, methods: methods))
         router.add(middleware: RequireHostMiddleware())
+        router.add(middleware: PlainBodyMiddleware())
         router.add(middleware: AskForBodyMiddleware())
         HealthRoutes(store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock).add(to: router)
         OpenAPIRoutes().add(to: router)

@@ -42,6 +42,22 @@ struct BadBodyTests {
         }
     }
 
+    /// Nothing is unpacked for strangers, and they are told what to do.
+    @Test(arguments: ["gzip", "br", "zstd, gzip"])
+    func refusesPackedBodies(coding: String) async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            for path in ["/api/canvases", "/api/session", "/api/uploads", server.callbackPath(of: node.id)] {
+                let answer = try await server.api.post(path, "{}", headers: ["Content-Encoding": coding])
+                answer.expectProblem(415, "unsupported_media_type", field: "Content-Encoding")
+                #expect(answer.header("Accept-Encoding") == "identity")
+            }
+            #expect(
+                try await server.api.post("/api/canvases", "{}", headers: ["Content-Encoding": "identity"]).status
+                    == 201)
+        }
+    }
+
     @Test func refusesBytesThatAreNoText() async throws {
         try await withServer { server in
             let body = Array(#"{"title":""#.utf8) + [0xFF, 0xC0, 0x80] + Array(#""}"#.utf8)

@@ -1,0 +1,19 @@
+import EaselCore
+import HTTPTypes
+import Hummingbird
+
+/// Bodies come as they are (RFC 9110, 12.5.3): nothing is unpacked for strangers.
+struct PlainBodyMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
+    ) async throws -> Response {
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity", !coding.isEmpty {
+            throw Problem(
+                status: .unsupportedMediaType, code: "unsupported_media_type",
+                detail: "The body is said to be packed as “\(coding.shortened(to: 60))”; send it as it is, without "
+                    + "Content-Encoding.",
+                field: "Content-Encoding", headers: [.acceptEncoding: "identity"])
+        }
+        return try await next(request, context)
+    }
+}
