@@ -19,16 +19,3 @@ struct CanvasResource: Encodable, Sendable {
         deletedAt = canvas.deletedAt
     }
 }
-
-/// All of a canvas at one version.
-struct SnapshotResource: Encodable, Sendable {
-    let canvas: CanvasResource
-    let imageNodes: [ImageNodeResource]
-    let version: Int64
-
-    init(_ snapshot: CanvasSnapshot, for audience: Audience, links: ImageLinks) {
-        canvas = CanvasResource(snapshot.canvas)
-        imageNodes = snapshot.imageNodes.map { ImageNodeResource($0, for: audience, links: links) }
-        version = snapshot.canvas.version
-    }
-}

@@ -30,8 +30,13 @@ struct CanvasRoutes: Sendable {
     func addReading(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}") { _, context in
             let visitor = try context.requireVisitor()
-            let snapshot = try await useCases.snapshot(of: try context.id("canvasId"), within: visitor.reach)
-            return JSONBody.response(SnapshotResource(snapshot, for: visitor.audience, links: links))
+            let canvas = try await useCases.canvas(try context.id("canvasId"), within: visitor.reach)
+            let snapshot = SnapshotWriter(store: useCases.store, links: links, eventLoop: context.eventLoop)
+            return JSONBody.response(
+                ResponseBody { writer in
+                    try await snapshot.write(canvas, for: visitor.audience) { try await writer.write($0) }
+                    try await writer.finish(nil)
+                })
         }
     }
 }

@@ -62,10 +62,12 @@ struct FeedFrame: Sendable {
         }
     }
 
-    init(reset snapshot: CanvasSnapshot, for audience: Audience, links: ImageLinks) {
-        self.init(
-            event: "reset", place: Place(canvas: snapshot.canvas.id, version: snapshot.canvas.version),
-            data: SnapshotResource(snapshot, for: audience, links: links))
+    /// What stands before the canvas, which is written page by page, and before the two line breaks behind it.
+    init(resetTo canvas: Canvas) {
+        var bytes = ByteBuffer(string: "id: \(canvas.version)\n")
+        let idLength = bytes.readableBytes
+        bytes.writeString("event: reset\ndata: ")
+        self.init(place: Place(canvas: canvas.id, version: canvas.version), bytes: bytes, idLength: idLength)
     }
 
     /// No part of the feed's history: the finished message is.

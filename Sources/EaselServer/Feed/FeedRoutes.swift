@@ -14,6 +14,8 @@ struct FeedRoutes: Sendable {
 
     /// Seconds after which a reader is asked again whether it is still let in.
     private static let trustSeconds = 15.0
+    /// Missed changes read at once; a reader that takes its time holds them in memory.
+    private static let batch = 32
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
@@ -106,7 +108,8 @@ struct FeedRoutes: Sendable {
         for (canvas, start) in startsAfter {
             // Everything up to where the live frames begin, and perhaps more, comes from the store.
             repeat {
-                switch try await useCases.store.changes(of: canvas, after: known[canvas] ?? -1, limit: 200) {
+                switch try await useCases.store.changes(of: canvas, after: known[canvas] ?? -1, limit: Self.batch)
+                {
                 case .changes(let missed):
                     for change in missed {
                         known[canvas] = change.version
@@ -116,10 +119,12 @@ struct FeedRoutes: Sendable {
                     // A store faster than the reader must not fill memory: what was written has reached the connection.
                     try await eventLoop.submit {}.get()
                 case .reset:
-                    guard let snapshot = try await useCases.store.snapshot(of: canvas) else { return }
-                    known[canvas] = snapshot.canvas.version
-                    try await writer.write(
-                        encode(FeedFrame(reset: snapshot, for: visitor.audience, links: links), known))
+                    guard let canvas = try await useCases.store.canvas(canvas) else { return }
+                    known[canvas.id] = canvas.version
+                    try await writer.write(encode(FeedFrame(resetTo: canvas), known))
+                    try await SnapshotWriter(store: useCases.store, links: links, eventLoop: eventLoop)
+                        .write(canvas, for: visitor.audience) { try await writer.write($0) }
+                    try await writer.write(ByteBuffer(string: "\n\n"))
                 }
             } while known[canvas] ?? start < start
         }

@@ -13,9 +13,12 @@ enum JSONBody {
     }
 
     static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+        response(ResponseBody(byteBuffer: ByteBuffer(bytes: data(value))), status: status)
+    }
+
+    static func response(_ body: ResponseBody, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
-            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data(value))))
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"], body: body)
     }
 }
