@@ -1,3 +1,4 @@
+import EaselCore
 import Synchronization
 
 /// Rows whose contents make no sense, however that came. Each is set aside where it is found, so that it holds up no
@@ -15,5 +16,27 @@ final class UnreadableRows: Sendable {
     func note(_ row: String, _ error: any Error) {
         guard found.withLock({ $0.insert(row).inserted }) else { return }
         report("\(row) can't be read and is set aside; everything else goes on. \(error)")
+    }
+
+    /// What `read` makes of a row among others; nil, and a note, when it makes no sense.
+    func leavingOut<Value>(_ row: @autoclosure () -> String, _ read: () throws -> Value) rethrows -> Value? {
+        do {
+            return try read()
+        } catch let error as DecodingError {
+            note(row(), error)
+            return nil
+        }
+    }
+
+    /// What `read` makes of the one row that is asked for.
+    func orUnreadable<Value>(
+        _ row: @autoclosure () -> String, _ what: String, _ read: () throws -> Value
+    ) throws -> Value {
+        do {
+            return try read()
+        } catch let error as DecodingError {
+            note(row(), error)
+            throw EaselError.unreadable(what: what)
+        }
     }
 }

@@ -105,6 +105,50 @@ import Testing
         }
     }
 
+    /// People see the rest, a feed starts over behind it, and who asks for the row itself is told.
+    @Test func whatStandsBesideItIsShown() async throws {
+        try await withTemporaryFolder { folder in
+            let sentences = Sentences()
+            let store = try SQLiteStore(
+                path: folder + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
+            let bench = StoreBench(store: store, bell: CommitBell())
+            let canvas = try await bench.canvas()
+            var nodes: [ImageNodeID] = []
+            for name in ["m1", "m2", "m3"] {
+                nodes.append(try await bench.node(on: canvas).id)
+                try await store.addMessage(
+                    Message(
+                        id: MessageID(name), canvasID: canvas.id, role: .user, content: "hi",
+                        createdAt: bench.clock.now()))
+            }
+            try await store.pool.write { [nodes] db in
+                try db.execute(
+                    sql: "UPDATE image_nodes SET reference_images = 'x' WHERE id = ?", arguments: [nodes[1].rawValue])
+                try db.execute(sql: "UPDATE messages SET image_node_ids = '{' WHERE id = 'm2'")
+                try db.execute(sql: "UPDATE changes SET content = '{}' WHERE version = 3")
+            }
+            for _ in 0..<2 {
+                let rest = [nodes[0], nodes[2]]
+                #expect(try await store.snapshot(of: canvas.id)?.imageNodes.map(\.id) == rest)
+                let first = try await store.imageNodes(on: canvas.id, query: ImageNodeQuery(limit: 2))
+                #expect(first.imageNodes.map(\.id) == [nodes[0]] && first.next == nodes[1])
+                let query = ImageNodeQuery(limit: 2, after: first.next)
+                #expect(try await store.imageNodes(on: canvas.id, query: query).imageNodes.map(\.id) == [nodes[2]])
+                let all = try await store.imageNodes(matching: ImageNodeFilter(), limit: 9, after: nil)
+                #expect(all.imageNodes.map(\.id) == rest.reversed())
+                #expect(try await store.messages(on: canvas.id, limit: 9).map(\.id.rawValue) == ["m1", "m3"])
+                #expect(try await bench.changes(canvas).map(\.version) == [1, 2])
+                #expect(try await store.changes(of: canvas.id, after: 2, limit: 9) == .reset)
+                #expect(try await bench.changes(canvas, after: 3).map(\.version) == [4, 5, 6])
+                await #expect(throws: EaselError.unreadable(what: "image node")) { try await store.imageNode(nodes[1]) }
+            }
+            #expect(sentences.all.count == 3, "each is told of once")
+            try await store.deleteImageNode(nodes[1], at: bench.clock.now())
+            #expect(try await store.imageNode(nodes[1]) == nil)
+            try store.close()
+        }
+    }
+
     /// Others on the machine may not read it, whatever the umask is.
     @Test func theDatabaseIsItsOwnersAlone() async throws {
         try await withTemporaryFolder { folder in

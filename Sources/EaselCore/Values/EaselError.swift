@@ -6,6 +6,8 @@ package enum EaselError: Error, Equatable, Sendable {
     case notFound(what: String)
     /// The thing is there, but its state does not allow this.
     case conflict(code: String, message: String)
+    /// It is there, but what is written down of it makes no sense; the log says what.
+    case unreadable(what: String)
     /// Nothing was changed; the same request may succeed later.
     case unavailable(message: String)
 }

@@ -72,6 +72,10 @@ struct Problem: HTTPResponseError, Equatable {
         case .invalid(let field, let message): self = .invalid(field, message)
         case .notFound(let what): self = .notFound(what)
         case .conflict(let code, let message): self.init(status: .conflict, code: code, detail: message)
+        case .unreadable(let what):
+            self.init(
+                status: .internalServerError, code: "unreadable",
+                detail: "This \(what) is damaged in Easel's database and can't be read; the server's log says more.")
         // The cause is for the log; it may name paths.
         case .unavailable: self = .unavailable("Easel can't do this right now; nothing was changed. Try again soon.")
         }

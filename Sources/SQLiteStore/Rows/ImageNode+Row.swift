@@ -8,20 +8,28 @@ extension ImageNode {
         FROM image_nodes n LEFT JOIN images i ON i.id = n.image_id
         """
 
-    /// The nodes a condition selects, as in `fetch("n.id = ?", …)`.
-    static func fetch(
-        _ db: Database, _ condition: String, _ arguments: StatementArguments
-    ) throws -> [(sequence: Int64, node: ImageNode)] {
-        try db.rows("\(selection) WHERE \(condition)", arguments).map { row in
-            let alternatives = try JSONColumn.strings(row["alternative_ids"])
-                .compactMap { try StoredImage.fetch(db, id: ImageID($0))?.image }
-            return (
-                row["sequence"],
-                ImageNode(
-                    row: row, alternatives: alternatives, references: try JSONColumn.references(row["reference_images"])
-                )
-            )
+    /// The node with this id. Throws `DecodingError` when it can't be read.
+    static func fetch(_ db: Database, id: ImageNodeID) throws -> ImageNode? {
+        try db.row("\(selection) WHERE n.id = ?", [id.rawValue]).map { try ImageNode(row: $0, db) }
+    }
+
+    /// At most `limit` of the nodes a condition selects, and where the next page begins. Nodes that can't be read are left
+    /// out and noted.
+    static func page(
+        _ db: Database, _ condition: String, _ arguments: StatementArguments, limit: Int, _ unreadable: UnreadableRows
+    ) throws -> ImageNodePage {
+        let rows = try db.rows("\(selection) WHERE \(condition) LIMIT ?", arguments + [limit + 1])
+        let nodes = try rows.prefix(limit).compactMap { row in
+            try unreadable.leavingOut("Image node \(row["id"] as String)") { try ImageNode(row: row, db) }
         }
+        return ImageNodePage(
+            imageNodes: nodes, next: rows.count > limit ? ImageNodeID(rows[limit - 1]["id"]) : nil)
+    }
+
+    private init(row: Row, _ db: Database) throws {
+        let alternatives = try JSONColumn.strings(row["alternative_ids"])
+            .compactMap { try StoredImage.fetch(db, id: ImageID($0))?.image }
+        self.init(row: row, alternatives: alternatives, references: try JSONColumn.references(row["reference_images"]))
     }
 
     private init(row: Row, alternatives: [StoredImage], references: [ImageReference]) {

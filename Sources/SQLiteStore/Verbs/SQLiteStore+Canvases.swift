@@ -37,11 +37,12 @@ extension SQLiteStore {
     }
 
     package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? {
-        try await read { db in
+        try await read { [unreadable] db in
             guard let canvas = try Canvas.fetchInUse(db, id: id) else { return nil }
-            let nodes = try ImageNode.fetch(
-                db, "n.canvas_id = ? AND n.deleted_at IS NULL ORDER BY n.sequence", [id.rawValue])
-            return CanvasSnapshot(canvas: canvas, imageNodes: nodes.map(\.node))
+            let nodes = try ImageNode.page(
+                db, "n.canvas_id = ? AND n.deleted_at IS NULL ORDER BY n.sequence", [id.rawValue],
+                limit: .max - 1, unreadable)
+            return CanvasSnapshot(canvas: canvas, imageNodes: nodes.imageNodes)
         }
     }
 
@@ -52,20 +53,17 @@ extension SQLiteStore {
             guard version >= 0, version < canvas.version else { return .reset }
             let rows = try db.rows(
                 "SELECT version, content FROM changes WHERE canvas_id = ? AND version > ? ORDER BY version LIMIT ?",
-                [id.rawValue, version, limit])
-            guard rows.first?["version"] == version + 1 else { return .reset }
-            do {
-                return .changes(
-                    try rows.map { row in
-                        Change(
-                            canvasID: id, version: row["version"],
-                            content: try JSONColumn.value(StoredChange.self, row["content"]).content())
-                    })
-            } catch {
-                // Whoever reads on gets the canvas as it is instead.
-                unreadable.note("A change of canvas \(id) after version \(version)", error)
-                return .reset
+                [id.rawValue, version, limit]
+            ).map { row in
+                try unreadable.leavingOut("Change \(row["version"] as Int64) of canvas \(id)") {
+                    Change(
+                        canvasID: id, version: row["version"],
+                        content: try JSONColumn.value(StoredChange.self, row["content"]).content())
+                }
             }
+            // A reader gets what comes before one that can't be read, and then starts over.
+            let readable = changes.prefix { $0 != nil }.compactMap(\.self)
+            return readable.first?.version == version + 1 ? .changes(readable) : .reset
         }
     }
 

@@ -5,13 +5,12 @@ extension SQLiteStore {
     package func imageNodes(
         matching filter: ImageNodeFilter, limit: Int, after cursor: ImageNodeID?
     ) async throws -> ImageNodePage {
-        try await read { db in
+        try await read { [unreadable] db in
             let before = try cursor.map { try Self.sequence(of: $0, db) } ?? .max
             let (condition, arguments) = Self.condition(filter)
-            let rows = try ImageNode.fetch(
-                db, "\(condition) AND n.sequence < ? ORDER BY n.sequence DESC LIMIT ?", arguments + [before, limit + 1])
-            let nodes = rows.prefix(limit).map(\.node)
-            return ImageNodePage(imageNodes: nodes, next: rows.count > limit ? nodes.last?.id : nil)
+            return try ImageNode.page(
+                db, "\(condition) AND n.sequence < ? ORDER BY n.sequence DESC", arguments + [before], limit: limit,
+                unreadable)
         }
     }
 

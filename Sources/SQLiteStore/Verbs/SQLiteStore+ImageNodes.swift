@@ -17,18 +17,19 @@ extension SQLiteStore {
     }
 
     package func imageNode(_ id: ImageNodeID) async throws -> ImageNode? {
-        try await read { try ImageNode.fetch($0, "n.id = ?", [id.rawValue]).first?.node }
+        try await read { [unreadable] db in
+            try unreadable.orUnreadable("Image node \(id)", "image node") { try ImageNode.fetch(db, id: id) }
+        }
     }
 
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
-        try await read { db in
+        try await read { [unreadable] db in
             let start = try query.after.map { try Self.sequence(of: $0, on: canvas, db) } ?? 0
-            let rows = try ImageNode.fetch(
+            return try ImageNode.page(
                 db,
-                "n.canvas_id = ? AND n.deleted_at IS NULL AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence LIMIT ?",
-                [canvas.rawValue, query.status?.rawValue, query.status?.rawValue, start, query.limit + 1])
-            let nodes = rows.prefix(query.limit).map(\.node)
-            return ImageNodePage(imageNodes: nodes, next: rows.count > query.limit ? nodes.last?.id : nil)
+                "n.canvas_id = ? AND n.deleted_at IS NULL AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence",
+                [canvas.rawValue, query.status?.rawValue, query.status?.rawValue, start], limit: query.limit, unreadable
+            )
         }
     }
 
@@ -46,8 +47,9 @@ extension SQLiteStore {
     package func updateImageNode(
         _ id: ImageNodeID, decide: @escaping @Sendable (NodeHistory) throws -> NodeDecision?
     ) async throws -> NodeDecision? {
-        try await write { db, notice in
-            guard let history = try Self.history(of: id, db) else { throw EaselError.notFound(what: "image node") }
+        try await write { [unreadable] db, notice in
+            let found = try unreadable.orUnreadable("Image node \(id)", "image node") { try Self.history(of: id, db) }
+            guard let history = found else { throw EaselError.notFound(what: "image node") }
             let decision = try decide(history)
             if let decision { try Self.write(decision, over: history, db, &notice) }
             return decision

@@ -4,12 +4,13 @@ import GRDB
 
 extension SQLiteStore {
     package func addMessage(_ message: Message, idempotency: IdempotencyClaim?) async throws -> Message {
-        try await write { db, notice in
+        try await write { [unreadable] db, notice in
             if let idempotency, let first = try Self.firstAnswer(to: idempotency, db) {
                 guard case .message(let id) = first,
-                    let row = try db.row("SELECT * FROM messages WHERE id = ?", [id.rawValue])
+                    let row = try db.row("SELECT * FROM messages WHERE id = ?", [id.rawValue]),
+                    let message = try unreadable.leavingOut("Message \(id)", { try Message(row: row) })
                 else { throw EaselError.firstAnswerLost }
-                return try Message(row: row)
+                return message
             }
             try Self.add(message, at: message.createdAt, db, &notice)
             if let idempotency { try Self.remember(.message(message.id), for: idempotency, db) }
@@ -18,10 +19,12 @@ extension SQLiteStore {
     }
 
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        try await read { db in
+        try await read { [unreadable] db in
             try db.rows(
                 "SELECT * FROM messages WHERE canvas_id = ? ORDER BY sequence DESC LIMIT ?", [canvas.rawValue, limit]
-            ).reversed().map(Message.init(row:))
+            ).reversed().compactMap { row in
+                try unreadable.leavingOut("Message \(row["id"] as String)") { try Message(row: row) }
+            }
         }
     }
 

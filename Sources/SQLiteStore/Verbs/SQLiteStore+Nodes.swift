@@ -4,7 +4,7 @@ import GRDB
 /// Steps inside a transaction that several verbs share.
 extension SQLiteStore {
     static func history(of id: ImageNodeID, _ db: Database) throws -> NodeHistory? {
-        guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else { return nil }
+        guard let node = try ImageNode.fetch(db, id: id) else { return nil }
         return NodeHistory(node: node, attempts: try Attempt.fetch(db, of: id))
     }
 

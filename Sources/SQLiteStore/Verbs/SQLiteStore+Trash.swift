@@ -50,12 +50,15 @@ extension SQLiteStore {
 
     package func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws {
         try await write { db, notice in
-            guard let node = try ImageNode.fetch(db, "n.id = ?", [id.rawValue]).first?.node else {
-                throw EaselError.notFound(what: "image node")
-            }
+            // Not the whole node: one that can't be read can be deleted.
+            let row = try db.row(
+                "SELECT canvas_id, updated_at, deleted_at FROM image_nodes WHERE id = ?", [id.rawValue])
+            guard let row else { throw EaselError.notFound(what: "image node") }
             try Self.deleteForGood(id, at: now, db)
-            guard node.deletedAt == nil else { return }
-            try Self.addChange(to: node.canvasID, at: node.updatedAt, db, &notice) { _ in .imageNodeDeleted(id) }
+            guard Timestamp(row["deleted_at"]) == nil else { return }
+            try Self.addChange(
+                to: CanvasID(row["canvas_id"]), at: Timestamp(milliseconds: row["updated_at"]), db, &notice
+            ) { _ in .imageNodeDeleted(id) }
         }
     }
 

@@ -25,6 +25,7 @@ private func sentence(for error: any Error) -> String {
     case EaselError.invalid(_, let message): message
     case EaselError.conflict(_, let message): message
     case EaselError.notFound(let what): "There is no such \(what)."
+    case EaselError.unreadable(let what): "This \(what) is damaged in the database and can't be read."
     case let error as IOError where error.errnoCode == EADDRINUSE:
         "The port is in use by another program. Stop that program, or choose another port with PORT."
     case let error as IOError where error.errnoCode == EACCES:

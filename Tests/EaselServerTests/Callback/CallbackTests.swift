@@ -1,5 +1,6 @@
 import EaselCore
 import EaselServer
+import Foundation
 import GRDB
 import JSON
 import Testing
@@ -9,6 +10,30 @@ import Testing
 /// What the provider, or somebody who would like to be it, sends to the callback address.
 @Suite(.timeLimit(.minutes(5)))
 struct CallbackTests {
+    /// What is paid is told of once: the delivery waits until the node can be read again.
+    @Test func aDeliveryForADamagedNodeIsKept() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            func damage(_ text: String) async throws {
+                try await DatabaseQueue(path: server.folder.path + "/easel.db").write {
+                    try $0.execute(sql: "UPDATE image_nodes SET reference_images = ?", arguments: [text])
+                }
+            }
+            try await damage("x")
+            #expect(try await server.call(back: node, node.success).status == 200)
+            try await server.api.get("/api/image-nodes/\(node.id)").expectProblem(500, "unreadable")
+            let canvas = try await server.api.get("/api/canvases/\(node.canvas)")
+            #expect(canvas.status == 200 && canvas.json["imageNodes"] == .array([]))
+            try await eventually("nobody looked at it") {
+                try await server.api.get("/api/callbacks").json["callbacks"]?[0]?["verdict"]?.stringValue
+            }
+            try await damage("[]")
+            #expect(
+                try await server.api.post("/api/callbacks/replay", #"{"imageNodeId":"\#(node.id)"}"#).status == 202)
+            _ = try await server.node(node.id, when: "completed")
+        }
+    }
+
     @Test func believesTheRightTokenAndNoOther() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
