@@ -83,15 +83,17 @@ package struct DiskBlobStore: BlobStore {
         try await body(try path(of: digest))
     }
 
-    package func remove(_ digest: String, keptBefore end: Timestamp) async throws {
+    package func remove(_ digest: String, keptBefore end: Timestamp) async throws -> Bool {
         let path = try path(of: digest)
-        try await Blocking.run {
+        return try await Blocking.run {
             do {
                 // Keeping the same bytes again puts a new file in the place of the old one.
-                if try File(reading: path).changedAt() < end.milliseconds { try File.remove(path) }
+                guard try File(reading: path).changedAt() < end.milliseconds else { return false }
+                try File.remove(path)
             } catch let error as FileError where error.isMissing {
                 // As wanted.
             }
+            return true
         }
     }
 

@@ -28,15 +28,18 @@ final class DiskBlobUpload: BlobUpload {
         }
     }
 
-    func keep() async throws -> String {
+    func keep(announcing announce: @Sendable (String) async throws -> Void) async throws -> String {
+        let digest = progress.withLock { $0.hash }.finalize().map { String(format: "%02x", $0) }.joined()
+        let target = try DiskBlobStore.path(of: digest, in: root)
+        // Both wait for the disk.
+        async let flushed: Void = Blocking.run { [self] in try file.synchronize() }
+        try await announce(digest)
+        try await flushed
         try await Blocking.run { [self] in
-            let digest = progress.withLock { $0.hash }.finalize().map { String(format: "%02x", $0) }.joined()
-            let target = try DiskBlobStore.path(of: digest, in: root)
-            try file.synchronize()
             try DiskBlobStore.put(path, at: target)
             progress.withLock { $0.isKept = true }
-            return digest
         }
+        return digest
     }
 
     func discard() async {

@@ -1,5 +1,6 @@
 package import EaselCore
 import Foundation
+import Synchronization
 import Testing
 
 /// What every blob store must do, as cases that a test target runs against its store.
@@ -12,6 +13,8 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
     package func run(against store: any BlobStore) async throws {
         try await check(store)
     }
+
+    private struct Refusal: Error {}
 
     private static func keep(_ bytes: [UInt8], in store: any BlobStore) async throws -> String {
         let upload = try await store.makeUpload()
@@ -55,6 +58,27 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             await kept.discard()
             #expect(try await store.size(of: digest) == 1)
         },
+        BlobContract(name: "a digest is announced before there is a blob of it, and refused there is none") { store in
+            for isRefused in [true, false] {
+                let upload = try await store.makeUpload()
+                try await upload.append([8, 8])
+                let announced = Mutex<String?>(nil)
+                do {
+                    let digest = try await upload.keep { digest in
+                        #expect(try await store.size(of: digest) == nil)
+                        announced.withLock { $0 = digest }
+                        if isRefused { throw Refusal() }
+                    }
+                    let told = announced.withLock { $0 }
+                    #expect(digest == told)
+                } catch is Refusal {
+                    await upload.discard()
+                }
+                let told = announced.withLock { $0 }
+                let digest = try #require(told)
+                #expect(try await store.size(of: digest) == (isRefused ? nil : 2))
+            }
+        },
         BlobContract(name: "an unknown blob has no size and can't be read") { store in
             let unknown = String(repeating: "0", count: 64)
             let size = try await store.size(of: unknown)
@@ -79,13 +103,13 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
         BlobContract(name: "a blob is removed, but not when it was kept again since") { store in
             let digest = try await keep([4, 5], in: store)
             let early = Timestamp(milliseconds: 0)
-            try await store.remove(digest, keptBefore: early)
+            #expect(try await !store.remove(digest, keptBefore: early))
             #expect(try await store.size(of: digest) == 2)
             let late = Timestamp(milliseconds: 1 << 50)
-            try await store.remove(digest, keptBefore: late)
+            #expect(try await store.remove(digest, keptBefore: late))
             #expect(try await store.size(of: digest) == nil)
             // As often as one likes.
-            try await store.remove(digest, keptBefore: late)
+            #expect(try await store.remove(digest, keptBefore: late))
             await #expect(throws: EaselError.self) { try await store.remove("../a", keptBefore: late) }
             #expect(try await keep([4, 5], in: store) == digest)
             #expect(try await store.size(of: digest) == 2)
@@ -94,6 +118,11 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             try await store.checkWritable()
         },
     ]
+}
+
+extension BlobUpload {
+    /// Keeps bytes that nobody need be told of.
+    package func keep() async throws -> String { try await keep { _ in } }
 }
 
 private func bytes(at path: String) throws -> [UInt8] {

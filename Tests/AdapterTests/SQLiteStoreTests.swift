@@ -115,10 +115,10 @@ import Testing
                 try await DatabaseQueue(path: path, configuration: configuration).write { db in
                     try db.execute(
                         sql: """
-                            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner,
+                            INSERT OR REPLACE INTO attempts (image_node_id, number, organization_id, state, due_at, lease_owner,
                                 hinted_task_ids, may_have_task, results, has_all_results, reported_end, sends, checks, failed_downloads, expected_seconds,
                                 created_at)
-                            VALUES ('node', 1, 'ready', ?, 'worker', '[]', 1, '[]', 1, 'success', 1, 0, 1, 25, 0)
+                            VALUES ('node', 1, 'org', 'ready', ?, 'worker', '[]', 1, '[]', 1, 'success', 1, 0, 1, 25, 0)
                             """, arguments: [due])
                 }
             }

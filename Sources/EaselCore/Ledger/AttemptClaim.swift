@@ -7,10 +7,14 @@ package struct AttemptClaim: Sendable {
     package let policy: AttemptPolicy
     /// For sends: at most so many in any such span, over all processes on the store.
     package let rateLimit: RateLimit?
+    /// How many attempts of each organization the worker has in hand; they count as turns it has had.
+    package let inHand: [OrganizationID: Int]
+    /// How many of one organization it may have in hand.
+    package let mostOfOne: Int
 
     package init(
         states: [AttemptState], limit: Int, owner: String, surroundings: Surroundings, policy: AttemptPolicy,
-        rateLimit: RateLimit? = nil
+        rateLimit: RateLimit? = nil, inHand: [OrganizationID: Int] = [:], mostOfOne: Int = .max
     ) {
         self.states = states
         self.limit = limit
@@ -18,6 +22,8 @@ package struct AttemptClaim: Sendable {
         self.surroundings = surroundings
         self.policy = policy
         self.rateLimit = rateLimit
+        self.inHand = inHand
+        self.mostOfOne = mostOfOne
     }
 }
 

@@ -11,8 +11,9 @@ package protocol BlobStore: Sendable {
         _ digest: String, _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result
     /// Removes a blob unless it was kept, for the first time or again, since `end`: what was kept just now may be about
-    /// to be referred to.
-    func remove(_ digest: String, keptBefore end: Timestamp) async throws
+    /// to be referred to. False when it stays for that reason.
+    @discardableResult
+    func remove(_ digest: String, keptBefore end: Timestamp) async throws -> Bool
     /// Throws unless a blob could be kept now.
     func checkWritable() async throws
 }
@@ -23,7 +24,9 @@ package protocol BlobUpload: Sendable {
     var path: String { get }
     func append(_ bytes: [UInt8]) async throws
     /// Makes the bytes durable and returns their SHA-256 in hex.
-    func keep() async throws -> String
+    ///
+    /// - Parameter announce: told the digest before there is a blob of it. When it throws, there will be none.
+    func keep(announcing announce: @Sendable (String) async throws -> Void) async throws -> String
     /// Removes what was written; does nothing after `keep`.
     func discard() async
 }

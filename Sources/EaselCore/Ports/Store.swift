@@ -103,7 +103,8 @@ package protocol ImageNodeStore: Sendable {
     ///
     /// Nothing is added where there are `most` of its kind already: they are of strangers' making.
     func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws
-    /// Takes attempts in `states` whose time has come, the longest due first, and steps each with `.claimed`.
+    /// Takes attempts in `states` whose time has come and steps each with `.claimed`. Organizations take turns, each with
+    /// what is due longest.
     func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt]
     /// Makes every owed result due that no worker has: what refused it may have changed.
     func fetchOwed(at now: Timestamp) async throws
@@ -134,7 +135,10 @@ package protocol TrashStore: Sendable {
     /// Deletes for good what was moved to the trash before `end` and at least `Trash.passes` passes of the housekeeping
     /// ago, and returns how much that was.
     func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int
-    /// Digests that no picture has had since before `end`: their bytes can go.
+    /// Bytes with this digest are about to be kept, for an attempt or for an upload. Written before there are any, so that
+    /// none are left behind: if no picture comes to have them, they are among the unused once the attempt is over.
+    func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws
+    /// Digests that no picture has had since before `end`, and that no attempt is about to bring: their bytes can go.
     func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest]
     /// The bytes are gone.
     func forget(_ unused: UnusedDigest) async throws

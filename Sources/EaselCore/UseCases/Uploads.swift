@@ -61,7 +61,7 @@ package struct Uploads: Sendable {
 
     private func makeDurable(_ draft: any BlobUpload) async throws -> String {
         do {
-            return try await draft.keep()
+            return try await draft.keep { try await store.expectBytes($0, of: nil, at: surroundings.now()) }
         } catch {
             throw EaselError.unavailable(message: "An upload can't be kept: \(error)")
         }

@@ -92,16 +92,24 @@ package struct Housekeeper: Sendable {
     package func removeBytes() async {
         let end = context.surroundings.now().adding(seconds: -Trash.bytesRest)
         do {
-            for unused in try await context.store.unusedDigests(since: end) {
-                guard !Task.isCancelled else { return }
-                // Bytes that were kept again meanwhile are newer.
-                try await context.blobs.remove(unused.digest, keptBefore: unused.since)
-                await forget(unused.digest)
-                try await context.store.forget(unused)
+            while case let some = try await context.store.unusedDigests(since: end), !some.isEmpty {
+                for unused in some {
+                    guard !Task.isCancelled else { return }
+                    try await remove(unused)
+                }
             }
         } catch {
             complain("The bytes of deleted images can't be removed now.", of: error)
         }
+    }
+
+    private func remove(_ unused: UnusedDigest) async throws {
+        guard try await context.blobs.remove(unused.digest, keptBefore: unused.since) else {
+            // Kept meanwhile: a picture has these bytes by the next look but one, or nobody needs them.
+            return try await context.store.expectBytes(unused.digest, of: nil, at: context.surroundings.now())
+        }
+        await forget(unused.digest)
+        try await context.store.forget(unused)
     }
 
     private func removeDeliveries() async {

@@ -4,6 +4,10 @@ import Logging
 package struct Importer: Sendable {
     /// A file that can't be decoded is fetched so often in a row before it is tried only rarely.
     private static let triesForBrokenFile = 4
+    /// Results fetched and checked at once, in all and of one organization.
+    private static let slots = 12
+    private static let slotsOfOne = 8
+
     private let context: WorkerContext
 
     package init(context: WorkerContext) {
@@ -12,13 +16,14 @@ package struct Importer: Sendable {
 
     package func run() async {
         await context.loop(
-            "importer", slots: 8, tick: 0.5, claim: { try await claim(limit: $0) }, perform: { await perform($0) }
+            "importer", slots: Self.slots, tick: 0.5, claim: { try await claim(limit: $0) },
+            perform: { await perform($0) }
         ).run()
     }
 
     /// Takes attempts with results to bring home.
     package func claim(limit: Int) async throws -> [ClaimedAttempt] {
-        try await context.claim([.ready, .owed], limit: limit)
+        try await context.claim([.ready, .owed], limit: limit, mostOfOne: Self.slotsOfOne)
     }
 
     /// Brings one attempt's results home, each by itself, and writes down what came of it.
@@ -121,7 +126,7 @@ package struct Importer: Sendable {
         do throws(Failure) {
             let byteCount = try await download(url, into: upload)
             let facts = try await verify(upload, for: claimed)
-            let digest = try await makeDurable(upload)
+            let digest = try await makeDurable(upload, for: claimed)
             return StoredImage(
                 id: context.surroundings.makeID("img"), digest: digest, format: facts.format, width: facts.width,
                 height: facts.height, byteCount: byteCount)
@@ -171,9 +176,16 @@ package struct Importer: Sendable {
         }
     }
 
-    private func makeDurable(_ upload: any BlobUpload) async throws(Failure) -> String {
+    private func makeDurable(
+        _ upload: any BlobUpload, for claimed: ClaimedAttempt
+    ) async throws(Failure) -> String {
         do {
-            return try await upload.keep()
+            return try await upload.keep { digest in
+                try await context.insisting("The digest of a result", metadata: context.metadata(of: claimed)) {
+                    try await context.store.expectBytes(
+                        digest, of: claimed.attempt, at: context.surroundings.now())
+                }
+            }
         } catch {
             throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(error)")
         }

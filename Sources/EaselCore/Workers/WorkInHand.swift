@@ -11,16 +11,26 @@ final class WorkInHand: Sendable {
     }
 
     /// An attempt may be in hand twice, when its lease ran out and the same process took it again.
-    private let held = Mutex<[Key: [Attempt]]>([:])
+    private let held = Mutex<[Key: [ClaimedAttempt]]>([:])
 
     private let heldMessages = Mutex<Set<MessageID>>([])
 
-    var attempts: [Attempt] { held.withLock { $0.values.compactMap(\.last) } }
+    var attempts: [Attempt] { held.withLock { $0.values.compactMap(\.last?.attempt) } }
+
+    /// How many attempts of each organization are in hand that were taken in one of `states`.
+    func count(in states: [AttemptState]) -> [OrganizationID: Int] {
+        held.withLock { held in
+            held.values.joined().reduce(into: [:]) { counts, claimed in
+                if states.contains(claimed.attempt.state) { counts[claimed.node.organizationID, default: 0] += 1 }
+            }
+        }
+    }
 
     func take(_ claimed: [ClaimedAttempt]) {
         held.withLock { held in
-            for attempt in claimed.map(\.attempt) {
-                held[Key(imageNodeID: attempt.imageNodeID, number: attempt.number), default: []].append(attempt)
+            for one in claimed {
+                let key = Key(imageNodeID: one.attempt.imageNodeID, number: one.attempt.number)
+                held[key, default: []].append(one)
             }
         }
     }

@@ -47,11 +47,13 @@ package struct WorkerContext: Sendable {
     }
 
     /// Takes due attempts in `states`.
-    func claim(_ states: [AttemptState], limit: Int, rateLimit: RateLimit? = nil) async throws -> [ClaimedAttempt] {
+    func claim(
+        _ states: [AttemptState], limit: Int, rateLimit: RateLimit? = nil, mostOfOne: Int = .max
+    ) async throws -> [ClaimedAttempt] {
         let claimed = try await store.claimAttempts(
             AttemptClaim(
                 states: states, limit: limit, owner: owner, surroundings: surroundings, policy: policy,
-                rateLimit: rateLimit))
+                rateLimit: rateLimit, inHand: inHand.count(in: states), mostOfOne: mostOfOne))
         inHand.take(claimed)
         return claimed
     }

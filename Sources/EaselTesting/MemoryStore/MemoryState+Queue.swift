@@ -17,6 +17,16 @@ extension MemoryState {
         return due.sorted { $0.at < $1.at }.map(\.attempt)
     }
 
+    /// Organizations take turns; what one has in hand are turns it has had.
+    func inTurn(_ due: [Attempt], _ claim: AttemptClaim) -> [Attempt] {
+        var turns = claim.inHand
+        return due.compactMap { attempt -> (turn: Int, attempt: Attempt)? in
+            guard let owner = nodes[attempt.imageNodeID]?.history.node.organizationID else { return nil }
+            turns[owner, default: 0] += 1
+            return turns[owner, default: 0] > claim.mostOfOne ? nil : (turns[owner, default: 0], attempt)
+        }.sorted { $0.turn < $1.turn }.map(\.attempt)
+    }
+
     /// Organizations take turns, and within each its canvases do; who was served lately has had those turns.
     func inFairOrder(_ due: [Attempt], now: Timestamp) -> [Attempt] {
         guard due.count > 1 else { return due }

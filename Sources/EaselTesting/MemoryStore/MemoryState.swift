@@ -42,6 +42,8 @@ struct MemoryState {
     var uploads: [ImageID: Upload] = [:]
     /// Digests that no image may have any more, and since when.
     var unusedDigests: [String: Timestamp] = [:]
+    /// The attempts that are about to bring bytes with a digest.
+    var expectedBytes: [String: Attempt] = [:]
     /// The pass of the housekeeping in which nodes and canvases went to the trash.
     var passOfDeletion: [String: Int] = [:]
     var callbacks: [CallbackRecord] = []

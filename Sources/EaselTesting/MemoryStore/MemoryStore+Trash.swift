@@ -60,11 +60,18 @@ extension MemoryStore {
         }
     }
 
+    package func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws {
+        write {
+            $0.unusedDigests[digest] = now
+            $0.expectedBytes[digest] = attempt
+        }
+    }
+
     package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
         write { state in
             let used = Set(state.images.values.map(\.image.digest) + state.uploads.values.map(\.image.digest))
             state.unusedDigests = state.unusedDigests.filter { !used.contains($0.key) }
-            return state.unusedDigests.filter { $0.value < end }
+            return state.unusedDigests.filter { $0.value < end && !state.isUnderWay(state.expectedBytes[$0.key]) }
                 .map { UnusedDigest(digest: $0.key, since: $0.value) }.sorted { $0.digest < $1.digest }
         }
     }
@@ -75,6 +82,12 @@ extension MemoryStore {
 }
 
 extension MemoryState {
+    fileprivate func isUnderWay(_ attempt: Attempt?) -> Bool {
+        guard let attempt else { return false }
+        let state = nodes[attempt.imageNodeID]?.history.attempt(attempt.number)?.state
+        return state == .ready || state == .owed
+    }
+
     fileprivate mutating func setDeleted(
         _ id: ImageNodeID, _ time: Timestamp?, unless isOtherwise: (Timestamp?) -> Bool
     ) {

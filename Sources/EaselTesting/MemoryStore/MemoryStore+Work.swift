@@ -9,7 +9,7 @@ extension MemoryStore {
             let left = claim.rateLimit.map { state.sendsLeft($0, now: now) } ?? .max
             guard left > 0 else { return [] }
             let due = state.dueAttempts(in: claim.states, now: now, policy: claim.policy)
-            let ordered = claim.rateLimit == nil ? due : state.inFairOrder(due, now: now)
+            let ordered = claim.rateLimit == nil ? state.inTurn(due, claim) : state.inFairOrder(due, now: now)
             return ordered.prefix(min(claim.limit, left)).compactMap { due in
                 guard let history = state.nodes[due.imageNodeID]?.history, let due = history.attempt(due.number) else {
                     return nil

@@ -98,6 +98,42 @@ extension StoreContract {
             bench.clock.advance(seconds: 10.1)
             #expect(try await claim() == Array(repeating: flood.id, count: 5), "no turn is wasted")
         },
+        StoreContract(name: "five hundred results of one organization keep no other's waiting") { bench in
+            let busy = try await bench.canvas()
+            let flood = (0..<500).map { _ in bench.newNode(on: busy) }
+            _ = try await bench.store.createImageNodes(on: busy.id, idempotency: nil) { _ in flood }
+            for node in flood { try await bench.succeed(node) }
+            bench.clock.advance(seconds: 1)
+            let newest = try await bench.node()
+            try await bench.succeed(newest)
+            let results: [AttemptState] = [.ready, .owed]
+            let first = try await bench.claim(results, limit: 8)
+            #expect(first.count == 8)
+            #expect(first[1].node.id == newest.id)
+            // Turns that were had count, and one organization's work in hand leaves room for others'.
+            let second = try await bench.node()
+            try await bench.succeed(second)
+            let inHand = [busy.organizationID: 7]
+            #expect(
+                try await bench.claim(results, limit: 4, inHand: inHand, mostOfOne: 8).map(\.node.organizationID)
+                    == [second.organizationID, busy.organizationID])
+            #expect(try await bench.claim(results, limit: 4, inHand: inHand, mostOfOne: 7).isEmpty)
+            #expect(try await bench.claim(results, limit: 4).count == 4, "no turn is wasted")
+        },
+        StoreContract(name: "organizations take turns to be asked about") { bench in
+            let busy = try await bench.canvas()
+            for _ in 0..<20 {
+                let node = try await bench.node(on: busy)
+                for event in [StoreBench.claimed, .accepted(taskID: node.id.rawValue)] {
+                    try await bench.step(event, node)
+                }
+            }
+            bench.clock.advance(seconds: 1)
+            let other = try await bench.node()
+            for event in [StoreBench.claimed, .accepted(taskID: "other")] { try await bench.step(event, other) }
+            bench.clock.advance(seconds: 600)
+            #expect(try await bench.claim([.submitted, .unknown], limit: 4).contains { $0.node.id == other.id })
+        },
         StoreContract(name: "what was refused and sent again, or deleted, counts for the limit too") { bench in
             let canvas = try await bench.canvas()
             let limit = RateLimit(count: 3, seconds: 10)
@@ -181,4 +217,13 @@ extension StoreContract {
             #expect(bench.bell.takeChangedCanvases() == [canvas.id])
         },
     ]
+}
+
+extension StoreBench {
+    /// The provider has made the node's picture. Without a look at the books, which would be many.
+    fileprivate func succeed(_ node: ImageNode) async throws {
+        for event in [StoreBench.claimed, StoreBench.success] {
+            try await store.updateImageNode(node.id) { [context] in $0.step(event, attempt: 1, in: context) }
+        }
+    }
 }

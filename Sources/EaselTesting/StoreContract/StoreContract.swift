@@ -84,12 +84,13 @@ package struct StoreBench: Sendable {
     }
 
     func claim(
-        _ states: [AttemptState] = [.queued], limit: Int = 100, rateLimit: RateLimit? = nil, owner: String = "worker"
+        _ states: [AttemptState] = [.queued], limit: Int = 100, rateLimit: RateLimit? = nil, owner: String = "worker",
+        inHand: [OrganizationID: Int] = [:], mostOfOne: Int = .max
     ) async throws -> [ClaimedAttempt] {
         try await store.claimAttempts(
             AttemptClaim(
                 states: states, limit: limit, owner: owner, surroundings: surroundings, policy: policy,
-                rateLimit: rateLimit))
+                rateLimit: rateLimit, inHand: inHand, mostOfOne: mostOfOne))
     }
 
     /// The digests whose bytes can go by now; they are taken to be gone then.

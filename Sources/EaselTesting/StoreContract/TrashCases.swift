@@ -113,6 +113,24 @@ extension StoreContract {
             bench.clock.advance(seconds: 60)
             #expect(try await bench.store.unusedDigests(since: bench.clock.now()).isEmpty)
         },
+        StoreContract(name: "bytes that were expected go when no picture came to have them, and not before") { bench in
+            let nodes = [try await bench.node(), try await bench.node()]
+            for node in nodes {
+                for event in [StoreBench.claimed, StoreBench.success] { try await bench.step(event, node) }
+            }
+            let attempts = try await bench.claim([.ready]).map(\.attempt)
+            let digests = ["kept", "lost", "upload"].map { bench.image($0).digest }
+            for (attempt, digest) in zip(attempts, digests) {
+                try await bench.store.expectBytes(digest, of: attempt, at: bench.clock.now())
+            }
+            try await bench.store.expectBytes(digests[2], of: nil, at: bench.clock.now())
+            bench.clock.advance(seconds: 3_600)
+            #expect(try await bench.freedDigests() == [digests[2]], "the attempts may still bring theirs")
+            try await bench.step(bench.imported("kept"), nodes[0])
+            try await bench.store.deleteImageNode(nodes[1].id, at: bench.clock.now())
+            #expect(try await bench.freedDigests() == [digests[1]])
+            #expect(try await bench.freedDigests().isEmpty)
+        },
         StoreContract(name: "the trash is emptied of what is old by the clock and by the housekeeping") { bench in
             let canvas = try await bench.canvas()
             let board = try await bench.canvas()

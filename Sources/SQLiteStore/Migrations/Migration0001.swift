@@ -105,6 +105,7 @@ enum Migration0001 {
         CREATE TABLE attempts (
             image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
             number INTEGER NOT NULL,
+            organization_id TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN
                 ('queued', 'submitting', 'submitted', 'unknown', 'ready', 'owed', 'stored', 'failed', 'canceled')),
             due_at INTEGER,
@@ -130,7 +131,7 @@ enum Migration0001 {
             created_at INTEGER NOT NULL,
             PRIMARY KEY (image_node_id, number)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX attempts_due ON attempts(state, due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX attempts_due ON attempts(state, organization_id, due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
 
         CREATE TABLE sends (
@@ -199,10 +200,13 @@ enum Migration0001 {
         CREATE INDEX images_by_digest ON images(digest);
         CREATE INDEX images_by_image_node ON images(image_node_id);
 
-        -- Bytes that no image has any more, to be removed from storage.
+        -- Bytes that no image has any more, to be removed from storage; and those that an attempt or an upload is about to
+        -- keep, which may be left behind.
         CREATE TABLE unused_digests (
             digest TEXT PRIMARY KEY,
-            since INTEGER NOT NULL
+            since INTEGER NOT NULL,
+            image_node_id TEXT,
+            attempt INTEGER
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE uploads (

@@ -25,17 +25,18 @@ extension Attempt {
             expectedSeconds: row["expected_seconds"], createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
-    func save(_ db: Database) throws {
+    func save(_ db: Database, of organization: OrganizationID) throws {
         try db.run(
             """
-            INSERT OR REPLACE INTO attempts (image_node_id, number, state, due_at, lease_owner, task_id, hinted_task_ids,
+            INSERT OR REPLACE INTO attempts (image_node_id, number, organization_id, state, due_at, lease_owner, task_id, hinted_task_ids,
                 may_have_task, results, has_all_results, error_code, error_message, reported_end, sends, checks, failed_downloads, sent_at,
                 credits_consumed, generation_seconds, result_at, stored_at, estimated_start_at,
                 expected_seconds, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                imageNodeID.rawValue, number, state.rawValue, dueAt?.milliseconds, leaseOwner, taskID,
+                imageNodeID.rawValue, number, organization.rawValue, state.rawValue, dueAt?.milliseconds, leaseOwner,
+                taskID,
                 try JSONColumn.text(hintedTaskIDs), mayHaveTask, try JSONColumn.text(results), hasAllResults,
                 error?.code.rawValue, error?.message, reportedEnd?.rawValue, sends,
                 checks, failedDownloads, sentAt?.milliseconds, creditsConsumed, generationSeconds,

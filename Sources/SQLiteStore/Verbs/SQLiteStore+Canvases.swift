@@ -51,7 +51,7 @@ extension SQLiteStore {
             guard let canvas = try Canvas.fetchInUse(db, id: id) else { throw EaselError.notFound(what: "canvas") }
             if version == canvas.version { return .changes([]) }
             guard version >= 0, version < canvas.version else { return .reset }
-            let rows = try db.rows(
+            let changes = try db.rows(
                 "SELECT version, content FROM changes WHERE canvas_id = ? AND version > ? ORDER BY version LIMIT ?",
                 [id.rawValue, version, limit]
             ).map { row in

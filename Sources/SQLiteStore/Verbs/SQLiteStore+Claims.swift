@@ -64,7 +64,7 @@ extension SQLiteStore {
         }
     }
 
-    /// What is true of an attempt `a` that is due, each part answered by the index. A due time further ahead than it can
+    /// What is true of an attempt `a` that is due. A due time further ahead than it can
     /// have been set comes from a clock that was ahead.
     private static func isDue(_ claim: AttemptClaim, now: Timestamp) -> (sql: String, arguments: StatementArguments) {
         let parts = claim.states.map { _ in "a.state = ? AND a.due_at <= ? OR a.state = ? AND a.due_at > ?" }
@@ -76,29 +76,66 @@ extension SQLiteStore {
     }
 
     private static func isSomethingDue(_ claim: AttemptClaim, now: Timestamp, _ db: Database) throws -> Bool {
-        if let limit = claim.rateLimit, try sendsLeft(limit, now: now, db) == 0 { return false }
+        guard let limit = claim.rateLimit else { return try !attemptsInTurn(claim, now: now, db).isEmpty }
+        if try sendsLeft(limit, now: now, db) == 0 { return false }
         let (condition, arguments) = isDue(claim, now: now)
         return try db.row("SELECT 1 FROM attempts a WHERE \(condition) LIMIT 1", arguments) != nil
     }
 
+    /// What is due: organizations take turns, each with what it has waited for longest. What one has in hand already are turns
+    /// it has had.
+    private static func attemptsInTurn(
+        _ claim: AttemptClaim, now: Timestamp, _ db: Database
+    ) throws -> [(ImageNodeID, Int)] {
+        var waiting: [String: [Row]] = [:]
+        for state in claim.states {
+            let furthest = now.adding(seconds: claim.policy.longestWait(in: state))
+            for row in try db.rows(organizations, [state.rawValue]) {
+                let organization: String = row["id"]
+                for (range, end) in [("due_at <= ?", now), ("due_at > ?", furthest)] {
+                    waiting[organization, default: []] += try db.rows(
+                        """
+                        SELECT image_node_id, number, due_at FROM attempts
+                        WHERE state = ? AND organization_id = ? AND \(range) ORDER BY due_at LIMIT ?
+                        """, [state.rawValue, organization, end.milliseconds, claim.limit])
+                }
+            }
+        }
+        return
+            waiting.flatMap { organization, rows in
+                let had = claim.inHand[OrganizationID(organization), default: 0]
+                return rows.sorted { ($0["due_at"] as Int64) < $1["due_at"] }
+                    .prefix(max(0, claim.mostOfOne - had)).enumerated()
+                    .map { (turn: had + $0, dueAt: $1["due_at"] as Int64, row: $1) }
+            }
+            .sorted { ($0.turn, $0.dueAt) < ($1.turn, $1.dueAt) }
+            .prefix(claim.limit).map { (ImageNodeID($0.row["image_node_id"]), $0.row["number"]) }
+    }
+
+    /// Organizations with attempts in a state that will be due, each found by one step through the index.
+    private static let organizations = """
+        WITH RECURSIVE found(id) AS (
+            SELECT min(organization_id) FROM attempts WHERE state = ?1 AND due_at IS NOT NULL
+            UNION ALL
+            SELECT (SELECT min(organization_id) FROM attempts
+                WHERE state = ?1 AND organization_id > found.id AND due_at IS NOT NULL)
+            FROM found WHERE found.id IS NOT NULL
+        )
+        SELECT id FROM found WHERE id IS NOT NULL
+        """
+
     private static func dueAttempts(
         _ claim: AttemptClaim, now: Timestamp, _ db: Database
     ) throws -> [(ImageNodeID, Int)] {
+        guard let limit = claim.rateLimit else { return try attemptsInTurn(claim, now: now, db) }
+        // Sends of a clock that was ahead count as made just now.
+        try db.run("UPDATE sends SET sent_at = ?1 WHERE sent_at > ?1", [now.milliseconds])
+        try db.run("DELETE FROM sends WHERE sent_at <= ?", [now.adding(seconds: -limit.seconds).milliseconds])
+        let left = min(claim.limit, try sendsLeft(limit, now: now, db))
+        let recently = now.adding(seconds: -Self.fairnessMemory).milliseconds
         let (condition, arguments) = isDue(claim, now: now)
-        let rows: [Row]
-        if let limit = claim.rateLimit {
-            // Sends of a clock that was ahead count as made just now.
-            try db.run("UPDATE sends SET sent_at = ?1 WHERE sent_at > ?1", [now.milliseconds])
-            try db.run("DELETE FROM sends WHERE sent_at <= ?", [now.adding(seconds: -limit.seconds).milliseconds])
-            let left = min(claim.limit, try sendsLeft(limit, now: now, db))
-            let recently = now.adding(seconds: -Self.fairnessMemory).milliseconds
-            rows = try db.rows(fairOrder(condition), [recently, now.milliseconds] + arguments + [left])
-        } else {
-            rows = try db.rows(
-                "SELECT image_node_id, number FROM attempts a WHERE \(condition) ORDER BY due_at LIMIT ?",
-                arguments + [claim.limit])
-        }
-        return rows.map { (ImageNodeID($0["image_node_id"]), $0["number"]) }
+        return try db.rows(fairOrder(condition), [recently, now.milliseconds] + arguments + [left])
+            .map { (ImageNodeID($0["image_node_id"]), $0["number"]) }
     }
 
     /// Seconds for which a send counts against the turns of its organization and canvas.

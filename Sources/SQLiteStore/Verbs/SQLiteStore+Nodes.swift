@@ -19,7 +19,7 @@ extension SQLiteStore {
             try tell(of: node, before: before.node, db, &notice)
         }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
-            try attempt.save(db)
+            try attempt.save(db, of: node.organizationID)
             if let entry = node.ledgerEntry(for: attempt) { try entry.save(db) }
             if let sentAt = attempt.sentAt, attempt.sends != before.attempt(attempt.number)?.sends {
                 try db.run("INSERT INTO sends (sent_at) VALUES (?)", [sentAt.milliseconds])
@@ -49,7 +49,7 @@ extension SQLiteStore {
         try nodes.map { new in
             let history = NodeHistory(new: new)
             try history.node.insert(db)
-            for attempt in history.attempts { try attempt.save(db) }
+            for attempt in history.attempts { try attempt.save(db, of: new.organizationID) }
             try NodeEvent.created(new).insert(db, to: new.id)
             try addChange(to: new.canvasID, at: new.createdAt, db, &notice) { _ in .imageNode(history.node) }
             notice.topics.insert(.attempts)

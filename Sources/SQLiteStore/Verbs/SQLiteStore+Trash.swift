@@ -91,19 +91,38 @@ extension SQLiteStore {
     }
 
     package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
-        // Most looks find nothing, and then no write is made.
-        guard try await read({ try $0.row("SELECT 1 FROM unused_digests", []) != nil }) else { return [] }
-        return try await write { db, _ in
-            try db.run(
-                """
-                DELETE FROM unused_digests WHERE EXISTS (SELECT 1 FROM images i WHERE i.digest = unused_digests.digest)
-                    OR EXISTS (SELECT 1 FROM uploads u WHERE u.digest = unused_digests.digest)
-                """, [])
-            return try db.rows(
-                "SELECT digest, since FROM unused_digests WHERE since < ? LIMIT ?",
-                [end.milliseconds, Self.rowsPerStep]
-            ).map { UnusedDigest(digest: $0["digest"], since: Timestamp(milliseconds: $0["since"])) }
+        while true {
+            // Most looks find nothing, and then no write is made.
+            let some = try await read { db in
+                try db.rows(
+                    """
+                    SELECT digest FROM unused_digests u WHERE since < ? AND NOT EXISTS (
+                        SELECT 1 FROM attempts a WHERE a.image_node_id = u.image_node_id AND a.number = u.attempt
+                            AND a.state IN ('ready', 'owed'))
+                    LIMIT ?
+                    """, [end.milliseconds, Self.rowsPerStep]
+                ).map { $0["digest"] as String }
+            }
+            guard !some.isEmpty else { return [] }
+            let unused = try await write { db, _ in try some.compactMap { try Self.stillUnused($0, since: end, db) } }
+            if !unused.isEmpty { return unused }
         }
+    }
+
+    /// Forgets the digest if a picture has it.
+    private static func stillUnused(_ digest: String, since end: Timestamp, _ db: Database) throws -> UnusedDigest? {
+        try db.run(
+            """
+            DELETE FROM unused_digests WHERE digest = ?1 AND (EXISTS (SELECT 1 FROM images WHERE digest = ?1)
+                OR EXISTS (SELECT 1 FROM uploads WHERE digest = ?1))
+            """, [digest])
+        return try db.row(
+            "SELECT digest, since FROM unused_digests WHERE digest = ? AND since < ?", [digest, end.milliseconds]
+        ).map { UnusedDigest(digest: $0["digest"], since: Timestamp(milliseconds: $0["since"])) }
+    }
+
+    package func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws {
+        try await write { db, _ in try Self.noteUnused(digest, unlessBroughtBy: attempt, at: now, db) }
     }
 
     package func forget(_ unused: UnusedDigest) async throws {
@@ -115,10 +134,14 @@ extension SQLiteStore {
     }
 
     /// The bytes of a digest can go, unless another image has it; that is looked at when they do.
-    static func noteUnused(_ digest: String, at now: Timestamp, _ db: Database) throws {
+    static func noteUnused(
+        _ digest: String, unlessBroughtBy attempt: Attempt? = nil, at now: Timestamp, _ db: Database
+    ) throws {
         try db.run(
-            "INSERT INTO unused_digests (digest, since) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET since = ?2",
-            [digest, now.milliseconds])
+            """
+            INSERT INTO unused_digests (digest, since, image_node_id, attempt) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT DO UPDATE SET since = ?2, image_node_id = ?3, attempt = ?4
+            """, [digest, now.milliseconds, attempt?.imageNodeID.rawValue, attempt?.number])
     }
 
     /// A step's worth of the nodes `which` is true of; returns how many there were.

@@ -118,6 +118,6 @@ private struct NoBlobs: BlobStore {
     func withLocalFile<Result: Sendable>(
         _ digest: String, _ body: @Sendable (String) async throws -> Result
     ) async throws -> Result { throw EaselError.unavailable(message: "not asked") }
-    func remove(_ digest: String, keptBefore end: Timestamp) async throws {}
+    func remove(_ digest: String, keptBefore end: Timestamp) async throws -> Bool { true }
     func checkWritable() async throws {}
 }

@@ -1,4 +1,6 @@
 import EaselCore
+import Foundation
+import Imaging
 import JSON
 import SQLiteStore
 import Testing
@@ -36,6 +38,41 @@ struct DeletedNodeTests {
             _ = try await server.node(next, when: "processing")
             try await server.api.get("/api/image-nodes/\(id)").expectProblem(404, "not_found")
             #expect(try await server.api.get("/api/canvases/\(canvas)").json["imageNodes"]?.count == 1)
+        }
+    }
+
+    /// Deleted for good between the download and the moment its picture is written down: no file is left.
+    @Test func aNodeDeletedWhileItsPictureIsCheckedLeavesNoFile() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-held-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "program")
+        let real = try #require(ImagingProgram.locate())
+        let script = """
+            #!/bin/sh
+            touch '\(folder.path)/began'
+            while ! test -e '\(folder.path)/go'; do sleep 0.05; done
+            exec '\(real)' "$@"
+            """
+        try Data(script.utf8).write(to: program)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        var setup = TestServer.Setup()
+        setup.imaging = ImagingProgram(executable: program.path)
+        try await withServer(setup) { server in
+            let node = try await server.makeRunningNode()
+            #expect(try await server.call(back: node, node.success).status == 200)
+            try await eventually("the picture was not checked") {
+                FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
+            }
+            #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
+            try Data().write(to: folder.appending(path: "go"))
+            try await eventually("the bytes were not kept") { server.keptFiles.isEmpty ? nil : true }
+            // Once the bytes are found to be newer than what was written down before, once to remove them.
+            for _ in 0..<2 {
+                server.clock.advance(days: 0.01)
+                await server.tidy()
+            }
+            #expect(server.keptFiles.isEmpty)
         }
     }
 

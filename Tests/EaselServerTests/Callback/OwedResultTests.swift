@@ -6,6 +6,40 @@ import Testing
 /// Nothing paid is final without its image, and nothing paid is paid again.
 @Suite(.timeLimit(.minutes(5)))
 struct OwedResultTests {
+    /// Twenty downloads that don't end are not all that is done: another organization's result comes home meanwhile.
+    @Test func anOrganizationsResultsKeepNoOthersWaiting() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            for _ in 0..<20 {
+                let node = try await server.node(try await server.makeNode(on: canvas), when: "processing")
+                let running = RunningNode(
+                    canvas: canvas, id: try #require(node["id"]?.stringValue),
+                    taskID: try #require(node["kieTaskId"]?.stringValue))
+                let stuck = running.success(taskID: running.taskID, url: "https://a.example/stuck.png")
+                #expect(try await server.call(back: running, stuck).status == 200)
+            }
+            try await eventually("one organization has not its places") {
+                server.fetcher.addresses.count == 8 ? true : nil
+            }
+            let other = try await server.stranger.post("/api/canvases", #"{"title":"Other"}"#)
+            let board = try #require(other.json["id"]?.stringValue)
+            let made = try await server.stranger.post("/api/canvases/\(board)/image-nodes", #"{"prompt":"a boat"}"#)
+            let id = try #require(made.json["imageNodes"]?[0]?["id"]?.stringValue)
+            func node(when status: String) async throws -> JSONValue {
+                try await eventually("it never became \(status)") {
+                    let node = try await server.stranger.get("/api/image-nodes/\(id)").json
+                    return node["status"]?.stringValue == status ? .some(node) : .none
+                }
+            }
+            let running = RunningNode(
+                canvas: board, id: id,
+                taskID: try #require(try await node(when: "processing")["kieTaskId"]?.stringValue))
+            #expect(try await server.call(back: running, running.success).status == 200)
+            _ = try await node(when: "completed")
+            #expect(server.fetcher.addresses.count { $0.contains("stuck") } == 8)
+        }
+    }
+
     private static let address = "https://tempfile.aiquickdraw.com/h/picture.png"
 
     private func answering(_ urls: [String], isComplete: Bool = true) -> @Sendable (String) async -> CheckOutcome {

@@ -8,6 +8,6 @@ final class MemoryUpload: BlobUpload {
     var bytes: [UInt8] { kept.withLock { $0 } }
 
     func append(_ bytes: [UInt8]) async throws { kept.withLock { $0 += bytes } }
-    func keep() async throws -> String { "" }
+    func keep(announcing announce: @Sendable (String) async throws -> Void) async throws -> String { "" }
     func discard() async {}
 }

@@ -29,7 +29,10 @@ struct BlobConnection: BlobStore {
         try await body(digest)
     }
 
-    func remove(_ digest: String, keptBefore end: Timestamp) async throws { blobs.remove(digest) }
+    func remove(_ digest: String, keptBefore end: Timestamp) async throws -> Bool {
+        blobs.remove(digest)
+        return true
+    }
 
     func checkWritable() async throws {}
 
@@ -39,8 +42,9 @@ struct BlobConnection: BlobStore {
 
         func append(_ bytes: [UInt8]) async throws { connection.blobs.append(bytes, to: path) }
 
-        func keep() async throws -> String {
+        func keep(announcing announce: @Sendable (String) async throws -> Void) async throws -> String {
             let process = connection.process
+            try await announce(SimulatedBlobs.digest(of: connection.blobs.upload(path)))
             guard await connection.stage.pause(process, "\(process) keep \(path)", isOneOfMany: true) else {
                 throw CancellationError()
             }

@@ -35,6 +35,12 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
+    func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws {
+        try await write("expect \(digest)", isOneOfMany: true) {
+            try await base.expectBytes(digest, of: attempt, at: now)
+        }
+    }
+
     func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
         try await write("renew leases") {
             try await base.renew(lease, on: attempts, messages: messages)

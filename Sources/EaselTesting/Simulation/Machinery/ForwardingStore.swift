@@ -125,6 +125,9 @@ extension ForwardingStore {
     package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
         try await base.emptyTrash(deletedBefore: end, at: now)
     }
+    package func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws {
+        try await base.expectBytes(digest, of: attempt, at: now)
+    }
     package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
         try await base.unusedDigests(since: end)
     }
