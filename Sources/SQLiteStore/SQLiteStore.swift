@@ -163,7 +163,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Rows that long work takes in one transaction, so that others' writes never wait long for it.
-    static let rowsPerStep = 500
+    static let rowsPerStep = 100
 
     /// Runs `step`, which takes up to so many rows and says how many it took, until there are no more. Each step is a write
     /// like any other, between those of others.

@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteStore {
     /// Nodes deleted for good in one transaction; each takes its attempts, deliveries and trail along.
-    private static let nodesPerStep = 50
+    private static let nodesPerStep = 5
 
     package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? {
         try await read { try Canvas.fetch($0, id: id).flatMap { $0.deletedAt == nil ? nil : $0 } }
