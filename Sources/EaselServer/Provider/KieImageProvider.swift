@@ -1,5 +1,5 @@
 package import EaselCore
-package import JSON
+import JSON
 package import KieAI
 
 /// The image provider port, answered by Kie AI.

@@ -1,6 +1,6 @@
 import EaselCore
 import EaselTesting
-import KieAI
+import JSON
 import NIOCore
 import NIOPosix
 import SQLiteStore

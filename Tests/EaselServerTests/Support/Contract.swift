@@ -89,7 +89,8 @@ final class Contract: Sendable {
             let isAny = options.contains { self.faults(of: value, $0, at: place).isEmpty }
             return isAny ? [] : ["\(place) is none of what the schema allows: \(value)"]
         }
-        let types = schema["type"]?.arrayValue?.compactMap(\.stringValue) ?? [schema["type"]?.stringValue].compactMap { $0 }
+        let types =
+            schema["type"]?.arrayValue?.compactMap(\.stringValue) ?? [schema["type"]?.stringValue].compactMap { $0 }
         guard types.isEmpty || types.contains(where: { Self.isOne(value, $0) }) else {
             return ["\(place) is no \(types.joined(separator: " or ")): \(value)"]
         }
