@@ -138,7 +138,7 @@ struct SecrecyTests {
         #expect(!nodes.isEmpty)
         var paths = [
             "/", "/canvases/\(canvas)", "/openapi.json", "/metrics", "/healthz", "/readyz", "/favicon.ico",
-            "/assets/app.js", "/assets/none", "/api/canvases", "/api/canvases/\(canvas)", "/api/canvases/none",
+            "/assets/entry/app.js", "/assets/none", "/api/canvases", "/api/canvases/\(canvas)", "/api/canvases/none",
             "/api/canvases/\(canvas)/messages", "/api/models", "/api/usage", "/api/session", "/api/sessions",
             "/api/keys", "/api/none",
         ]

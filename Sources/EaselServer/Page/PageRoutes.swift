@@ -65,12 +65,11 @@ struct PageRoutes: Sendable {
             response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
             return response
         }
-        router.get("assets/{name}") { request, context in try asset(try context.parameters.require("name"), request) }
         router.get("assets/{folder}/{file}") { request, context in
             let folder = try context.parameters.require("folder")
             return try asset("\(folder)/\(try context.parameters.require("file"))", request)
         }
-        router.get("favicon.ico") { request, _ in try asset("icon.svg", request) }
+        router.get("favicon.ico") { request, _ in try asset("icons/icon.svg", request) }
     }
 
     private func asset(_ name: String, _ request: Request) throws -> Response {

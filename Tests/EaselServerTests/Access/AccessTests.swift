@@ -100,7 +100,7 @@ struct AccessTests {
             var wrong: [(HTTPMethod, String, String)] = [
                 (.POST, "/healthz", "GET, HEAD"), (.GET, "/api/kie-callback", "POST"), (.PUT, "/", "GET, HEAD"),
                 (.POST, "/api/canvases/\(canvas)", "DELETE, GET, HEAD, PATCH"), (.GET, "/api/uploads", "POST"),
-                (.GET, "/api/callbacks/replay", "POST"), (.POST, "/assets/app.js", "GET, HEAD"),
+                (.GET, "/api/callbacks/replay", "POST"), (.POST, "/assets/entry/app.js", "GET, HEAD"),
             ]
             for method in [HTTPMethod.PUT, .DELETE, .PATCH, .OPTIONS, .TRACE, .LOCK] {
                 wrong.append((method, "/api/canvases", "GET, HEAD, POST"))
@@ -147,7 +147,7 @@ struct AccessTests {
 
     @Test func everyAnswerCarriesTheHeadersThatHoldForAll() async throws {
         try await withServer { server in
-            for path in ["/", "/api/canvases", "/healthz", "/nothing", "/assets/app.js"] {
+            for path in ["/", "/api/canvases", "/healthz", "/nothing", "/assets/entry/app.js"] {
                 let answer = try await server.api.get(path)
                 #expect(answer.header("X-Content-Type-Options") == "nosniff", "\(path)")
                 #expect(answer.header("Referrer-Policy") == "no-referrer", "\(path)")

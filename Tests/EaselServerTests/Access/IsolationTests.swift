@@ -110,7 +110,6 @@ struct IsolationTests {
         Row("GET /canvases/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /shared/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /embed.js", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
-        Row("GET /assets/{name}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /assets/{folder}/{file}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
     ]
@@ -141,7 +140,7 @@ struct IsolationTests {
             let values = [
                 "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
-                "sessionId": session, "name": "app.js", "folder": "ui", "file": "dom.js",
+                "sessionId": session, "folder": "ui", "file": "dom.js",
                 "shareId": try await server.makeShare(of: try #require(node["canvasId"]?.stringValue)).id,
                 "callbackId": try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue,
             ].compactMapValues { $0 }

@@ -9,6 +9,20 @@ import Testing
 /// Every answer of the route tests is compared with `openapi.json` as it comes (`Contract`). This one asks for everything
 /// the document describes, so that none of it goes unchecked.
 @Suite struct ContractTests {
+    /// Answers that are not what the document says, each for a reason of its own.
+    @Test(arguments: [
+        (200, "application/json", #"{"canvases":[{"id":"canvas_1"}]}"#),
+        (200, "application/json", #"{"canvases":"none"}"#),
+        (200, "application/json", #"{"canvases":[],"surprise":1}"#),
+        (200, "text/html", "<p>none</p>"),
+        (299, "application/json", #"{"canvases":[]}"#),
+        (401, "application/problem+json", #"{"title":"No"}"#),
+    ])
+    func whatIsNotDescribedIsFound(status: Int, type: String, body: String) {
+        let answer = Answer(status: status, headers: ["Content-Type": type], bytes: Array(body.utf8))
+        withKnownIssue { Contract.shared.check(.GET, "/api/canvases?limit=1", answer) }
+    }
+
     @Test func everyDescribedAnswerIsGivenAndChecked() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
@@ -40,7 +54,7 @@ import Testing
             let callback = try #require(
                 try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue)
             _ = try await admin.post("/api/callbacks/\(callback)/replay")
-            _ = try await admin.post("/api/callbacks/replay?verdict=applied")
+            _ = try await admin.post("/api/callbacks/replay", #"{"verdict":"applied"}"#)
 
             let made = try await admin.post("/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a dog"}"#)
             let second = try #require(made.json["imageNodes"]?[0]?["id"]?.stringValue)

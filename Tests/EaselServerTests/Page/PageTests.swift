@@ -7,8 +7,8 @@ struct PageTests {
         try await withServer { server in
             let files = [
                 ("/", "text/html; charset=utf-8"), ("/canvases/canvas_x", "text/html; charset=utf-8"),
-                ("/assets/app.js", "text/javascript; charset=utf-8"),
-                ("/assets/styles/theme.css", "text/css; charset=utf-8"), ("/assets/icon.svg", "image/svg+xml"),
+                ("/assets/entry/app.js", "text/javascript; charset=utf-8"),
+                ("/assets/styles/theme.css", "text/css; charset=utf-8"), ("/assets/icons/icon.svg", "image/svg+xml"),
                 ("/favicon.ico", "image/svg+xml"),
             ]
             for (path, type) in files {
@@ -76,7 +76,7 @@ struct PageTests {
 
     @Test func unknownFilesAreNotFound() async throws {
         try await withServer { server in
-            for path in ["/assets/none.js", "/assets/", "/assets/app.js/x", "/assets/%2e%2e%2fapp.js", "/index.php"] {
+            for path in ["/assets/none.js", "/assets/", "/assets/entry/app.js/x", "/assets/%2e%2e%2fapp.js", "/index.php"] {
                 try await server.anonymous.get(path).expectProblem(404, "not_found", "\(path)")
             }
         }
@@ -84,8 +84,8 @@ struct PageTests {
 
     @Test func answersHeadLikeGetWithoutABody() async throws {
         try await withServer { server in
-            let whole = try await server.anonymous.get("/assets/app.js")
-            let head = try await server.anonymous.send(.HEAD, "/assets/app.js")
+            let whole = try await server.anonymous.get("/assets/entry/app.js")
+            let head = try await server.anonymous.send(.HEAD, "/assets/entry/app.js")
             #expect(head.status == 200)
             #expect(head.bytes.isEmpty)
             #expect(head.header("Content-Length") == String(whole.bytes.count))

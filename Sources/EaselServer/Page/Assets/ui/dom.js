@@ -36,7 +36,7 @@ export function icon(name, size = 20) {
   svg.setAttribute('height', String(size));
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS(space, 'use');
-  use.setAttribute('href', `/assets/icons.svg#${name}`);
+  use.setAttribute('href', `/assets/icons/icons.svg#${name}`);
   svg.append(use);
   return svg;
 }

@@ -1,42 +1,42 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
-import './ui/composition.js';
-import { accessPanel } from './views/access.js';
-import { imageCommands } from './shell/image-commands.js';
-import { Board } from './board/board.js';
-import { canvasesView } from './views/canvases-view.js';
-import { Chat } from './chat/chat.js';
-import { Composer } from './composer/composer.js';
-import { callbacksPanel } from './views/callbacks.js';
-import { el, narrow } from './ui/dom.js';
-import { recall, remember } from './model/storage.js';
-import { saveCanvas, saveImages } from './views/exporting.js';
-import { watchFiles } from './composer/dropped-files.js';
-import { Header } from './shell/header.js';
-import { helpSheet } from './shell/help.js';
-import { keyTable, watchKeys } from './shell/shortcuts.js';
-import { Lightbox } from './shell/lightbox.js';
-import { faceOf } from './board/node-state.js';
-import { announce, notice, placeNotices } from './ui/notices.js';
-import { palette } from './ui/palette.js';
-import { pictureMenu } from './shell/image-menu.js';
-import { ask } from './ui/confirm-dialog.js';
-import { Problem } from './model/server.js';
-import { sharePanel } from './views/share-panel.js';
-import { signInView } from './shell/sign-in.js';
-import { Store } from './state/store.js';
-import { storyPanel } from './views/story.js';
-import { text } from './words/text.js';
-import { switchTheme } from './ui/theme.js';
-import { trashView } from './views/trash-view.js';
-import { usagePanel } from './views/usage.js';
+import '../ui/composition.js';
+import { accessPanel } from '../views/access.js';
+import { imageCommands } from '../shell/image-commands.js';
+import { Board } from '../board/board.js';
+import { canvasesView } from '../views/canvases-view.js';
+import { Chat } from '../chat/chat.js';
+import { Composer } from '../composer/composer.js';
+import { callbacksPanel } from '../views/callbacks.js';
+import { el, narrow } from '../ui/dom.js';
+import { recall, remember } from '../model/storage.js';
+import { saveCanvas, saveImages } from '../views/exporting.js';
+import { watchFiles } from '../composer/dropped-files.js';
+import { Header } from '../shell/header.js';
+import { helpSheet } from '../shell/help.js';
+import { keyTable, watchKeys } from '../shell/shortcuts.js';
+import { Lightbox } from '../shell/lightbox.js';
+import { faceOf } from '../board/node-state.js';
+import { announce, notice, placeNotices } from '../ui/notices.js';
+import { palette } from '../ui/palette.js';
+import { pictureMenu } from '../shell/image-menu.js';
+import { ask } from '../ui/confirm-dialog.js';
+import { Problem } from '../model/server.js';
+import { sharePanel } from '../views/share-panel.js';
+import { signInView } from '../shell/sign-in.js';
+import { Store } from '../state/store.js';
+import { storyPanel } from '../views/story.js';
+import { text } from '../words/text.js';
+import { switchTheme } from '../ui/theme.js';
+import { trashView } from '../views/trash-view.js';
+import { usagePanel } from '../views/usage.js';
 
 const store = new Store();
 const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Error ? problem.message : String(problem));
 
 // Elements
 
-/** @type {import('./board/board.js').Place} */
+/** @type {import('../board/board.js').Place} */
 const place = (request) => board.placeFor(request);
 const composer = new Composer(store, place);
 const board = new Board(store, () => (narrow() && document.body.dataset.chat === 'open' ? chat : composer));
@@ -111,14 +111,14 @@ function align(how) {
   if (step) offer(step);
 }
 
-/** Says what was done, with a way back. @param {import('./state/undo-history.js').Step} step */
+/** Says what was done, with a way back. @param {import('../state/undo-history.js').Step} step */
 function offer(step) {
   step.close = notice(step.says, { label: text.tools.undo, run: () => undo(step) });
 }
 
 let unsay = () => {};
 
-/** @param {import('./state/undo-history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
+/** @param {import('../state/undo-history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
 function wentBack(step, words, nothing) {
   unsay();
   step?.close?.();
@@ -131,7 +131,7 @@ function wentBack(step, words, nothing) {
   board.bring(ids);
 }
 
-/** @param {import('./state/undo-history.js').Step} [step] */
+/** @param {import('../state/undo-history.js').Step} [step] */
 function undo(step) {
   board.settle();
   void store.history.undo(step).then((undone) => wentBack(undone, text.history.undone, text.history.nothingToUndo));
@@ -249,7 +249,7 @@ function openAnother() {
   void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
 }
 
-/** @param {import('./model/types.js').Canvas} canvas */
+/** @param {import('../model/types.js').Canvas} canvas */
 async function removeCanvas(canvas) {
   const words = text.canvases;
   const sure = await ask({ title: words.removeTitle(canvas.title), lines: [store.boards.count(canvas).then(words.removeCount), words.removeLead], go: words.removeGo });

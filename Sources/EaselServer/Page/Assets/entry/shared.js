@@ -1,18 +1,18 @@
 // @ts-check
 // What a share link opens: one board, to look at. It knows no session: every request carries the link's token and no
 // cookie, and nothing is read from the browser's storage or kept in it.
-import './ui/composition.js';
-import { Board } from './board/board.js';
-import { el } from './ui/dom.js';
-import { keepNothing } from './model/storage.js';
-import { lookKeys, watchKeys } from './shell/shortcuts.js';
-import { Lightbox } from './shell/lightbox.js';
-import { announce, placeNotices } from './ui/notices.js';
-import { downloadPath, resultOf } from './model/results.js';
-import { useToken } from './model/server.js';
-import { sharedHeader } from './guest/guest-header.js';
-import { SharedStore } from './guest/guest-store.js';
-import { text } from './words/text.js';
+import '../ui/composition.js';
+import { Board } from '../board/board.js';
+import { el } from '../ui/dom.js';
+import { keepNothing } from '../model/storage.js';
+import { lookKeys, watchKeys } from '../shell/shortcuts.js';
+import { Lightbox } from '../shell/lightbox.js';
+import { announce, placeNotices } from '../ui/notices.js';
+import { downloadPath, resultOf } from '../model/results.js';
+import { useToken } from '../model/server.js';
+import { sharedHeader } from '../guest/guest-header.js';
+import { SharedStore } from '../guest/guest-store.js';
+import { text } from '../words/text.js';
 
 keepNothing();
 useToken(location.hash.slice(1));
