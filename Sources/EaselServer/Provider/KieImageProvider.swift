@@ -8,12 +8,12 @@ package struct KieImageProvider: ImageProvider {
     package static let resultHosts = "*.aiquickdraw.com,*.redpandaai.co"
 
     private let client: KieClient
-    private let signatureKeys: [String]
+    private let signatureKeys: SignatureKeys
 
     /// - Parameter signatureKeys: the keys it may sign callbacks with; none when it does not sign.
     package init(client: KieClient, signatureKeys: [String] = []) {
         self.client = client
-        self.signatureKeys = signatureKeys
+        self.signatureKeys = SignatureKeys(values: signatureKeys)
     }
 
     package var defaultModelID: String { KieModelCatalog.defaultModelID }
@@ -121,10 +121,10 @@ package struct KieImageProvider: ImageProvider {
     package func signatureFault(
         of reading: CallbackReading, header: (String) -> String?, at now: Timestamp
     ) -> String? {
-        guard !signatureKeys.isEmpty else { return nil }
+        guard !signatureKeys.values.isEmpty else { return nil }
         let verdict = WebhookSignature.verify(
             taskID: reading.taskID ?? "", timestampHeader: header(WebhookSignature.timestampHeaderName),
-            signatureHeader: header(WebhookSignature.signatureHeaderName), keys: signatureKeys,
+            signatureHeader: header(WebhookSignature.signatureHeaderName), keys: signatureKeys.values,
             nowSeconds: now.milliseconds / 1000)
         return verdict == .valid ? nil : "\(verdict)"
     }
@@ -152,6 +152,14 @@ package struct KieImageProvider: ImageProvider {
             throw .invalid(field: field, message: error.message)
         }
     }
+}
+
+/// Keys that no log shows, also when it prints everything around them.
+private struct SignatureKeys: Sendable, CustomStringConvertible, CustomReflectable {
+    let values: [String]
+
+    var description: String { "(not shown)" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension ModelDescription {

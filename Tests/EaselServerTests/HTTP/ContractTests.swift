@@ -54,7 +54,7 @@ import Testing
             let callback = try #require(
                 try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue)
             _ = try await admin.post("/api/callbacks/\(callback)/replay")
-            _ = try await admin.post("/api/callbacks/replay", #"{"verdict":"applied"}"#)
+            _ = try await admin.post("/api/callbacks/replay", #"{"imageNodeId":"\#(id)"}"#)
 
             let made = try await admin.post("/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a dog"}"#)
             let second = try #require(made.json["imageNodes"]?[0]?["id"]?.stringValue)
