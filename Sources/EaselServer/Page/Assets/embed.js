@@ -58,10 +58,14 @@ class EaselCanvas extends HTMLElement {
     if (!canvas) return { fault: words.noCanvas };
     if (!token) return { fault: words.noToken };
     if (!/^share_[\w-]+\.[\w-]+$/.test(token)) return { fault: words.badToken };
-    const source = URL.canParse(this.getAttribute('src') ?? home, location.href) ? new URL(this.getAttribute('src') ?? home, location.href) : null;
+    const source = URL.canParse(this.getAttribute('src') ?? home, location.href)
+      ? new URL(this.getAttribute('src') ?? home, location.href)
+      : null;
     if (source?.protocol !== 'https:' && source?.protocol !== 'http:') return { fault: words.badSource };
     const theme = this.#theme();
-    return { url: `${source.origin}/shared/${encodeURIComponent(canvas)}?embed${theme ? `&theme=${theme}` : ''}#${token}` };
+    return {
+      url: `${source.origin}/shared/${encodeURIComponent(canvas)}?embed${theme ? `&theme=${theme}` : ''}#${token}`,
+    };
   }
 
   /** The attribute, or the one theme the host's page has; empty where the system decides. */

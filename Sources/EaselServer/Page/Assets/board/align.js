@@ -25,7 +25,10 @@ const top = (nodes) => {
  */
 const grid = (nodes) => {
   const columns = Math.ceil(Math.sqrt(nodes.length));
-  const start = { x: Math.min(...nodes.map((node) => node.position.x)), y: Math.min(...nodes.map((node) => node.position.y)) };
+  const start = {
+    x: Math.min(...nodes.map((node) => node.position.x)),
+    y: Math.min(...nodes.map((node) => node.position.y)),
+  };
   const byRow = [...nodes].sort((a, b) => a.position.y - b.position.y);
   /** @type {Places} */
   const places = new Map();

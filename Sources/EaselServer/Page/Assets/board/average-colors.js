@@ -22,7 +22,11 @@ class Averages extends EventTarget {
     this.dispatchEvent(new Event('learned'));
   }
 
-  /** Not while a hand moves the board: it takes the time of a frame. @param {string} id @param {HTMLImageElement} img */
+  /**
+   * Not while a hand moves the board: it takes the time of a frame.
+   * @param {string} id
+   * @param {HTMLImageElement} img
+   */
   learnLater(id, img) {
     if (!this.#colours.has(id)) whenIdle(() => img.isConnected && this.learn(id, img));
   }

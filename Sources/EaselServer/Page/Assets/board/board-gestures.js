@@ -6,7 +6,9 @@ import { lasso } from './lasso.js';
 
 /** @param {EventTarget|null} target */
 export function elementAt(target) {
-  return target instanceof Element ? /** @type {import('./image-node.js').ImageNode|null} */ (target.closest('image-node')) : null;
+  return target instanceof Element
+    ? /** @type {import('./image-node.js').ImageNode|null} */ (target.closest('image-node'))
+    : null;
 }
 
 /**
@@ -55,7 +57,8 @@ export function boardGestures(board, store, layer) {
       else selection.set([id]);
     },
     // In another page's frame the wheel is the page's, until somebody has pressed something here.
-    wheels: (event) => !('embed' in document.documentElement.dataset) || event.ctrlKey || event.metaKey || document.hasFocus(),
+    wheels: (event) =>
+      !('embed' in document.documentElement.dataset) || event.ctrlKey || event.metaKey || document.hasFocus(),
     busy: (busy) => {
       board.busy = busy;
       view.stop();
@@ -71,14 +74,21 @@ export function boardGestures(board, store, layer) {
     event.preventDefault();
     if (/** @type {any} */ (event).pointerType === 'touch') return; // a resting finger selects
     if (!selection.ids.has(element.node.id)) selection.set([element.node.id]);
-    const pointed = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : undefined; // the key has no place
+    // The key has no place.
+    const pointed = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : undefined;
     // Where it comes with the press, Firefox would close the menu again with the release.
-    if (event.buttons) addEventListener('pointerup', () => setTimeout(() => element.ask('more', pointed)), { once: true, capture: true });
-    else element.ask('more', pointed);
+    if (event.buttons) {
+      addEventListener('pointerup', () => setTimeout(() => element.ask('more', pointed)), {
+        once: true,
+        capture: true,
+      });
+    } else element.ask('more', pointed);
   });
   layer.addEventListener('focusin', (/** @type {FocusEvent} */ event) => {
     const element = elementAt(event.target);
-    if (element && element.matches(':focus-within') && /** @type {Element} */ (event.target).matches(':focus-visible')) {
+    if (
+      element && element.matches(':focus-within') && /** @type {Element} */ (event.target).matches(':focus-visible')
+    ) {
       selection.set([element.node.id]);
       board.bring([element.node.id]);
     }

@@ -13,7 +13,10 @@ import { closest, nearest, newSize, placeInView, rectOf } from './positions.js';
 import { text } from '../words/text.js';
 import { Viewport } from './viewport.js';
 
-/** @typedef {(request: {count?: number, model?: string, aspectRatio?: string}) => {x: number, y: number}|undefined} Place where an order goes on the board */
+/**
+ * @typedef {(request: {count?: number, model?: string, aspectRatio?: string}) => {x: number, y: number}|undefined}
+ *   Place where an order goes on the board
+ */
 
 export class Board extends HTMLElement {
   #store;
@@ -49,16 +52,40 @@ export class Board extends HTMLElement {
     });
     this.finder = new Finder(store, () => this.view.show(this.finder.found.map(rectOf)));
     this.finder.addEventListener('change', () => this.#sifted());
-    const finds = (/** @type {import('../model/types.js').ImageNode} */ node) => !this.finder.on || this.finder.finds(node);
+    const finds = (/** @type {import('../model/types.js').ImageNode} */ node) =>
+      !this.finder.on || this.finder.finds(node);
     this.minimap = new Minimap(store, this.view, finds);
-    this.shown = new VisibleNodes(store, this.view, { layer, far, finds, isSelected: (id) => this.selection.ids.has(id) });
-    this.percent = el('button', { type: 'button', class: 'zoom-percent', title: text.zoom.reset, 'aria-label': text.zoom.reset,
-      on: { click: () => this.view.zoomTo(1) } });
-    this.append(el('p', { class: 'for-readers', text: store.readOnly ? text.sharing.boardHelp : text.boardHelp }), grid, far, layer, boardNote(store), this.finder.bar, this.selection.bar, this.minimap.canvas,
-      el('div', { class: 'zoom-tools board-part', role: 'group' },
-        iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)), this.percent,
+    this.shown = new VisibleNodes(store, this.view, {
+      layer,
+      far,
+      finds,
+      isSelected: (id) => this.selection.ids.has(id),
+    });
+    this.percent = el('button', {
+      type: 'button',
+      class: 'zoom-percent',
+      title: text.zoom.reset,
+      'aria-label': text.zoom.reset,
+      on: { click: () => this.view.zoomTo(1) },
+    });
+    this.append(
+      el('p', { class: 'for-readers', text: store.readOnly ? text.sharing.boardHelp : text.boardHelp }),
+      grid,
+      far,
+      layer,
+      boardNote(store),
+      this.finder.bar,
+      this.selection.bar,
+      this.minimap.canvas,
+      el(
+        'div',
+        { class: 'zoom-tools board-part', role: 'group' },
+        iconButton('minus', text.zoom.out, () => this.view.zoomBy(1 / 1.25)),
+        this.percent,
         iconButton('plus', text.zoom.in, () => this.view.zoomBy(1.25)),
-        iconButton('fit', text.zoom.fit, () => this.showAll())));
+        iconButton('fit', text.zoom.fit, () => this.showAll()),
+      ),
+    );
     store.on('canvas', () => this.#opened());
     store.on('nodes', () => this.#reset());
     store.on('node', ({ id }) => this.#changed(id));
@@ -133,7 +160,12 @@ export class Board extends HTMLElement {
   placeFor({ count = 1, model, aspectRatio }) {
     const { nodes, models } = this.#store;
     const chosen = models?.models.find((known) => known.id === (model ?? models.defaultModel));
-    return placeInView([...(nodes?.values() ?? [])], count, newSize(aspectRatio ?? chosen?.defaultAspectRatio), this.view.clearPart());
+    return placeInView(
+      [...(nodes?.values() ?? [])],
+      count,
+      newSize(aspectRatio ?? chosen?.defaultAspectRatio),
+      this.view.clearPart(),
+    );
   }
 
   // What can be done with it
@@ -237,11 +269,12 @@ export class Board extends HTMLElement {
 
   /** Gives it the keyboard as soon as it is in the document. @param {string} id */
   #focus(id) {
-    const focus = (/** @type {number} */ tries) => requestAnimationFrame(() => {
-      const element = this.shown.get(id);
-      if (element) element.button.focus({ preventScroll: true });
-      else if (tries) focus(tries - 1);
-    });
+    const focus = (/** @type {number} */ tries) =>
+      requestAnimationFrame(() => {
+        const element = this.shown.get(id);
+        if (element) element.button.focus({ preventScroll: true });
+        else if (tries) focus(tries - 1);
+      });
     focus(30);
   }
 

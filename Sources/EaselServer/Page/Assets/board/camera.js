@@ -32,7 +32,8 @@ export function around(rects) {
   const x = Math.min(...rects.map((r) => r.x));
   const y = Math.min(...rects.map((r) => r.y));
   return {
-    x, y,
+    x,
+    y,
     width: Math.max(...rects.map((r) => r.x + r.width)) - x,
     height: Math.max(...rects.map((r) => r.y + r.height)) - y,
   };
@@ -63,7 +64,9 @@ export function fit(world, clear, most = 1, least = FARTHEST) {
  * @returns {Camera}
  */
 export function reveal(world, camera, clear) {
-  if (world.width * camera.z > clear.width + 1 || world.height * camera.z > clear.height + 1) return fit(world, clear, camera.z);
+  if (world.width * camera.z > clear.width + 1 || world.height * camera.z > clear.height + 1) {
+    return fit(world, clear, camera.z);
+  }
   const left = world.x * camera.z + camera.x;
   const top = world.y * camera.z + camera.y;
   const x = Math.min(Math.max(left, clear.x), clear.x + clear.width - world.width * camera.z);

@@ -21,10 +21,17 @@ export function drawFar(canvas, nodes, view, finds) {
   const accent = style.accentColor;
   const scale = camera.z * devicePixelRatio;
   for (const node of nodes) {
-    context.fillStyle = node.status === 'completed' ? averages.of(node.id) ?? ink
-      : node.status === 'pending' || node.status === 'processing' ? accent : ink;
+    context.fillStyle = node.status === 'completed'
+      ? averages.of(node.id) ?? ink
+      : node.status === 'pending' || node.status === 'processing'
+      ? accent
+      : ink;
     context.globalAlpha = (node.status === 'completed' ? 1 : 0.5) * (finds(node) ? 1 : 0.15);
-    context.fillRect(node.position.x * scale + camera.x * devicePixelRatio, node.position.y * scale + camera.y * devicePixelRatio,
-      Math.max(1, node.size.width * scale), Math.max(1, node.size.height * scale));
+    context.fillRect(
+      node.position.x * scale + camera.x * devicePixelRatio,
+      node.position.y * scale + camera.y * devicePixelRatio,
+      Math.max(1, node.size.width * scale),
+      Math.max(1, node.size.height * scale),
+    );
   }
 }

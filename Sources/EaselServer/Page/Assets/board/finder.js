@@ -22,14 +22,34 @@ export class Finder extends EventTarget {
     this.#store = store;
     const words = text.find;
     const set = () => this.#set();
-    this.field = el('input', { type: 'search', class: 'finder-field', dir: 'auto', placeholder: words.words, 'aria-label': words.words, autocomplete: 'off', on: { input: set } });
-    this.status = el('select', { class: 'select', 'aria-label': words.status, on: { change: set } },
-      el('option', { value: '', text: words.anyStatus }), ...words.statuses.map(([says, statuses]) => el('option', { value: statuses.join(' '), text: says })));
+    this.field = el('input', {
+      type: 'search',
+      class: 'finder-field',
+      dir: 'auto',
+      placeholder: words.words,
+      'aria-label': words.words,
+      autocomplete: 'off',
+      on: { input: set },
+    });
+    this.status = el(
+      'select',
+      { class: 'select', 'aria-label': words.status, on: { change: set } },
+      el('option', { value: '', text: words.anyStatus }),
+      ...words.statuses.map(([says, statuses]) => el('option', { value: statuses.join(' '), text: says })),
+    );
     this.model = el('select', { class: 'select', 'aria-label': words.model, on: { change: set } });
     this.count = el('span', { class: 'finder-count', role: 'status' });
-    this.bar = el('div', { class: 'finder board-part', role: 'search', 'aria-label': words.label, hidden: true },
-      icon('search', 16), this.field, this.status, this.model, this.count,
-      iconButton('fit', words.show, showFound), iconButton('close', words.close, () => this.close()));
+    this.bar = el(
+      'div',
+      { class: 'finder board-part', role: 'search', 'aria-label': words.label, hidden: true },
+      icon('search', 16),
+      this.field,
+      this.status,
+      this.model,
+      this.count,
+      iconButton('fit', words.show, showFound),
+      iconButton('close', words.close, () => this.close()),
+    );
     this.bar.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Escape') this.close();
       else if (event.key === 'Enter' && event.target === this.field) showFound();
@@ -52,8 +72,8 @@ export class Finder extends EventTarget {
 
   /** @param {ImageNode} node */
   finds(node) {
-    return (!this.#asked || node.prompt.toLowerCase().includes(this.#asked))
-      && (!this.#statuses.length || this.#statuses.includes(node.status)) && (!this.#model || node.model === this.#model);
+    return (!this.#asked || node.prompt.toLowerCase().includes(this.#asked)) &&
+      (!this.#statuses.length || this.#statuses.includes(node.status)) && (!this.#model || node.model === this.#model);
   }
 
   /** What is found; everything when nothing is asked for. @returns {ImageNode[]} */
@@ -65,8 +85,16 @@ export class Finder extends EventTarget {
   open() {
     const { models } = this.#store;
     const used = new Set([...(this.#store.nodes?.values() ?? [])].map((node) => node.model));
-    this.model.replaceChildren(el('option', { value: '', text: text.find.anyModel }),
-      ...[...used].sort().map((id) => el('option', { value: id, text: models?.models.find((known) => known.id === id)?.name ?? id, selected: id === this.#model })));
+    this.model.replaceChildren(
+      el('option', { value: '', text: text.find.anyModel }),
+      ...[...used].sort().map((id) =>
+        el('option', {
+          value: id,
+          text: models?.models.find((known) => known.id === id)?.name ?? id,
+          selected: id === this.#model,
+        })
+      ),
+    );
     this.bar.hidden = false;
     this.#count();
     this.field.focus();

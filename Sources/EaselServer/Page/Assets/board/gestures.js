@@ -26,7 +26,10 @@ const HOLD_MS = 450;
 export function watchGestures(surface, means) {
   /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
-  /** @type {{mode: 'pressed'|'pan'|'drag'|'lasso'|'pinch'|'held', target: Element, start: {x: number, y: number}, moves: 'drag'|'lasso'|'pan'}|null} */
+  /**
+   * @type {{mode: 'pressed'|'pan'|'drag'|'lasso'|'pinch'|'held', target: Element, start: {x: number, y: number},
+   *   moves: 'drag'|'lasso'|'pan'}|null}
+   */
   let gesture = null;
   let spaceHeld = false;
   /** @type {number|undefined} */
@@ -58,7 +61,12 @@ export function watchGestures(surface, means) {
     if (pointers.size > 2) return;
     if (event.button === 1) event.preventDefault(); // no autoscroll
     const acts = event.button === 0 && !spaceHeld;
-    gesture = { mode: 'pressed', target, start: local(event), moves: acts && means.drags(target, event) ? 'drag' : acts && means.lassos(event) ? 'lasso' : 'pan' };
+    gesture = {
+      mode: 'pressed',
+      target,
+      start: local(event),
+      moves: acts && means.drags(target, event) ? 'drag' : acts && means.lassos(event) ? 'lasso' : 'pan',
+    };
     clearTimeout(holding);
     if (event.pointerType === 'touch') {
       holding = setTimeout(() => {

@@ -5,10 +5,16 @@ import { emptyView, errorView } from '../ui/panel.js';
 import { Problem } from '../model/server.js';
 import { text } from '../words/text.js';
 
-/** Why the link shows nothing; with another try where that may help. @param {Error} problem @param {() => void} again */
+/**
+ * Why the link shows nothing; with another try where that may help.
+ * @param {Error} problem
+ * @param {() => void} again
+ */
 export function endView(problem, again) {
   const { ends } = text.sharing;
-  const end = problem instanceof Problem ? ends[problem.code] ?? (problem.status === 401 ? ends.share_unknown : undefined) : undefined;
+  const end = problem instanceof Problem
+    ? ends[problem.code] ?? (problem.status === 401 ? ends.share_unknown : undefined)
+    : undefined;
   if (!end) return errorView(problem, again);
   const view = emptyView(end.title, end.lead, 'h2');
   view.setAttribute('role', 'alert');

@@ -19,14 +19,22 @@ const retryable = (/** @type {ImageNode} */ node) => node.retryAction !== undefi
 const any = () => true;
 
 /**
- * In the order of the menu. `one`: for one picture at a time; `price`: what it costs, which stands on everything that does it.
+ * In the order of the menu. `one`: for one picture at a time; `price`: what it costs, which stands on everything that
+ *   does it.
  * @type {Record<string, PictureAction>}
  */
 export const IMAGE_ACTIONS = {
   open: { icon: 'open', key: 'o', one: true, applies: done },
   retry: { icon: 'retry', key: 'r', applies: retryable, price: (node) => priceOfRetry([node]) },
   cancel: { icon: 'stop', key: 'x', applies: open },
-  variations: { icon: 'variations', key: 'shift+v', shown: '⇧ V', one: true, applies: done, price: (node, models) => priceOfRequest(models, variationsOf(node)) },
+  variations: {
+    icon: 'variations',
+    key: 'shift+v',
+    shown: '⇧ V',
+    one: true,
+    applies: done,
+    price: (node, models) => priceOfRequest(models, variationsOf(node)),
+  },
   reference: { icon: 'reference', key: 'f', applies: done },
   download: { icon: 'download', key: 'd', applies: done },
   copyImage: { icon: 'picture', key: 'i', one: true, applies: done },
@@ -48,7 +56,12 @@ const TOOLS = {
 };
 
 /** The few that are always at hand. @param {ImageNode} node @param {boolean} [readOnly] @returns {string[]} */
-export const toolsOf = (node, readOnly = false) => (readOnly ? ['open', 'download'].filter((name) => IMAGE_ACTIONS[name].applies(node)) : TOOLS[node.status].filter((name) => name === 'more' || IMAGE_ACTIONS[name].applies(node)));
+export const toolsOf = (
+  node,
+  readOnly = false,
+) => (readOnly
+  ? ['open', 'download'].filter((name) => IMAGE_ACTIONS[name].applies(node))
+  : TOOLS[node.status].filter((name) => name === 'more' || IMAGE_ACTIONS[name].applies(node)));
 
 /** @param {string} name */
 export const iconOf = (name) => (name === 'more' ? 'more' : IMAGE_ACTIONS[name].icon);
@@ -62,7 +75,8 @@ export const labelOf = (name) => /** @type {any} */ (text.tools)[name];
 /**
  * The words for doing it with this picture.
  * @param {string} name @param {ImageNode} node @param {Models|null} models
- * @returns {{label: string, note: string, all: string}} `note`: the price, empty for what never costs; `all`: both in one line
+ * @returns {{label: string, note: string, all: string}} `note`: the price, empty for what never costs; `all`: both in
+ *   one line
  */
 export function wordsOf(name, node, models) {
   const label = (name === 'retry' && retryOf(node)?.label) || labelOf(name);

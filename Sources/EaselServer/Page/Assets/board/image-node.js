@@ -24,7 +24,8 @@ export class ImageNode extends HTMLElement {
 
   /**
    * @param {Node} node
-   * @param {{models: () => import('../model/types.js').Models|null, now: () => number, resting: () => boolean, readOnly: boolean}} about `resting`: whether the board does not move
+   * @param {{models: () => import('../model/types.js').Models|null, now: () => number, resting: () => boolean,
+   *   readOnly: boolean}} about `resting`: whether the board does not move
    */
   constructor(node, about) {
     super();
@@ -40,18 +41,37 @@ export class ImageNode extends HTMLElement {
     this.prompt = el('p', { class: 'prompt', dir: 'auto' });
     this.facts = el('p', { class: 'facts' });
     this.append(this.frame, el('div', { class: 'caption' }, this.prompt, this.facts));
-    this.addEventListener('pointerenter', () => about.resting() && this.showTools()); // not of all that pass under the pointer
+    // Not of all that pass under the pointer.
+    this.addEventListener('pointerenter', () => about.resting() && this.showTools());
     this.addEventListener('focusin', () => this.showTools());
     // A click without a pointer is the Enter key or a screen reader: open. With one, the board decides.
-    this.button.addEventListener('click', (/** @type {MouseEvent} */ event) => event.detail === 0 && this.ask(this.node.status === 'completed' ? 'open' : 'more'));
+    this.button.addEventListener(
+      'click',
+      (/** @type {MouseEvent} */ event) =>
+        event.detail === 0 && this.ask(this.node.status === 'completed' ? 'open' : 'more'),
+    );
     this.show(node, true);
   }
 
-  /** @param {string} action @param {{x: number, y: number}} [at] where the person pointed @param {string} [shown] the price that stands there */
+  /**
+   * @param {string} action
+   * @param {{x: number, y: number}} [at] where the person pointed
+   * @param {string} [shown] the price that stands there
+   */
   ask(action, at, shown) {
     const box = this.getBoundingClientRect();
-    this.dispatchEvent(new CustomEvent('node-action', { bubbles: true,
-      detail: { action, id: this.node.id, result: this.result, at: at ?? { x: box.left + 12, y: box.top + 12 }, shown } }));
+    this.dispatchEvent(
+      new CustomEvent('node-action', {
+        bubbles: true,
+        detail: {
+          action,
+          id: this.node.id,
+          result: this.result,
+          at: at ?? { x: box.left + 12, y: box.top + 12 },
+          shown,
+        },
+      }),
+    );
   }
 
   /** @param {boolean} chosen */
@@ -111,7 +131,10 @@ export class ImageNode extends HTMLElement {
     const face = this.face.show(this.node, this.about.now());
     if (this.dataset.kind !== face.kind) this.dataset.kind = face.kind;
     this.toggleAttribute('data-late', face.late);
-    this.button.setAttribute('aria-label', face.kind === 'completed' ? this.node.prompt : `${face.title}. ${face.detail} ${this.node.prompt}`);
+    this.button.setAttribute(
+      'aria-label',
+      face.kind === 'completed' ? this.node.prompt : `${face.title}. ${face.detail} ${this.node.prompt}`,
+    );
   }
 
   /**
@@ -158,9 +181,13 @@ export class ImageNode extends HTMLElement {
     }
     const words = text.node.result(this.result + 1, count);
     if (!this.#pager) {
-      this.#pager = el('div', { class: 'results', role: 'group', 'aria-label': text.node.results },
-        iconButton('left', text.tools.resultBefore, () => this.turn(-1)), el('span', { 'aria-live': 'polite' }),
-        iconButton('right', text.tools.resultNext, () => this.turn(1)));
+      this.#pager = el(
+        'div',
+        { class: 'results', role: 'group', 'aria-label': text.node.results },
+        iconButton('left', text.tools.resultBefore, () => this.turn(-1)),
+        el('span', { 'aria-live': 'polite' }),
+        iconButton('right', text.tools.resultNext, () => this.turn(1)),
+      );
       this.frame.append(this.#pager);
     }
     /** @type {any} */ (this.#pager)?.children[1].replaceChildren(words);
@@ -173,10 +200,17 @@ export class ImageNode extends HTMLElement {
     const tools = el('div', { class: 'tools', role: 'toolbar', 'aria-label': text.tools.label, data: { for: key } });
     const shown = resultOf(this.node, this.result);
     for (const action of toolsOf(this.node, this.about.readOnly)) {
-      tools.append(action === 'download'
-        ? el('a', { class: 'icon-button', href: downloadPath(shown), download: true,
-          'aria-label': text.tools.download, title: text.tools.download }, icon('download'))
-        : this.#tool(action));
+      tools.append(
+        action === 'download'
+          ? el('a', {
+            class: 'icon-button',
+            href: downloadPath(shown),
+            download: true,
+            'aria-label': text.tools.download,
+            title: text.tools.download,
+          }, icon('download'))
+          : this.#tool(action),
+      );
     }
     if (this.#tools) this.#tools.replaceWith(tools);
     else this.append(tools);
@@ -186,21 +220,34 @@ export class ImageNode extends HTMLElement {
 
   /** Whatever its tools say. */
   #toolsKey() {
-    return `${this.node.status} ${toolsOf(this.node, this.about.readOnly).map((action) => wordsOf(action, this.node, this.about.models()).all)}`;
+    return `${this.node.status} ${
+      toolsOf(this.node, this.about.readOnly).map((action) => wordsOf(action, this.node, this.about.models()).all)
+    }`;
   }
 
   /** @param {string} action */
   #tool(action) {
     const { note, all } = wordsOf(action, this.node, this.about.models());
-    const button = iconButton(iconOf(action), all, (event) => this.ask(action, below(event), note), note && 'priced-button');
+    const button = iconButton(
+      iconOf(action),
+      all,
+      (event) => this.ask(action, below(event), note),
+      note && 'priced-button',
+    );
     button.dataset.action = action;
     if (note) button.append(el('span', { class: 'button-note', text: note }));
     return button;
   }
 
-  /** The price of an action that can be read on the board now; empty when none. @param {string} action @returns {string} */
+  /**
+   * The price of an action that can be read on the board now; empty when none.
+   * @param {string} action
+   * @returns {string}
+   */
   shownPrice(action) {
-    if (!this.matches('[data-selected]') || this.closest('easel-board')?.matches('[data-several], [data-doing]')) return ''; // its tools are away
+    if (!this.matches('[data-selected]') || this.closest('easel-board')?.matches('[data-several], [data-doing]')) {
+      return ''; // its tools are away
+    }
     return this.#tools?.querySelector(`[data-action="${action}"] .button-note`)?.textContent ?? '';
   }
 

@@ -33,7 +33,10 @@ export function lasso(board, view, selection, choosable) {
         const rect = rectOf(node);
         const nodeX = rect.x * camera.z + camera.x;
         const nodeY = rect.y * camera.z + camera.y;
-        if (nodeX < x + width && nodeY < y + height && nodeX + rect.width * camera.z > x && nodeY + rect.height * camera.z > y) chosen.add(node.id);
+        if (
+          nodeX < x + width && nodeY < y + height && nodeX + rect.width * camera.z > x &&
+          nodeY + rect.height * camera.z > y
+        ) chosen.add(node.id);
       }
       selection.set(chosen);
     },

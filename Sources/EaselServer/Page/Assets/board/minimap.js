@@ -35,7 +35,10 @@ export class Minimap {
       this.canvas.setPointerCapture(event.pointerId);
       this.#go(event);
     });
-    this.canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => this.canvas.hasPointerCapture(event.pointerId) && this.#go(event));
+    this.canvas.addEventListener(
+      'pointermove',
+      (/** @type {PointerEvent} */ event) => this.canvas.hasPointerCapture(event.pointerId) && this.#go(event),
+    );
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', () => this.changed());
     averages.addEventListener('learned', () => this.changed());
@@ -82,8 +85,12 @@ export class Minimap {
     for (const node of nodes) {
       context.fillStyle = node.status === 'completed' ? averages.of(node.id) ?? style.color : style.accentColor;
       context.globalAlpha = (node.status === 'completed' ? 1 : 0.45) * (this.finds(node) ? 1 : 0.2);
-      context.fillRect(node.position.x * scale.z + scale.x, node.position.y * scale.z + scale.y,
-        Math.max(1.5, node.size.width * scale.z), Math.max(1.5, node.size.height * scale.z));
+      context.fillRect(
+        node.position.x * scale.z + scale.x,
+        node.position.y * scale.z + scale.y,
+        Math.max(1.5, node.size.width * scale.z),
+        Math.max(1.5, node.size.height * scale.z),
+      );
     }
   }
 
@@ -101,7 +108,10 @@ export class Minimap {
     context.lineWidth = 1.5;
     const at = { x: seen.x * scale.z + scale.x, y: seen.y * scale.z + scale.y };
     const from = { x: clamp(at.x, 1, WIDTH - 6), y: clamp(at.y, 1, HEIGHT - 6) };
-    const to = { x: clamp(at.x + seen.width * scale.z, 6, WIDTH - 1), y: clamp(at.y + seen.height * scale.z, 6, HEIGHT - 1) };
+    const to = {
+      x: clamp(at.x + seen.width * scale.z, 6, WIDTH - 1),
+      y: clamp(at.y + seen.height * scale.z, 6, HEIGHT - 1),
+    };
     context.beginPath();
     context.roundRect(from.x, from.y, Math.max(4, to.x - from.x), Math.max(4, to.y - from.y), 3);
     context.stroke();

@@ -16,7 +16,10 @@ export class Face {
   /** @type {SVGElement|null} */
   #arc = null;
 
-  /** @param {(action: string, shown: string) => void} ask is told the price that stands there @param {boolean} readOnly */
+  /**
+   * @param {(action: string, shown: string) => void} ask is told the price that stands there
+   * @param {boolean} readOnly
+   */
   constructor(ask, readOnly) {
     this.ask = ask;
     this.faceOf = readOnly ? faceToLookAt : faceOf;
@@ -30,7 +33,9 @@ export class Face {
   show(node, now) {
     const face = this.faceOf(node, now);
     this.ticks = face.ticks;
-    const signature = `${face.kind} ${node.attempt} ${face.buttons.map((b) => `${b.label} ${b.note ?? ''}`)} ${face.progress === null}`;
+    const signature = `${face.kind} ${node.attempt} ${face.buttons.map((b) => `${b.label} ${b.note ?? ''}`)} ${
+      face.progress === null
+    }`;
     if (signature !== this.#signature) {
       this.#signature = signature;
       this.#build(face);
@@ -60,11 +65,26 @@ export class Face {
     } else if (face.kind in STATE_ICONS) {
       sign = icon(STATE_ICONS[/** @type {keyof typeof STATE_ICONS} */ (face.kind)]);
     }
-    const buttons = face.buttons.map(({ action, label, note }) => el('button', { type: 'button', class: 'small-button',
-      on: { click: () => this.ask(action, note ?? '') } }, label, ...(note ? ['\u00a0· ', el('span', { class: 'button-note', text: note })] : [])));
-    this.element.replaceChildren(...(face.kind === 'processing' ? [el('span', { class: 'sweep', 'aria-hidden': 'true' })] : []),
-      el('div', { class: 'face-words' }, sign, this.#short, this.#title, this.#detail,
-        buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null));
+    const buttons = face.buttons.map(({ action, label, note }) =>
+      el(
+        'button',
+        { type: 'button', class: 'small-button', on: { click: () => this.ask(action, note ?? '') } },
+        label,
+        ...(note ? ['\u00a0· ', el('span', { class: 'button-note', text: note })] : []),
+      )
+    );
+    this.element.replaceChildren(
+      ...(face.kind === 'processing' ? [el('span', { class: 'sweep', 'aria-hidden': 'true' })] : []),
+      el(
+        'div',
+        { class: 'face-words' },
+        sign,
+        this.#short,
+        this.#title,
+        this.#detail,
+        buttons.length ? el('div', { class: 'face-buttons' }, ...buttons) : null,
+      ),
+    );
   }
 }
 
@@ -76,7 +96,9 @@ function arcSign() {
   svg.setAttribute('aria-hidden', 'true');
   for (const name of ['arc-track', 'arc-value']) {
     const circle = document.createElementNS(space, 'circle');
-    for (const [key, value] of Object.entries({ class: name, cx: '18', cy: '18', r: '15' })) circle.setAttribute(key, value);
+    for (const [key, value] of Object.entries({ class: name, cx: '18', cy: '18', r: '15' })) {
+      circle.setAttribute(key, value);
+    }
     svg.append(circle);
   }
   return svg;

@@ -56,7 +56,9 @@ export class NodeIndex {
       for (let column = cell(part.x - this.#reach.x); column <= cell(right); column++) {
         for (const node of this.#cells.get(`${column} ${row}`)?.values() ?? []) {
           const rect = rectOf(node);
-          if (rect.x < right && rect.y < bottom && rect.x + rect.width > part.x && rect.y + rect.height > part.y) found.push(node);
+          if (rect.x < right && rect.y < bottom && rect.x + rect.width > part.x && rect.y + rect.height > part.y) {
+            found.push(node);
+          }
         }
       }
     }

@@ -22,12 +22,22 @@ import { duration, plural, text } from '../words/text.js';
 export function faceOf(node, now) {
   const face = { title: '', detail: '', short: '', progress: null, late: false, buttons: [], ticks: false };
   switch (node.status) {
-    case 'pending': return { ...face, kind: 'pending', ticks: true, ...waiting(node, now) };
-    case 'processing': return processing(node, now);
-    case 'completed': return { ...face, kind: 'completed', title: node.prompt };
-    case 'canceled': return { ...face, kind: 'canceled', title: text.node.canceled, short: text.node.canceled,
-      buttons: retryButton(node) };
-    default: return failed(node);
+    case 'pending':
+      return { ...face, kind: 'pending', ticks: true, ...waiting(node, now) };
+    case 'processing':
+      return processing(node, now);
+    case 'completed':
+      return { ...face, kind: 'completed', title: node.prompt };
+    case 'canceled':
+      return {
+        ...face,
+        kind: 'canceled',
+        title: text.node.canceled,
+        short: text.node.canceled,
+        buttons: retryButton(node),
+      };
+    default:
+      return failed(node);
   }
 }
 
@@ -41,8 +51,11 @@ export function faceToLookAt(node, now) {
 function waiting(node, now) {
   const seconds = node.estimatedStartAt ? (node.estimatedStartAt - now) / 1000 : 0;
   return {
-    title: node.statusDetail === 'waiting_for_provider_limit' ? text.node.waitingForLimit
-      : node.statusDetail === 'waiting_for_provider' ? text.node.waitingForProvider : text.node.waiting,
+    title: node.statusDetail === 'waiting_for_provider_limit'
+      ? text.node.waitingForLimit
+      : node.statusDetail === 'waiting_for_provider'
+      ? text.node.waitingForProvider
+      : text.node.waiting,
     detail: seconds >= 1 ? text.node.startsIn(seconds) : '',
     short: seconds >= 1 ? text.node.in(seconds) : text.node.waiting,
   };
@@ -54,14 +67,31 @@ function processing(node, now) {
   const usual = node.expectedSeconds ?? 0;
   const late = usual > 0 && elapsed > usual * 1.2;
   /** @type {Face} */
-  const face = { kind: 'processing', title: text.node.developing(elapsed), detail: usual ? text.node.usually(usual) : '',
-    short: duration(elapsed), progress: usual ? Math.min(1, elapsed / usual) : null, late, buttons: [], ticks: true };
+  const face = {
+    kind: 'processing',
+    title: text.node.developing(elapsed),
+    detail: usual ? text.node.usually(usual) : '',
+    short: duration(elapsed),
+    progress: usual ? Math.min(1, elapsed / usual) : null,
+    late,
+    buttons: [],
+    ticks: true,
+  };
   if (late) face.detail = text.node.longer;
   if (node.statusDetail === 'sending') return { ...face, title: text.node.sending, detail: duration(elapsed) };
-  if (node.statusDetail === 'saving') return { ...face, title: text.node.saving, detail: '', short: text.node.savingShort, progress: 1, late: false };
+  if (node.statusDetail === 'saving') {
+    return { ...face, title: text.node.saving, detail: '', short: text.node.savingShort, progress: 1, late: false };
+  }
   if (node.statusDetail === 'outcome_unknown') {
-    return { ...face, kind: 'unknown', title: `${text.node.unknownTitle} · ${duration(elapsed)}`, detail: text.node.unknown,
-      progress: null, late: false, buttons: [{ action: 'cancel', label: text.tools.cancel }] };
+    return {
+      ...face,
+      kind: 'unknown',
+      title: `${text.node.unknownTitle} · ${duration(elapsed)}`,
+      detail: text.node.unknown,
+      progress: null,
+      late: false,
+      buttons: [{ action: 'cancel', label: text.tools.cancel }],
+    };
   }
   return face;
 }
@@ -79,8 +109,16 @@ function retryButton(node) {
 function failed(node) {
   if (isOwed(node)) {
     const why = node.error?.message.replace(OWED, '') ?? '';
-    return { kind: 'owed', title: text.node.owed, detail: `${text.node.owedDetail} ${why}`.trim(), short: text.node.owedShort,
-      progress: null, late: false, buttons: retryButton(node), ticks: false };
+    return {
+      kind: 'owed',
+      title: text.node.owed,
+      detail: `${text.node.owedDetail} ${why}`.trim(),
+      short: text.node.owedShort,
+      progress: null,
+      late: false,
+      buttons: retryButton(node),
+      ticks: false,
+    };
   }
   const code = node.error?.code ?? 'other';
   const reason = text.reasons[code] ?? text.reasons.other;
@@ -89,8 +127,16 @@ function failed(node) {
   if (['content_policy', 'invalid_prompt', 'reference_missing'].includes(code)) {
     buttons.unshift({ action: 'edit', label: text.node.editPrompt });
   }
-  return { kind: unknown ? 'unknown' : 'failed', title: reason.title, detail: reason.detail,
-    short: unknown ? text.node.unknownTitle : text.node.failed, progress: null, late: false, buttons, ticks: false };
+  return {
+    kind: unknown ? 'unknown' : 'failed',
+    title: reason.title,
+    detail: reason.detail,
+    short: unknown ? text.node.unknownTitle : text.node.failed,
+    progress: null,
+    late: false,
+    buttons,
+    ticks: false,
+  };
 }
 
 /**

@@ -44,7 +44,10 @@ export function closest(nodes, here) {
     const to = middle(rectOf(node));
     return Math.hypot(to.x - from.x, to.y - from.y);
   };
-  return nodes.reduce((/** @type {ImageNode|undefined} */ best, node) => (!best || distance(node) < distance(best) ? node : best), undefined);
+  return nodes.reduce(
+    (/** @type {ImageNode|undefined} */ best, node) => (!best || distance(node) < distance(best) ? node : best),
+    undefined,
+  );
 }
 
 /** The longer side of a new image, as the server makes it. */
@@ -60,10 +63,16 @@ const SHAPE = 1.6;
 export function newSize(ratio) {
   const [w, h] = (ratio ?? '').split(':').map(Number);
   const shape = w > 0 && h > 0 ? Math.min(10, Math.max(0.1, w / h)) : 1;
-  return shape >= 1 ? { width: LONG_SIDE, height: Math.round(LONG_SIDE / shape) } : { width: Math.round(LONG_SIDE * shape), height: LONG_SIDE };
+  return shape >= 1
+    ? { width: LONG_SIDE, height: Math.round(LONG_SIDE / shape) }
+    : { width: Math.round(LONG_SIDE * shape), height: LONG_SIDE };
 }
 
-/** What an order takes on the board: up to three side by side, more in two rows. @param {number} count @param {{width: number, height: number}} size */
+/**
+ * What an order takes on the board: up to three side by side, more in two rows.
+ * @param {number} count
+ * @param {{width: number, height: number}} size
+ */
 export function blockOf(count, size) {
   const columns = count <= 3 ? count : Math.ceil(count / 2);
   const rows = Math.ceil(count / columns);
@@ -71,7 +80,9 @@ export function blockOf(count, size) {
 }
 
 /** @param {Rect} a @param {Rect} b whether they are nearer than new images are to each other */
-const near = (a, b) => a.x < b.x + b.width + GAP.x && b.x < a.x + a.width + GAP.x && a.y < b.y + b.height + GAP.y && b.y < a.y + a.height + GAP.y;
+const near = (a, b) =>
+  a.x < b.x + b.width + GAP.x && b.x < a.x + a.width + GAP.x && a.y < b.y + b.height + GAP.y &&
+  b.y < a.y + a.height + GAP.y;
 
 /**
  * The first free place for a block, in the order one reads: rows begin where nothing reaches across from above.
@@ -82,9 +93,14 @@ const near = (a, b) => a.x < b.x + b.width + GAP.x && b.x < a.x + a.width + GAP.
 function firstFree(rects, block, area) {
   const rows = [...new Set([area.y, ...rects.flatMap((rect) => [rect.y, rect.y + rect.height + GAP.y])])]
     .filter((y) => y >= area.y && y + block.height <= area.y + area.height)
-    .filter((y) => y === area.y || !rects.some((rect) => rect.y < y && y < rect.y + rect.height + GAP.y)).sort((a, b) => a - b);
+    .filter((y) => y === area.y || !rects.some((rect) => rect.y < y && y < rect.y + rect.height + GAP.y)).sort((a, b) =>
+      a - b
+    );
   for (const y of rows) {
-    const beside = rects.filter((rect) => rect.y < y + block.height + GAP.y && y < rect.y + rect.height + GAP.y).sort((a, b) => a.x - b.x);
+    const beside = rects.filter((rect) => rect.y < y + block.height + GAP.y && y < rect.y + rect.height + GAP.y).sort((
+      a,
+      b,
+    ) => a.x - b.x);
     let { x } = area;
     for (const rect of beside) {
       if (rect.x >= x + block.width + GAP.x) break;
@@ -115,8 +131,8 @@ function groupAt(rects, part) {
 }
 
 /**
- * Where an order goes: free and in view, in line with what is there; else where the group in view goes on, as wide as the
- * view and wider the more there are, so that many become no tower.
+ * Where an order goes: free and in view, in line with what is there; else where the group in view goes on, as wide
+ * as the view and wider the more there are, so that many become no tower.
  * @param {ImageNode[]} nodes @param {number} count @param {{width: number, height: number}} size @param {Rect} view
  * @returns {{x: number, y: number}|undefined} nothing on an empty board
  */
@@ -125,9 +141,16 @@ export function placeInView(nodes, count, size, view) {
   const block = blockOf(count, size);
   const rects = nodes.map(({ position, size: { width, height } }) => ({ ...position, width, height }));
   const group = groupAt(rects, view);
-  if (!group.length) return { x: Math.round(view.x + (view.width - block.width) / 2), y: Math.round(view.y + (view.height - block.height) / 2) };
+  if (!group.length) {
+    return {
+      x: Math.round(view.x + (view.width - block.width) / 2),
+      y: Math.round(view.y + (view.height - block.height) / 2),
+    };
+  }
   const whole = around(group);
-  const inside = group.filter((rect) => rect.x >= view.x && rect.y >= view.y && rect.x < view.x + view.width && rect.y < view.y + view.height);
+  const inside = group.filter((rect) =>
+    rect.x >= view.x && rect.y >= view.y && rect.x < view.x + view.width && rect.y < view.y + view.height
+  );
   if (inside.length) {
     const x = Math.min(...inside.map((rect) => rect.x));
     const y = Math.min(...inside.map((rect) => rect.y));
@@ -135,12 +158,19 @@ export function placeInView(nodes, count, size, view) {
     if (place && place.x + block.width <= view.x + view.width) return place;
   }
   const taken = group.reduce((sum, rect) => sum + (rect.width + GAP.x) * (rect.height + GAP.y), 0);
-  return firstFree(rects, block, { ...whole, width: Math.max(view.width, block.width, Math.sqrt(SHAPE * taken)), height: Infinity });
+  return firstFree(rects, block, {
+    ...whole,
+    width: Math.max(view.width, block.width, Math.sqrt(SHAPE * taken)),
+    height: Infinity,
+  });
 }
 
 /**
  * The free place for a block that is nearest to an image.
- * @param {ImageNode[]} nodes @param {ImageNode} node @param {number} count @param {{width: number, height: number}} size
+ * @param {ImageNode[]} nodes
+ * @param {ImageNode} node
+ * @param {number} count
+ * @param {{width: number, height: number}} size
  * @returns {{x: number, y: number}}
  */
 export function placeBeside(nodes, node, count, size) {
@@ -153,5 +183,6 @@ export function placeBeside(nodes, node, count, size) {
   const { x, y } = node.position;
   const spots = [{ x: right, y }, { x, y: below }, { x: left, y }, { x, y: above }];
   const free = spots.find((spot) => !rects.some((rect) => near(rect, { ...spot, ...block })));
-  return free ?? /** @type {{x: number, y: number}} */ (firstFree(rects, block, { x: right, y, width: Math.max(block.width, 4 * LONG_SIDE), height: Infinity }));
+  return free ?? /** @type {{x: number, y: number}} */
+    (firstFree(rects, block, { x: right, y, width: Math.max(block.width, 4 * LONG_SIDE), height: Infinity }));
 }

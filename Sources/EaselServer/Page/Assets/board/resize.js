@@ -22,7 +22,10 @@ export function resized(node, corner, dx) {
   const factor = Math.min(most, Math.max(least, wanted / width));
   const size = { width: width * factor, height: height * factor };
   return {
-    position: { x: corner.includes('w') ? x + width - size.width : x, y: corner.includes('n') ? y + height - size.height : y },
+    position: {
+      x: corner.includes('w') ? x + width - size.width : x,
+      y: corner.includes('n') ? y + height - size.height : y,
+    },
     size,
   };
 }
@@ -52,7 +55,8 @@ export function watchResize(board, store, view) {
     const { node, corner } = pull;
     // Whichever way the hand goes, along the picture's diagonal counts.
     const across = event.clientX - pull.x;
-    const down = (event.clientY - pull.y) * (node.size.width / node.size.height) * (corner === 'nw' || corner === 'se' ? 1 : -1);
+    const down = (event.clientY - pull.y) * (node.size.width / node.size.height) *
+      (corner === 'nw' || corner === 'se' ? 1 : -1);
     const dx = (Math.abs(across) > Math.abs(down) ? across : down) / view.camera.z;
     store.moves.move(pull.id, resized(node, corner, dx), true);
   });

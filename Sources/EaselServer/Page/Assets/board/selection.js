@@ -26,19 +26,41 @@ export class Selection {
     this.count = el('span', { role: 'status' });
     this.retryWords = el('span');
     this.retryNote = el('span', { class: 'button-note' });
-    this.retry = el('button', { type: 'button', class: 'several-retry', on: { click: forAll('retry') } }, icon('retry'), el('span', {}, this.retryWords, '\u00a0· ', this.retryNote));
-    this.bar = el('div', { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true }, this.count,
-      iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'), iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
-      iconButton('grid', text.tools.alignGrid, forAll('align-grid')), el('i', { class: 'divider' }), this.retry, iconButton('download', text.tools.download, forAll('download')),
-      iconButton('trash', text.tools.delete, forAll('delete')), iconButton('close', text.tools.deselect, () => this.set([])));
+    this.retry = el(
+      'button',
+      { type: 'button', class: 'several-retry', on: { click: forAll('retry') } },
+      icon('retry'),
+      el('span', {}, this.retryWords, '\u00a0· ', this.retryNote),
+    );
+    this.bar = el(
+      'div',
+      { class: 'several board-part', role: 'toolbar', 'aria-label': text.tools.severalLabel, hidden: true },
+      this.count,
+      iconButton('align-left', text.tools.alignLeft, forAll('align-left'), 'only-wide'),
+      iconButton('align-top', text.tools.alignTop, forAll('align-top'), 'only-wide'),
+      iconButton('grid', text.tools.alignGrid, forAll('align-grid')),
+      el('i', { class: 'divider' }),
+      this.retry,
+      iconButton('download', text.tools.download, forAll('download')),
+      iconButton('trash', text.tools.delete, forAll('delete')),
+      iconButton('close', text.tools.deselect, () => this.set([])),
+    );
   }
 
-  /** Asks for something to be done with all of them. @param {string} action @param {string} [shown] the price that stands there */
+  /**
+   * Asks for something to be done with all of them.
+   * @param {string} action
+   * @param {string} [shown] the price that stands there
+   */
   ask(action, shown = this.shownPrice(action)) {
     this.board.dispatchEvent(new CustomEvent('selection-action', { bubbles: true, detail: { action, shown } }));
   }
 
-  /** The price of an action that can be read on the board now; empty when none. @param {string} action @returns {string} */
+  /**
+   * The price of an action that can be read on the board now; empty when none.
+   * @param {string} action
+   * @returns {string}
+   */
   shownPrice(action) {
     const [id] = this.ids;
     if (this.ids.size === 1) return this.shown(id)?.shownPrice(action) ?? '';
@@ -68,7 +90,11 @@ export class Selection {
     if ([...this.ids].some((id) => !exists(id))) this.set([...this.ids].filter(exists));
   }
 
-  /** An image is another now: what can be done with all may be something else. Thousands at once are looked through once. @param {string} id */
+  /**
+   * An image is another now: what can be done with all may be something else. Thousands at once are looked through
+   *   once.
+   * @param {string} id
+   */
   changed(id) {
     if (this.ids.size > 1 && this.ids.has(id)) this.#timer ??= setTimeout(() => this.#show(), 100);
   }

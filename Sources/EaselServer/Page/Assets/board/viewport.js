@@ -26,7 +26,8 @@ export class Viewport {
    * @param {HTMLElement} board
    * @param {HTMLElement} layer
    * @param {HTMLElement} grid
-   * @param {{cover: () => HTMLElement, drawn: () => void, laidOut: () => void, light: () => boolean, place: () => string|undefined}} about
+   * @param {{cover: () => HTMLElement, drawn: () => void, laidOut: () => void, light: () => boolean, place: () =>
+   *   string|undefined}} about
    *   `cover` is what floats over the lower edge now, `light` whether a layout at every frame is cheap,
    *   `place` names the canvas for remembering the camera
    */
@@ -66,7 +67,9 @@ export class Viewport {
       if (this.camera.z !== this.#laidOut && this.about.light()) this.layOut();
       const { x, y, z } = this.camera;
       const scale = z / this.#laidOut;
-      const whole = (/** @type {number} */ at) => (scale === 1 ? Math.round(at * devicePixelRatio) / devicePixelRatio : at); // sharp on whole pixels only
+      const whole = (
+        /** @type {number} */ at,
+      ) => (scale === 1 ? Math.round(at * devicePixelRatio) / devicePixelRatio : at); // sharp on whole pixels only
       this.layer.style.transform = `translate(${whole(x)}px, ${whole(y)}px) scale(${scale})`;
       this.#drawGrid();
       this.about.drawn();
@@ -80,7 +83,8 @@ export class Viewport {
     const { style } = this.grid;
     style.backgroundSize = `${step}px ${step}px`;
     style.opacity = String(Math.min(1, Math.max(0, (z - 0.1) / 0.5)));
-    style.transform = `translate(${modulo(x, step)}px, ${modulo(y, step)}px)`; // one step at most: it looks the same everywhere
+    // One step at most: it looks the same everywhere.
+    style.transform = `translate(${modulo(x, step)}px, ${modulo(y, step)}px)`;
   }
 
   layOut() {
@@ -141,7 +145,12 @@ export class Viewport {
   clearPart() {
     const { x, y, width, height } = this.clear();
     const { camera } = this;
-    return { x: (x - camera.x) / camera.z, y: (y - camera.y) / camera.z, width: width / camera.z, height: height / camera.z };
+    return {
+      x: (x - camera.x) / camera.z,
+      y: (y - camera.y) / camera.z,
+      width: width / camera.z,
+      height: height / camera.z,
+    };
   }
 
   /** @param {number} factor */
@@ -183,7 +192,9 @@ export class Viewport {
     const kept = recall(`camera.${this.about.place()}`, null);
     const clear = this.clear();
     if (!rects.length) return this.look({ x: clear.width / 2, y: clear.height / 3, z: 1 });
-    if (kept && Number.isFinite(kept.x + kept.y + kept.z) && kept.z > 0 && rects.some((rect) => this.sees(rect, 0, kept))) return this.look(kept);
+    if (
+      kept && Number.isFinite(kept.x + kept.y + kept.z) && kept.z > 0 && rects.some((rect) => this.sees(rect, 0, kept))
+    ) return this.look(kept);
     // Everything, or as many of the newest as can be made out.
     let shown = rects;
     while (shown.length > 1 && fit(around(shown), clear).z < 0.42) shown = shown.slice(Math.ceil(shown.length / 4));
@@ -197,8 +208,8 @@ export class Viewport {
   sees(rect, margin, camera = this.camera) {
     const left = rect.x * camera.z + camera.x;
     const top = rect.y * camera.z + camera.y;
-    return left < this.size.width + margin && top < this.size.height + margin
-      && left + rect.width * camera.z > -margin && top + rect.height * camera.z > -margin;
+    return left < this.size.width + margin && top < this.size.height + margin &&
+      left + rect.width * camera.z > -margin && top + rect.height * camera.z > -margin;
   }
 
   /**
@@ -208,7 +219,12 @@ export class Viewport {
    */
   part(margin) {
     const { x, y, z } = this.camera;
-    return { x: (-x - margin) / z, y: (-y - margin) / z, width: (this.size.width + 2 * margin) / z, height: (this.size.height + 2 * margin) / z };
+    return {
+      x: (-x - margin) / z,
+      y: (-y - margin) / z,
+      width: (this.size.width + 2 * margin) / z,
+      height: (this.size.height + 2 * margin) / z,
+    };
   }
 }
 

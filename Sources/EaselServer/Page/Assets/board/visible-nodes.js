@@ -9,7 +9,10 @@ import { NodeIndex } from './node-index.js';
 const MOUNT_PER_FRAME = 24;
 const LOAD_PER_FRAME = 6;
 const LAYOUT_EVERY_FRAME = 24;
-/** With more than this many in view, none is put in or taken out while the board moves: the browser would have to go through all. */
+/**
+ * With more than this many in view, none is put in or taken out while the board moves: the browser would have to go
+ *   through all.
+ */
 const WHILE_MOVING = 200;
 /** From this many pictures in view on all are drawn as areas of colour, and until they are clearly fewer again. */
 const FAR = 500;
@@ -28,7 +31,8 @@ export class VisibleNodes {
   /**
    * @param {import('../state/store.js').Store} store
    * @param {import('./viewport.js').Viewport} view
-   * @param {{layer: HTMLElement, far: HTMLCanvasElement, isSelected: (id: string) => boolean, finds: (node: import('../model/types.js').ImageNode) => boolean}} about
+   * @param {{layer: HTMLElement, far: HTMLCanvasElement, isSelected: (id: string) => boolean, finds: (node:
+   *   import('../model/types.js').ImageNode) => boolean}} about
    */
   constructor(store, view, about) {
     this.#store = store;

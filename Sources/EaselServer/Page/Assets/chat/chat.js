@@ -1,8 +1,9 @@
 // @ts-check
 // The conversation beside the board. Pictures in it are live: a tap shows them on the board.
-import { el, icon, iconButton, narrow } from '../ui/dom.js';
+import { el, icon, iconButton } from '../ui/dom.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { faceOf } from '../board/node-state.js';
+import { pullDown } from './pull-down.js';
 import { OfferButton } from './offer.js';
 import { errorView } from '../ui/panel.js';
 import { pathFor } from '../model/results.js';
@@ -24,27 +25,77 @@ export class Chat extends HTMLElement {
   /** Whether the newest message is in sight; then it stays so when more arrives. */
   #atEnd = true;
 
-  /** @param {Store} store @param {{close: () => void, place: import('../board/board.js').Place}} about `place`: where an order goes */
+  /**
+   * @param {Store} store
+   * @param {{close: () => void, place: import('../board/board.js').Place}} about `place`: where an order goes
+   */
   constructor(store, { close, place }) {
     super();
     this.#store = store;
     this.place = place;
     this.setAttribute('role', 'complementary');
     this.setAttribute('aria-label', text.chat.title);
-    this.list = el('div', { class: 'messages', role: 'log', 'aria-live': 'polite', tabindex: '0', 'aria-label': text.chat.title });
-    this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.chat.placeholder, 'aria-label': text.chat.label, enterkeyhint: 'send',
-      on: { input: () => this.#size(), keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
-    this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.chat.send, title: text.chat.send }, icon('up'));
-    this.answering = el('p', { class: 'answering', role: 'status', hidden: true }, el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
-      el('span', { class: 'for-readers', text: text.chat.answering }));
+    this.list = el('div', {
+      class: 'messages',
+      role: 'log',
+      'aria-live': 'polite',
+      tabindex: '0',
+      'aria-label': text.chat.title,
+    });
+    this.area = el('textarea', {
+      rows: 1,
+      dir: 'auto',
+      placeholder: text.chat.placeholder,
+      'aria-label': text.chat.label,
+      enterkeyhint: 'send',
+      on: { input: () => this.#size(), keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) },
+    });
+    this.sendButton = el('button', {
+      type: 'submit',
+      class: 'send-button',
+      'aria-label': text.chat.send,
+      title: text.chat.send,
+    }, icon('up'));
+    this.answering = el(
+      'p',
+      { class: 'answering', role: 'status', hidden: true },
+      el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
+      el('span', { class: 'for-readers', text: text.chat.answering }),
+    );
     this.price = el('p', { class: 'chat-price' });
     const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
-    this.head = el('div', { class: 'chat-head' }, handle, el('h2', { text: text.chat.title }), iconButton('close', text.header.chatClose, close));
-    this.append(this.head, this.list,
-      el('form', { class: 'chat-form', on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); this.#send(); } } }, this.area, this.sendButton, this.price));
+    this.head = el(
+      'div',
+      { class: 'chat-head' },
+      handle,
+      el('h2', { text: text.chat.title }),
+      iconButton('close', text.header.chatClose, close),
+    );
+    this.append(
+      this.head,
+      this.list,
+      el(
+        'form',
+        {
+          class: 'chat-form',
+          on: {
+            submit: (/** @type {Event} */ e) => {
+              e.preventDefault();
+              this.#send();
+            },
+          },
+        },
+        this.area,
+        this.sendButton,
+        this.price,
+      ),
+    );
     store.on('canvas', () => this.#changeCanvas());
     store.on('messages', () => this.#show());
-    store.on('nodes', () => { this.#showOffers(); this.#showPictures(); });
+    store.on('nodes', () => {
+      this.#showOffers();
+      this.#showPictures();
+    });
     store.on('node', ({ id }) => {
       const node = store.nodes?.get(id);
       if (!node || this.#offers.has(node.messageId ?? '')) this.#showOffers();
@@ -55,7 +106,7 @@ export class Chat extends HTMLElement {
       this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60;
     });
     setInterval(() => this.#showAnswering(), 2000);
-    this.#pullDown(close);
+    pullDown(this, this.head, close);
     this.#show();
     this.#size();
   }
@@ -122,8 +173,12 @@ export class Chat extends HTMLElement {
     const { messages, chatProblem } = this.#store;
     if (!messages) {
       this.#rows.clear();
-      if (chatProblem) return this.list.replaceChildren(errorView(chatProblem, () => void this.#store.boards.loadMessages()));
-      this.list.replaceChildren(el('div', { class: 'chat-skeleton', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')));
+      if (chatProblem) {
+        return this.list.replaceChildren(errorView(chatProblem, () => void this.#store.boards.loadMessages()));
+      }
+      this.list.replaceChildren(
+        el('div', { class: 'chat-skeleton', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
+      );
       this.#showAnswering();
       return;
     }
@@ -178,9 +233,15 @@ export class Chat extends HTMLElement {
   }
 
   #empty() {
-    return el('div', { class: 'chat-empty' }, el('h3', { text: text.chat.emptyTitle }), el('p', { text: text.chat.emptyLead }),
-      ...text.chat.examples.map((example) => el('button', { type: 'button', class: 'example', text: example,
-        on: { click: () => this.#write(example) } })));
+    return el(
+      'div',
+      { class: 'chat-empty' },
+      el('h3', { text: text.chat.emptyTitle }),
+      el('p', { text: text.chat.emptyLead }),
+      ...text.chat.examples.map((example) =>
+        el('button', { type: 'button', class: 'example', text: example, on: { click: () => this.#write(example) } })
+      ),
+    );
   }
 
   /** @param {{message: Message, element: HTMLElement}} row @param {Message} message the same with more words */
@@ -192,22 +253,52 @@ export class Chat extends HTMLElement {
   /** @param {Message} message */
   #row(message) {
     const who = message.role === 'user' ? text.chat.you : text.chat.easel;
-    return el('article', { class: `message message-${message.role === 'user' ? 'user' : 'assistant'}`, 'data-sending': message.sending ?? false,
-      // Read aloud when it is whole, not word by word.
-      'data-unfinished': message.unfinished ?? false, 'aria-live': message.unfinished ? 'off' : null, 'aria-busy': message.unfinished ? 'true' : null },
+    return el(
+      'article',
+      {
+        class: `message message-${message.role === 'user' ? 'user' : 'assistant'}`,
+        'data-sending': message.sending ?? false,
+        // Read aloud when it is whole, not word by word.
+        'data-unfinished': message.unfinished ?? false,
+        'aria-live': message.unfinished ? 'off' : null,
+        'aria-busy': message.unfinished ? 'true' : null,
+      },
       el('span', { class: 'for-readers', text: who }),
       el('p', { class: 'message-words', dir: 'auto', text: message.content }),
-      message.imageNodeIds.length ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id))) : null,
+      message.imageNodeIds.length
+        ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id)))
+        : null,
       ...this.#offer(message),
-      message.trouble ? el('p', { class: 'message-trouble', role: 'alert' }, `${text.chat.notSent} ${message.trouble} `,
-        el('button', { type: 'button', class: 'link-button', text: text.chat.again, on: { click: () => void this.#store.chat.sayAgain(message.id) } }), ' · ',
-        el('button', { type: 'button', class: 'link-button', text: text.chat.change, on: { click: () => this.#write(this.#store.chat.takeBack(message.id)) } })) : null);
+      message.trouble
+        ? el(
+          'p',
+          { class: 'message-trouble', role: 'alert' },
+          `${text.chat.notSent} ${message.trouble} `,
+          el('button', {
+            type: 'button',
+            class: 'link-button',
+            text: text.chat.again,
+            on: { click: () => void this.#store.chat.sayAgain(message.id) },
+          }),
+          ' · ',
+          el('button', {
+            type: 'button',
+            class: 'link-button',
+            text: text.chat.change,
+            on: { click: () => this.#write(this.#store.chat.takeBack(message.id)) },
+          }),
+        )
+        : null,
+    );
   }
 
   /** @param {Message} message @returns {HTMLElement[]} */
   #offer(message) {
     if (!message.offer) return [];
-    const offer = { button: new OfferButton(this.#store, message, message.offer, this.place), pictures: el('div', { class: 'message-pictures', hidden: true }) };
+    const offer = {
+      button: new OfferButton(this.#store, message, message.offer, this.place),
+      pictures: el('div', { class: 'message-pictures', hidden: true }),
+    };
     this.#offers.set(message.id, offer);
     return [offer.button.element, offer.pictures];
   }
@@ -233,8 +324,15 @@ export class Chat extends HTMLElement {
 
   /** @param {string} id */
   #picture(id) {
-    const button = el('button', { type: 'button', class: 'message-picture', data: { node: id },
-      on: { click: () => this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action: 'visit', id } })) } });
+    const button = el('button', {
+      type: 'button',
+      class: 'message-picture',
+      data: { node: id },
+      on: {
+        click: () =>
+          this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action: 'visit', id } })),
+      },
+    });
     this.#drawPicture(button);
     return button;
   }
@@ -263,7 +361,10 @@ export class Chat extends HTMLElement {
     const signs = { failed: 'alert', owed: 'download', unknown: 'unknown', canceled: 'stop' };
     if (path) button.replaceChildren(el('img', { src: path, alt: '', loading: 'lazy', decoding: 'async' }));
     else if (kind in signs) button.replaceChildren(icon(signs[/** @type {keyof typeof signs} */ (kind)]));
-    else button.replaceChildren(el('span', { class: 'sweep', 'aria-hidden': 'true' }), el('span', { class: 'message-picture-state', text: text.chat.states[kind] ?? '' }));
+    else {button.replaceChildren(
+        el('span', { class: 'sweep', 'aria-hidden': 'true' }),
+        el('span', { class: 'message-picture-state', text: text.chat.states[kind] ?? '' }),
+      );}
   }
 
   #showAnswering() {
@@ -273,33 +374,6 @@ export class Chat extends HTMLElement {
       this.answering.hidden = !waits;
       if (waits) this.#toEnd();
     }
-  }
-
-  /**
-   * On a phone the chat is a sheet; pulling its head down folds it away.
-   * @param {() => void} close
-   */
-  #pullDown(close) {
-    let from = 0;
-    let by = 0;
-    this.head.addEventListener('pointerdown', (/** @type {PointerEvent} */ event) => {
-      if (!narrow() || /** @type {Element} */ (event.target).closest('button')) return;
-      from = event.clientY;
-      by = 0;
-      this.head.setPointerCapture(event.pointerId);
-    });
-    this.head.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
-      if (!this.head.hasPointerCapture(event.pointerId)) return;
-      by = Math.max(0, event.clientY - from);
-      this.style.transform = `translateY(${by}px)`;
-    });
-    const end = () => {
-      this.style.transform = '';
-      if (by > 90) close();
-      by = 0;
-    };
-    this.head.addEventListener('pointerup', end);
-    this.head.addEventListener('pointercancel', end);
   }
 }
 

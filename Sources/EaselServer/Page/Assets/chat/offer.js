@@ -14,15 +14,25 @@ export class OfferButton {
   /** The same for the same order, whose answer may get lost. @type {{request: any, key: string}|null} */
   #order = null;
 
-  /** @param {import('../state/store.js').Store} store @param {Message} message @param {import('../model/types.js').Offer} offer @param {import('../board/board.js').Place} place */
+  /**
+   * @param {import('../state/store.js').Store} store
+   * @param {Message} message
+   * @param {import('../model/types.js').Offer} offer
+   * @param {import('../board/board.js').Place} place
+   */
   constructor(store, message, offer, place) {
     this.#store = store;
     this.#message = message;
     this.#offer = offer;
     this.#place = place;
     this.price = el('span', { class: 'button-note' });
-    this.button = el('button', { type: 'button', class: 'small-button', on: { click: () => void this.#take() } },
-      text.chat.make(offer.count), '\u00a0· ', this.price);
+    this.button = el(
+      'button',
+      { type: 'button', class: 'small-button', on: { click: () => void this.#take() } },
+      text.chat.make(offer.count),
+      '\u00a0· ',
+      this.price,
+    );
     this.trouble = el('p', { class: 'message-trouble', role: 'alert', hidden: true });
     this.element = el('div', { class: 'message-offer' }, this.button, this.trouble);
     this.sayPrice();
@@ -33,7 +43,10 @@ export class OfferButton {
   }
 
   async #take() {
-    this.#order ??= { request: { ...this.#offer, position: this.#place(this.#offer), messageId: this.#message.id }, key: uniqueId() };
+    this.#order ??= {
+      request: { ...this.#offer, position: this.#place(this.#offer), messageId: this.#message.id },
+      key: uniqueId(),
+    };
     this.button.disabled = true;
     this.trouble.hidden = true;
     try {

@@ -1,12 +1,13 @@
 // @ts-check
 // Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
-import { SettingMenu } from './setting-menu.js';
+import { drawRatio, SettingMenu } from './setting-menu.js';
+import { modelsFor, settingsFor } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { announce, notice } from '../ui/notices.js';
 import { PromptHistory } from './prompt-history.js';
-import { ACCEPT, References, referenceAt, referenceFor } from './references.js';
+import { ACCEPT, referenceAt, referenceFor, References } from './references.js';
 import { Problem, uniqueId } from '../model/server.js';
 import { text } from '../words/text.js';
 
@@ -16,7 +17,6 @@ import { text } from '../words/text.js';
 /** @type {{body: string, key: string, position?: {x: number, y: number}}} */
 const NO_ORDER = { body: '', key: '' };
 const COUNTS = ['1', '2', '3', '4', '5', '6', '7', '8'];
-
 export class Composer extends HTMLElement {
   #store;
   #history;
@@ -40,8 +40,22 @@ export class Composer extends HTMLElement {
     this.place = place;
     this.#history = new PromptHistory(() => store.canvas?.id);
     this.settings = recall('settings', {});
-    this.area = el('textarea', { rows: 1, dir: 'auto', placeholder: text.composer.placeholder, 'aria-label': text.composer.label,
-      autocomplete: 'off', enterkeyhint: 'send', on: { input: () => { this.#hold(false); this.#history.leave(); this.#typed(); }, keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e) } });
+    this.area = el('textarea', {
+      rows: 1,
+      dir: 'auto',
+      placeholder: text.composer.placeholder,
+      'aria-label': text.composer.label,
+      autocomplete: 'off',
+      enterkeyhint: 'send',
+      on: {
+        input: () => {
+          this.#hold(false);
+          this.#history.leave();
+          this.#typed();
+        },
+        keydown: (/** @type {KeyboardEvent} */ e) => this.#key(e),
+      },
+    });
     this.held = el('p', { class: 'composer-held', role: 'status' });
     this.error = el('p', { class: 'composer-error', role: 'alert', hidden: true });
     this.chips = {
@@ -53,21 +67,59 @@ export class Composer extends HTMLElement {
     this.shape = el('i', { class: 'ratio-shape', 'aria-hidden': 'true' });
     this.chips.aspectRatio.element.prepend(this.shape);
     this.references = new References(store, () => this.#referencesChanged());
-    this.picker = el('input', { type: 'file', accept: ACCEPT, multiple: true, hidden: true, on: { change: () => {
-      this.addFiles([...this.picker.files]);
-      this.picker.value = ''; // the same file again is a change, too
-    } } });
+    this.picker = el('input', {
+      type: 'file',
+      accept: ACCEPT,
+      multiple: true,
+      hidden: true,
+      on: {
+        change: () => {
+          this.addFiles([...this.picker.files]);
+          this.picker.value = ''; // the same file again is a change, too
+        },
+      },
+    });
     this.length = el('span', { class: 'composer-length', hidden: true });
     this.price = el('output', { class: 'composer-price' });
-    this.sendButton = el('button', { type: 'submit', class: 'send-button', 'aria-label': text.composer.send, title: text.composer.send }, icon('up'));
-    this.form = el('form', { class: 'composer-form', novalidate: true, 'aria-label': text.composer.label, data: { dropWords: text.composer.dropHere }, on: { submit: (/** @type {Event} */ e) => { e.preventDefault(); void this.#send(); } } },
-      el('div', { class: 'composer-news' }, this.error, this.held), this.references.element, this.area,
-      el('div', { class: 'composer-row' },
-        iconButton('plus', text.composer.addFiles, () => this.pick(), 'composer-add'), this.picker,
+    this.sendButton = el('button', {
+      type: 'submit',
+      class: 'send-button',
+      'aria-label': text.composer.send,
+      title: text.composer.send,
+    }, icon('up'));
+    this.form = el(
+      'form',
+      {
+        class: 'composer-form',
+        novalidate: true,
+        'aria-label': text.composer.label,
+        data: { dropWords: text.composer.dropHere },
+        on: {
+          submit: (/** @type {Event} */ e) => {
+            e.preventDefault();
+            void this.#send();
+          },
+        },
+      },
+      el('div', { class: 'composer-news' }, this.error, this.held),
+      this.references.element,
+      this.area,
+      el(
+        'div',
+        { class: 'composer-row' },
+        iconButton('plus', text.composer.addFiles, () => this.pick(), 'composer-add'),
+        this.picker,
         el('div', { class: 'chips' }, ...Object.values(this.chips).map((chip) => chip.element)),
-        this.length, this.price), this.sendButton);
+        this.length,
+        this.price,
+      ),
+      this.sendButton,
+    );
     this.append(this.form);
-    store.on('models', () => { this.#offer(); this.#typed(); });
+    store.on('models', () => {
+      this.#offer();
+      this.#typed();
+    });
     store.on('usage', () => this.#sayPrice());
     store.on('canvas', () => this.#changeCanvas());
     this.#typed();
@@ -81,13 +133,24 @@ export class Composer extends HTMLElement {
    */
   fill(prompt, settings = {}, references = []) {
     const before = this.#draft();
-    if (before && before.words !== prompt) notice(text.composer.replaced, { label: text.tools.undo, run: () => { this.#fill(before); this.area.focus(); } });
+    if (before && before.words !== prompt) {
+      notice(text.composer.replaced, {
+        label: text.tools.undo,
+        run: () => {
+          this.#fill(before);
+          this.area.focus();
+        },
+      });
+    }
     this.#fill({ words: prompt, settings: { ...this.settings, ...settings }, references: references.map(referenceAt) });
     this.area.focus();
     this.area.setSelectionRange(prompt.length, prompt.length);
   }
 
-  /** @param {{words: string, settings: Record<string, string>, references: import('./references.js').Reference[], order?: typeof NO_ORDER}} draft */
+  /**
+   * @param {{words: string, settings: Record<string, string>, references: import('./references.js').Reference[],
+   *   order?: typeof NO_ORDER}} draft
+   */
   #fill({ words, settings, references, order = NO_ORDER }) {
     this.area.value = words;
     this.settings = { ...settings };
@@ -100,7 +163,9 @@ export class Composer extends HTMLElement {
   #draft() {
     const { value: words } = this.area;
     const references = this.references.list.filter(({ name }) => name);
-    return words.trim() || references.length ? { words, settings: this.settings, references, order: this.#order } : null;
+    return words.trim() || references.length
+      ? { words, settings: this.settings, references, order: this.#order }
+      : null;
   }
 
   #keep() {
@@ -129,7 +194,11 @@ export class Composer extends HTMLElement {
 
   /** @param {string} url a picture of this server */
   addPicture(url) {
-    announce(this.references.add(referenceAt(url)) ? text.composer.referenceAdded(this.references.list.length) : text.composer.referenceKnown);
+    announce(
+      this.references.add(referenceAt(url))
+        ? text.composer.referenceAdded(this.references.list.length)
+        : text.composer.referenceKnown,
+    );
   }
 
   /** @param {string|undefined} model the one that was chosen before */
@@ -175,14 +244,13 @@ export class Composer extends HTMLElement {
   #model() {
     const models = this.#offered();
     const { models: catalogue } = this.#store;
-    return models.find((model) => model.id === this.settings.model) ?? models.find((model) => model.id === catalogue?.defaultModel) ?? models[0];
+    return models.find((model) => model.id === this.settings.model) ??
+      models.find((model) => model.id === catalogue?.defaultModel) ?? models[0];
   }
 
   /** The models that can do with so many reference pictures. */
   #offered() {
-    const { list: { length: count }, largest } = this.references;
-    return (this.#store.models?.models ?? []).filter((model) =>
-      (count ? model.maxReferences >= count && (model.maxReferenceBytes ?? Infinity) >= largest : !model.requiresReferences));
+    return modelsFor(this.#store.models?.models ?? [], this.references.list.length, this.references.largest);
   }
 
   /** @param {string} name @param {string} value */
@@ -198,23 +266,14 @@ export class Composer extends HTMLElement {
   #offer() {
     const model = this.#model();
     if (!model) return;
-    const pick = (/** @type {string[]} */ offered, /** @type {string} */ wanted, /** @type {string} */ usual) =>
-      (offered.includes(wanted) ? wanted : offered.includes(usual) ? usual : offered[0]);
-    const ratio = pick(model.aspectRatios, this.settings.aspectRatio, model.defaultAspectRatio);
-    const resolution = pick(model.resolutions, this.settings.resolution, model.defaultResolution);
+    const { ratio, resolution } = settingsFor(model, this.settings);
     const count = COUNTS.includes(String(this.settings.count)) ? String(this.settings.count) : '1';
     this.chosen = { model: model.id, aspectRatio: ratio, resolution, count: Number(count) };
     this.chips.model.offer(this.#offered().map((m) => [m.id, m.name]), model.id);
     this.chips.aspectRatio.offer(model.aspectRatios.map((r) => [r, r]), ratio);
     this.chips.resolution.offer(model.resolutions.map((r) => [r, r]), resolution);
     this.chips.count.offer(COUNTS.map((c) => [c, `×${c}`]), count);
-    const [w, h] = (ratio ?? '').split(':').map(Number);
-    const known = w > 0 && h > 0;
-    this.shape.hidden = !known;
-    if (known) {
-      this.shape.style.width = `${Math.round(12 * Math.min(1, Math.max(0.35, w / h)))}px`;
-      this.shape.style.height = `${Math.round(12 * Math.min(1, Math.max(0.35, h / w)))}px`;
-    }
+    drawRatio(this.shape, ratio);
     this.#sayPrice();
   }
 
@@ -224,7 +283,9 @@ export class Composer extends HTMLElement {
     const { credits, says, title } = this.#store.spending.priceOf(this.chosen ?? {});
     const over = credits !== undefined && left !== undefined && credits > left;
     this.#shownPrice = this.#store.models ? says : '';
-    this.price.textContent = this.#shownPrice && [title ? says : text.composer.price(says), left === undefined ? '' : text.composer.left(left)].filter(Boolean).join(' · ');
+    this.price.textContent = this.#shownPrice &&
+      [title ? says : text.composer.price(says), left === undefined ? '' : text.composer.left(left)].filter(Boolean)
+        .join(' · ');
     this.price.toggleAttribute('data-over', over);
     this.price.title = over ? text.composer.overBudget : title ?? '';
   }
@@ -327,7 +388,10 @@ export class Composer extends HTMLElement {
   }
 }
 
-/** A file's preview is gone after a reload; the server has the image. @param {import('./references.js').Reference} reference */
+/**
+ * A file's preview is gone after a reload; the server has the image.
+ * @param {import('./references.js').Reference} reference
+ */
 const asKept = ({ name, preview, bytes, kept }) => ({ name, preview: kept ?? preview, bytes });
 
 /** The server counts characters as Unicode scalars: an emoji is not two. @param {string} words */

@@ -26,7 +26,10 @@ export class PromptHistory {
 
   /** @param {string} prompt @param {string|undefined} canvasId the one it was sent for */
   add(prompt, canvasId) {
-    remember(`prompts.${canvasId}`, [prompt, ...this.#promptsOf(canvasId).filter((known) => known !== prompt)].slice(0, KEPT));
+    remember(
+      `prompts.${canvasId}`,
+      [prompt, ...this.#promptsOf(canvasId).filter((known) => known !== prompt)].slice(0, KEPT),
+    );
     this.leave();
   }
 

@@ -22,26 +22,34 @@ export function drawReference(reference, number, act) {
 
 /** @param {Reference} reference @param {{remove: () => void, retry: () => void}} act */
 function make(reference, act) {
-  const picture = reference.preview ? el('img', { src: reference.preview, alt: '', draggable: 'false' }) : icon('picture');
+  const picture = reference.preview
+    ? el('img', { src: reference.preview, alt: '', draggable: 'false' })
+    : icon('picture');
   const bar = el('progress', { max: 1, value: 0 });
   const remove = iconButton('close', '', act.remove, 'reference-remove');
-  const retry = iconButton('retry', '', () => { remove.focus(); act.retry(); }, 'reference-retry'); // it goes away
+  const retry = iconButton('retry', '', () => {
+    remove.focus();
+    act.retry();
+  }, 'reference-retry'); // it goes away
   const row = el('li', { class: 'reference' }, picture, bar, retry, remove);
   const label = (/** @type {HTMLElement} */ button, /** @type {string} */ words) => {
     button.setAttribute('aria-label', words);
     button.title = words;
   };
-  return { row, update: (/** @type {number} */ number) => {
-    const words = text.composer;
-    if (picture instanceof HTMLImageElement) picture.alt = words.reference(number);
-    const sends = !reference.name && !reference.problem;
-    row.dataset.state = reference.problem ? 'failed' : sends ? 'sending' : 'ready';
-    bar.hidden = !sends;
-    bar.value = reference.sent ?? 0;
-    bar.setAttribute('aria-label', words.referenceSending(number));
-    retry.hidden = !reference.problem;
-    label(retry, words.referenceRetry(number));
-    label(remove, words.referenceRemove(number));
-    row.title = reference.file?.name ?? '';
-  } };
+  return {
+    row,
+    update: (/** @type {number} */ number) => {
+      const words = text.composer;
+      if (picture instanceof HTMLImageElement) picture.alt = words.reference(number);
+      const sends = !reference.name && !reference.problem;
+      row.dataset.state = reference.problem ? 'failed' : sends ? 'sending' : 'ready';
+      bar.hidden = !sends;
+      bar.value = reference.sent ?? 0;
+      bar.setAttribute('aria-label', words.referenceSending(number));
+      retry.hidden = !reference.problem;
+      label(retry, words.referenceRetry(number));
+      label(remove, words.referenceRemove(number));
+      row.title = reference.file?.name ?? '';
+    },
+  };
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// The reference pictures of the next order: addresses elsewhere, pictures of this server by their id, and files on their
+// The reference pictures of the next order: addresses elsewhere, pictures of this server by their id, and files on
+// their
 // way to it. What the server is told is `name`; it is empty while a file is not there yet.
 import { el } from '../ui/dom.js';
 import { announce, notice } from '../ui/notices.js';
@@ -9,7 +10,8 @@ import { Problem } from '../model/server.js';
 import { text } from '../words/text.js';
 
 /**
- * @typedef {{name: string, preview: string, bytes?: number, file?: File, kept?: string, sent?: number, problem?: string, stop?: AbortController}} Reference
+ * @typedef {{name: string, preview: string, bytes?: number, file?: File, kept?: string, sent?: number, problem?:
+ *   string, stop?: AbortController}} Reference
  * `sent`: how much of the file is there, from 0 to 1; `kept`: where the server shows it
  */
 
@@ -19,7 +21,11 @@ const LARGEST = 30_000_000;
 export const ACCEPT = TYPES.join();
 
 /** @param {import('../model/types.js').Result} result @returns {Reference} */
-export const referenceFor = (result) => ({ name: result.imageStorageId ?? '', preview: pathFor(result, 256), bytes: result.byteCount });
+export const referenceFor = (result) => ({
+  name: result.imageStorageId ?? '',
+  preview: pathFor(result, 256),
+  bytes: result.byteCount,
+});
 
 /** An address somebody gave; only pictures of this server are shown. @param {string} url @returns {Reference} */
 export function referenceAt(url) {
@@ -28,7 +34,8 @@ export function referenceAt(url) {
 }
 
 /** The id of this server's picture at an address. @param {string} url */
-export const ownImage = (url) => (URL.canParse(url) && new URL(url).pathname.match(/^\/api\/images\/([^/]+)$/)?.[1]) || '';
+export const ownImage = (url) =>
+  (URL.canParse(url) && new URL(url).pathname.match(/^\/api\/images\/([^/]+)$/)?.[1]) || '';
 
 export class References {
   /** @type {Reference[]} */
@@ -92,7 +99,12 @@ export class References {
     if (large) notice(text.composer.fileLarge(large.name, LARGEST / 1e6));
     if (taken.length < fitting.length) notice(text.composer.filesTooMany(this.list.length + taken.length));
     if (!taken.length) return;
-    const added = taken.map((file) => /** @type {Reference} */ ({ name: '', preview: URL.createObjectURL(file), bytes: file.size, file }));
+    const added = taken.map((file) => /** @type {Reference} */ ({
+      name: '',
+      preview: URL.createObjectURL(file),
+      bytes: file.size,
+      file,
+    }));
     this.set([...this.list, ...added]);
     announce(text.composer.filesAdded(added.length, this.list.length));
     for (const reference of added) void this.#send(reference);
@@ -106,10 +118,13 @@ export class References {
     Object.assign(reference, { sent: 0, problem: undefined, stop });
     this.#draw();
     try {
-      const { uploadId, url } = await this.#store.pictures.upload(file, { signal: stop.signal, progress: (/** @type {number} */ sent) => {
-        reference.sent = sent;
-        this.#draw();
-      } });
+      const { uploadId, url } = await this.#store.pictures.upload(file, {
+        signal: stop.signal,
+        progress: (/** @type {number} */ sent) => {
+          reference.sent = sent;
+          this.#draw();
+        },
+      });
       Object.assign(reference, { name: uploadId, kept: localPath(url) });
     } catch (problem) {
       const offline = problem instanceof Problem && problem.code === 'offline';
@@ -124,11 +139,18 @@ export class References {
   /** Each picture keeps its row, so that nothing that has the focus goes away. */
   #draw() {
     this.element.hidden = this.list.length === 0;
-    const rows = this.list.map((reference, at) => drawReference(reference, at + 1, {
-      remove: () => this.#remove(reference),
-      retry: () => { void this.#send(reference); this.#changed(); },
-    }));
-    if (rows.length !== this.#rows.children.length || rows.some((row, at) => row !== this.#rows.children[at])) this.#rows.replaceChildren(...rows);
+    const rows = this.list.map((reference, at) =>
+      drawReference(reference, at + 1, {
+        remove: () => this.#remove(reference),
+        retry: () => {
+          void this.#send(reference);
+          this.#changed();
+        },
+      })
+    );
+    if (rows.length !== this.#rows.children.length || rows.some((row, at) => row !== this.#rows.children[at])) {
+      this.#rows.replaceChildren(...rows);
+    }
     const broken = this.list.find((reference) => reference.problem);
     const words = broken ? text.composer.fileFailed(broken.file?.name ?? '', broken.problem ?? '') : '';
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
@@ -139,7 +161,8 @@ export class References {
   #remove(reference) {
     const at = this.list.indexOf(reference);
     this.set(this.list.filter((known) => known !== reference));
-    const next = this.#rows.children[Math.min(at, this.list.length - 1)] ?? this.element.closest('form')?.querySelector('textarea');
+    const next = this.#rows.children[Math.min(at, this.list.length - 1)] ??
+      this.element.closest('form')?.querySelector('textarea');
     /** @type {HTMLElement|null} */ (next?.querySelector('.reference-remove') ?? next)?.focus();
   }
 }

@@ -24,3 +24,16 @@ export class SettingMenu {
     this.element.hidden = options.length === 0;
   }
 }
+
+/**
+ * Shows a ratio such as `16:9` as a small frame; nothing for what is none.
+ * @param {HTMLElement} shape
+ * @param {string} ratio
+ */
+export function drawRatio(shape, ratio) {
+  const [width, height] = (ratio ?? '').split(':').map(Number);
+  shape.hidden = !(width > 0 && height > 0);
+  if (shape.hidden) return;
+  shape.style.width = `${Math.round(12 * Math.min(1, Math.max(0.35, width / height)))}px`;
+  shape.style.height = `${Math.round(12 * Math.min(1, Math.max(0.35, height / width)))}px`;
+}

@@ -32,7 +32,8 @@ import { trashView } from '../views/trash-view.js';
 import { usagePanel } from '../views/usage.js';
 
 const store = new Store();
-const trouble = (/** @type {unknown} */ problem) => notice(problem instanceof Error ? problem.message : String(problem));
+const trouble = (/** @type {unknown} */ problem) =>
+  notice(problem instanceof Error ? problem.message : String(problem));
 
 // Elements
 
@@ -77,7 +78,10 @@ const { act, remove } = imageCommands(store, {
   open: (id, result) => lightbox.open(id, result),
   leaving: (ids) => board.leaving(ids),
   offer,
-  story: storyPanel(store, { deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }), retry: (id, shown) => act('retry', id, { shown }) }),
+  story: storyPanel(store, {
+    deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }),
+    retry: (id, shown) => act('retry', id, { shown }),
+  }),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
     if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
@@ -92,7 +96,11 @@ lightbox.dialog.addEventListener('close', () => {
 const openMenu = pictureMenu(main, act, store);
 const views = {
   usage: usagePanel(store),
-  canvases: canvasesView(store, { open: (id) => void visitCanvas(id), create: () => createCanvas(), remove: (canvas) => void removeCanvas(canvas) }),
+  canvases: canvasesView(store, {
+    open: (id) => void visitCanvas(id),
+    create: () => createCanvas(),
+    remove: (canvas) => void removeCanvas(canvas),
+  }),
   deliveries: callbacksPanel(store, (id) => board.visit(id)),
   trash: trashView(store, {
     open: (id) => void visitCanvas(id),
@@ -118,7 +126,11 @@ function offer(step) {
 
 let unsay = () => {};
 
-/** @param {import('../state/undo-history.js').Step|undefined} step @param {(says: string) => string} words @param {string} nothing */
+/**
+ * @param {import('../state/undo-history.js').Step|undefined} step
+ * @param {(says: string) => string} words
+ * @param {string} nothing
+ */
 function wentBack(step, words, nothing) {
   unsay();
   step?.close?.();
@@ -150,19 +162,34 @@ board.addEventListener('selection-action', (event) => {
   const { action, shown } = /** @type {CustomEvent} */ (event).detail;
   if (action === 'delete') return remove([...board.selection.ids]);
   if (action.startsWith('align-')) return align(action.slice(6));
-  if (action === 'download') return saveImages(store.canvas?.id ?? '', [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []));
+  if (action === 'download') {
+    return saveImages(
+      store.canvas?.id ?? '',
+      [...board.selection.ids].flatMap((id) => store.nodes?.get(id) ?? []),
+    );
+  }
   if (action === 'retry') return void store.spending.retry([...board.selection.ids], shown);
   for (const id of board.selection.ids) act(action, id, { shown });
 });
-watchFiles(main, composer.area, { files: (files) => composer.addFiles(files), picture: (url) => composer.addPicture(url) });
+watchFiles(main, composer.area, {
+  files: (files) => composer.addFiles(files),
+  picture: (url) => composer.addPicture(url),
+});
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
 const table = keyTable({
-  board, composer, act, align, redo,
+  board,
+  composer,
+  act,
+  align,
+  redo,
   undo: () => undo(),
   remove: () => remove([...board.selection.ids]),
   chat: () => showChat(document.body.dataset.chat !== 'open', true),
-  theme: () => { switchTheme(); header.showTheme(); },
+  theme: () => {
+    switchTheme();
+    header.showTheme();
+  },
   help: () => openHelp(),
   palette: () => openPalette(),
   usage: () => views.usage.show(),
@@ -175,22 +202,33 @@ const table = keyTable({
   models: () => store.models,
 });
 const openHelp = helpSheet(table);
-const openPalette = palette((words) => [
-  ...table.filter((key) => key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc')
-    .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
-    .map((key) => {
-      const { label, note } = key.now ? key.now() ?? { label: '', note: '' } : { label: key.says, note: '' };
-      return { label: note ? `${label} · ${note}` : label, hint: key.shown.join(' '),
-        run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] }), key.now && note) };
-    }),
-  { label: text.header.rename, hint: '', run: () => header.rename() },
-  { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
-  { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
-  ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
-    .map((canvas) => ({ label: text.palette.canvas(canvas.title), hint: '', run: () => void visitCanvas(canvas.id) })),
-  ...(words ? [...(store.nodes?.values() ?? [])] : [])
-    .map((node) => ({ label: text.palette.picture(node.prompt), hint: '', run: () => board.visit(node.id) })),
-].filter((entry) => entry.label && entry.label.toLowerCase().includes(words)));
+const openPalette = palette((words) =>
+  [
+    ...table.filter((key) =>
+      key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc'
+    )
+      .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
+      .map((key) => {
+        const { label, note } = key.now ? key.now() ?? { label: '', note: '' } : { label: key.says, note: '' };
+        return {
+          label: note ? `${label} · ${note}` : label,
+          hint: key.shown.join(' '),
+          run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] }), key.now && note),
+        };
+      }),
+    { label: text.header.rename, hint: '', run: () => header.rename() },
+    { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
+    { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
+    ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
+      .map((canvas) => ({
+        label: text.palette.canvas(canvas.title),
+        hint: '',
+        run: () => void visitCanvas(canvas.id),
+      })),
+    ...(words ? [...(store.nodes?.values() ?? [])] : [])
+      .map((node) => ({ label: text.palette.picture(node.prompt), hint: '', run: () => board.visit(node.id) })),
+  ].filter((entry) => entry.label && entry.label.toLowerCase().includes(words))
+);
 watchKeys(table);
 
 // News
@@ -227,7 +265,11 @@ store.on('session', () => {
 
 const addressed = () => decodeURIComponent(location.pathname.match(/^\/canvases\/([^/]+)/)?.[1] ?? '') || null;
 
-/** @param {string} id @param {boolean} [fromHistory] @param {string} [hash] the view that stays open, in place of this address */
+/**
+ * @param {string} id
+ * @param {boolean} [fromHistory]
+ * @param {string} [hash] the view that stays open, in place of this address
+ */
 async function visitCanvas(id, fromHistory = false, hash = undefined) {
   const path = `/canvases/${encodeURIComponent(id)}`;
   try {
@@ -246,13 +288,19 @@ function createCanvas() {
 /** In place of one that is gone; the view that is open stays. */
 function openAnother() {
   const next = store.canvases[0];
-  void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) => visitCanvas(to.id, true, location.hash)).catch(trouble);
+  void (next ? Promise.resolve(next) : store.boards.create(text.untitled)).then((to) =>
+    visitCanvas(to.id, true, location.hash)
+  ).catch(trouble);
 }
 
 /** @param {import('../model/types.js').Canvas} canvas */
 async function removeCanvas(canvas) {
   const words = text.canvases;
-  const sure = await ask({ title: words.removeTitle(canvas.title), lines: [store.boards.count(canvas).then(words.removeCount), words.removeLead], go: words.removeGo });
+  const sure = await ask({
+    title: words.removeTitle(canvas.title),
+    lines: [store.boards.count(canvas).then(words.removeCount), words.removeLead],
+    go: words.removeGo,
+  });
   if (!sure) return;
   const wasOpen = canvas.id === store.canvas?.id;
   try {
@@ -261,9 +309,13 @@ async function removeCanvas(canvas) {
     return trouble(problem);
   }
   if (wasOpen) openAnother();
-  notice(words.removed(canvas.title), { label: text.tools.undo, run: () => {
-    store.boards.restore(canvas.id).then(() => (wasOpen ? visitCanvas(canvas.id, true, location.hash) : undefined)).catch(trouble);
-  } });
+  notice(words.removed(canvas.title), {
+    label: text.tools.undo,
+    run: () => {
+      store.boards.restore(canvas.id).then(() => (wasOpen ? visitCanvas(canvas.id, true, location.hash) : undefined))
+        .catch(trouble);
+    },
+  });
 }
 
 addEventListener('popstate', () => {

@@ -34,10 +34,19 @@ function act(action, id, result = 0) {
 }
 
 const chosen = (/** @type {string} */ action) => () => board.selection.ids.forEach((id) => act(action, id));
-watchKeys([...lookKeys(board),
-  { keys: ['o'], shown: [], says: text.tools.open, group: '', run: chosen('open') },
-  { keys: ['d'], shown: [], says: text.tools.download, group: '', run: chosen('download') },
-  { keys: ['Escape'], shown: [], says: text.keys.escape, group: '', run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()) }]);
+watchKeys([...lookKeys(board), { keys: ['o'], shown: [], says: text.tools.open, group: '', run: chosen('open') }, {
+  keys: ['d'],
+  shown: [],
+  says: text.tools.download,
+  group: '',
+  run: chosen('download'),
+}, {
+  keys: ['Escape'],
+  shown: [],
+  says: text.keys.escape,
+  group: '',
+  run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()),
+}]);
 
 addEventListener('node-action', (event) => {
   const { action, id, result } = /** @type {CustomEvent} */ (event).detail;
@@ -59,6 +68,12 @@ store.on('line', () => {
 addEventListener('open-again', () => void store.open());
 addEventListener('hashchange', () => location.reload()); // another link to the same canvas
 
-document.body.prepend(el('div', { class: 'app shared-app' }, sharedHeader(store, 'embed' in document.documentElement.dataset),
-  el('main', { class: 'table' }, lostBar, board, floor)));
+document.body.prepend(
+  el(
+    'div',
+    { class: 'app shared-app' },
+    sharedHeader(store, 'embed' in document.documentElement.dataset),
+    el('main', { class: 'table' }, lostBar, board, floor),
+  ),
+);
 void store.open();

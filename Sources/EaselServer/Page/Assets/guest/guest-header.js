@@ -18,9 +18,22 @@ export function sharedHeader(store, embedded) {
   store.on('canvases', show);
   store.on('nodes', showLine);
   show();
-  return el('header', { class: 'shared-header' },
-    el('span', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })), title,
-    el('span', { class: 'tag tag-plain', text: words.readOnly }), line, el('span', { class: 'spring' }),
-    embedded && el('a', { class: 'icon-button', href: location.pathname + location.hash, target: '_blank', rel: 'noopener', 'aria-label': words.openWhole, title: words.openWhole },
-      icon('open')));
+  return el(
+    'header',
+    { class: 'shared-header' },
+    el('span', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })),
+    title,
+    el('span', { class: 'tag tag-plain', text: words.readOnly }),
+    line,
+    el('span', { class: 'spring' }),
+    embedded &&
+      el('a', {
+        class: 'icon-button',
+        href: location.pathname + location.hash,
+        target: '_blank',
+        rel: 'noopener',
+        'aria-label': words.openWhole,
+        title: words.openWhole,
+      }, icon('open')),
+  );
 }

@@ -11,8 +11,15 @@ const nothing = () => {};
 
 export class SharedStore extends Store {
   readOnly = true;
-  moves = /** @type {any} */ ({ over: (/** @type {any} */ node) => node, move: nothing, settle: nothing, sendAll: nothing, forget: nothing });
-  trash = /** @type {any} */ ({ has: () => false, tookNode: () => false, tookSnapshot: nothing, tookDeletion: () => true });
+  moves = /** @type {any} */ ({
+    over: (/** @type {any} */ node) => node,
+    move: nothing,
+    settle: nothing,
+    sendAll: nothing,
+    forget: nothing,
+  });
+  trash =
+    /** @type {any} */ ({ has: () => false, tookNode: () => false, tookSnapshot: nothing, tookDeletion: () => true });
   /** @type {Feed|null} */
   #feed = null;
 

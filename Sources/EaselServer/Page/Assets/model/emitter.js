@@ -1,7 +1,11 @@
 // @ts-check
 // How the store tells the elements that something changed.
 
-/** @typedef {'session'|'canvases'|'canvas'|'nodes'|'node'|'messages'|'models'|'usage'|'line'|'arrived'|'gone'|'trouble'} Topic */
+/**
+ * @typedef
+ *   {'session'|'canvases'|'canvas'|'nodes'|'node'|'messages'|'models'|'usage'|'line'|'arrived'|'gone'|'trouble'}
+ *   Topic
+ */
 
 export class Emitter extends EventTarget {
   /**

@@ -16,7 +16,8 @@ import { plural, text } from '../words/text.js';
  */
 function priceOf(model, resolution) {
   // Another resolution's price is not this one's.
-  const known = model?.credits.find((price) => price.resolution === resolution) ?? model?.credits.find((price) => price.resolution === undefined);
+  const known = model?.credits.find((price) => price.resolution === resolution) ??
+    model?.credits.find((price) => price.resolution === undefined);
   if (known) return { credits: known.credits, isCeiling: false };
   return model?.priceCeiling === undefined ? undefined : { credits: model.priceCeiling, isCeiling: true };
 }
@@ -26,10 +27,19 @@ function price(images, credits, isCeiling) {
   const words = text.price;
   if (credits === undefined) return { images, credits, says: words.unknown, title: words.unknownHint };
   const sum = Math.round(credits * 100) / 100;
-  return { images, credits: sum, says: isCeiling ? words.upTo(sum) : plural(sum, 'credit'), title: isCeiling ? words.ceilingHint : undefined };
+  return {
+    images,
+    credits: sum,
+    says: isCeiling ? words.upTo(sum) : plural(sum, 'credit'),
+    title: isCeiling ? words.ceilingHint : undefined,
+  };
 }
 
-/** @param {Models|null} models @param {{model?: string, resolution?: string, count?: number}} request @returns {Price} */
+/**
+ * @param {Models|null} models
+ * @param {{model?: string, resolution?: string, count?: number}} request
+ * @returns {Price}
+ */
 export function priceOfRequest(models, { model, resolution, count = 1 }) {
   const chosen = models?.models.find((known) => known.id === (model ?? models.defaultModel));
   const each = priceOf(chosen, resolution ?? chosen?.defaultResolution);
@@ -42,7 +52,9 @@ export function priceOfRetry(nodes) {
   const owed = nodes.filter((node) => node.retryAction === 'fetch').length;
   if (!paid.length) return { images: 0, credits: 0, says: text.price.free };
   const prices = paid.map((node) => node.price ?? node.priceCeiling);
-  const sum = prices.includes(undefined) ? undefined : prices.reduce((/** @type {number} */ all, one) => all + (one ?? 0), 0);
+  const sum = prices.includes(undefined)
+    ? undefined
+    : prices.reduce((/** @type {number} */ all, one) => all + (one ?? 0), 0);
   const made = price(paid.length, sum, paid.some((node) => node.price === undefined));
   return owed ? { ...made, says: `${made.says}, ${text.price.someFree(owed)}` } : made;
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// The pictures a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown away).
+// The pictures a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown
+// away).
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 /** @typedef {import('./types.js').Result} Result */
@@ -27,7 +28,8 @@ export function localPath(url) {
 }
 
 /** Saves instead of shows, under the name the server gives it. @param {Result} result */
-export const downloadPath = (result) => `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
+export const downloadPath = (result) =>
+  `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
 
 /**
  * The picture fine enough for so many device pixels: a thumbnail, or when near the whole picture.

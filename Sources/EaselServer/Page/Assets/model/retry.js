@@ -12,8 +12,13 @@ export const isOwed = (node) => node.retryAction === 'fetch';
 export function retryOf(node) {
   const words = text.retry;
   if (!node.retryAction) return undefined;
-  const label = isOwed(node) ? words.fetch : node.status === 'canceled' ? words.startAgain
-    : node.error?.code === 'outcome_unknown' ? words.anyway : words.create;
+  const label = isOwed(node)
+    ? words.fetch
+    : node.status === 'canceled'
+    ? words.startAgain
+    : node.error?.code === 'outcome_unknown'
+    ? words.anyway
+    : words.create;
   return { label, note: priceOfRetry([node]).says };
 }
 
@@ -23,6 +28,10 @@ export function retryOfAll(nodes) {
   if (able.length < 2) return able[0] && retryOf(able[0]);
   const words = text.retry;
   const owed = able.filter(isOwed).length;
-  const label = owed === able.length ? words.fetchSeveral(owed) : owed ? words.several(able.length) : words.createSeveral(able.length);
+  const label = owed === able.length
+    ? words.fetchSeveral(owed)
+    : owed
+    ? words.several(able.length)
+    : words.createSeveral(able.length);
   return { label, note: priceOfRetry(able).says };
 }

@@ -43,7 +43,9 @@ function sendFile(path, file, headers, { progress, signal }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
-    for (const [name, value] of Object.entries({ ...headers, 'content-type': file.type })) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ ...headers, 'content-type': file.type })) {
+      request.setRequestHeader(name, value);
+    }
     request.upload.onprogress = (event) => event.lengthComputable && progress?.(event.loaded / event.total);
     request.onload = () => resolve(new Response(request.responseText, { status: request.status }));
     request.onerror = request.onabort = () => reject(new Error());
@@ -62,7 +64,8 @@ export function uniqueId() {
  * Sends one request and answers its JSON.
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, file?: File, progress?: (sent: number) => void, signal?: AbortSignal, headers?: Record<string, string>, keepalive?: boolean}} [options]
+ * @param {{body?: unknown, file?: File, progress?: (sent: number) => void, signal?: AbortSignal, headers?:
+ *   Record<string, string>, keepalive?: boolean}} [options]
  * @returns {Promise<any>}
  * @throws {Problem} when the server refuses or cannot be reached
  */

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{organization: {id: string, name: string}, scopes: string[]}} Session
- * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number, deletedAt?: number}} Canvas
+ * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number, deletedAt?: number}}
+ *   Canvas
  * @typedef {{x: number, y: number, width: number, height: number}} Rect
  *
  * @typedef {{
@@ -11,22 +12,26 @@
  *   position: {x: number, y: number}, size: {width: number, height: number},
  *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
  *   error?: {code: string, message: string, retryable: boolean}, retryAction?: 'fetch'|'create', attempt: number,
- *   outputFormat?: string, referenceImages?: string[], messageId?: string, kieTaskId?: string, imageStorageId?: string, alternatives?: Result[],
+ *   outputFormat?: string, referenceImages?: string[], messageId?: string, kieTaskId?: string, imageStorageId?:
+ *   string, alternatives?: Result[],
  *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
  *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,
  *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
  *   createdAt: number, updatedAt: number, deletedAt?: number
  * }} ImageNode
  *
- * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, contentType?: string, byteCount?: number}} Result
+ * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number,
+ *   contentType?: string, byteCount?: number}} Result
  * @typedef {{
  *   kind: string, attempt?: number, state?: string, verdict?: string, taskId?: string, reason?: string,
  *   error?: {code: string, message: string}, creditsConsumed?: number, resultUrls?: string[], hasAllResults?: boolean,
- *   image?: {imageStorageId: string, sha256: string, contentType: string, width: number, height: number, byteCount: number},
+ *   image?: {imageStorageId: string, sha256: string, contentType: string, width: number, height: number, byteCount:
+ *   number},
  *   settings?: {model: string, aspectRatio?: string, resolution?: string, outputFormat?: string}, createdAt: number
  * }} NodeEvent
  *
- * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?: string, referenceImages: string[]}} Offer
+ * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?:
+ *   string, referenceImages: string[]}} Offer
  *
  * @typedef {{
  *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
@@ -36,14 +41,17 @@
  * @typedef {{
  *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],
  *   outputFormats: string[], defaultAspectRatio: string, defaultResolution: string, defaultOutputFormat: string,
- *   maxReferences: number, requiresReferences: boolean, maxReferenceBytes?: number, credits: {resolution?: string, credits: number}[], priceCeiling?: number,
+ *   maxReferences: number, requiresReferences: boolean, maxReferenceBytes?: number, credits: {resolution?: string,
+ *   credits: number}[], priceCeiling?: number,
  *   expectedSeconds: number
  * }} Model
  *
  * @typedef {{defaultModel: string, models: Model[]}} Models
  * @typedef {{
- *   images: number, providerCalls: number, callsPerImage?: number|null, callsSaved: number, creditsConsumed: number, creditsReserved: number,
- *   tasksOfUnknownCost: number, creditsOfUnknownCost: number, creditsCommitted: number, budget?: number|null, secondsToStored?: {p50: number, p95: number},
+ *   images: number, providerCalls: number, callsPerImage?: number|null, callsSaved: number, creditsConsumed: number,
+ *   creditsReserved: number,
+ *   tasksOfUnknownCost: number, creditsOfUnknownCost: number, creditsCommitted: number, budget?: number|null,
+ *   secondsToStored?: {p50: number, p95: number},
  *   days: {day: string, model: string, tasks: number, credits: number}[], failures?: Record<string, number>
  * }} Usage
  *
@@ -51,8 +59,11 @@
  *   id: string, imageNodeId: string, attempt: number, receivedAt: number, source: string,
  *   headers: {name: string, value: string}[], body: string, byteCount: number, verdict?: string
  * }} Delivery
- * @typedef {{id: string, apiKeyId: string, createdAt: number, expiresAt: number, lastUsedAt?: number, userAgent?: string, current: boolean}} SignIn
- * @typedef {{id: string, canvasId: string, name?: string, url: string, token: string, createdBy: string, createdAt: number, expiresAt?: number, lastUsedAt?: number}} Share
- * @typedef {{id: string, key?: string, name?: string, scopes: string[], createdAt: number, expiresAt?: number, revokedAt?: number, lastUsedAt?: number}} ApiKey
+ * @typedef {{id: string, apiKeyId: string, createdAt: number, expiresAt: number, lastUsedAt?: number, userAgent?:
+ *   string, current: boolean}} SignIn
+ * @typedef {{id: string, canvasId: string, name?: string, url: string, token: string, createdBy: string, createdAt:
+ *   number, expiresAt?: number, lastUsedAt?: number}} Share
+ * @typedef {{id: string, key?: string, name?: string, scopes: string[], createdAt: number, expiresAt?: number,
+ *   revokedAt?: number, lastUsedAt?: number}} ApiKey
  */
 export {};

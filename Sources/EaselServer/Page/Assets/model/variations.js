@@ -2,5 +2,12 @@
 // More images like one: what is asked for.
 
 /** @param {import('./types.js').ImageNode} node */
-export const variationsOf = ({ prompt, model, aspectRatio, resolution, outputFormat, referenceImages }) =>
-  ({ prompt, model, aspectRatio, resolution, outputFormat, referenceImages, count: 4 });
+export const variationsOf = ({ prompt, model, aspectRatio, resolution, outputFormat, referenceImages }) => ({
+  prompt,
+  model,
+  aspectRatio,
+  resolution,
+  outputFormat,
+  referenceImages,
+  count: 4,
+});

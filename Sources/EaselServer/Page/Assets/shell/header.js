@@ -9,32 +9,66 @@ import { plural, text } from '../words/text.js';
 
 /** @typedef {import('../state/store.js').Store} Store */
 
-const VIEWS = [['#share', 'share', text.sharing.title], ['#canvases', 'grid', text.canvases.all], ['#trash', 'trash', text.trash.title], ['#usage', 'chart', text.header.usage],
-  ['#deliveries', 'inbox', text.deliveries.title], ['#access', 'key', text.access.title]];
+const VIEWS = [
+  ['#share', 'share', text.sharing.title],
+  ['#canvases', 'grid', text.canvases.all],
+  ['#trash', 'trash', text.trash.title],
+  ['#usage', 'chart', text.header.usage],
+  ['#deliveries', 'inbox', text.deliveries.title],
+  ['#access', 'key', text.access.title],
+];
 
 export class Header extends HTMLElement {
   #store;
 
-  /** @param {Store} store @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void, chat: () => void, help: () => void, palette: () => void, find: () => void}} does */
+  /**
+   * @param {Store} store
+   * @param {{open: (id: string) => void, create: () => void, rename: (title: string) => void, signOut: () => void,
+   *   chat: () => void, help: () => void, palette: () => void, find: () => void}} does
+   */
   constructor(store, does) {
     super();
     this.#store = store;
     this.does = does;
     this.setAttribute('role', 'banner');
     this.title_ = el('span', { class: 'canvas-title', dir: 'auto' });
-    this.switcher = el('button', { type: 'button', class: 'canvas-switch', popovertarget: 'canvas-menu' }, this.title_, icon('chevron', 16));
+    this.switcher = el(
+      'button',
+      { type: 'button', class: 'canvas-switch', popovertarget: 'canvas-menu' },
+      this.title_,
+      icon('chevron', 16),
+    );
     this.menu = el('div', { id: 'canvas-menu', class: 'menu', popover: 'auto' });
-    this.menu.addEventListener('beforetoggle', (/** @type {any} */ event) => event.newState === 'open' && this.#fillMenu());
+    this.menu.addEventListener(
+      'beforetoggle',
+      (/** @type {any} */ event) => event.newState === 'open' && this.#fillMenu(),
+    );
     this.line = lineSign(store);
     this.usage = el('a', { class: 'usage', href: '#usage', title: text.header.usageHint });
-    this.themeButton = iconButton('theme', '', () => { switchTheme(); this.showTheme(); }, 'only-wide');
+    this.themeButton = iconButton('theme', '', () => {
+      switchTheme();
+      this.showTheme();
+    }, 'only-wide');
     this.chatButton = iconButton('chat', '', () => does.chat());
-    this.append(el('h1', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })),
-      this.switcher, this.menu, this.line, el('span', { class: 'spring' }), this.usage,
-      el('button', { type: 'button', class: 'palette-button only-wide', title: text.keys.palette, 'aria-label': text.keys.palette, on: { click: () => does.palette() } },
-        el('kbd', { text: COMMAND === '⌘' ? '⌘K' : 'Ctrl K' })),
+    this.append(
+      el('h1', { class: 'brand' }, icon('mark'), el('span', { text: 'Easel' })),
+      this.switcher,
+      this.menu,
+      this.line,
+      el('span', { class: 'spring' }),
+      this.usage,
+      el('button', {
+        type: 'button',
+        class: 'palette-button only-wide',
+        title: text.keys.palette,
+        'aria-label': text.keys.palette,
+        on: { click: () => does.palette() },
+      }, el('kbd', { text: COMMAND === '⌘' ? '⌘K' : 'Ctrl K' })),
       iconButton('share', text.sharing.title, () => (location.hash = '#share'), 'only-wide'),
-      iconButton('help', text.header.help, () => does.help(), 'only-wide'), this.themeButton, this.chatButton);
+      iconButton('help', text.header.help, () => does.help(), 'only-wide'),
+      this.themeButton,
+      this.chatButton,
+    );
     store.on('canvas', () => this.#show());
     store.on('canvases', () => this.#show());
     store.on('usage', () => this.#showUsage());
@@ -81,29 +115,146 @@ export class Header extends HTMLElement {
     const { canvas, canvases, session } = this.#store;
     const rows = canvases.map((known) => {
       const here = known.id === canvas?.id;
-      return el('div', { class: 'menu-row' },
-        el('button', { type: 'button', class: 'menu-item', 'aria-current': here ? 'page' : undefined,
-          on: { click: () => { close(); if (!here) this.does.open(known.id); } } },
-        el('span', { class: 'menu-check' }, here && icon('check', 16)), el('span', { class: 'menu-words', dir: 'auto', text: known.title })),
-        here && iconButton('pencil', text.header.rename, () => this.#rename()));
+      return el(
+        'div',
+        { class: 'menu-row' },
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'menu-item',
+            'aria-current': here ? 'page' : undefined,
+            on: {
+              click: () => {
+                close();
+                if (!here) this.does.open(known.id);
+              },
+            },
+          },
+          el('span', { class: 'menu-check' }, here && icon('check', 16)),
+          el('span', { class: 'menu-words', dir: 'auto', text: known.title }),
+        ),
+        here && iconButton('pencil', text.header.rename, () => this.#rename()),
+      );
     });
-    this.menu.replaceChildren(el('div', { class: 'menu-list' }, ...rows),
-      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.create(); } } },
-        el('span', { class: 'menu-check' }, icon('plus', 16)), text.header.newCanvas),
+    this.menu.replaceChildren(
+      el('div', { class: 'menu-list' }, ...rows),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item',
+          on: {
+            click: () => {
+              close();
+              this.does.create();
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('plus', 16)),
+        text.header.newCanvas,
+      ),
       el('hr'),
-      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.find(); } } },
-        el('span', { class: 'menu-check' }, icon('search', 16)), text.keys.find),
-      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); if (canvas) saveCanvas(canvas.id); } } },
-        el('span', { class: 'menu-check' }, icon('download', 16)), text.exporting.all),
-      ...VIEWS.map(([hash, sign, name]) => el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); location.hash = hash; } } },
-        el('span', { class: 'menu-check' }, icon(sign, 16)), name)),
-      el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { switchTheme(); close(); this.showTheme(); } } },
-        el('span', { class: 'menu-check' }, icon('theme', 16)), text.header.theme(nextTheme())),
-      el('button', { type: 'button', class: 'menu-item only-narrow', on: { click: () => { close(); this.does.help(); } } },
-        el('span', { class: 'menu-check' }, icon('help', 16)), text.header.help),
-      el('button', { type: 'button', class: 'menu-item', on: { click: () => { close(); this.does.signOut(); } } },
-        el('span', { class: 'menu-check' }, icon('leave', 16)), text.header.signOut),
-      el('p', { class: 'menu-foot' }, session?.organization.name ?? '', el('span', { class: 'only-narrow', text: this.#store.usage?.images ? this.#usageWords() : '' })));
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item',
+          on: {
+            click: () => {
+              close();
+              this.does.find();
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('search', 16)),
+        text.keys.find,
+      ),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item',
+          on: {
+            click: () => {
+              close();
+              if (canvas) saveCanvas(canvas.id);
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('download', 16)),
+        text.exporting.all,
+      ),
+      ...VIEWS.map(([hash, sign, name]) =>
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'menu-item',
+            on: {
+              click: () => {
+                close();
+                location.hash = hash;
+              },
+            },
+          },
+          el('span', { class: 'menu-check' }, icon(sign, 16)),
+          name,
+        )
+      ),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item only-narrow',
+          on: {
+            click: () => {
+              switchTheme();
+              close();
+              this.showTheme();
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('theme', 16)),
+        text.header.theme(nextTheme()),
+      ),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item only-narrow',
+          on: {
+            click: () => {
+              close();
+              this.does.help();
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('help', 16)),
+        text.header.help,
+      ),
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'menu-item',
+          on: {
+            click: () => {
+              close();
+              this.does.signOut();
+            },
+          },
+        },
+        el('span', { class: 'menu-check' }, icon('leave', 16)),
+        text.header.signOut,
+      ),
+      el(
+        'p',
+        { class: 'menu-foot' },
+        session?.organization.name ?? '',
+        el('span', { class: 'only-narrow', text: this.#store.usage?.images ? this.#usageWords() : '' }),
+      ),
+    );
   }
 
   /** Opens the menu at the title of this canvas. */
@@ -117,7 +268,13 @@ export class Header extends HTMLElement {
     const row = this.menu.querySelector('[aria-current]')?.parentElement;
     const title = this.#store.canvas?.title ?? '';
     if (!row) return;
-    const field = el('input', { class: 'field', value: title, maxlength: 200, dir: 'auto', 'aria-label': text.header.renameLabel });
+    const field = el('input', {
+      class: 'field',
+      value: title,
+      maxlength: 200,
+      dir: 'auto',
+      'aria-label': text.header.renameLabel,
+    });
     let done = false;
     const finish = (/** @type {boolean} */ save) => {
       if (done) return;

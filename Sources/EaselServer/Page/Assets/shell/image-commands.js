@@ -11,14 +11,17 @@ import { text } from '../words/text.js';
 import { variationsOf } from '../model/variations.js';
 
 /**
- * @typedef {(action: string, id: string, how?: {result?: number, at?: {x: number, y: number}, shown?: string}) => void} ImageCommand
+ * @typedef {(action: string, id: string, how?: {result?: number, at?: {x: number, y: number}, shown?: string}) =>
+ *   void} ImageCommand
  * `result`: which of its results is meant, `at`: where the person pointed, `shown`: the price that stood there
  */
 
 /**
  * @param {import('../state/store.js').Store} store
- * @param {{composer: import('../composer/composer.js').Composer, visit: (id: string) => void, open: (id: string, result?: number) => void,
- *   leaving: (ids: string[]) => () => void, offer: (step: import('../state/undo-history.js').Step) => void, story: (id: string) => void, more: (id: string, at: {x: number, y: number}|undefined, result?: number) => void}} parts
+ * @param {{composer: import('../composer/composer.js').Composer, visit: (id: string) => void, open: (id: string,
+ *   result?: number) => void,
+ *   leaving: (ids: string[]) => () => void, offer: (step: import('../state/undo-history.js').Step) => void, story:
+ *   (id: string) => void, more: (id: string, at: {x: number, y: number}|undefined, result?: number) => void}} parts
  */
 export function imageCommands(store, parts) {
   const trouble = (/** @type {unknown} */ problem) => notice(/** @type {Error} */ (problem).message);
@@ -27,7 +30,12 @@ export function imageCommands(store, parts) {
   const remove = (ids) => {
     if (!ids.length) return;
     /** @type {import('../state/undo-history.js').Step} */
-    const step = { says: text.tools.deleted(ids.length), ids, undo: () => store.trash.restore(ids), redo: () => store.trash.remove(ids) };
+    const step = {
+      says: text.tools.deleted(ids.length),
+      ids,
+      undo: () => store.trash.restore(ids),
+      redo: () => store.trash.remove(ids),
+    };
     const leave = parts.leaving(ids);
     const going = store.trash.remove(ids);
     leave();
@@ -65,17 +73,32 @@ export function imageCommands(store, parts) {
     if (!actionsOf(node).includes(action)) return;
     const one = resultOf(node, result);
     switch (action) {
-      case 'open': return parts.open(id, result);
-      case 'retry': return void store.spending.retry([id], shown);
-      case 'cancel': return void store.pictures.cancel(id);
-      case 'variations': return void vary(node, shown);
-      case 'reference': return parts.composer.addReference(one);
-      case 'download': return saveImage(node, one);
-      case 'copyImage': return void copyImage(one);
-      case 'copy': return void copyWords(node.prompt);
-      case 'edit': return parts.composer.fill(node.prompt, { model: node.model, aspectRatio: node.aspectRatio, resolution: node.resolution }, node.referenceImages);
-      case 'story': return parts.story(id);
-      case 'delete': return remove([id]);
+      case 'open':
+        return parts.open(id, result);
+      case 'retry':
+        return void store.spending.retry([id], shown);
+      case 'cancel':
+        return void store.pictures.cancel(id);
+      case 'variations':
+        return void vary(node, shown);
+      case 'reference':
+        return parts.composer.addReference(one);
+      case 'download':
+        return saveImage(node, one);
+      case 'copyImage':
+        return void copyImage(one);
+      case 'copy':
+        return void copyWords(node.prompt);
+      case 'edit':
+        return parts.composer.fill(node.prompt, {
+          model: node.model,
+          aspectRatio: node.aspectRatio,
+          resolution: node.resolution,
+        }, node.referenceImages);
+      case 'story':
+        return parts.story(id);
+      case 'delete':
+        return remove([id]);
     }
   };
   return { act, remove };

@@ -4,7 +4,11 @@ import { el, icon } from '../ui/dom.js';
 import { actionsOf, iconOf, keyOf, wordsOf } from '../board/image-actions.js';
 import { text } from '../words/text.js';
 
-/** @param {HTMLElement} place @param {import('./image-commands.js').ImageCommand} act @param {import('../state/store.js').Store} store */
+/**
+ * @param {HTMLElement} place
+ * @param {import('./image-commands.js').ImageCommand} act
+ * @param {import('../state/store.js').Store} store
+ */
 export function pictureMenu(place, act, store) {
   const menu = el('div', { class: 'menu picture-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
   place.append(menu);
@@ -20,7 +24,10 @@ export function pictureMenu(place, act, store) {
     else return;
     event.preventDefault();
   });
-  menu.addEventListener('toggle', (/** @type {any} */ event) => event.newState === 'closed' && menu.contains(document.activeElement) && from?.focus());
+  menu.addEventListener(
+    'toggle',
+    (/** @type {any} */ event) => event.newState === 'closed' && menu.contains(document.activeElement) && from?.focus(),
+  );
 
   /**
    * @param {import('../model/types.js').ImageNode} node
@@ -29,12 +36,29 @@ export function pictureMenu(place, act, store) {
    */
   return (node, at, result) => {
     from = /** @type {HTMLElement|null} */ (document.activeElement);
-    menu.replaceChildren(...actionsOf(node).map((name) => {
-      const { all, note } = wordsOf(name, node, store.models);
-      return el('button', { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: '-1',
-      on: { click: () => { menu.hidePopover(); act(name, node.id, { result, shown: note }); } } },
-    el('span', { class: 'menu-check' }, icon(iconOf(name), 16)), el('span', { class: 'menu-words', text: all }), el('kbd', { text: keyOf(name) }));
-    }));
+    menu.replaceChildren(
+      ...actionsOf(node).map((name) => {
+        const { all, note } = wordsOf(name, node, store.models);
+        return el(
+          'button',
+          {
+            type: 'button',
+            class: 'menu-item',
+            role: 'menuitem',
+            tabindex: '-1',
+            on: {
+              click: () => {
+                menu.hidePopover();
+                act(name, node.id, { result, shown: note });
+              },
+            },
+          },
+          el('span', { class: 'menu-check' }, icon(iconOf(name), 16)),
+          el('span', { class: 'menu-words', text: all }),
+          el('kbd', { text: keyOf(name) }),
+        );
+      }),
+    );
     menu.showPopover();
     const left = Math.min(at.x, innerWidth - menu.offsetWidth - 8);
     const top = Math.min(at.y, innerHeight - menu.offsetHeight - 8);

@@ -2,7 +2,7 @@
 // One picture, as large as the window. Arrows go through the finished pictures of the canvas and all their results.
 import { el, icon, iconButton, pressedKey } from '../ui/dom.js';
 import { factsOf } from '../board/node-state.js';
-import { iconOf, labelOf, IMAGE_ACTIONS, wordsOf } from '../board/image-actions.js';
+import { iconOf, IMAGE_ACTIONS, labelOf, wordsOf } from '../board/image-actions.js';
 import { downloadPath, localPath, pathFor, resultsOf } from '../model/results.js';
 import { text } from '../words/text.js';
 
@@ -17,7 +17,11 @@ export class Lightbox {
   #id = '';
   #result = 0;
 
-  /** @param {Store} store @param {import('./image-commands.js').ImageCommand} act @param {string[]} [tools] names of actions */
+  /**
+   * @param {Store} store
+   * @param {import('./image-commands.js').ImageCommand} act
+   * @param {string[]} [tools] names of actions
+   */
   constructor(store, act, tools = TOOLS) {
     this.#store = store;
     this.tools = tools;
@@ -25,17 +29,34 @@ export class Lightbox {
     this.stage = el('div', { class: 'lightbox-stage' });
     this.words = el('p', { class: 'lightbox-words', dir: 'auto', tabindex: '0' });
     this.facts = el('p', { class: 'lightbox-facts' });
-    this.link = el('a', { class: 'icon-button', download: true, 'aria-label': text.tools.download, title: text.tools.download }, icon('download'));
+    this.link = el('a', {
+      class: 'icon-button',
+      download: true,
+      'aria-label': text.tools.download,
+      title: text.tools.download,
+    }, icon('download'));
     this.back = iconButton('left', text.lightbox.previous, () => this.#go(-1), 'lightbox-turn turn-back');
     this.on = iconButton('right', text.lightbox.next, () => this.#go(1), 'lightbox-turn turn-on');
-    this.dialog = el('dialog', { class: 'lightbox', 'aria-label': text.lightbox.label },
-      this.stage, this.back, this.on,
-      el('div', { class: 'lightbox-top', role: 'toolbar', 'aria-label': text.tools.label }, this.link,
+    this.dialog = el(
+      'dialog',
+      { class: 'lightbox', 'aria-label': text.lightbox.label },
+      this.stage,
+      this.back,
+      this.on,
+      el(
+        'div',
+        { class: 'lightbox-top', role: 'toolbar', 'aria-label': text.tools.label },
+        this.link,
         ...tools.map((name) => this.#tool(name)),
-        iconButton('close', text.lightbox.close, () => this.dialog.close())),
-      el('div', { class: 'lightbox-foot' }, this.words, this.facts));
+        iconButton('close', text.lightbox.close, () => this.dialog.close()),
+      ),
+      el('div', { class: 'lightbox-foot' }, this.words, this.facts),
+    );
     this.dialog.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#key(event));
-    this.stage.addEventListener('click', (/** @type {MouseEvent} */ event) => event.target === this.stage && this.dialog.close());
+    this.stage.addEventListener(
+      'click',
+      (/** @type {MouseEvent} */ event) => event.target === this.stage && this.dialog.close(),
+    );
     this.dialog.addEventListener('close', () => this.stage.replaceChildren());
     this.#swipes();
     document.body.append(this.dialog);
@@ -77,12 +98,14 @@ export class Lightbox {
 
   #sayPrices() {
     const node = this.#store.nodes?.get(this.#id);
-    if (node) this.#priced.forEach(({ button, note }, name) => {
-      const words = wordsOf(name, node, this.#store.models);
-      note.textContent = words.note;
-      button.title = words.all;
-      button.setAttribute('aria-label', words.all);
-    });
+    if (node) {
+      this.#priced.forEach(({ button, note }, name) => {
+        const words = wordsOf(name, node, this.#store.models);
+        note.textContent = words.note;
+        button.title = words.all;
+        button.setAttribute('aria-label', words.all);
+      });
+    }
   }
 
   /** @param {string} name */
@@ -104,13 +127,18 @@ export class Lightbox {
 
   /** Every result of every finished picture, in the order of making. */
   #all() {
-    return [...(this.#store.nodes?.values() ?? [])].flatMap((node) => resultsOf(node).map((result, index) => ({ node, result, index })));
+    return [...(this.#store.nodes?.values() ?? [])].flatMap((node) =>
+      resultsOf(node).map((result, index) => ({ node, result, index }))
+    );
   }
 
   /** @param {string} id @param {number} [index] which of its results */
   open(id, index = 0) {
     const all = this.#all();
-    const at = Math.max(all.findIndex((one) => one.node.id === id && one.index === index), all.findIndex((one) => one.node.id === id));
+    const at = Math.max(
+      all.findIndex((one) => one.node.id === id && one.index === index),
+      all.findIndex((one) => one.node.id === id),
+    );
     if (at < 0) return;
     const { node, result } = all[at];
     this.#id = id;
@@ -118,15 +146,23 @@ export class Lightbox {
     const img = el('img', { alt: node.prompt, decoding: 'async' });
     const { width = node.size.width, height = node.size.height } = result;
     // The size is known before the bytes are: nothing jumps, and the thumbnail stands in.
-    const frame = el('div', { class: 'lightbox-frame' }, el('img', { src: pathFor(result, 512), alt: '', 'aria-hidden': 'true' }), img);
+    const frame = el(
+      'div',
+      { class: 'lightbox-frame' },
+      el('img', { src: pathFor(result, 512), alt: '', 'aria-hidden': 'true' }),
+      img,
+    );
     frame.style.setProperty('--ratio', String(width / height));
     frame.style.setProperty('--wide', `${width}px`);
     img.src = localPath(result.imageUrl);
     this.stage.replaceChildren(frame);
     this.words.textContent = node.prompt;
     const count = resultsOf(node).length;
-    this.facts.textContent = [count > 1 && text.node.result(this.#result + 1, count),
-      factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model, result), text.node.ai].filter(Boolean).join(' · ');
+    this.facts.textContent = [
+      count > 1 && text.node.result(this.#result + 1, count),
+      factsOf(node, (model) => this.#store.models?.models.find((m) => m.id === model)?.name ?? model, result),
+      text.node.ai,
+    ].filter(Boolean).join(' · ');
     this.#sayPrices();
     this.link.href = downloadPath(result);
     this.back.disabled = at === 0;

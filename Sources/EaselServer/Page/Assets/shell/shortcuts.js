@@ -13,26 +13,57 @@ const ALIGN_KEYS = { left: 'l', top: 'k', grid: 'g' };
 export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
 /**
- * @typedef {{keys: string[], shown: string[], says: string, now?: () => {label: string, note: string}|undefined, group: string, run: (event: KeyboardEvent, shown?: string) => void|boolean, anywhere?: boolean, large?: boolean}} Key
- * `now` says what it would do and cost now, nothing for nothing; `run` is told the price that was shown for it, by the palette; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too, `large` ones over the large picture
+ * @typedef {{keys: string[], shown: string[], says: string, now?: () => {label: string, note: string}|undefined,
+ *   group: string, run: (event: KeyboardEvent, shown?: string) => void|boolean, anywhere?: boolean, large?: boolean}}
+ *   Key
+ * `now` says what it would do and cost now, nothing for nothing; `run` is told the price that was shown for it, by
+ *   the palette; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too,
+ *   `large` ones over the large picture
  */
 
 /**
  * @param {{board: import('../board/board.js').Board, composer: import('../composer/composer.js').Composer,
- *   act: import('./image-commands.js').ImageCommand, remove: () => void, undo: () => void, redo: () => void, chat: () => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void, models: () => import('../model/types.js').Models|null}} parts
+ *   act: import('./image-commands.js').ImageCommand, remove: () => void, undo: () => void, redo: () => void, chat: ()
+ *   => void, theme: () => void, help: () => void, palette: () => void,
+ *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: ()
+ *   => void, newCanvas: () => void, align: (how: string) => void, models: () =>
+ *   import('../model/types.js').Models|null}} parts
  * @returns {Key[]}
  */
-export function keyTable({ board, composer, act, remove, undo, redo, chat, theme, help, palette, usage, canvases, trash, deliveries, access, share, newCanvas, align, models }) {
-  const each = (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, /** @type {string|undefined} */ shown) => {
-    board.selection.ask(action, shown);
-    return board.selection.ids.size > 0;
-  };
-  const one = (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, shown = board.selection.shownPrice(action)) => {
-    const [id] = board.selection.ids;
-    if (id) act(action, id, { shown });
-    return Boolean(id);
-  };
+export function keyTable(
+  {
+    board,
+    composer,
+    act,
+    remove,
+    undo,
+    redo,
+    chat,
+    theme,
+    help,
+    palette,
+    usage,
+    canvases,
+    trash,
+    deliveries,
+    access,
+    share,
+    newCanvas,
+    align,
+    models,
+  },
+) {
+  const each =
+    (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, /** @type {string|undefined} */ shown) => {
+      board.selection.ask(action, shown);
+      return board.selection.ids.size > 0;
+    };
+  const one =
+    (/** @type {string} */ action) => (/** @type {KeyboardEvent} */ _, shown = board.selection.shownPrice(action)) => {
+      const [id] = board.selection.ids;
+      if (id) act(action, id, { shown });
+      return Boolean(id);
+    };
   const now = (/** @type {string} */ action) => () => {
     const [node] = board.selection.nodes;
     return node && IMAGE_ACTIONS[action].applies(node) ? wordsOf(action, node, models()) : undefined;
@@ -61,20 +92,45 @@ export function keyTable({ board, composer, act, remove, undo, redo, chat, theme
     ]),
     ...lookKeys(board),
     ...grouped(groups.board, [
-      { keys: ['s'], shown: ['S'], says: text.keys.selectTool, run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff) },
+      {
+        keys: ['s'],
+        shown: ['S'],
+        says: text.keys.selectTool,
+        run: () => notice(board.toggleSelectTool() ? text.selectToolOn : text.selectToolOff),
+      },
       { keys: ['mod+a'], shown: [COMMAND, 'A'], says: text.keys.selectAll, run: () => board.selectAll() },
       { keys: ['mod+z'], shown: [COMMAND, 'Z'], says: text.keys.undo, run: undo, large: true },
       { keys: ['mod+shift+z', 'mod+y'], shown: [COMMAND, '⇧', 'Z'], says: text.keys.redo, run: redo, large: true },
-      { keys: ['Escape'], shown: ['Esc'], says: text.keys.escape, run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()) },
+      {
+        keys: ['Escape'],
+        shown: ['Esc'],
+        says: text.keys.escape,
+        run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()),
+      },
     ]),
     ...grouped(groups.pictures, [
       { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
       { keys: ['>'], shown: ['>'], says: text.keys.larger, run: () => scale(1.1) },
       { keys: ['<'], shown: ['<'], says: text.keys.smaller, run: () => scale(1 / 1.1) },
-      ...Object.keys(ALIGN_KEYS).map((how) => ({ keys: [ALIGN_KEYS[how]], shown: [ALIGN_KEYS[how].toUpperCase()], says: text.keys.align[how], run: () => align(how) })),
+      ...Object.keys(ALIGN_KEYS).map((how) => ({
+        keys: [ALIGN_KEYS[how]],
+        shown: [ALIGN_KEYS[how].toUpperCase()],
+        says: text.keys.align[how],
+        run: () => align(how),
+      })),
       ...Object.entries(IMAGE_ACTIONS).filter(([name]) => name !== 'delete').map(([name, { key, one: single }]) => (
-        { keys: [key], shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '), says: labelOf(name),
-          now: name === 'retry' ? () => retryOfAll(board.selection.nodes) : IMAGE_ACTIONS[name].price ? now(name) : undefined, run: single ? one(name) : each(name) })),
+        {
+          keys: [key],
+          shown: name === 'open' ? ['Enter', keyOf(name)] : keyOf(name).split(' '),
+          says: labelOf(name),
+          now: name === 'retry'
+            ? () => retryOfAll(board.selection.nodes)
+            : IMAGE_ACTIONS[name].price
+            ? now(name)
+            : undefined,
+          run: single ? one(name) : each(name),
+        }
+      )),
       { keys: ['['], shown: ['['], says: text.tools.resultBefore, run: () => board.turn(-1) },
       { keys: [']'], shown: [']'], says: text.tools.resultNext, run: () => board.turn(1) },
       { keys: ['Delete', 'Backspace'], shown: [keyOf('delete')], says: text.keys.remove, run: remove },
@@ -96,7 +152,12 @@ export function lookKeys(board) {
   /** @type {Record<string, (event: KeyboardEvent) => void>} */
   const arrows = { ArrowLeft: arrow(-1, 0), ArrowRight: arrow(1, 0), ArrowUp: arrow(0, -1), ArrowDown: arrow(0, 1) };
   return grouped(text.keys.groups.board, [
-    { keys: Object.keys(arrows), shown: ['←', '→', '↑', '↓'], says: text.keys.walk, run: (event) => arrows[event.key]?.(event) },
+    {
+      keys: Object.keys(arrows),
+      shown: ['←', '→', '↑', '↓'],
+      says: text.keys.walk,
+      run: (event) => arrows[event.key]?.(event),
+    },
     { keys: ['+', '='], shown: ['+'], says: text.keys.zoomIn, run: () => board.view.zoomBy(1.25) },
     { keys: ['-', '_'], shown: ['−'], says: text.keys.zoomOut, run: () => board.view.zoomBy(1 / 1.25) },
     { keys: ['0'], shown: ['0'], says: text.keys.zoomReset, run: () => board.view.zoomTo(1) },
@@ -129,7 +190,9 @@ export function watchKeys(table) {
     if (event.defaultPrevented || event.altKey) return;
     const pressed = pressedKey(event);
     const key = table.find((known) => known.keys.includes(pressed));
-    const typing = on.closest?.(key?.large ? 'input:not([type="checkbox"], [type="radio"]), textarea' : 'input, textarea, select');
+    const typing = on.closest?.(
+      key?.large ? 'input:not([type="checkbox"], [type="radio"]), textarea' : 'input, textarea, select',
+    );
     // Else the browser would undo what was typed in a field that has not the focus.
     if (key?.large && !typing) event.preventDefault();
     const over = document.querySelector('dialog[open], [popover="auto"]:popover-open');

@@ -30,7 +30,9 @@ export class Canvases {
   /** All of them, the last changed first. */
   async load() {
     const { canvases } = await this.#store.call('GET', '/api/canvases');
-    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) => b.updatedAt - a.updatedAt);
+    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) =>
+      b.updatedAt - a.updatedAt
+    );
     this.#store.say('canvases');
   }
 

@@ -18,7 +18,9 @@ export class Changes {
     const store = this.#store;
     store.canvas = snapshot.canvas;
     const nodes = [...snapshot.imageNodes].sort((a, b) => a.createdAt - b.createdAt);
-    store.nodes = new Map(nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]));
+    store.nodes = new Map(
+      nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]),
+    );
     store.trash.tookSnapshot();
     if (snapshot.messages) store.messages = snapshot.messages;
     store.boards.took(snapshot.canvas);

@@ -45,8 +45,11 @@ export class Conversation {
     this.#store.chatProblem = null;
     const known = [...messages, ...this.#messages.filter((had) => !messages.some((message) => message.id === had.id))];
     // What was on its way when the page was left. It may have arrived: sent again it is the same message.
-    const isThere = (/** @type {Message} */ { id, content, createdAt }) => known.some((had) => had.id === id
-      || (had.role === 'user' && had.content === content && had.createdAt > createdAt - CLOCKS_APART_MS));
+    const isThere = (/** @type {Message} */ { id, content, createdAt }) =>
+      known.some((had) =>
+        had.id === id ||
+        (had.role === 'user' && had.content === content && had.createdAt > createdAt - CLOCKS_APART_MS)
+      );
     const left = this.#unsent(this.#store.canvas?.id).filter((draft) => !isThere(draft));
     this.#show([...known, ...left.map((draft) => ({ ...draft, sending: false, trouble: text.chat.interrupted }))]);
   }
@@ -56,8 +59,15 @@ export class Conversation {
    * @param {string} content
    */
   async say(content) {
-    const draft = { id: `draft-${uniqueId()}`, canvasId: this.#store.canvas?.id ?? '', role: /** @type {'user'} */ ('user'), content,
-      imageNodeIds: [], createdAt: serverNow(), sending: true };
+    const draft = {
+      id: `draft-${uniqueId()}`,
+      canvasId: this.#store.canvas?.id ?? '',
+      role: /** @type {'user'} */ ('user'),
+      content,
+      imageNodeIds: [],
+      createdAt: serverNow(),
+      sending: true,
+    };
     this.#keep(draft, false);
     this.#show([...this.#messages, draft]);
     await this.#send(draft);
@@ -84,15 +94,20 @@ export class Conversation {
       const messages = this.#messages;
       // The feed may have been faster than this answer, and then the draft is gone already.
       const twice = messages.some((had) => had.id === message.id && had.id !== draft.id);
-      this.#show(twice
-        ? messages.filter((had) => had.id !== draft.id)
-        : messages.map((had) => (had.id === draft.id ? message : had)));
+      this.#show(
+        twice
+          ? messages.filter((had) => had.id !== draft.id)
+          : messages.map((had) => (had.id === draft.id ? message : had)),
+      );
     };
     replace({ ...draft, sending: true, trouble: undefined });
     try {
-      // The same key whenever the same words are sent again: one that arrived is not ordered twice for want of an answer.
-      const message = await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`,
-        { body: { content: draft.content }, headers: { 'idempotency-key': draft.id } });
+      // The same key whenever the same words are sent again: one that arrived is not ordered twice for want of an
+      // answer.
+      const message = await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`, {
+        body: { content: draft.content },
+        headers: { 'idempotency-key': draft.id },
+      });
       this.#keep(draft, true);
       replace(message);
     } catch (problem) {
@@ -104,14 +119,18 @@ export class Conversation {
   took(message) {
     // One that is answered in another way, as after a cut, will not be finished any more.
     const messages = message.role === 'assistant'
-      ? this.#messages.filter((had) => !had.unfinished || had.id === message.id) : this.#messages;
+      ? this.#messages.filter((had) => !had.unfinished || had.id === message.id)
+      : this.#messages;
     const known = messages.some((had) => had.id === message.id);
     // Our own words can come by the feed before the POST answers; the draft then is this message.
     const draft = message.role === 'user' && !known
-      ? messages.find((had) => had.sending && had.content === message.content) : undefined;
-    this.#show(known || draft
-      ? messages.map((had) => (had.id === message.id || had === draft ? message : had))
-      : [...messages, message]);
+      ? messages.find((had) => had.sending && had.content === message.content)
+      : undefined;
+    this.#show(
+      known || draft
+        ? messages.map((had) => (had.id === message.id || had === draft ? message : had))
+        : [...messages, message],
+    );
   }
 
   /**
@@ -123,14 +142,25 @@ export class Conversation {
     if (!offset && !delta) return this.forgetUnfinished();
     const known = this.#messages.find((message) => message.id === id);
     if (known ? !known.unfinished || known.content.length !== offset : offset !== 0) return;
-    const answer = known ? { ...known, content: known.content + delta } : { id, canvasId, role: /** @type {'assistant'} */ ('assistant'),
-      content: delta, imageNodeIds: [], createdAt: serverNow(), unfinished: true };
-    this.#show([...this.#messages.filter((had) => !had.unfinished || had.id === id).map((had) => (had === known ? answer : had)),
-      ...(known ? [] : [answer])]);
+    const answer = known ? { ...known, content: known.content + delta } : {
+      id,
+      canvasId,
+      role: /** @type {'assistant'} */ ('assistant'),
+      content: delta,
+      imageNodeIds: [],
+      createdAt: serverNow(),
+      unfinished: true,
+    };
+    this.#show([
+      ...this.#messages.filter((had) => !had.unfinished || had.id === id).map((had) => (had === known ? answer : had)),
+      ...(known ? [] : [answer]),
+    ]);
   }
 
   /** Nobody says more of it. */
   forgetUnfinished() {
-    if (this.#store.messages?.some((message) => message.unfinished)) this.#show(this.#messages.filter((message) => !message.unfinished));
+    if (this.#store.messages?.some((message) => message.unfinished)) {
+      this.#show(this.#messages.filter((message) => !message.unfinished));
+    }
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The live connection: one for all canvases that are followed. After a cut it asks again from the last version it has
-// seen of each, soon after a line that worked and later each time after one that did not. Only shared-feed.js uses this.
+// seen of each, soon after a line that worked and later each time after one that did not. Only shared-feed.js uses
+// this.
 import { requestCredentials, requestHeaders } from '../model/server.js';
 import { serverEvents } from '../model/sse.js';
 
@@ -68,7 +69,10 @@ export class Feed {
     try {
       const after = [...this.#positions].map(([id, version]) => `${encodeURIComponent(id)}:${version}`).join(',');
       const answer = await fetch(`/api/events?after=${after}`, {
-        headers: { accept: 'text/event-stream', ...requestHeaders() }, credentials: requestCredentials(), cache: 'no-store', signal: abort.signal,
+        headers: { accept: 'text/event-stream', ...requestHeaders() },
+        credentials: requestCredentials(),
+        cache: 'no-store',
+        signal: abort.signal,
       });
       if (answer.status === 404) return this.#gone([...this.#positions.keys()]);
       worked = answer.ok && answer.body !== null;
@@ -113,7 +117,8 @@ export class Feed {
 
   /** @param {boolean} worked whether the last line did; then it was cut, and nobody refused anything */
   #later(worked) {
-    const wait = worked ? Math.random() * FIRST_WAIT_MS
+    const wait = worked
+      ? Math.random() * FIRST_WAIT_MS
       : Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures++) * (0.75 + Math.random() / 2);
     this.#timer = setTimeout(async () => {
       const abort = this.#abort;

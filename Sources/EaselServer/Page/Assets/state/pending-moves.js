@@ -91,8 +91,12 @@ export class PendingMoves {
     }
     if (![...back.values()].some(({ position, size }) => position || size)) return undefined;
     const resized = [...back.values()].some(({ size }) => size);
-    const step = { says: says ?? (resized ? text.history.resized : text.history.moved)(back.size), ids: [...back.keys()],
-      undo: () => this.#put(back), redo: () => this.#put(on) };
+    const step = {
+      says: says ?? (resized ? text.history.resized : text.history.moved)(back.size),
+      ids: [...back.keys()],
+      undo: () => this.#put(back),
+      redo: () => this.#put(on),
+    };
     this.#store.history.did(step);
     return step;
   }
@@ -121,13 +125,15 @@ export class PendingMoves {
     try {
       const node = await store.call('PATCH', `/api/image-nodes/${id}`, { body: rounded(move) });
       this.#sending.delete(id);
-      if (this.#moves.get(id) !== move) return this.#held.has(id) ? undefined : void this.#send(id); // moved again meanwhile
+      // Moved again meanwhile.
+      if (this.#moves.get(id) !== move) return this.#held.has(id) ? undefined : void this.#send(id);
       if (this.#held.has(id)) return;
       this.#moves.delete(id);
       store.changes.node(node);
     } catch (problem) {
       this.#sending.delete(id);
-      if (problem instanceof Problem && (problem.code === 'offline' || problem.status >= 500)) return; // sent when the line is back
+      // Sent when the line is back.
+      if (problem instanceof Problem && (problem.code === 'offline' || problem.status >= 500)) return;
       this.forget(id);
       await store.pictures.refetch(id);
       store.say('trouble', /** @type {Error} */ (problem).message);
@@ -135,11 +141,21 @@ export class PendingMoves {
   }
 }
 
-/** What of the place and the size is another now: as it was, and as it is. @param {Required<Move>} before @param {Required<Move>} after @returns {[Move, Move]} */
+/**
+ * What of the place and the size is another now: as it was, and as it is.
+ * @param {Required<Move>} before
+ * @param {Required<Move>} after
+ * @returns {[Move, Move]}
+ */
 function differences(before, after) {
   const [was, is] = [rounded(before), rounded(after)];
-  const names = /** @type {('position'|'size')[]} */ (['position', 'size']).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
-  return [Object.fromEntries(names.map((name) => [name, was[name]])), Object.fromEntries(names.map((name) => [name, is[name]]))];
+  const names = /** @type {('position'|'size')[]} */ (['position', 'size']).filter((name) =>
+    JSON.stringify(was[name]) !== JSON.stringify(is[name])
+  );
+  return [
+    Object.fromEntries(names.map((name) => [name, was[name]])),
+    Object.fromEntries(names.map((name) => [name, is[name]])),
+  ];
 }
 
 /** @param {Move} move @returns {Move} */

@@ -17,8 +17,8 @@ const NAME = 'easel.feed';
 /** The others ask so often whether the leader is there, and wait so long for its answer. */
 const ASK_MS = 5_000;
 const ANSWER_MS = 4_000;
-const untilAborted = (/** @type {AbortSignal} */ signal) => signal.aborted ? undefined
-  : new Promise((resolve) => signal.addEventListener('abort', resolve));
+const untilAborted = (/** @type {AbortSignal} */ signal) =>
+  signal.aborted ? undefined : new Promise((resolve) => signal.addEventListener('abort', resolve));
 const watchLock = (/** @type {string} */ canvasId) => `easel.canvas.${canvasId}`;
 
 export class SharedFeed {
@@ -114,7 +114,9 @@ export class SharedFeed {
 
   /** Which canvas this tab wants, and from where. */
   #tellLeader() {
-    if (this.#version !== undefined) this.#channel?.postMessage({ who: 'watch', canvasId: this.#canvasId, version: this.#version });
+    if (this.#version !== undefined) {
+      this.#channel?.postMessage({ who: 'watch', canvasId: this.#canvasId, version: this.#version });
+    }
   }
 
   // What the leader does

@@ -1,7 +1,8 @@
 // @ts-check
-// The only way to spend. Whoever asks for something that is paid says which price stood on what was pressed; without one,
+// The only way to spend. Whoever asks for something that is paid says which price stood on what was pressed; without
+// one,
 // with another one, or above the amount that was set, the person is asked first. Nothing else sends such requests.
-import { askToSpend, askAbove } from '../ui/spend-question.js';
+import { askAbove, askToSpend } from '../ui/spend-question.js';
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
 import { Problem } from '../model/server.js';
 
@@ -19,7 +20,9 @@ export class Spending {
   /** What is left of the budget; undefined without one. */
   get left() {
     const { usage } = this.#store;
-    return typeof usage?.budget === 'number' ? Math.max(0, Math.floor(usage.budget - usage.creditsCommitted)) : undefined;
+    return typeof usage?.budget === 'number'
+      ? Math.max(0, Math.floor(usage.budget - usage.creditsCommitted))
+      : undefined;
   }
 
   /** @param {{model?: string, resolution?: string, count?: number}} request */
@@ -37,7 +40,10 @@ export class Spending {
     const store = this.#store;
     const canvasId = store.canvas?.id;
     if (!await this.#agreed(() => this.priceOf(request), shown)) return undefined;
-    const { imageNodes } = await store.call('POST', `/api/canvases/${canvasId}/image-nodes`, { body: request, headers: { 'idempotency-key': key } });
+    const { imageNodes } = await store.call('POST', `/api/canvases/${canvasId}/image-nodes`, {
+      body: request,
+      headers: { 'idempotency-key': key },
+    });
     for (const node of imageNodes) store.changes.node(node);
     const ids = imageNodes.map((/** @type {ImageNode} */ node) => node.id);
     if (store.canvas?.id === canvasId) store.say('arrived', ids);
@@ -52,19 +58,22 @@ export class Spending {
     const store = this.#store;
     const nodes = () => ids.flatMap((id) => store.nodes?.get(id) ?? []).filter((node) => node.retryAction);
     if (!nodes().length || !await this.#agreed(() => priceOfRetry(nodes()), shown)) return;
-    await Promise.all(nodes().map(async ({ id }) => {
-      try {
-        store.changes.node(await store.call('POST', `/api/image-nodes/${id}/retry`));
-      } catch (problem) {
-        if (problem instanceof Problem && problem.status === 409) await store.pictures.refetch(id); // it went on meanwhile
-        store.say('trouble', /** @type {Error} */ (problem).message);
-      }
-    }));
+    await Promise.all(
+      nodes().map(async ({ id }) => {
+        try {
+          store.changes.node(await store.call('POST', `/api/image-nodes/${id}/retry`));
+        } catch (problem) {
+          // It went on meanwhile.
+          if (problem instanceof Problem && problem.status === 409) await store.pictures.refetch(id);
+          store.say('trouble', /** @type {Error} */ (problem).message);
+        }
+      }),
+    );
   }
 
   /** @param {() => Price} priceNow @param {string} shown */
   async #agreed(priceNow, shown) {
-    for (let seen = shown, asked = false; ; asked = true) {
+    for (let seen = shown, asked = false;; asked = true) {
       const price = priceNow();
       if (price.credits === 0) return true;
       if (price.says === seen && (asked || (price.credits !== undefined && price.credits <= askAbove()))) return true;

@@ -7,7 +7,7 @@ import { Conversation } from './conversation.js';
 import { UndoHistory } from './undo-history.js';
 import { PendingMoves } from './pending-moves.js';
 import { ImageRequests } from './image-requests.js';
-import { Problem, call, serverNow } from '../model/server.js';
+import { call, Problem, serverNow } from '../model/server.js';
 import { Spending } from './spending.js';
 import { text } from '../words/text.js';
 import { Emitter } from '../model/emitter.js';

@@ -10,7 +10,8 @@ const SIDE_BY_SIDE = 50;
 export class Trash {
   #store;
   /**
-   * Deleted here; until the feed says so too, what it says of them is older. `sent`: the server has answered; `back`: it is
+   * Deleted here; until the feed says so too, what it says of them is older. `sent`: the server has answered; `back`:
+   *   it is
    * restored meanwhile, and the feed has not even said that it was deleted.
    * @type {Map<string, {node: ImageNode, sent: boolean, back?: boolean}>}
    */
@@ -98,7 +99,11 @@ export class Trash {
     await this.#store.call('DELETE', `/api/image-nodes/${id}?permanently=true`);
   }
 
-  /** Side by side; a problem many have is said once. @param {string[]} ids @param {(id: string) => Promise<void>} run */
+  /**
+   * Side by side; a problem many have is said once.
+   * @param {string[]} ids
+   * @param {(id: string) => Promise<void>} run
+   */
   async #each(ids, run) {
     const waiting = [...ids];
     const done = new Set();

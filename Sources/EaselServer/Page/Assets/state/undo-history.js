@@ -2,7 +2,8 @@
 // What was done on the board in this window, for undo and redo. Each canvas has its own.
 
 /**
- * @typedef {{says: string, ids: string[], undo: () => Promise<unknown>|void, redo: () => Promise<unknown>|void, close?: () => void}} Step
+ * @typedef {{says: string, ids: string[], undo: () => Promise<unknown>|void, redo: () => Promise<unknown>|void,
+ *   close?: () => void}} Step
  * `ids` are the images it is about; `close` takes away the notice that offers to undo it
  */
 
@@ -47,9 +48,21 @@ export class UndoHistory {
     for (const known of this.#canvases.values()) known.done = known.done.filter((other) => other !== step);
   }
 
-  /** Images that were made can be put into the trash, and come back from there. @param {string[]} ids @param {string} says @param {string|undefined} canvasId */
+  /**
+   * Images that were made can be put into the trash, and come back from there.
+   * @param {string[]} ids
+   * @param {string} says
+   * @param {string|undefined} canvasId
+   */
   created(ids, says, canvasId) {
-    if (ids.length) this.did({ says, ids, undo: () => this.#store.trash.remove(ids), redo: () => this.#store.trash.restore(ids) }, { canvasId });
+    if (ids.length) {
+      this.did({
+        says,
+        ids,
+        undo: () => this.#store.trash.remove(ids),
+        redo: () => this.#store.trash.restore(ids),
+      }, { canvasId });
+    }
   }
 
   /** @param {Step} [step] the last one @returns {Promise<Step|undefined>} what is undone now, if there was something */

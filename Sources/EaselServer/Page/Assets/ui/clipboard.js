@@ -33,7 +33,9 @@ async function asPNG(path) {
   const bitmap = await createImageBitmap(bytes);
   const canvas = el('canvas', { width: bitmap.width, height: bitmap.height });
   canvas.getContext('2d').drawImage(bitmap, 0, 0);
-  return new Promise((resolve, reject) => canvas.toBlob((/** @type {Blob|null} */ blob) => (blob ? resolve(blob) : reject(new Error())), 'image/png'));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((/** @type {Blob|null} */ blob) => (blob ? resolve(blob) : reject(new Error())), 'image/png')
+  );
 }
 
 /** @param {string} words */

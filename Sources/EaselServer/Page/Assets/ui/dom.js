@@ -14,7 +14,7 @@ export function el(tag, props = {}, ...children) {
     if (value === undefined || value === null) continue;
     if (name === 'class') element.className = value;
     else if (name === 'text') element.textContent = value;
-    else if (name === 'on') for (const [type, run] of Object.entries(value)) element.addEventListener(type, run);
+    else if (name === 'on') { for (const [type, run] of Object.entries(value)) element.addEventListener(type, run); }
     else if (name === 'data') Object.assign(element.dataset, value);
     else if (typeof value === 'boolean') element.toggleAttribute(name, value);
     else element.setAttribute(name, String(value));
@@ -49,12 +49,18 @@ export function icon(name, size = 20) {
  * @param {string} [className]
  */
 export function iconButton(name, label, run, className = '') {
-  return el('button', { type: 'button', class: `icon-button ${className}`.trim(), 'aria-label': label, title: label, on: { click: run } },
-    icon(name));
+  return el('button', {
+    type: 'button',
+    class: `icon-button ${className}`.trim(),
+    'aria-label': label,
+    title: label,
+    on: { click: run },
+  }, icon(name));
 }
 
 /**
- * A pressed key by one name: `a`, `shift+a`, `mod+a` (Ctrl or ⌘), `Escape`. Signs are themselves, with or without Shift.
+ * A pressed key by one name: `a`, `shift+a`, `mod+a` (Ctrl or ⌘), `Escape`. Signs are themselves, with or without
+ *   Shift.
  * @param {KeyboardEvent} event
  */
 export function pressedKey(event) {

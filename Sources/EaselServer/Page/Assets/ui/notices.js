@@ -29,8 +29,22 @@ export function notice(words, way) {
     element.remove();
     if (!notices.children.length && notices.matches(':popover-open')) notices.hidePopover();
   };
-  const element = el('div', { class: 'notice' }, el('span', { text: words, dir: 'auto' }),
-    way && el('button', { type: 'button', class: 'link-button', text: way.label, on: { click: () => { way.run(); close(); } } }));
+  const element = el(
+    'div',
+    { class: 'notice' },
+    el('span', { text: words, dir: 'auto' }),
+    way && el('button', {
+      type: 'button',
+      class: 'link-button',
+      text: way.label,
+      on: {
+        click: () => {
+          way.run();
+          close();
+        },
+      },
+    }),
+  );
   notices.append(element);
   while (notices.children.length > 3) (notices.querySelector('.notice:not(:hover, :focus-within)') ?? element).remove();
   const focused = document.activeElement;

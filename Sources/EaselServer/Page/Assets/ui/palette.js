@@ -15,9 +15,24 @@ export function palette(find) {
   /** @type {Entry[]} */
   let entries = [];
   let chosen = 0;
-  const field = el('input', { class: 'palette-field', type: 'text', role: 'combobox', dir: 'auto', placeholder: text.palette.placeholder,
-    'aria-label': text.palette.label, 'aria-expanded': 'true', 'aria-controls': 'palette-list', 'aria-autocomplete': 'list', autocomplete: 'off' });
-  const list = el('ul', { id: 'palette-list', class: 'palette-list', role: 'listbox', 'aria-label': text.palette.label });
+  const field = el('input', {
+    class: 'palette-field',
+    type: 'text',
+    role: 'combobox',
+    dir: 'auto',
+    placeholder: text.palette.placeholder,
+    'aria-label': text.palette.label,
+    'aria-expanded': 'true',
+    'aria-controls': 'palette-list',
+    'aria-autocomplete': 'list',
+    autocomplete: 'off',
+  });
+  const list = el('ul', {
+    id: 'palette-list',
+    class: 'palette-list',
+    role: 'listbox',
+    'aria-label': text.palette.label,
+  });
   const dialog = el('dialog', { class: 'palette', 'aria-label': text.palette.label }, field, list);
 
   const choose = (/** @type {number} */ index) => {
@@ -33,10 +48,25 @@ export function palette(find) {
   };
   const search = () => {
     entries = find(field.value.trim().toLowerCase()).slice(0, SHOWN);
-    list.replaceChildren(...entries.map((entry, at) => el('li', { id: `palette-${at}`, role: 'option',
-      on: { click: () => run(at), pointermove: () => chosen !== at && choose(at) } },
-    el('span', { class: 'palette-words', dir: 'auto', text: entry.label }), entry.hint && el('kbd', { text: entry.hint }))));
-    if (!entries.length) list.append(el('li', { class: 'palette-none', role: 'option', 'aria-disabled': 'true', text: text.palette.none }));
+    list.replaceChildren(
+      ...entries.map((entry, at) =>
+        el(
+          'li',
+          {
+            id: `palette-${at}`,
+            role: 'option',
+            on: { click: () => run(at), pointermove: () => chosen !== at && choose(at) },
+          },
+          el('span', { class: 'palette-words', dir: 'auto', text: entry.label }),
+          entry.hint && el('kbd', { text: entry.hint }),
+        )
+      ),
+    );
+    if (!entries.length) {
+      list.append(
+        el('li', { class: 'palette-none', role: 'option', 'aria-disabled': 'true', text: text.palette.none }),
+      );
+    }
     choose(0);
   };
   field.addEventListener('input', search);

@@ -15,8 +15,19 @@ export function askAbove() {
 
 /** A field for that amount. @param {string} [words] what stands before it @returns {HTMLElement} */
 export function askAboveField(words = text.spending.askAbove) {
-  const field = el('input', { class: 'field', type: 'number', min: 0, step: 1, inputmode: 'numeric', value: askAbove(), 'aria-label': text.spending.askAboveLabel });
-  field.addEventListener('input', () => field.value !== '' && field.checkValidity() && remember('askAbove', Number(field.value)));
+  const field = el('input', {
+    class: 'field',
+    type: 'number',
+    min: 0,
+    step: 1,
+    inputmode: 'numeric',
+    value: askAbove(),
+    'aria-label': text.spending.askAboveLabel,
+  });
+  field.addEventListener(
+    'input',
+    () => field.value !== '' && field.checkValidity() && remember('askAbove', Number(field.value)),
+  );
   field.addEventListener('blur', () => (field.value = String(askAbove())));
   return el('label', { class: 'ask-above' }, words, field, text.spending.credits);
 }
@@ -33,5 +44,11 @@ export function askToSpend({ images, credits, says, title }, { left, changed }) 
     credits === undefined ? title ?? '' : words.forImages(images, says),
     left === undefined ? '' : credits !== undefined && credits > left ? words.overBudget(left) : words.left(left),
   ].filter(Boolean);
-  return ask({ title: credits === undefined ? words.titleUnknown : words.title(says), lines, more: askAboveField(), go: words.go(images), danger: false });
+  return ask({
+    title: credits === undefined ? words.titleUnknown : words.title(says),
+    lines,
+    more: askAboveField(),
+    go: words.go(images),
+    danger: false,
+  });
 }

@@ -10,7 +10,10 @@ import { text } from '../words/text.js';
 /** @typedef {import('../model/types.js').ApiKey} ApiKey */
 
 /**
- * @param {import('../state/store.js').Store} store @param {ApiKey[]} keys @param {import('../model/types.js').SignIn[]} sessions @param {() => void} reload
+ * @param {import('../state/store.js').Store} store
+ * @param {ApiKey[]} keys
+ * @param {import('../model/types.js').SignIn[]} sessions
+ * @param {() => void} reload
  * @returns {Element[]}
  */
 export function keysPart(store, keys, sessions, reload) {
@@ -20,12 +23,21 @@ export function keysPart(store, keys, sessions, reload) {
   const works = (/** @type {ApiKey} */ key) => !key.revokedAt && !(key.expiresAt && key.expiresAt <= now);
   const newestFirst = [...keys].sort((a, b) => b.createdAt - a.createdAt);
   const past = newestFirst.filter((key) => !works(key));
-  const list = (/** @type {ApiKey[]} */ some) => el('ul', { class: 'access-list', 'aria-label': words.keys },
-    ...some.map((key) => row(store, key, { now, works: works(key), own: key.id === mine, reload })));
+  const list = (/** @type {ApiKey[]} */ some) =>
+    el(
+      'ul',
+      { class: 'access-list', 'aria-label': words.keys },
+      ...some.map((key) => row(store, key, { now, works: works(key), own: key.id === mine, reload })),
+    );
   const working = newestFirst.filter(works);
-  return [el('h3', { text: words.keys }), working.length ? list(working) : el('p', { class: 'sheet-lead', text: words.keysNone }),
+  return [
+    el('h3', { text: words.keys }),
+    working.length ? list(working) : el('p', { class: 'sheet-lead', text: words.keysNone }),
     newKeyPart(store, reload),
-    ...(past.length ? [el('details', { class: 'access-past' }, el('summary', { text: words.past(past.length) }), list(past))] : [])];
+    ...(past.length
+      ? [el('details', { class: 'access-past' }, el('summary', { text: words.past(past.length) }), list(past))]
+      : []),
+  ];
 }
 
 /**
@@ -35,8 +47,13 @@ export function keysPart(store, keys, sessions, reload) {
 function row(store, key, { now, works, own, reload }) {
   const words = text.access;
   const name = key.name ?? words.unnamed;
-  const end = key.revokedAt ? words.revokedAt(ago(key.revokedAt, now))
-    : !key.expiresAt ? words.noEnd : works ? words.ends(ago(key.expiresAt, now)) : words.ended(ago(key.expiresAt, now));
+  const end = key.revokedAt
+    ? words.revokedAt(ago(key.revokedAt, now))
+    : !key.expiresAt
+    ? words.noEnd
+    : works
+    ? words.ends(ago(key.expiresAt, now))
+    : words.ended(ago(key.expiresAt, now));
   const used = key.lastUsedAt ? words.used(ago(key.lastUsedAt, now)) : words.neverUsed;
   const revoke = async () => {
     try {
@@ -47,9 +64,27 @@ function row(store, key, { now, works, own, reload }) {
       notice(/** @type {Error} */ (problem).message);
     }
   };
-  return el('li', {},
-    el('div', { class: 'access-words' }, el('strong', { dir: 'auto', text: name }), own && el('span', { class: 'tag', text: words.yours }),
+  return el(
+    'li',
+    {},
+    el(
+      'div',
+      { class: 'access-words' },
+      el('strong', { dir: 'auto', text: name }),
+      own && el('span', { class: 'tag', text: words.yours }),
       ...key.scopes.map((scope) => el('span', { class: 'tag tag-plain', text: scope })),
-      el('p', { class: 'delivery-facts', title: exactly(key.createdAt), text: [words.made(ago(key.createdAt, now)), used, end].join(' · ') })),
-    works && confirmButton({ label: words.revoke, name: words.revokeLabel(name), warning: own ? words.revokeOwn : words.revokeSure, run: revoke }));
+      el('p', {
+        class: 'delivery-facts',
+        title: exactly(key.createdAt),
+        text: [words.made(ago(key.createdAt, now)), used, end].join(' · '),
+      }),
+    ),
+    works &&
+      confirmButton({
+        label: words.revoke,
+        name: words.revokeLabel(name),
+        warning: own ? words.revokeOwn : words.revokeSure,
+        run: revoke,
+      }),
+  );
 }

@@ -7,24 +7,71 @@ import { text } from '../words/text.js';
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 90;
 
-/** @param {import('../state/store.js').Store} store @param {() => void} made runs when the key has been taken note of */
+/**
+ * @param {import('../state/store.js').Store} store
+ * @param {() => void} made runs when the key has been taken note of
+ */
 export function newKeyPart(store, made) {
   const words = text.access;
   const place = el('div', { class: 'new-key' });
   const closed = (focus = false) => {
-    const button = el('button', { type: 'button', class: 'small-button new-key-button', on: { click: () => {
-      place.replaceChildren(form(store, shown, () => closed(true)));
-      place.querySelector('input')?.focus();
-    } } }, icon('plus', 16), words.add);
+    const button = el(
+      'button',
+      {
+        type: 'button',
+        class: 'small-button new-key-button',
+        on: {
+          click: () => {
+            place.replaceChildren(form(store, shown, () => closed(true)));
+            place.querySelector('input')?.focus();
+          },
+        },
+      },
+      icon('plus', 16),
+      words.add,
+    );
     place.replaceChildren(button);
     if (focus) button.focus();
   };
   const shown = (/** @type {string} */ key) => {
-    const value = el('input', { class: 'field new-key-value', readonly: true, value: key, 'aria-label': words.keyLabel, spellcheck: 'false', autocomplete: 'off', on: { focus: () => value.select() } });
-    place.replaceChildren(el('div', { class: 'new-key-card', role: 'group', 'aria-label': words.keyLabel }, el('p', { role: 'status', text: words.once }), value,
-      el('div', { class: 'form-buttons' },
-        el('button', { type: 'button', class: 'small-button', text: words.kept, on: { click: () => { closed(); made(); } } }),
-        el('button', { type: 'button', class: 'primary-button', text: words.copy, on: { click: () => void copyWords(key, words.copied) } }))));
+    const value = el('input', {
+      class: 'field new-key-value',
+      readonly: true,
+      value: key,
+      'aria-label': words.keyLabel,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      on: { focus: () => value.select() },
+    });
+    place.replaceChildren(
+      el(
+        'div',
+        { class: 'new-key-card', role: 'group', 'aria-label': words.keyLabel },
+        el('p', { role: 'status', text: words.once }),
+        value,
+        el(
+          'div',
+          { class: 'form-buttons' },
+          el('button', {
+            type: 'button',
+            class: 'small-button',
+            text: words.kept,
+            on: {
+              click: () => {
+                closed();
+                made();
+              },
+            },
+          }),
+          el('button', {
+            type: 'button',
+            class: 'primary-button',
+            text: words.copy,
+            on: { click: () => void copyWords(key, words.copied) },
+          }),
+        ),
+      ),
+    );
     place.querySelector('.primary-button')?.focus();
   };
   closed();
@@ -34,9 +81,24 @@ export function newKeyPart(store, made) {
 /** @param {import('../state/store.js').Store} store @param {(key: string) => void} shown @param {() => void} cancel */
 function form(store, shown, cancel) {
   const words = text.access;
-  const name = el('input', { id: 'key-name', class: 'field', maxlength: 100, dir: 'auto', autocomplete: 'off', placeholder: words.nameHint });
-  const scopes = Object.entries(words.scopes).map(([scope, says]) => ({ scope, ...says, box: el('input', { type: 'checkbox', checked: scope === 'read' }) }));
-  const ends = el('select', { id: 'key-expiry', class: 'select' }, ...words.expiries.map(([says, days]) => el('option', { value: days, text: says, selected: days === USUAL_DAYS })));
+  const name = el('input', {
+    id: 'key-name',
+    class: 'field',
+    maxlength: 100,
+    dir: 'auto',
+    autocomplete: 'off',
+    placeholder: words.nameHint,
+  });
+  const scopes = Object.entries(words.scopes).map(([scope, says]) => ({
+    scope,
+    ...says,
+    box: el('input', { type: 'checkbox', checked: scope === 'read' }),
+  }));
+  const ends = el(
+    'select',
+    { id: 'key-expiry', class: 'select' },
+    ...words.expiries.map(([says, days]) => el('option', { value: days, text: says, selected: days === USUAL_DAYS })),
+  );
   const error = el('p', { class: 'field-error', role: 'alert', hidden: true });
   const button = el('button', { type: 'submit', class: 'primary-button', text: words.create });
   const fail = (/** @type {string} */ says) => {
@@ -54,16 +116,39 @@ function form(store, shown, cancel) {
     button.textContent = words.creating;
     const days = Number(ends.value);
     try {
-      const made = await store.call('POST', '/api/keys', { body: { scopes: chosen,
-        ...(name.value.trim() && { name: name.value.trim() }), ...(days && { expiresAt: store.now() + days * DAY_MS }) } });
+      const made = await store.call('POST', '/api/keys', {
+        body: {
+          scopes: chosen,
+          ...(name.value.trim() && { name: name.value.trim() }),
+          ...(days && { expiresAt: store.now() + days * DAY_MS }),
+        },
+      });
       shown(made.key);
     } catch (problem) {
       fail(/** @type {Error} */ (problem).message);
     }
   };
-  return el('form', { class: 'new-key-card', on: { submit: send } },
-    el('label', { for: 'key-name', text: words.name }), name,
-    el('fieldset', {}, el('legend', { text: words.may }), ...scopes.map(({ name: word, says, box }) => el('label', { class: 'check-row' }, box, el('span', {}, el('b', { text: word }), ` ${says}`)))),
-    el('label', { for: 'key-expiry', text: words.expiry }), ends, error,
-    el('div', { class: 'form-buttons' }, el('button', { type: 'button', class: 'small-button', text: words.cancel, on: { click: cancel } }), button));
+  return el(
+    'form',
+    { class: 'new-key-card', on: { submit: send } },
+    el('label', { for: 'key-name', text: words.name }),
+    name,
+    el(
+      'fieldset',
+      {},
+      el('legend', { text: words.may }),
+      ...scopes.map(({ name: word, says, box }) =>
+        el('label', { class: 'check-row' }, box, el('span', {}, el('b', { text: word }), ` ${says}`))
+      ),
+    ),
+    el('label', { for: 'key-expiry', text: words.expiry }),
+    ends,
+    error,
+    el(
+      'div',
+      { class: 'form-buttons' },
+      el('button', { type: 'button', class: 'small-button', text: words.cancel, on: { click: cancel } }),
+      button,
+    ),
+  );
 }

@@ -16,7 +16,10 @@ export function accessPanel(store) {
     const [{ sessions }, keys] = await Promise.all([store.call('GET', '/api/sessions'), keysOf(store)]);
     // A key that is shown this one time stays until it is taken note of.
     const reload = () => void (dialog.querySelector('.new-key-value') || fill(load, true));
-    return [...sessionsPart(store, sessions, keys ?? [], reload), ...(keys ? keysPart(store, keys, sessions, reload) : notAdmin())];
+    return [
+      ...sessionsPart(store, sessions, keys ?? [], reload),
+      ...(keys ? keysPart(store, keys, sessions, reload) : notAdmin()),
+    ];
   };
   return addressed('access', dialog, () => {
     void fill(load);
@@ -38,5 +41,12 @@ async function keysOf(store) {
   }
 }
 
-const notAdmin = () => [el('h3', { text: text.access.keys }),
-  el('p', { class: 'sheet-lead' }, text.access.notAdmin, el('code', { class: 'command', text: text.access.notAdminCommand }))];
+const notAdmin = () => [
+  el('h3', { text: text.access.keys }),
+  el(
+    'p',
+    { class: 'sheet-lead' },
+    text.access.notAdmin,
+    el('code', { class: 'command', text: text.access.notAdminCommand }),
+  ),
+];

@@ -7,10 +7,30 @@ import { plural, text } from '../words/text.js';
 /** @typedef {import('../model/types.js').NodeEvent} NodeEvent */
 /** @typedef {{event: NodeEvent, says: string, detail: string, sign: 'good'|'amber'|'bad'|''}} Entry */
 
-const CLAIMS = /** @type {Record<string, string>} */ ({ submitting: 'sending', submitted: 'asking', unknown: 'asking', ready: 'fetching', owed: 'seeking', failed: 'asking', canceled: 'asking' });
+const CLAIMS = /** @type {Record<string, string>} */ ({
+  submitting: 'sending',
+  submitted: 'asking',
+  unknown: 'asking',
+  ready: 'fetching',
+  owed: 'seeking',
+  failed: 'asking',
+  canceled: 'asking',
+});
 const BAD = new Set(['refused', 'reported_failure', 'budget_exceeded', 'lost']);
-const AMBER = new Set(['postponed', 'answer_lost', 'import_postponed', 'import_failed', 'keeping_failed', 'callback_refused', 'cancel_requested', 'restored',
-  'held', 'hinted', 'reported_in_part', 'given_up']);
+const AMBER = new Set([
+  'postponed',
+  'answer_lost',
+  'import_postponed',
+  'import_failed',
+  'keeping_failed',
+  'callback_refused',
+  'cancel_requested',
+  'restored',
+  'held',
+  'hinted',
+  'reported_in_part',
+  'given_up',
+]);
 const GOOD = new Set(['imported', 'imported_in_part']);
 
 /** @param {NodeEvent[]} events @returns {Entry[]} */
@@ -22,11 +42,20 @@ export function entriesOf(events) {
     if (event.state) states.set(event.attempt, event.state);
     const nothing = changedNothing(event);
     const sign = nothing ? '' : BAD.has(kind) ? 'bad' : AMBER.has(kind) ? 'amber' : GOOD.has(kind) ? 'good' : '';
-    return { event, says: text.story.says[kind] ?? kind.replaceAll('_', ' '), detail: nothing ? verdictOf(nothing).says : detailOf(event), sign };
+    return {
+      event,
+      says: text.story.says[kind] ?? kind.replaceAll('_', ' '),
+      detail: nothing ? verdictOf(nothing).says : detailOf(event),
+      sign,
+    };
   });
 }
 
-/** What happened, where the kind alone does not say it. @param {NodeEvent} event @param {string|undefined} was the state before */
+/**
+ * What happened, where the kind alone does not say it.
+ * @param {NodeEvent} event
+ * @param {string|undefined} was the state before
+ */
 function kindOf(event, was) {
   const { kind, state } = event;
   if (changedNothing(event)) return kind;
@@ -46,8 +75,18 @@ function detailOf(event) {
   const { kind, settings, image, error } = event;
   if (kind === 'claimed' || kind === 'callback_replayed') return '';
   if (kind === 'callback') return verdictOf(event.verdict).says;
-  if (settings) return [settings.model, settings.aspectRatio, settings.resolution, settings.outputFormat].filter(Boolean).join(', ');
-  if (image) return [image.contentType.replace(/^image\//, '').toUpperCase(), `${image.width} × ${image.height}`, kilobytes(image.byteCount)].join(', ');
+  if (settings) {
+    return [settings.model, settings.aspectRatio, settings.resolution, settings.outputFormat].filter(Boolean).join(
+      ', ',
+    );
+  }
+  if (image) {
+    return [
+      image.contentType.replace(/^image\//, '').toUpperCase(),
+      `${image.width} × ${image.height}`,
+      kilobytes(image.byteCount),
+    ].join(', ');
+  }
   if (error) return error.message;
   if (kind === 'reported_success') return reportOf(event);
   return event.reason ?? event.taskId ?? '';
@@ -56,5 +95,7 @@ function detailOf(event) {
 /** @param {NodeEvent} event */
 function reportOf({ taskId, creditsConsumed, resultUrls = [] }) {
   const credits = creditsConsumed === undefined ? '' : plural(creditsConsumed, 'credit');
-  return [taskId && `task ${taskId}`, credits, [...new Set(resultUrls.map(hostOf))].join(' ')].filter(Boolean).join(', ');
+  return [taskId && `task ${taskId}`, credits, [...new Set(resultUrls.map(hostOf))].join(' ')].filter(Boolean).join(
+    ', ',
+  );
 }

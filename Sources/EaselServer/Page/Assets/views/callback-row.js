@@ -16,7 +16,8 @@ const LOOKS = 10;
 const SEARCHED = 100;
 
 /** @param {string|undefined} verdict */
-export const verdictOf = (verdict) => text.deliveries.verdicts[verdict ?? 'waiting'] ?? { says: verdict ?? '', sign: 'plain', icon: 'unknown' };
+export const verdictOf = (verdict) =>
+  text.deliveries.verdicts[verdict ?? 'waiting'] ?? { says: verdict ?? '', sign: 'plain', icon: 'unknown' };
 
 /**
  * @param {import('../state/store.js').Store} store @param {Delivery} delivery @param {(id: string) => void} visit
@@ -27,16 +28,47 @@ export function callbackRow(store, delivery, visit) {
   const sign = el('span', { class: 'delivery-sign', 'aria-hidden': 'true' });
   const says = el('strong');
   const outcome = el('p', { class: 'delivery-outcome', role: 'status', hidden: true });
-  const replay = el('button', { type: 'button', class: 'small-button', text: words.replay, on: { click: () => void again() } });
+  const replay = el('button', {
+    type: 'button',
+    class: 'small-button',
+    text: words.replay,
+    on: { click: () => void again() },
+  });
   const node = store.nodes?.get(delivery.imageNodeId);
-  const time = el('time', { datetime: new Date(delivery.receivedAt).toISOString(), title: exactly(delivery.receivedAt), text: ago(delivery.receivedAt, store.now()) });
-  const row = el('li', {}, sign,
-    el('div', { class: 'delivery-words' }, says,
-      el('p', { class: 'delivery-facts' }, time, ` · ${words.from(delivery.source)} · ${words.attempt(delivery.attempt)}`),
-      node ? el('button', { type: 'button', class: 'link-button delivery-picture', dir: 'auto', 'aria-label': words.show(node.prompt), text: node.prompt, on: { click: () => visit(node.id) } })
+  const time = el('time', {
+    datetime: new Date(delivery.receivedAt).toISOString(),
+    title: exactly(delivery.receivedAt),
+    text: ago(delivery.receivedAt, store.now()),
+  });
+  const row = el(
+    'li',
+    {},
+    sign,
+    el(
+      'div',
+      { class: 'delivery-words' },
+      says,
+      el(
+        'p',
+        { class: 'delivery-facts' },
+        time,
+        ` · ${words.from(delivery.source)} · ${words.attempt(delivery.attempt)}`,
+      ),
+      node
+        ? el('button', {
+          type: 'button',
+          class: 'link-button delivery-picture',
+          dir: 'auto',
+          'aria-label': words.show(node.prompt),
+          text: node.prompt,
+          on: { click: () => visit(node.id) },
+        })
         : el('p', { class: 'delivery-facts', text: words.elsewhere }),
-      outcome, sent(delivery)),
-    replay);
+      outcome,
+      sent(delivery),
+    ),
+    replay,
+  );
 
   const show = (/** @type {string|undefined} */ verdict) => {
     const face = verdictOf(verdict);
@@ -71,23 +103,56 @@ export function callbackRow(store, delivery, visit) {
   return row;
 }
 
-/** @param {import('../state/store.js').Store} store @param {Delivery} delivery @returns {Promise<Delivery|undefined>} */
+/**
+ * @param {import('../state/store.js').Store} store
+ * @param {Delivery} delivery
+ * @returns {Promise<Delivery|undefined>}
+ */
 async function find(store, { id, imageNodeId }) {
-  const { callbacks } = await store.call('GET', `/api/callbacks?${new URLSearchParams({ imageNodeId, limit: String(SEARCHED) })}`);
+  const { callbacks } = await store.call(
+    'GET',
+    `/api/callbacks?${new URLSearchParams({ imageNodeId, limit: String(SEARCHED) })}`,
+  );
   return callbacks.find((/** @type {Delivery} */ known) => known.id === id);
 }
 
 /** What was sent, drawn when first wanted. @param {Delivery} delivery */
 function sent(delivery) {
   const words = text.deliveries;
-  const details = el('details', { class: 'delivery-sent', on: { toggle: () => {
-    if (!details.open || details.children.length > 1) return;
-    details.append(el('h3', { text: words.body }),
-      ...(delivery.byteCount > SHOWN ? [el('p', { class: 'delivery-facts', text: words.shortened(`${delivery.byteCount.toLocaleString('en')}\u00a0bytes`) })] : []),
-      el('pre', { tabindex: '0', role: 'region', 'aria-label': words.body, dir: 'ltr', text: readable(delivery.body) }),
-      el('p', { class: 'delivery-facts', text: words.hidden }),
-      el('h3', { text: words.headers }),
-      el('dl', { class: 'header-list' }, ...delivery.headers.map(({ name, value }) => el('div', {}, el('dt', { text: name }), el('dd', { text: value })))));
-  } } }, el('summary', { text: words.sent }));
+  const details = el('details', {
+    class: 'delivery-sent',
+    on: {
+      toggle: () => {
+        if (!details.open || details.children.length > 1) return;
+        details.append(
+          el('h3', { text: words.body }),
+          ...(delivery.byteCount > SHOWN
+            ? [
+              el('p', {
+                class: 'delivery-facts',
+                text: words.shortened(`${delivery.byteCount.toLocaleString('en')}\u00a0bytes`),
+              }),
+            ]
+            : []),
+          el('pre', {
+            tabindex: '0',
+            role: 'region',
+            'aria-label': words.body,
+            dir: 'ltr',
+            text: readable(delivery.body),
+          }),
+          el('p', { class: 'delivery-facts', text: words.hidden }),
+          el('h3', { text: words.headers }),
+          el(
+            'dl',
+            { class: 'header-list' },
+            ...delivery.headers.map(({ name, value }) =>
+              el('div', {}, el('dt', { text: name }), el('dd', { text: value }))
+            ),
+          ),
+        );
+      },
+    },
+  }, el('summary', { text: words.sent }));
   return details;
 }

@@ -16,12 +16,35 @@ const PAGE = 20;
 export function callbacksPanel(store, visit) {
   const words = text.deliveries;
   let imageNodeId = '';
-  const select = el('select', { class: 'select', 'aria-label': words.filter, on: { change: () => { mark(); void fill(first); } } },
+  const select = el(
+    'select',
+    {
+      class: 'select',
+      'aria-label': words.filter,
+      on: {
+        change: () => {
+          mark();
+          void fill(first);
+        },
+      },
+    },
     el('option', { value: '', text: words.all }),
-    ...Object.entries(words.verdicts).filter(([verdict]) => verdict !== 'waiting').map(([verdict, { says }]) => el('option', { value: verdict, text: says })));
+    ...Object.entries(words.verdicts).filter(([verdict]) => verdict !== 'waiting').map(([verdict, { says }]) =>
+      el('option', { value: verdict, text: says })
+    ),
+  );
   const only = el('span', { dir: 'auto' });
-  const chip = el('span', { class: 'filter-chip', hidden: true }, only,
-    iconButton('close', words.ofAll, () => { imageNodeId = ''; mark(); select.focus(); void fill(first); }));
+  const chip = el(
+    'span',
+    { class: 'filter-chip', hidden: true },
+    only,
+    iconButton('close', words.ofAll, () => {
+      imageNodeId = '';
+      mark();
+      select.focus();
+      void fill(first);
+    }),
+  );
   const tools = el('div', { class: 'sheet-tools' }, select, chip);
   const { dialog, fill, open } = panel(words.title, 'deliveries', tools);
 
@@ -32,12 +55,18 @@ export function callbacksPanel(store, visit) {
     chip.hidden = !imageNodeId;
     place.mark(filters());
   };
-  const page = (/** @type {string} */ cursor) => store.call('GET',
-    `/api/callbacks?${new URLSearchParams({ limit: String(PAGE), ...filters(), ...(cursor && { cursor }) })}`);
-  const rows = (/** @type {import('../model/types.js').Delivery[]} */ callbacks) => callbacks.map((delivery) => callbackRow(store, delivery, (id) => {
-    dialog.close();
-    visit(id);
-  }));
+  const page = (/** @type {string} */ cursor) =>
+    store.call(
+      'GET',
+      `/api/callbacks?${new URLSearchParams({ limit: String(PAGE), ...filters(), ...(cursor && { cursor }) })}`,
+    );
+  const rows = (/** @type {import('../model/types.js').Delivery[]} */ callbacks) =>
+    callbacks.map((delivery) =>
+      callbackRow(store, delivery, (id) => {
+        dialog.close();
+        visit(id);
+      })
+    );
 
   const more = async (/** @type {string} */ cursor) => {
     const { callbacks, nextCursor } = await page(cursor);
@@ -47,10 +76,18 @@ export function callbacksPanel(store, visit) {
   const first = async () => {
     const { callbacks, nextCursor } = await page('');
     if (!callbacks.length) {
-      return [Object.keys(filters()).length ? emptyView(words.noneOfKind, words.noneOfKindLead) : emptyView(words.emptyTitle, words.emptyLead)];
+      return [
+        Object.keys(filters()).length
+          ? emptyView(words.noneOfKind, words.noneOfKindLead)
+          : emptyView(words.emptyTitle, words.emptyLead),
+      ];
     }
     const list = el('ol', { class: 'delivery-list' }, ...rows(callbacks));
-    return [el('p', { class: 'sheet-lead', text: words.lead }), list, ...(nextCursor ? [moreButton(list, nextCursor, more, () => void fill(first, true))] : [])];
+    return [
+      el('p', { class: 'sheet-lead', text: words.lead }),
+      list,
+      ...(nextCursor ? [moreButton(list, nextCursor, more, () => void fill(first, true))] : []),
+    ];
   };
 
   const place = addressed('deliveries', dialog, (asked) => {

@@ -27,12 +27,27 @@ const seen = new IntersectionObserver((entries) => {
  */
 export function canvasCard(store, canvas, does) {
   const words = text.canvases;
-  const cover = el('span', { class: 'canvas-cover', on: { seen: () => void fillCover(store, canvas, cover) } }, icon('picture', 20));
-  const open = el('button', { type: 'button', class: 'canvas-open', 'aria-label': words.open(canvas.title),
-    'aria-current': canvas.id === store.canvas?.id ? 'page' : undefined, on: { click: does.open } }, cover);
+  const cover = el(
+    'span',
+    { class: 'canvas-cover', on: { seen: () => void fillCover(store, canvas, cover) } },
+    icon('picture', 20),
+  );
+  const open = el('button', {
+    type: 'button',
+    class: 'canvas-open',
+    'aria-label': words.open(canvas.title),
+    'aria-current': canvas.id === store.canvas?.id ? 'page' : undefined,
+    on: { click: does.open },
+  }, cover);
   const title = el('strong', { class: 'canvas-name', dir: 'auto', text: canvas.title });
   const rename = () => {
-    const field = el('input', { class: 'field canvas-rename', value: canvas.title, maxlength: 200, dir: 'auto', 'aria-label': words.renameField });
+    const field = el('input', {
+      class: 'field canvas-rename',
+      value: canvas.title,
+      maxlength: 200,
+      dir: 'auto',
+      'aria-label': words.renameField,
+    });
     let done = false;
     const finish = (/** @type {boolean} */ save) => {
       if (done) return;
@@ -57,11 +72,25 @@ export function canvasCard(store, canvas, does) {
   };
   const pencil = iconButton('pencil', words.rename(canvas.title), rename, 'rename-button');
   const here = canvas.id === store.canvas?.id;
-  const card = el('li', { class: 'canvas-card', data: { id: canvas.id } }, open,
+  const card = el(
+    'li',
+    { class: 'canvas-card', data: { id: canvas.id } },
+    open,
     here && el('span', { class: 'tag', text: words.here }),
-    el('div', { class: 'canvas-words' }, title,
-      el('p', { class: 'delivery-facts', title: exactly(canvas.updatedAt), text: words.changed(ago(canvas.updatedAt, store.now())) }),
-      pencil, iconButton('download', words.save(canvas.title), () => saveCanvas(canvas.id), 'save-button'), iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button')));
+    el(
+      'div',
+      { class: 'canvas-words' },
+      title,
+      el('p', {
+        class: 'delivery-facts',
+        title: exactly(canvas.updatedAt),
+        text: words.changed(ago(canvas.updatedAt, store.now())),
+      }),
+      pencil,
+      iconButton('download', words.save(canvas.title), () => saveCanvas(canvas.id), 'save-button'),
+      iconButton('trash', words.remove(canvas.title), does.remove, 'delete-button'),
+    ),
+  );
   seen.observe(cover);
   return card;
 }
@@ -71,12 +100,22 @@ async function fillCover(store, canvas, cover) {
   const key = `${canvas.id} ${canvas.updatedAt}`;
   if (!covers.has(key)) {
     try {
-      const { imageNodes } = await store.call('GET', `/api/canvases/${encodeURIComponent(canvas.id)}/image-nodes?status=completed&limit=1`);
+      const { imageNodes } = await store.call(
+        'GET',
+        `/api/canvases/${encodeURIComponent(canvas.id)}/image-nodes?status=completed&limit=1`,
+      );
       covers.set(key, imageNodes.length ? pathFor(imageNodes[0], 512) : '');
     } catch {
       return; // the sign of a picture stays; asked again when the view is opened again
     }
   }
   const path = covers.get(key);
-  if (path) cover.replaceChildren(el('img', { src: path, alt: '', decoding: 'async', on: { error: () => cover.replaceChildren(icon('picture', 20)) } }));
+  if (path) {
+    cover.replaceChildren(el('img', {
+      src: path,
+      alt: '',
+      decoding: 'async',
+      on: { error: () => cover.replaceChildren(icon('picture', 20)) },
+    }));
+  }
 }

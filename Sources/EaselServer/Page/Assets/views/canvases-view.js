@@ -14,20 +14,51 @@ import { text } from '../words/text.js';
  */
 export function canvasesView(store, does) {
   const words = text.canvases;
-  const search = el('input', { class: 'field search-field', type: 'search', dir: 'auto', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', on: { input: () => void show() } });
-  const count = el('span', { class: 'sheet-count', role: 'status' });
-  const create = el('button', { type: 'button', class: 'primary-button small', on: { click: () => { dialog.close(); does.create(); } } }, icon('plus', 16), words.create);
-  const trash = iconButton('trash', text.trash.title, () => (location.hash = '#trash'));
-  const { dialog, fill, open } = panel(words.title, 'canvases', el('div', { class: 'sheet-tools' }, search, count, trash, create));
-
-  const card = (/** @type {Canvas} */ canvas) => canvasCard(store, canvas, {
-    open: () => { dialog.close(); if (canvas.id !== store.canvas?.id) does.open(canvas.id); },
-    rename: (title) => store.boards.rename(title, canvas).catch((problem) => {
-      store.say('trouble', problem);
-      void show(); // with the title it still has
-    }),
-    remove: () => does.remove(canvas),
+  const search = el('input', {
+    class: 'field search-field',
+    type: 'search',
+    dir: 'auto',
+    placeholder: words.search,
+    'aria-label': words.search,
+    autocomplete: 'off',
+    on: { input: () => void show() },
   });
+  const count = el('span', { class: 'sheet-count', role: 'status' });
+  const create = el(
+    'button',
+    {
+      type: 'button',
+      class: 'primary-button small',
+      on: {
+        click: () => {
+          dialog.close();
+          does.create();
+        },
+      },
+    },
+    icon('plus', 16),
+    words.create,
+  );
+  const trash = iconButton('trash', text.trash.title, () => (location.hash = '#trash'));
+  const { dialog, fill, open } = panel(
+    words.title,
+    'canvases',
+    el('div', { class: 'sheet-tools' }, search, count, trash, create),
+  );
+
+  const card = (/** @type {Canvas} */ canvas) =>
+    canvasCard(store, canvas, {
+      open: () => {
+        dialog.close();
+        if (canvas.id !== store.canvas?.id) does.open(canvas.id);
+      },
+      rename: (title) =>
+        store.boards.rename(title, canvas).catch((problem) => {
+          store.say('trouble', problem);
+          void show(); // with the title it still has
+        }),
+      remove: () => does.remove(canvas),
+    });
   const draw = () => {
     const asked = search.value.trim();
     const found = store.canvases.filter(({ title }) => title.toLowerCase().includes(asked.toLowerCase()));
@@ -45,7 +76,8 @@ export function canvasesView(store, does) {
     if (at < 0) return;
     const now = [...dialog.querySelectorAll('.canvas-card')];
     const same = now.find((known) => known.dataset.id === cards[at].dataset.id);
-    const button = ['.rename-button', '.save-button', '.delete-button'].find((kind) => on?.matches(kind)) ?? '.canvas-open';
+    const button = ['.rename-button', '.save-button', '.delete-button'].find((kind) => on?.matches(kind)) ??
+      '.canvas-open';
     ((same ?? now[Math.min(at, now.length - 1)])?.querySelector(same ? button : '.canvas-open') ?? search).focus();
   };
   store.on('canvases', () => dialog.open && !dialog.querySelector('.canvas-rename') && void show());

@@ -33,26 +33,37 @@ function roundUp(most) {
  */
 export function columnChart(columns, says, words) {
   const [width, height, left, bottom] = [wideness(), 170, 40, 22];
-  const most = roundUp(Math.max(...columns.map((column) => column.parts.reduce((sum, part) => sum + part.value, 0)), 1));
+  const most = roundUp(
+    Math.max(...columns.map((column) => column.parts.reduce((sum, part) => sum + part.value, 0)), 1),
+  );
   const y = (/** @type {number} */ value) => 8 + (height - bottom - 8) * (1 - value / most);
   const step = (width - left) / columns.length;
   const wide = Math.min(34, step * 0.66);
   const chart = svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': says });
   for (const value of [0, most / 2, most]) {
-    chart.append(svg('line', { class: 'chart-line', x1: left, x2: width, y1: y(value), y2: y(value) }),
-      svg('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, words(value)));
+    chart.append(
+      svg('line', { class: 'chart-line', x1: left, x2: width, y1: y(value), y2: y(value) }),
+      svg('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, words(value)),
+    );
   }
   columns.forEach((column, at) => {
     const x = left + step * at + (step - wide) / 2;
     let sum = 0;
     for (const part of column.parts) {
       const top = y(sum + part.value);
-      chart.append(svg('rect', { class: `chart-${part.colour}`, x, y: top, width: wide, height: Math.max(1, y(sum) - top), rx: 2 },
-        svg('title', {}, `${column.label}, ${part.name}: ${words(part.value)}`)));
+      chart.append(
+        svg(
+          'rect',
+          { class: `chart-${part.colour}`, x, y: top, width: wide, height: Math.max(1, y(sum) - top), rx: 2 },
+          svg('title', {}, `${column.label}, ${part.name}: ${words(part.value)}`),
+        ),
+      );
       sum += part.value;
     }
     const every = Math.ceil(columns.length / (width / 70));
-    if ((columns.length - 1 - at) % every === 0) chart.append(svg('text', { x: x + wide / 2, y: height - 6, 'text-anchor': 'middle' }, column.label));
+    if ((columns.length - 1 - at) % every === 0) {
+      chart.append(svg('text', { x: x + wide / 2, y: height - 6, 'text-anchor': 'middle' }, column.label));
+    }
   });
   return chart;
 }
@@ -64,13 +75,27 @@ export function columnChart(columns, says, words) {
 export function barChart(rows, says) {
   const [width, row] = [wideness(), 40];
   const most = Math.max(...rows.map(({ value }) => value), 1);
-  const chart = svg('svg', { class: 'chart', viewBox: `0 0 ${width} ${rows.length * row}`, role: 'img', 'aria-label': `${says}: ${rows.map(({ name, words }) => `${name}, ${words}`).join('; ')}` });
+  const chart = svg('svg', {
+    class: 'chart',
+    viewBox: `0 0 ${width} ${rows.length * row}`,
+    role: 'img',
+    'aria-label': `${says}: ${rows.map(({ name, words }) => `${name}, ${words}`).join('; ')}`,
+  });
   rows.forEach(({ name, value, words, colour }, at) => {
     const y = at * row;
-    chart.append(svg('text', { class: 'chart-name', x: 0, y: y + 14 }, name),
+    chart.append(
+      svg('text', { class: 'chart-name', x: 0, y: y + 14 }, name),
       svg('text', { x: width, y: y + 14, 'text-anchor': 'end' }, words),
       svg('rect', { class: 'chart-track', x: 0, y: y + 21, width, height: 8, rx: 4 }),
-      svg('rect', { class: `chart-${colour}`, x: 0, y: y + 21, width: Math.max(4, (value / most) * width), height: 8, rx: 4 }));
+      svg('rect', {
+        class: `chart-${colour}`,
+        x: 0,
+        y: y + 21,
+        width: Math.max(4, (value / most) * width),
+        height: 8,
+        rx: 4,
+      }),
+    );
   });
   return chart;
 }

@@ -15,11 +15,13 @@ const MAY_CALL = ['unknown', 'failed', 'canceled'];
 const ANSWERS = ['accepted', 'still_running', 'reported_success', 'reported_failure', 'hint_refuted'];
 
 /** How often the provider was called. @param {NodeEvent[]} events */
-export const callsOf = (events) => events.filter((event, at) => {
-  if (event.kind !== 'claimed') return false;
-  const next = events.slice(at + 1).find((other) => other.attempt === event.attempt);
-  return CALLS.includes(event.state ?? '') || (MAY_CALL.includes(event.state ?? '') && ANSWERS.includes(next?.kind ?? ''));
-}).length;
+export const callsOf = (events) =>
+  events.filter((event, at) => {
+    if (event.kind !== 'claimed') return false;
+    const next = events.slice(at + 1).find((other) => other.attempt === event.attempt);
+    return CALLS.includes(event.state ?? '') ||
+      (MAY_CALL.includes(event.state ?? '') && ANSWERS.includes(next?.kind ?? ''));
+  }).length;
 
 /**
  * Why an entry changed nothing: said before, or too late. What a callback led to has an entry of its own.
@@ -43,7 +45,9 @@ export const hashOf = (node, events) => importOf(node, events)?.image?.sha256 ??
 const lastOf = (events, kind) => events.findLast((event) => event.kind === kind && !changedNothing(event));
 
 /** @param {number} bytes */
-export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`);
+export const kilobytes = (
+  bytes,
+) => (bytes < 1e6 ? `${Math.round(bytes / 1000)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`);
 
 /**
  * @param {ImageNode} node a completed one
@@ -56,7 +60,13 @@ export function statementsOf(node, events) {
   const trail = events.filter((event) => (event.attempt ?? attempt) === attempt);
   // What was reported later is of other pictures.
   const report = lastOf(imported ? trail.slice(0, trail.indexOf(imported)) : trail, 'reported_success');
-  return [named(trail, report), told(trail), fetched(node, trail, report), kept(node, trail), cost(node, callsOf(trail))];
+  return [
+    named(trail, report),
+    told(trail),
+    fetched(node, trail, report),
+    kept(node, trail),
+    cost(node, callsOf(trail)),
+  ];
 }
 
 /** @param {NodeEvent[]} trail @param {NodeEvent|undefined} report @returns {Statement} */
@@ -98,7 +108,9 @@ function fetched(node, trail, report) {
 function kept(node, trail) {
   const words = text.story.belief;
   const hash = hashOf(node, trail);
-  return hash ? { sure: true, says: words.kept(hash.slice(0, 12), kilobytes(node.byteCount ?? 0)) } : { sure: false, says: words.noHash };
+  return hash
+    ? { sure: true, says: words.kept(hash.slice(0, 12), kilobytes(node.byteCount ?? 0)) }
+    : { sure: false, says: words.noHash };
 }
 
 /** @param {ImageNode} node @param {number} calls @returns {Statement} */
@@ -110,6 +122,20 @@ function cost(node, calls) {
 }
 
 /** @param {Statement[]} statements @returns {Element} */
-export const evidenceList = (statements) => el('ul', { class: 'belief' }, ...statements.map(({ sure, says, note }) => el('li', { data: { sure: String(sure) } },
-  el('span', { class: 'belief-sign', role: 'img', 'aria-label': sure ? text.story.belief.sure : text.story.belief.open }, icon(sure ? 'check' : 'unknown', 16)),
-  el('span', {}, says, note && el('span', { class: 'trail-detail', text: note })))));
+export const evidenceList = (statements) =>
+  el(
+    'ul',
+    { class: 'belief' },
+    ...statements.map(({ sure, says, note }) =>
+      el(
+        'li',
+        { data: { sure: String(sure) } },
+        el('span', {
+          class: 'belief-sign',
+          role: 'img',
+          'aria-label': sure ? text.story.belief.sure : text.story.belief.open,
+        }, icon(sure ? 'check' : 'unknown', 16)),
+        el('span', {}, says, note && el('span', { class: 'trail-detail', text: note })),
+      )
+    ),
+  );

@@ -13,21 +13,28 @@ export function fileCheck(node, hash) {
   if (!hash || !node.imageUrl || !globalThis.crypto?.subtle) return null;
   const words = text.story.check;
   const outcome = el('span', { role: 'status', class: 'check-outcome' });
-  const button = el('button', { type: 'button', class: 'small-button', text: words.button, on: { click: async () => {
-    button.disabled = true;
-    outcome.textContent = words.busy;
-    try {
-      const answer = await fetch(localPath(node.imageUrl), { credentials: 'same-origin' });
-      if (!answer.ok) throw new Error();
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
-      const same = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
-      outcome.textContent = same ? words.same : words.other;
-      outcome.dataset.sign = same ? 'good' : 'bad';
-    } catch {
-      outcome.textContent = words.failed;
-      outcome.dataset.sign = 'amber';
-    }
-    button.disabled = false;
-  } } });
+  const button = el('button', {
+    type: 'button',
+    class: 'small-button',
+    text: words.button,
+    on: {
+      click: async () => {
+        button.disabled = true;
+        outcome.textContent = words.busy;
+        try {
+          const answer = await fetch(localPath(node.imageUrl), { credentials: 'same-origin' });
+          if (!answer.ok) throw new Error();
+          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
+          const same = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
+          outcome.textContent = same ? words.same : words.other;
+          outcome.dataset.sign = same ? 'good' : 'bad';
+        } catch {
+          outcome.textContent = words.failed;
+          outcome.dataset.sign = 'amber';
+        }
+        button.disabled = false;
+      },
+    },
+  });
   return el('p', { class: 'file-check' }, button, outcome);
 }

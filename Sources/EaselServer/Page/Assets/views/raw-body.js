@@ -23,6 +23,8 @@ function open(value, depth) {
     }
   }
   if (Array.isArray(value)) return value.map((item) => open(item, depth));
-  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, open(item, depth)]));
+  if (value && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, open(item, depth)]));
+  }
   return value;
 }

@@ -25,20 +25,29 @@ export function sharePanel(store) {
     try {
       ({ shares } = await store.call('GET', path()));
     } catch (problem) {
-      if (problem instanceof Problem && problem.status === 403) return [lead, el('p', { class: 'sheet-lead', text: words.notAllowed })];
+      if (problem instanceof Problem && problem.status === 403) {
+        return [lead, el('p', { class: 'sheet-lead', text: words.notAllowed })];
+      }
       throw problem;
     }
-    const row = (/** @type {Share} */ share) => shareRow(share, store.now(), async () => {
-      try {
-        await store.call('DELETE', `${path()}/${encodeURIComponent(share.id)}`);
-        notice(words.revoked);
-        reload();
-      } catch (problem) {
-        notice(/** @type {Error} */ (problem).message);
-      }
-    });
-    return [lead, newShareForm(store, path(), reload), el('h3', { text: words.links }),
-      shares.length ? el('ul', { class: 'access-list', 'aria-label': words.links }, ...shares.reverse().map(row)) : el('p', { class: 'sheet-lead', text: words.none })];
+    const row = (/** @type {Share} */ share) =>
+      shareRow(share, store.now(), async () => {
+        try {
+          await store.call('DELETE', `${path()}/${encodeURIComponent(share.id)}`);
+          notice(words.revoked);
+          reload();
+        } catch (problem) {
+          notice(/** @type {Error} */ (problem).message);
+        }
+      });
+    return [
+      lead,
+      newShareForm(store, path(), reload),
+      el('h3', { text: words.links }),
+      shares.length
+        ? el('ul', { class: 'access-list', 'aria-label': words.links }, ...shares.reverse().map(row))
+        : el('p', { class: 'sheet-lead', text: words.none }),
+    ];
   };
   const reload = () => void fill(load, true);
   return addressed('share', dialog, () => {
@@ -52,23 +61,58 @@ function shareRow(share, now, revoke) {
   const words = text.sharing;
   const name = share.name ?? words.unnamed;
   const works = !share.expiresAt || share.expiresAt > now;
-  const end = !share.expiresAt ? text.access.noEnd : (works ? text.access.ends : text.access.ended)(ago(share.expiresAt, now));
+  const end = !share.expiresAt
+    ? text.access.noEnd
+    : (works ? text.access.ends : text.access.ended)(ago(share.expiresAt, now));
   const used = share.lastUsedAt ? text.access.used(ago(share.lastUsedAt, now)) : text.access.neverUsed;
   const label = works ? words.revoke : words.remove;
-  return el('li', { data: { id: share.id } },
-    el('div', { class: 'access-words' }, el('strong', { dir: 'auto', text: name }),
-      el('p', { class: 'delivery-facts', title: exactly(share.createdAt), text: [text.access.made(ago(share.createdAt, now)), used, end].join(' · ') })),
-    works && el('button', { type: 'button', class: 'small-button', 'aria-label': words.copyLabel(name), text: words.copy, on: { click: () => void copyWords(share.url, words.copied) } }),
+  return el(
+    'li',
+    { data: { id: share.id } },
+    el(
+      'div',
+      { class: 'access-words' },
+      el('strong', { dir: 'auto', text: name }),
+      el('p', {
+        class: 'delivery-facts',
+        title: exactly(share.createdAt),
+        text: [text.access.made(ago(share.createdAt, now)), used, end].join(' · '),
+      }),
+    ),
+    works &&
+      el('button', {
+        type: 'button',
+        class: 'small-button',
+        'aria-label': words.copyLabel(name),
+        text: words.copy,
+        on: { click: () => void copyWords(share.url, words.copied) },
+      }),
     confirmButton({ label, name: words.revokeLabel(name), warning: works ? words.revokeSure : '', run: revoke }),
-    works && embedPart(share, name));
+    works && embedPart(share, name),
+  );
 }
 
 /** @param {Share} share @param {string} name */
 function embedPart(share, name) {
   const words = text.sharing;
-  const code = `<script type="module" src="${new URL(share.url).origin}/embed.js"></script>\n<easel-canvas canvas="${share.canvasId}" token="${share.token}"></easel-canvas>`;
-  return el('details', { class: 'access-past share-embed' }, el('summary', { text: words.embed }),
+  const code = `<script type="module" src="${
+    new URL(share.url).origin
+  }/embed.js"></script>\n<easel-canvas canvas="${share.canvasId}" token="${share.token}"></easel-canvas>`;
+  return el(
+    'details',
+    { class: 'access-past share-embed' },
+    el('summary', { text: words.embed }),
     el('p', { class: 'sheet-lead', text: words.embedLead }),
     el('code', { class: 'command', tabindex: '0', role: 'group', 'aria-label': words.embedLabel(name), text: code }),
-    el('div', { class: 'form-buttons' }, el('button', { type: 'button', class: 'small-button', text: words.embedCopy, on: { click: () => void copyWords(code, words.embedCopied) } })));
+    el(
+      'div',
+      { class: 'form-buttons' },
+      el('button', {
+        type: 'button',
+        class: 'small-button',
+        text: words.embedCopy,
+        on: { click: () => void copyWords(code, words.embedCopied) },
+      }),
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // How a picture came to be: its trail in plain words, and the facts that make it believable.
-import { evidenceList, callsOf, hashOf, importOf, kilobytes, statementsOf } from './evidence.js';
+import { callsOf, evidenceList, hashOf, importOf, kilobytes, statementsOf } from './evidence.js';
 import { copyWords } from '../ui/clipboard.js';
 import { el, icon } from '../ui/dom.js';
 import { fileCheck } from './file-check.js';
@@ -14,7 +14,8 @@ import { entriesOf } from './audit-trail.js';
 
 /**
  * @param {import('../state/store.js').Store} store
- * @param {{deliveries: (id: string) => void, retry: (id: string, shown: string) => void}} act `deliveries` shows those of a picture
+ * @param {{deliveries: (id: string) => void, retry: (id: string, shown: string) => void}} act `deliveries` shows
+ *   those of a picture
  * @returns {(id: string) => void} opens the panel
  */
 export function storyPanel(store, act) {
@@ -25,10 +26,30 @@ export function storyPanel(store, act) {
     const { events } = await store.call('GET', `/api/image-nodes/${shown}/events`);
     const node = store.nodes?.get(shown);
     if (!node) return [];
-    const toDeliveries = el('button', { type: 'button', class: 'link-button', text: words.deliveries, on: { click: () => { dialog.close(); act.deliveries(node.id); } } });
-    return [el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }), ...nodeStatus(node, (shown) => act.retry(node.id, shown)), ...belief(node, events), ...facts(store, node, events), ...trail(events), el('p', { class: 'story-foot' }, toDeliveries)];
+    const toDeliveries = el('button', {
+      type: 'button',
+      class: 'link-button',
+      text: words.deliveries,
+      on: {
+        click: () => {
+          dialog.close();
+          act.deliveries(node.id);
+        },
+      },
+    });
+    return [
+      el('p', { class: 'story-prompt', dir: 'auto', text: node.prompt }),
+      ...nodeStatus(node, (shown) => act.retry(node.id, shown)),
+      ...belief(node, events),
+      ...facts(store, node, events),
+      ...trail(events),
+      el('p', { class: 'story-foot' }, toDeliveries),
+    ];
   };
-  store.on('node', ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()));
+  store.on(
+    'node',
+    ({ id }) => dialog.open && id === shown && (store.nodes?.has(id) ? void fill(load, true) : dialog.close()),
+  );
   return (id) => {
     shown = id;
     void fill(load);
@@ -43,26 +64,61 @@ function trail(events) {
   const several = events.some((event) => (event.attempt ?? 1) > 1);
   const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-  const later = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-  return [el('h3', { text: words.trail }), el('ol', { class: 'trail' }, ...entriesOf(events).map(({ event, says, detail, sign }) => {
-    const passed = (event.createdAt - start) / 1000;
-    return el('li', { data: { sign } },
-      el('span', { class: 'trail-words' }, el('span', { text: says }), el('span', { class: 'trail-detail', dir: 'auto', text: detail })),
-      several && event.attempt ? el('span', { class: 'trail-attempt', text: words.attempt(event.attempt) }) : null,
-      el('time', { datetime: new Date(event.createdAt).toISOString(), title: day.format(event.createdAt) },
-        event === events[0] ? clock.format(event.createdAt) : passed >= 3600 ? later.format(event.createdAt)
-          : `+ ${passed < 10 ? `${passed.toFixed(1)}\u00a0s` : duration(passed)}`));
-  }))];
+  const later = new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return [
+    el('h3', { text: words.trail }),
+    el(
+      'ol',
+      { class: 'trail' },
+      ...entriesOf(events).map(({ event, says, detail, sign }) => {
+        const passed = (event.createdAt - start) / 1000;
+        return el(
+          'li',
+          { data: { sign } },
+          el(
+            'span',
+            { class: 'trail-words' },
+            el('span', { text: says }),
+            el('span', { class: 'trail-detail', dir: 'auto', text: detail }),
+          ),
+          several && event.attempt ? el('span', { class: 'trail-attempt', text: words.attempt(event.attempt) }) : null,
+          el(
+            'time',
+            { datetime: new Date(event.createdAt).toISOString(), title: day.format(event.createdAt) },
+            event === events[0]
+              ? clock.format(event.createdAt)
+              : passed >= 3600
+              ? later.format(event.createdAt)
+              : `+ ${passed < 10 ? `${passed.toFixed(1)}\u00a0s` : duration(passed)}`,
+          ),
+        );
+      }),
+    ),
+  ];
 }
 
 /** @param {ImageNode} node @param {NodeEvent[]} events @returns {Element[]} */
 function belief(node, events) {
   if (node.status !== 'completed') return [];
   const check = fileCheck(node, hashOf(node, events));
-  return [el('h3', { text: text.story.beliefTitle }), evidenceList(statementsOf(node, events)), ...(check ? [check] : [])];
+  return [
+    el('h3', { text: text.story.beliefTitle }),
+    evidenceList(statementsOf(node, events)),
+    ...(check ? [check] : []),
+  ];
 }
 
-/** @param {import('../state/store.js').Store} store @param {ImageNode} node @param {NodeEvent[]} events @returns {Element[]} */
+/**
+ * @param {import('../state/store.js').Store} store
+ * @param {ImageNode} node
+ * @param {NodeEvent[]} events
+ * @returns {Element[]}
+ */
 function facts(store, node, events) {
   const { fact, callsHint, facts: title } = text.story;
   const calls = callsOf(events);
@@ -81,10 +137,29 @@ function facts(store, node, events) {
     [fact.references, node.referenceImages?.length ? String(node.referenceImages.length) : ''],
     [fact.time, kept ? duration((kept.createdAt - events[0].createdAt) / 1000) : ''],
   ];
-  return [el('h3', { text: title }), el('dl', { class: 'facts-list' }, ...rows.filter(([, value]) => value).map(([name, value, code]) => el('div', {},
-    el('dt', { text: name }), el('dd', {}, code ? copyable(value) : value))))];
+  return [
+    el('h3', { text: title }),
+    el(
+      'dl',
+      { class: 'facts-list' },
+      ...rows.filter(([, value]) => value).map(([name, value, code]) =>
+        el('div', {}, el('dt', { text: name }), el('dd', {}, code ? copyable(value) : value))
+      ),
+    ),
+  ];
 }
 
 /** @param {string} value */
-const copyable = (value) => el('button', { type: 'button', class: 'copyable', title: text.story.copy, 'aria-label': `${text.story.copy}: ${value}`,
-  on: { click: () => void copyWords(value, text.story.copied) } }, el('code', { text: value }), icon('copy', 16));
+const copyable = (value) =>
+  el(
+    'button',
+    {
+      type: 'button',
+      class: 'copyable',
+      title: text.story.copy,
+      'aria-label': `${text.story.copy}: ${value}`,
+      on: { click: () => void copyWords(value, text.story.copied) },
+    },
+    el('code', { text: value }),
+    icon('copy', 16),
+  );

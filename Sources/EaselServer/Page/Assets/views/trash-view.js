@@ -33,14 +33,28 @@ export function trashView(store, does) {
   let stale = false;
 
   const canvasThing = (/** @type {Canvas} */ canvas) => ({
-    name: canvas.title, kind: words.canvas, face: icon('grid'), facts: [], deletedAt: canvas.deletedAt ?? 0, sure: words.eraseCanvasSure,
-    restore: () => store.boards.restore(canvas.id).then(() => (stale = true)), show: () => does.open(canvas.id), erase: () => store.boards.erase(canvas.id),
+    name: canvas.title,
+    kind: words.canvas,
+    face: icon('grid'),
+    facts: [],
+    deletedAt: canvas.deletedAt ?? 0,
+    sure: words.eraseCanvasSure,
+    restore: () => store.boards.restore(canvas.id).then(() => (stale = true)),
+    show: () => does.open(canvas.id),
+    erase: () => store.boards.erase(canvas.id),
   });
   const imageThing = (/** @type {ImageNode} */ node) => {
     const home = store.canvases.find((canvas) => canvas.id === node.canvasId)?.title;
     return {
-      name: node.prompt, kind: words.image, face: faceOf(node), facts: home ? [words.of(home)] : [], deletedAt: node.deletedAt ?? 0, sure: words.eraseSure,
-      restore: () => store.trash.restoreOne(node.id), show: () => does.visit(node), erase: () => store.trash.erase(node.id),
+      name: node.prompt,
+      kind: words.image,
+      face: faceOf(node),
+      facts: home ? [words.of(home)] : [],
+      deletedAt: node.deletedAt ?? 0,
+      sure: words.eraseSure,
+      restore: () => store.trash.restoreOne(node.id),
+      show: () => does.visit(node),
+      erase: () => store.trash.erase(node.id),
     };
   };
 
@@ -56,21 +70,52 @@ export function trashView(store, does) {
         notice(/** @type {Error} */ (problem).message);
       }
     };
-    const restored = () => notice(words.restored(name), { label: words.show, run: () => {
-      dialog.close();
-      thing.show();
-    } });
+    const restored = () =>
+      notice(words.restored(name), {
+        label: words.show,
+        run: () => {
+          dialog.close();
+          thing.show();
+        },
+      });
     const erase = async () => {
-      if (await ask({ title: words.eraseTitle(name), lines: [thing.sure], go: words.erase })) await does(thing.erase, () => notice(words.erased))();
+      if (await ask({ title: words.eraseTitle(name), lines: [thing.sure], go: words.erase })) {
+        await does(thing.erase, () => notice(words.erased))();
+      }
     };
-    const item = el('li', {},
+    const item = el(
+      'li',
+      {},
       el('span', { class: 'trash-face' }, thing.face),
-      el('div', { class: 'trash-words' }, el('strong', { dir: 'auto', text: name, title: name }),
-        el('p', { class: 'delivery-facts', title: exactly(deletedAt),
-          text: [thing.kind, ...thing.facts, words.deleted(ago(deletedAt, store.now())), words.left(left)].join(' · ') })),
-      el('div', { class: 'trash-does' },
-        el('button', { type: 'button', class: 'small-button restore-button', text: words.restore, 'aria-label': words.restoreLabel(name), on: { click: does(thing.restore, restored) } }),
-        el('button', { type: 'button', class: 'small-button', text: words.erase, 'aria-label': words.eraseLabel(name), on: { click: erase } })));
+      el(
+        'div',
+        { class: 'trash-words' },
+        el('strong', { dir: 'auto', text: name, title: name }),
+        el('p', {
+          class: 'delivery-facts',
+          title: exactly(deletedAt),
+          text: [thing.kind, ...thing.facts, words.deleted(ago(deletedAt, store.now())), words.left(left)].join(' · '),
+        }),
+      ),
+      el(
+        'div',
+        { class: 'trash-does' },
+        el('button', {
+          type: 'button',
+          class: 'small-button restore-button',
+          text: words.restore,
+          'aria-label': words.restoreLabel(name),
+          on: { click: does(thing.restore, restored) },
+        }),
+        el('button', {
+          type: 'button',
+          class: 'small-button',
+          text: words.erase,
+          'aria-label': words.eraseLabel(name),
+          on: { click: erase },
+        }),
+      ),
+    );
     return item;
   };
 
@@ -84,7 +129,10 @@ export function trashView(store, does) {
   };
 
   const page = async (/** @type {string} */ cursor) => {
-    const { canvases, imageNodes, nextCursor } = await store.call('GET', `/api/trash?${new URLSearchParams({ limit: String(PAGE), ...(cursor && { cursor }) })}`);
+    const { canvases, imageNodes, nextCursor } = await store.call(
+      'GET',
+      `/api/trash?${new URLSearchParams({ limit: String(PAGE), ...(cursor && { cursor }) })}`,
+    );
     return { rows: [...canvases.map(canvasThing), ...imageNodes.map(imageThing)].map(row), nextCursor };
   };
   /** @returns {Promise<Node[]>} */
@@ -93,8 +141,11 @@ export function trashView(store, does) {
     const { rows, nextCursor } = await page('');
     if (!rows.length) return [emptyView(words.emptyTitle, words.emptyLead)];
     const list = el('ul', { class: 'trash-list' }, ...rows);
-    return [el('p', { class: 'sheet-lead', text: words.lead }), list,
-      ...(nextCursor ? [moreButton(list, nextCursor, page, () => void fill(first, true))] : [])];
+    return [
+      el('p', { class: 'sheet-lead', text: words.lead }),
+      list,
+      ...(nextCursor ? [moreButton(list, nextCursor, page, () => void fill(first, true))] : []),
+    ];
   };
 
   return addressed('trash', dialog, () => {
@@ -106,6 +157,12 @@ export function trashView(store, does) {
 /** @param {ImageNode} node @returns {Element} */
 function faceOf(node) {
   if (!node.imageUrl) return icon('picture');
-  const img = el('img', { src: pathFor(node, 256), alt: '', loading: 'lazy', decoding: 'async', on: { error: () => img.replaceWith(icon('picture')) } });
+  const img = el('img', {
+    src: pathFor(node, 256),
+    alt: '',
+    loading: 'lazy',
+    decoding: 'async',
+    on: { error: () => img.replaceWith(icon('picture')) },
+  });
   return img;
 }

@@ -16,13 +16,21 @@ const DAY_MS = 86_400_000;
 /** @param {import('../state/store.js').Store} store */
 export function usagePanel(store) {
   const { dialog, fill, open } = panel(text.usage.title, 'usage-panel');
-  const draw = () => view(/** @type {Usage} */ (store.usage), (id) => store.models?.models.find((model) => model.id === id)?.name ?? id, store.now());
+  const draw = () =>
+    view(
+      /** @type {Usage} */ (store.usage),
+      (id) => store.models?.models.find((model) => model.id === id)?.name ?? id,
+      store.now(),
+    );
   const load = async () => {
     store.usage = await store.call('GET', '/api/usage');
     store.say('usage');
     return draw();
   };
-  const place = addressed('usage', dialog, () => { void fill(load); open(); });
+  const place = addressed('usage', dialog, () => {
+    void fill(load);
+    open();
+  });
   store.on('usage', () => dialog.open && !dialog.querySelector('[aria-busy]') && void fill(async () => draw(), true));
   return place;
 }
@@ -33,17 +41,53 @@ export function usagePanel(store) {
  */
 function view(usage, name, now) {
   const failures = Object.entries(usage.failures ?? {}).sort((a, b) => b[1] - a[1]);
-  if (!usage.days.length && !usage.images && !failures.length) return [emptyView(text.usage.emptyTitle, text.usage.emptyLead), askAboveField(text.spending.askBefore)];
+  if (!usage.days.length && !usage.images && !failures.length) {
+    return [emptyView(text.usage.emptyTitle, text.usage.emptyLead), askAboveField(text.spending.askBefore)];
+  }
   // The colours go to the models that cost most; what is left shares the last one.
   const perModel = sums(usage.days, (day) => day.model);
   const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
   const words = text.usage;
-  return [numbers(usage), ...budget(usage), askAboveField(text.spending.askBefore),
+  return [
+    numbers(usage),
+    ...budget(usage),
+    askAboveField(text.spending.askBefore),
     section(words.against, barChart(calls(usage), words.against)),
-    section(words.perDay, columnChart(columns(usage, name, colour, now), words.perDay, words.number), legend([...perModel.keys()], name, colour)),
-    section(words.perModel, barChart([...perModel].map(([model, value]) => ({ name: name(model), value, words: plural(Math.round(value * 100) / 100, 'credit'), colour: colour(model) })), words.perModel)),
-    ...(failures.length ? [section(words.failures, barChart(failures.map(([code, count]) => ({ name: reason(code), value: count, words: words.failuresCount(count), colour: 7 })), words.failures))] : []),
-    table(usage, name)];
+    section(
+      words.perDay,
+      columnChart(columns(usage, name, colour, now), words.perDay, words.number),
+      legend([...perModel.keys()], name, colour),
+    ),
+    section(
+      words.perModel,
+      barChart(
+        [...perModel].map(([model, value]) => ({
+          name: name(model),
+          value,
+          words: plural(Math.round(value * 100) / 100, 'credit'),
+          colour: colour(model),
+        })),
+        words.perModel,
+      ),
+    ),
+    ...(failures.length
+      ? [
+        section(
+          words.failures,
+          barChart(
+            failures.map(([code, count]) => ({
+              name: reason(code),
+              value: count,
+              words: words.failuresCount(count),
+              colour: 7,
+            })),
+            words.failures,
+          ),
+        ),
+      ]
+      : []),
+    table(usage, name),
+  ];
 }
 
 /** The words on the picture itself. @param {string} code */
@@ -57,14 +101,33 @@ function numbers(usage) {
   const words = text.usage;
   const each = usage.callsPerImage ?? 0;
   const seconds = usage.secondsToStored;
-  const notes = [usage.creditsReserved > 0 && words.reserved(usage.creditsReserved), usage.tasksOfUnknownCost > 0 && words.unknownCost(usage.tasksOfUnknownCost, usage.creditsOfUnknownCost)].filter(Boolean).join(' · ');
-  const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ note = '') => el('div', {}, el('dt', { text: name }), el('dd', {}, el('strong', { text: value }), note && el('span', { text: note })));
-  return el('dl', { class: 'usage-numbers' },
-    fact(words.images, words.number(usage.images)), fact(words.credits, words.number(usage.creditsConsumed), notes),
-    fact(words.calls, usage.images ? each.toFixed(2) : '–'), fact(words.saved, words.number(usage.callsSaved)),
-    seconds && el('div', { class: 'usage-seconds' }, el('dt', { text: words.seconds }),
-      el('dd', {}, el('strong', { text: short(seconds.p50) }), el('span', { text: words.half })),
-      el('dd', {}, el('strong', { text: short(seconds.p95) }), el('span', { text: words.most }))));
+  const notes = [
+    usage.creditsReserved > 0 && words.reserved(usage.creditsReserved),
+    usage.tasksOfUnknownCost > 0 && words.unknownCost(usage.tasksOfUnknownCost, usage.creditsOfUnknownCost),
+  ].filter(Boolean).join(' · ');
+  const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ note = '') =>
+    el(
+      'div',
+      {},
+      el('dt', { text: name }),
+      el('dd', {}, el('strong', { text: value }), note && el('span', { text: note })),
+    );
+  return el(
+    'dl',
+    { class: 'usage-numbers' },
+    fact(words.images, words.number(usage.images)),
+    fact(words.credits, words.number(usage.creditsConsumed), notes),
+    fact(words.calls, usage.images ? each.toFixed(2) : '–'),
+    fact(words.saved, words.number(usage.callsSaved)),
+    seconds &&
+      el(
+        'div',
+        { class: 'usage-seconds' },
+        el('dt', { text: words.seconds }),
+        el('dd', {}, el('strong', { text: short(seconds.p50) }), el('span', { text: words.half })),
+        el('dd', {}, el('strong', { text: short(seconds.p95) }), el('span', { text: words.most })),
+      ),
+  );
 }
 
 /** @param {number} seconds */
@@ -74,15 +137,31 @@ const short = (seconds) => (seconds < 10 ? `${seconds.toFixed(seconds < 1 ? 2 : 
 function budget(usage) {
   if (typeof usage.budget !== 'number') return [];
   const words = text.usage.budget(usage.creditsCommitted, usage.budget);
-  return [el('label', { class: 'usage-budget' }, el('span', { text: words }), el('meter', { min: 0, max: usage.budget, high: usage.budget * 0.9, value: Math.min(usage.budget, usage.creditsCommitted) }))];
+  return [
+    el(
+      'label',
+      { class: 'usage-budget' },
+      el('span', { text: words }),
+      el('meter', {
+        min: 0,
+        max: usage.budget,
+        high: usage.budget * 0.9,
+        value: Math.min(usage.budget, usage.creditsCommitted),
+      }),
+    ),
+  ];
 }
 
 /** @param {Usage} usage */
 function calls(usage) {
   const words = text.usage;
   const mine = Math.round((usage.callsPerImage ?? 0) * usage.images);
-  return [{ name: words.withEasel, value: mine, words: words.callsCount(mine), colour: 1 },
-    { name: words.withPolling, value: mine + usage.callsSaved, words: words.callsCount(mine + usage.callsSaved), colour: 6 }];
+  return [{ name: words.withEasel, value: mine, words: words.callsCount(mine), colour: 1 }, {
+    name: words.withPolling,
+    value: mine + usage.callsSaved,
+    words: words.callsCount(mine + usage.callsSaved),
+    colour: 6,
+  }];
 }
 
 /** Sums of credits, most first. @param {Usage['days']} days @param {(day: Usage['days'][0]) => string} key */
@@ -93,25 +172,55 @@ function sums(days, key) {
   return new Map([...found].sort((a, b) => b[1] - a[1]));
 }
 
-/** The last days, those without a picture too. @param {Usage} usage @param {(id: string) => string} name @param {(id: string) => number} colour @param {number} now */
+/**
+ * The last days, those without a picture too.
+ * @param {Usage} usage
+ * @param {(id: string) => string} name
+ * @param {(id: string) => number} colour
+ * @param {number} now
+ */
 function columns(usage, name, colour, now) {
   const format = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return Array.from({ length: DAYS }, (_, at) => {
     const time = now - (DAYS - 1 - at) * DAY_MS;
     const date = new Date(time).toISOString().slice(0, 10);
-    const parts = usage.days.filter(({ day }) => day === date).map((day) => ({ name: name(day.model), value: day.credits, colour: colour(day.model) }));
+    const parts = usage.days.filter(({ day }) => day === date).map((day) => ({
+      name: name(day.model),
+      value: day.credits,
+      colour: colour(day.model),
+    }));
     return { label: format.format(time), parts };
   });
 }
 
 /** @param {string[]} models @param {(id: string) => string} name @param {(id: string) => number} colour */
-const legend = (models, name, colour) => el('ul', { class: 'legend' }, ...models.map((model) => el('li', {}, el('i', { class: `chart-${colour(model)}` }), name(model))));
+const legend = (models, name, colour) =>
+  el(
+    'ul',
+    { class: 'legend' },
+    ...models.map((model) => el('li', {}, el('i', { class: `chart-${colour(model)}` }), name(model))),
+  );
 
 /** @param {Usage} usage @param {(id: string) => string} name */
 function table(usage, name) {
   const words = text.usage;
-  const row = (/** @type {string[]} */ cells, tag = 'td') => el('tr', {}, ...cells.map((cell) => el(tag, { text: cell, scope: tag === 'th' ? 'col' : undefined })));
-  return el('details', { class: 'usage-table' }, el('summary', { text: words.table }),
-    el('table', {}, el('thead', {}, row([words.day, words.model, words.tasks, words.creditsColumn], 'th')),
-      el('tbody', {}, ...[...usage.days].sort((a, b) => b.day.localeCompare(a.day)).map((day) => row([day.day, name(day.model), words.number(day.tasks), words.number(day.credits)])))));
+  const row = (/** @type {string[]} */ cells, tag = 'td') =>
+    el('tr', {}, ...cells.map((cell) => el(tag, { text: cell, scope: tag === 'th' ? 'col' : undefined })));
+  return el(
+    'details',
+    { class: 'usage-table' },
+    el('summary', { text: words.table }),
+    el(
+      'table',
+      {},
+      el('thead', {}, row([words.day, words.model, words.tasks, words.creditsColumn], 'th')),
+      el(
+        'tbody',
+        {},
+        ...[...usage.days].sort((a, b) => b.day.localeCompare(a.day)).map((day) =>
+          row([day.day, name(day.model), words.number(day.tasks), words.number(day.credits)])
+        ),
+      ),
+    ),
+  );
 }

@@ -23,7 +23,8 @@ export const accessText = {
   keep: 'Leave it',
   keys: 'API keys',
   keysNone: 'No keys yet.',
-  notAdmin: 'Keys are looked after by administrators. You are signed in with a key that has no admin scope; whoever runs this server can make keys with',
+  notAdmin: 'Keys are looked after by administrators. You are signed in with a key that has no admin scope; whoever ' +
+    'runs this server can make keys with',
   notAdminCommand: 'easel keys create --organization ID',
   unnamed: 'Key without a name',
   yours: 'yours',
@@ -32,7 +33,9 @@ export const accessText = {
   revokeSure: 'It stops working at once, and everybody signed in with it is signed out.',
   revokeOwn: 'You are signed in with it, so you are signed out too.',
   revoked: 'Key revoked',
-  past: (/** @type {number} */ count) => (count === 1 ? '1 key that no longer works' : `${count} keys that no longer work`),
+  past: (
+    /** @type {number} */ count,
+  ) => (count === 1 ? '1 key that no longer works' : `${count} keys that no longer work`),
   add: 'New key',
   name: 'Name',
   nameHint: 'Where it is used, such as “Dashboard”',

@@ -15,7 +15,13 @@ export const canvasesText = {
   remove: (/** @type {string} */ title) => `Delete ${title}`,
   save: (/** @type {string} */ title) => `Export ${title} as a ZIP`,
   removeTitle: (/** @type {string} */ title) => `Delete “${title}”?`,
-  removeCount: (/** @type {number} */ count) => (count === 0 ? 'There are no images on it.' : count === 1 ? '1 image goes with it.' : `${count.toLocaleString('en')} images go with it.`),
+  removeCount: (
+    /** @type {number} */ count,
+  ) => (count === 0
+    ? 'There are no images on it.'
+    : count === 1
+    ? '1 image goes with it.'
+    : `${count.toLocaleString('en')} images go with it.`),
   removeLead: 'It can be restored from the trash for 30 days.',
   removeGo: 'Move to the trash',
   removed: (/** @type {string} */ title) => `“${title}” moved to the trash`,
@@ -29,7 +35,8 @@ export const exportText = {
   canvas: 'Packing all images of this canvas',
   pictures: (/** @type {string} */ many) => `Packing ${many}`,
   none: 'None of the selected images is ready yet.',
-  tooMany: (/** @type {number} */ count, /** @type {number} */ most) => `${count} are too many to choose; choose ${most} at most, or export the whole canvas.`,
+  tooMany: (/** @type {number} */ count, /** @type {number} */ most) =>
+    `${count} are too many to choose; choose ${most} at most, or export the whole canvas.`,
 };
 
 export const findText = {
@@ -40,8 +47,11 @@ export const findText = {
   anyStatus: 'Any state',
   anyModel: 'Any model',
   /** @type {[string, string[]][]} */
-  statuses: [['Developing', ['pending', 'processing']], ['Ready', ['completed']], ['Failed', ['failed']], ['Canceled', ['canceled']]],
-  count: (/** @type {number} */ found, /** @type {number} */ all) => `${found.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  statuses: [['Developing', ['pending', 'processing']], ['Ready', ['completed']], ['Failed', ['failed']], ['Canceled', [
+    'canceled',
+  ]]],
+  count: (/** @type {number} */ found, /** @type {number} */ all) =>
+    `${found.toLocaleString('en')} of ${all.toLocaleString('en')}`,
   show: 'Show what was found',
   close: 'Stop finding, show all',
 };

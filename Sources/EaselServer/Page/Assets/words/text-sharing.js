@@ -3,7 +3,8 @@
 
 export const sharingText = {
   title: 'Share this canvas',
-  lead: 'Whoever has a link sees the images of this canvas with their prompts, as they arrive, and can download them. Nothing can be changed by it, and it shows neither the chat nor what anything cost.',
+  lead: 'Whoever has a link sees the images of this canvas with their prompts, as they arrive, and can download ' +
+    'them. Nothing can be changed by it, and it shows neither the chat nor what anything cost.',
   links: 'Links',
   none: 'No links yet.',
   notAllowed: 'Links are made by those who may change the canvas. You are signed in with a key that may only read.',
@@ -36,9 +37,18 @@ export const sharingText = {
   emptyLead: 'They develop here as soon as somebody makes one.',
   /** Why a link shows nothing, by the code of the refusal. @type {Record<string, {title: string, lead: string}>} */
   ends: {
-    share_revoked: { title: 'This link was revoked', lead: 'The canvas is not shared by it any more. Ask whoever sent it for a new one.' },
+    share_revoked: {
+      title: 'This link was revoked',
+      lead: 'The canvas is not shared by it any more. Ask whoever sent it for a new one.',
+    },
     share_expired: { title: 'This link has expired', lead: 'Ask whoever sent it for a new one.' },
-    share_unknown: { title: 'This link does not work', lead: 'Check that all of it was copied, or ask whoever sent it.' },
-    not_found: { title: 'This link is for another canvas', lead: 'Check that the canvas and the link belong together.' },
+    share_unknown: {
+      title: 'This link does not work',
+      lead: 'Check that all of it was copied, or ask whoever sent it.',
+    },
+    not_found: {
+      title: 'This link is for another canvas',
+      lead: 'Check that the canvas and the link belong together.',
+    },
   },
 };

@@ -13,17 +13,25 @@ export const storyText = {
     sameTask: 'It reported the image for the same task.',
     notNamed: 'The provider’s answer to the order was lost, so it did not name the task then.',
     namedLater: (/** @type {string} */ task) => `It named it later: ${task}.`,
-    namedOther: (/** @type {string} */ task, /** @type {string} */ other) => `The provider named the task ${task}, but reported the image for ${other}.`,
+    namedOther: (/** @type {string} */ task, /** @type {string} */ other) =>
+      `The provider named the task ${task}, but reported the image for ${other}.`,
     told: 'Its callback came with the right token, made for this one order.',
     confirmed: 'Its callback came with the right token, and the provider said the same when asked.',
     asked: 'No callback told of it. The provider was asked, and answered that the image is there.',
-    refused: (/** @type {number} */ count) => (count === 1 ? 'One message without the right token or signature was refused and changed nothing.' : `${count} messages without the right token or signature were refused and changed nothing.`),
-    fetched: (/** @type {string} */ host, /** @type {string} */ kind, /** @type {string} */ size) => `The file was downloaded from ${host}, is whole, and is a ${kind} of ${size}.`,
-    fetchedSomewhere: (/** @type {string} */ kind, /** @type {string} */ size) => `The file was downloaded, is whole, and is a ${kind} of ${size}. The trail does not say from where.`,
+    refused: (
+      /** @type {number} */ count,
+    ) => (count === 1
+      ? 'One message without the right token or signature was refused and changed nothing.'
+      : `${count} messages without the right token or signature were refused and changed nothing.`),
+    fetched: (/** @type {string} */ host, /** @type {string} */ kind, /** @type {string} */ size) =>
+      `The file was downloaded from ${host}, is whole, and is a ${kind} of ${size}.`,
+    fetchedSomewhere: (/** @type {string} */ kind, /** @type {string} */ size) =>
+      `The file was downloaded, is whole, and is a ${kind} of ${size}. The trail does not say from where.`,
     notFetched: 'The trail does not show how the file came here.',
     kept: (/** @type {string} */ hash, /** @type {string} */ size) => `SHA-256 ${hash}…, ${size}, kept byte for byte.`,
     noHash: 'No fingerprint of the file was written down.',
-    cost: (/** @type {string} */ credits, /** @type {string} */ calls) => `It cost ${credits} and ${calls} to the provider.`,
+    cost: (/** @type {string} */ credits, /** @type {string} */ calls) =>
+      `It cost ${credits} and ${calls} to the provider.`,
     costUnknown: (/** @type {string} */ calls) => `It took ${calls} to the provider; what it cost was not said.`,
     calls: (/** @type {number} */ count) => (count === 1 ? 'one call' : `${count} calls`),
   },

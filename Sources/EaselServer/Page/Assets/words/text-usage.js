@@ -15,7 +15,8 @@ export const usageText = {
   reserved: (/** @type {number} */ credits) => `${number(credits)} more set aside for images under way`,
   unknownCost: (/** @type {number} */ tasks, /** @type {number} */ credits) =>
     `${number(tasks)} ${tasks === 1 ? 'task' : 'tasks'} of unknown cost, for which ${number(credits)} stay set aside`,
-  budget: (/** @type {number} */ used, /** @type {number} */ budget) => `${number(used)} of ${number(budget)} credits of the budget spent or set aside`,
+  budget: (/** @type {number} */ used, /** @type {number} */ budget) =>
+    `${number(used)} of ${number(budget)} credits of the budget spent or set aside`,
   budgetNone: 'No budget is set',
   perDay: 'Credits per day',
   perModel: 'Credits per model',

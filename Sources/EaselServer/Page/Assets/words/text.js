@@ -58,7 +58,9 @@ export const text = {
     command: 'easel keys create --organization ID',
     kept: 'This browser keeps a session cookie, not the key.',
     refused: 'This key was not accepted. Check that all of it was pasted.',
-    notKept: 'The key is right, but this browser did not keep the session cookie. Allow cookies for this site and sign in again.',
+    notKept:
+      'The key is right, but this browser did not keep the session cookie. Allow cookies for this site and sign ' +
+      'in again.',
   },
 
   header: {
@@ -132,18 +134,23 @@ export const text = {
     referenceRetry: (/** @type {number} */ number) => `Send reference image ${number} again`,
     addFiles: 'Add reference images',
     dropHere: 'Drop to begin from this image',
-    filesAdded: (/** @type {number} */ added, /** @type {number} */ count) => `Sending ${plural(added, 'image')}; ${plural(count, 'reference image')} now`,
+    filesAdded: (/** @type {number} */ added, /** @type {number} */ count) =>
+      `Sending ${plural(added, 'image')}; ${plural(count, 'reference image')} now`,
     filesArrived: 'The reference images are there',
-    fileOdd: (/** @type {string} */ name) => `${name || 'This file'} is not an image that can be used. Take a PNG, JPEG or WebP.`,
-    fileLarge: (/** @type {string} */ name, /** @type {number} */ megabytes) => `${name || 'This image'} is larger than ${megabytes} MB. Take a smaller one.`,
+    fileOdd: (/** @type {string} */ name) =>
+      `${name || 'This file'} is not an image that can be used. Take a PNG, JPEG or WebP.`,
+    fileLarge: (/** @type {string} */ name, /** @type {number} */ megabytes) =>
+      `${name || 'This image'} is larger than ${megabytes} MB. Take a smaller one.`,
     filesTooMany: (/** @type {number} */ most) => `No model takes more than ${plural(most, 'reference image')}.`,
-    fileFailed: (/** @type {string} */ name, /** @type {string} */ why) => `${name || 'An image'} was not sent: ${why} Send it again or take it out.`,
+    fileFailed: (/** @type {string} */ name, /** @type {string} */ why) =>
+      `${name || 'An image'} was not sent: ${why} Send it again or take it out.`,
     fileLost: 'The server could not be reached.',
     replaced: 'The prompt took the place of what you had typed',
     held: 'Your order goes out as soon as the images are there.',
     modelSwitched: (/** @type {string} */ name) => `${name} is chosen now, because it takes reference images.`,
     tooLong: (/** @type {number} */ over) => `${plural(over, 'character')} over the limit of this model`,
-    of: (/** @type {number} */ used, /** @type {number} */ limit) => `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`,
+    of: (/** @type {number} */ used, /** @type {number} */ limit) =>
+      `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`,
   },
 
   price: {
@@ -161,12 +168,15 @@ export const text = {
     forImages: (/** @type {number} */ images, /** @type {string} */ says) => `${plural(images, 'image')}, ${says}.`,
     changed: 'The price is another one by now.',
     left: (/** @type {number} */ credits) => `${plural(credits, 'credit')} of the budget left.`,
-    overBudget: (/** @type {number} */ credits) => `That is more than is left of the budget, ${plural(credits, 'credit')}.`,
+    overBudget: (/** @type {number} */ credits) =>
+      `That is more than is left of the budget, ${plural(credits, 'credit')}.`,
     askAbove: 'Ask above',
     askBefore: 'Ask before spending more than',
     credits: 'credits',
     askAboveLabel: 'Ask before spending more than so many credits at once',
-    go: (/** @type {number} */ images) => (images === 1 ? 'Make this image' : `Make ${images.toLocaleString('en')} images`),
+    go: (
+      /** @type {number} */ images,
+    ) => (images === 1 ? 'Make this image' : `Make ${images.toLocaleString('en')} images`),
   },
 
   tools: {
@@ -190,7 +200,9 @@ export const text = {
     retry: 'Try again, or fetch what is paid',
     cancel: 'Cancel',
     delete: 'Delete',
-    deleted: (/** @type {number} */ count) => (count === 1 ? 'Image moved to the trash' : `${count.toLocaleString('en')} images moved to the trash`),
+    deleted: (
+      /** @type {number} */ count,
+    ) => (count === 1 ? 'Image moved to the trash' : `${count.toLocaleString('en')} images moved to the trash`),
     undo: 'Undo',
     selected: (/** @type {number} */ count) => `${count} selected`,
     deselect: 'Deselect',
@@ -259,15 +271,27 @@ export const text = {
     invalid_prompt: { title: 'This prompt cannot be used', detail: 'Change the wording and try again.' },
     content_policy: { title: 'The provider refused this prompt', detail: 'Change the wording and try again.' },
     insufficient_credits: { title: 'The provider account is out of credits', detail: 'Top it up, then retry.' },
-    unauthorized: { title: 'The provider did not accept the server’s key', detail: 'Whoever runs this server can check it with easel doctor.' },
+    unauthorized: {
+      title: 'The provider did not accept the server’s key',
+      detail: 'Whoever runs this server can check it with easel doctor.',
+    },
     rate_limited: { title: 'The provider is limiting requests', detail: 'Wait a moment, then retry.' },
     provider_unavailable: { title: 'The provider is down right now', detail: 'Nothing was paid. Retry in a while.' },
     provider_error: { title: 'The provider could not make this image', detail: 'A retry often helps.' },
     timed_out: { title: 'No image after a long wait', detail: 'If it still arrives, it is kept. You can also retry.' },
     outcome_unknown: { title: 'The connection broke while sending', detail: 'It may still arrive; then it is kept.' },
-    download_failed: { title: 'The image was made but could not be fetched', detail: 'It was tried until the provider’s 14 days were over.' },
-    reference_missing: { title: 'A reference image is gone', detail: 'It was deleted. Choose another one and create it anew.' },
-    invalid_image: { title: 'What arrived is not a whole image', detail: 'It was fetched again until the provider’s 14 days were over.' },
+    download_failed: {
+      title: 'The image was made but could not be fetched',
+      detail: 'It was tried until the provider’s 14 days were over.',
+    },
+    reference_missing: {
+      title: 'A reference image is gone',
+      detail: 'It was deleted. Choose another one and create it anew.',
+    },
+    invalid_image: {
+      title: 'What arrived is not a whole image',
+      detail: 'It was fetched again until the provider’s 14 days were over.',
+    },
     budget_exceeded: { title: 'The budget is used up', detail: 'Raise it or wait for the next period, then retry.' },
     canceled: { title: 'Canceled', detail: '' },
     other: { title: 'This image could not be made', detail: 'Retry, or change the wording.' },

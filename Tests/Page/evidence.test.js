@@ -1,0 +1,60 @@
+// @ts-check
+import { modelsFor, settingsFor } from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
+import { callsOf, hashOf, hostOf, importOf } from '../../Sources/EaselServer/Page/Assets/views/evidence.js';
+import { equal } from './equal.js';
+
+/** @type {any} */
+const completed = { imageStorageId: 'img_2', status: 'completed' };
+/** @type {any[]} */
+const trail = [
+  { kind: 'created', attempt: 1 },
+  { kind: 'claimed', attempt: 1, state: 'submitting' },
+  { kind: 'accepted', attempt: 1, state: 'submitted', taskId: 'task_1' },
+  { kind: 'imported', attempt: 1, state: 'ready', image: { imageStorageId: 'img_1', sha256: 'aa' } },
+  {
+    kind: 'imported',
+    attempt: 1,
+    state: 'stored',
+    verdict: 'duplicate',
+    image: { imageStorageId: 'img_2', sha256: 'cc' },
+  },
+  { kind: 'imported', attempt: 1, state: 'stored', image: { imageStorageId: 'img_2', sha256: 'bb' } },
+];
+
+Deno.test('the evidence is of the image that is shown', () => {
+  equal(importOf(completed, trail), trail[5]);
+  equal(hashOf(completed, trail), 'bb');
+  equal(hashOf({ ...completed, imageStorageId: 'img_9' }, trail), 'aa');
+  equal(hashOf(completed, []), '');
+});
+
+Deno.test('calls to the provider are counted once each', () => {
+  equal(callsOf(trail), 1);
+  equal(
+    callsOf([...trail, { kind: 'claimed', attempt: 2, state: 'unknown' }, { kind: 'still_running', attempt: 2 }]),
+    2,
+  );
+  equal(callsOf([...trail, { kind: 'claimed', attempt: 2, state: 'unknown' }, { kind: 'given_up', attempt: 2 }]), 1);
+});
+
+Deno.test('a host is read from an address that was cut short', () => {
+  equal(hostOf('https://tempfile.example/a/b…'), 'tempfile.example');
+  equal(hostOf('no address'), '');
+});
+
+Deno.test('settings that a model does not have become its default', () => {
+  /** @type {any} */
+  const model = {
+    aspectRatios: ['1:1', '16:9'],
+    resolutions: [],
+    defaultAspectRatio: '1:1',
+    maxReferences: 2,
+    requiresReferences: false,
+  };
+  equal(settingsFor(model, { aspectRatio: '16:9' }).ratio, '16:9');
+  equal(settingsFor(model, { aspectRatio: '21:9' }).ratio, '1:1');
+  equal(settingsFor(model, {}).resolution, undefined);
+  equal(modelsFor([model], 3, 0).length, 0);
+  equal(modelsFor([model], 2, 1e9).length, 1);
+  equal(modelsFor([{ ...model, requiresReferences: true }], 0, 0).length, 0);
+});
