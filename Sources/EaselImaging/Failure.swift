@@ -3,7 +3,7 @@ import CVips
 /// Why a job ended without a result.
 enum Failure: Error {
     /// The picture is broken, too large or of another type; trying again can't help.
-    case picture(String)
+    case image(String)
     /// The command line made no sense.
     case usage(String)
     /// A file could not be read or written, or libvips could not start.
@@ -11,13 +11,13 @@ enum Failure: Error {
 
     var reason: String {
         switch self {
-        case .picture(let reason), .usage(let reason), .machine(let reason): reason
+        case .image(let reason), .usage(let reason), .machine(let reason): reason
         }
     }
 
     var exitCode: Int32 {
         switch self {
-        case .picture: 1
+        case .image: 1
         case .usage: 2
         case .machine: 3
         }
@@ -32,6 +32,6 @@ enum Failure: Error {
     /// Running into our memory limit is no verdict on the picture.
     init(decoderSays line: String) {
         let line = String(line.prefix(200))
-        self = line.contains("memory") ? .machine(line) : .picture(line)
+        self = line.contains("memory") ? .machine(line) : .image(line)
     }
 }

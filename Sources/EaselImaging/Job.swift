@@ -64,7 +64,7 @@ enum Job {
                 return try saveThumbnail(of: picture, to: output, width: width)
             } catch {
                 // It may be the colour profile that is broken, or one for other colours than these.
-                guard case .picture = error else { throw error }
+                guard case .image = error else { throw error }
                 return try saveThumbnail(of: try format.load(file, withProfile: false), to: output, width: width)
             }
         case .draw(let output, let format):
@@ -127,7 +127,7 @@ enum Job {
             if count < 0 { throw .machine("standard input could not be read") }
             if count == 0 { return document }
             document += chunk[0..<count]
-            if document.count > Self.maximumDocumentBytes { throw .picture("the document is larger than 8 MiB") }
+            if document.count > Self.maximumDocumentBytes { throw .image("the document is larger than 8 MiB") }
         }
     }
 }

@@ -10,7 +10,7 @@ extension PictureFormat {
         var head = [UInt8](repeating: 0, count: Self.headBytes)
         let count = fread(&head, 1, head.count, file)
         guard let format = PictureFormat(head: head[..<count]) else {
-            throw .picture("not a PNG, JPEG or WebP picture")
+            throw .image("not a PNG, JPEG or WebP picture")
         }
         self = format
     }
@@ -61,7 +61,7 @@ final class Picture {
     /// Refuses by the header alone, before a pixel is decoded.
     func requirePixels(atMost limit: Int) throws(Failure) {
         guard width > 0, height > 0, width <= limit / height else {
-            throw .picture("\(width)×\(height) is more than \(limit) pixels")
+            throw .image("\(width)×\(height) is more than \(limit) pixels")
         }
     }
 }

@@ -27,7 +27,7 @@ package struct EaselApplication: Sendable {
         /// Whether the provider can reach `siteURL`.
         package var isReachable = true
         package var believesCallbacks = true
-        /// Where small copies of pictures are kept.
+        /// Where small copies of images are kept.
         package var thumbnailFolder: String
         /// Answers in the chat; nil leaves it to the offline assistant.
         package var assistant: (any Assistant)?

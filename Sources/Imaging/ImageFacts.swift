@@ -1,4 +1,4 @@
-/// What a complete decode of a picture has shown.
+/// What a complete decode of an image has shown.
 package struct ImageFacts: Codable, Hashable, Sendable {
     /// A format told by the bytes, not by a name or a header.
     package enum Format: String, Codable, Sendable {
@@ -6,7 +6,7 @@ package struct ImageFacts: Codable, Hashable, Sendable {
     }
 
     package let format: Format
-    /// Size in pixels as displayed, that is after any turn the picture's own metadata asks for.
+    /// Size in pixels as displayed, that is after any turn the image's own metadata asks for.
     package let width: Int
     package let height: Int
 

@@ -1,8 +1,8 @@
 /// Why an imaging job has no result.
 package enum ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The picture is broken, cut off, too large or of another type. Permanent: the same bytes fail again.
+    /// The image is broken, cut off, too large or of another type. Permanent: the same bytes fail again.
     case invalidImage(String)
-    /// The program is missing, crashed, ran out of time or was cancelled; the picture may be fine.
+    /// The program is missing, crashed, ran out of time or was cancelled; the image may be fine.
     case unavailable(String)
 
     package var description: String {

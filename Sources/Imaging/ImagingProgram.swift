@@ -7,9 +7,9 @@ import Subprocess
     import Darwin
 #endif
 
-/// Runs the `easel-imaging` program, one process a job, so that decoding hostile pictures stays out of this process.
+/// Runs the `easel-imaging` program, one process a job, so that decoding hostile images stays out of this process.
 package struct ImagingProgram: Sendable {
-    /// A picture format `draw` can write.
+    /// An image format `draw` can write.
     package enum DrawingFormat: String, Sendable {
         case png, jpg, webp
     }
@@ -35,7 +35,7 @@ package struct ImagingProgram: Sendable {
     /// Whose turn it is where nobody has to be kept apart.
     private static let anybody = WorkTurn(owner: "", isPaid: false)
 
-    /// Decodes the whole file and returns what it is; refuses anything but complete PNG, JPEG and WebP pictures.
+    /// Decodes the whole file and returns what it is; refuses anything but complete PNG, JPEG and WebP images.
     package func verify(
         file: String, maximumPixels: Int, turn: WorkTurn? = nil
     ) async throws(ImagingError) -> ImageFacts {
@@ -59,7 +59,7 @@ package struct ImagingProgram: Sendable {
         }
     }
 
-    /// Draws an SVG document at its own size, up to 20 megapixels, into a picture file.
+    /// Draws an SVG document at its own size, up to 20 megapixels, into an image file.
     package func draw(svg: String, format: DrawingFormat, to output: String) async throws(ImagingError) {
         _ = try await run(nil, ["draw", output, "--format", format.rawValue], input: svg)
     }
@@ -122,7 +122,7 @@ private struct Launch: Sendable {
             case .exited(1): return .failure(.invalidImage(Self.reason(in: line)))
             case .exited(let code): return .failure(.unavailable("exit code \(code): \(Self.reason(in: line))"))
             case .signaled(SIGXCPU):
-                return .failure(.invalidImage("it takes more processor time than a picture of its size may"))
+                return .failure(.invalidImage("it takes more CPU time than an image of its size may"))
             case .signaled(let signal): return .failure(.unavailable("ended by signal \(signal)"))
             }
         } catch {

@@ -12,7 +12,7 @@ import Testing
         id: ImageNodeID("node_1"), canvasID: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"),
         recipe: ImageRecipe(
             prompt: "a fox", model: "nano-banana-pro", aspectRatio: "16:9", resolution: "2K", outputFormat: "png",
-            referenceImages: [.address("https://a.example/1.png"), .picture(ImageID("img_0"))]),
+            referenceImages: [.address("https://a.example/1.png"), .image(ImageID("img_0"))]),
         position: Point(x: 1, y: 2), size: Size(width: 3, height: 4),
         progress: .init(
             status: .failed, statusDetail: nil, error: NodeError(.downloadFailed, "No."), retryAction: .fetch,

@@ -87,7 +87,7 @@ struct FaultTests {
                 let last = try #require(try await api.messages(on: canvas).last)
                 let isPaid = fault == "corrupt"
                 #expect(node["retryAction"]?.stringValue == (isPaid ? "fetch" : "create"))
-                let beginning = isPaid ? "The image is paid and not fetched yet" : "I could not make this picture. "
+                let beginning = isPaid ? "The image is paid and not fetched yet" : "I could not create this image. "
                 #expect(last["content"]?.stringValue?.hasPrefix(beginning) == true)
                 #expect(last["imageNodeIds"] == .array([.string(id)]))
                 #expect(try await world.calls("createTask") == 1)

@@ -28,7 +28,7 @@ package struct Conversation: Sendable {
     }
 }
 
-/// What an assistant says, and the pictures it starts by the `generate_image` use case.
+/// What an assistant says, and the images it starts by the `generate_image` use case.
 package struct AssistantReply: Sendable, Equatable {
     /// In its own words; empty when the requests speak for themselves.
     package let text: String

@@ -53,7 +53,7 @@ package struct OfflineAssistant: Assistant {
 }
 
 extension ImageRequest {
-    /// Told when more pictures were asked for at once than there may be.
+    /// Told when more images were asked for at once than there may be.
     package static let limitNote = "\(counts.upperBound) is the most I can start at once."
 
     /// Asks whether to make it.
@@ -76,7 +76,7 @@ extension ImageRequest {
     /// Says what is being made.
     var announcement: String {
         let what = count == 1 ? "Making an image" : "Making \(count) images"
-        // The prompt may name the kind of picture itself: "photo of a red fox".
+        // The prompt may name the kind of image itself: "photo of a red fox".
         return "\(what): \(prompt.shortened(to: 160))\(settings)."
     }
 
@@ -89,6 +89,6 @@ extension ImageRequest {
 /// What was understood of a message.
 struct Wish: Equatable {
     var request: ImageRequest
-    /// The number of pictures named, before it was limited.
+    /// The number of images named, before it was limited.
     var askedFor: Int
 }

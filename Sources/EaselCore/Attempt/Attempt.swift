@@ -33,7 +33,7 @@ package struct Attempt: Sendable, Equatable {
     package internal(set) var generationSeconds: Double?
     /// When the provider's result was first known here.
     package internal(set) var resultAt: Timestamp?
-    /// When its pictures were kept.
+    /// When its images were kept.
     package internal(set) var storedAt: Timestamp?
     /// When it is expected to be sent, if it had to wait for the provider's limit when it was made.
     package let estimatedStartAt: Timestamp?

@@ -1,4 +1,4 @@
-/// The kinds of picture that are kept.
+/// The kinds of image that are kept.
 package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     case png, jpeg, webp
 
@@ -6,7 +6,7 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }
 
-/// A picture and whose it is.
+/// An image and whose it is.
 package struct OwnedImage: Sendable, Equatable {
     package let image: StoredImage
     package let organizationID: OrganizationID
@@ -20,7 +20,7 @@ package struct OwnedImage: Sendable, Equatable {
     }
 }
 
-/// A picture whose bytes are durable.
+/// An image whose bytes are durable.
 package struct StoredImage: Sendable, Equatable {
     package let id: ImageID
     /// SHA-256 of the bytes in hex, and their address in the blob store.

@@ -1,4 +1,4 @@
-/// A picture somebody sent, to be a reference.
+/// An image somebody sent, to be a reference.
 package struct Upload: Sendable, Equatable {
     /// One that no image node refers to is kept so many seconds: 7 days.
     package static let lifetime = 7 * 86_400.0

@@ -1,5 +1,5 @@
 extension ImageNode {
-    /// This node as its attempts and pictures make it: a node has no state machine of its own.
+    /// This node as its attempts and images make it: a node has no state machine of its own.
     ///
     /// `attempts` are all of the node's attempts, oldest first, never empty.
     package func reflecting(_ attempts: [Attempt]) -> ImageNode {

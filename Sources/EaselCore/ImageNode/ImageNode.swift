@@ -1,4 +1,4 @@
-/// One picture on a canvas: what was asked, where it lies, how far it is, and the result.
+/// One image on a canvas: what was asked, where it lies, how far it is, and the result.
 package struct ImageNode: Sendable, Equatable {
     package let id: ImageNodeID
     package let canvasID: CanvasID
@@ -15,11 +15,11 @@ package struct ImageNode: Sendable, Equatable {
     package internal(set) var attempt: Int
     package internal(set) var taskID: String?
     package internal(set) var image: StoredImage?
-    /// Further results of this node: more pictures of a task, or of a task that arrived late.
+    /// Further results of this node: more images of a task, or of a task that arrived late.
     package internal(set) var alternatives: [StoredImage]
     /// Credits the provider reported for this node, over all attempts.
     package internal(set) var creditsConsumed: Double?
-    /// Seconds from the create to the result, of the attempt whose picture is shown.
+    /// Seconds from the create to the result, of the attempt whose image is shown.
     package internal(set) var generationSeconds: Double?
     /// When the newest attempt was sent.
     package internal(set) var startedAt: Timestamp?

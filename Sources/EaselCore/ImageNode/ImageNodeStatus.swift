@@ -19,7 +19,7 @@ package enum StatusDetail: String, Codable, Sendable {
     case waitingForProvider = "waiting_for_provider"
     case sending
     case generating
-    /// The answer to the submission was lost; the picture may still arrive and is not asked for twice.
+    /// The answer to the submission was lost; the image may still arrive and is not asked for twice.
     case outcomeUnknown = "outcome_unknown"
     /// The result is there and is being downloaded and checked.
     case saving

@@ -155,7 +155,7 @@ package struct NodeDecision: Sendable, Equatable {
     package fileprivate(set) var work: AttemptTransition.Work?
     package var events: [NodeEvent] = []
     package fileprivate(set) var messages: [Message] = []
-    /// Pictures kept by this step.
+    /// Images kept by this step.
     package fileprivate(set) var images: [StoredImage] = []
 
     fileprivate init(history: NodeHistory, verdict: AttemptTransition.Verdict, work: AttemptTransition.Work?) {
@@ -182,6 +182,6 @@ package struct NodeDecision: Sendable, Equatable {
             context.message(
                 on: history.node,
                 history.node.retryAction == .fetch
-                    ? error.message : "I could not make this picture. \(error.message)"))
+                    ? error.message : "I could not create this image. \(error.message)"))
     }
 }

@@ -22,10 +22,10 @@ package struct LedgerEntry: Sendable, Equatable {
     package let sentAt: Timestamp
     /// Creates and status questions sent to the provider.
     package let calls: Int
-    /// When the provider's result came, and when its pictures were kept; nil until then.
+    /// When the provider's result came, and when its images were kept; nil until then.
     package let resultAt: Timestamp?
     package let storedAt: Timestamp?
-    /// Why there is no picture, when it failed.
+    /// Why there is no image, when it failed.
     package let failure: NodeError.Code?
 
     package init(

@@ -18,7 +18,7 @@ package struct Usage: Sendable, Equatable {
         }
     }
 
-    /// Tasks whose pictures are kept.
+    /// Tasks whose images are kept.
     package var images = 0
     /// Creates and status questions sent to the provider for those.
     package var callsForImages = 0
@@ -35,11 +35,11 @@ package struct Usage: Sendable, Equatable {
     /// What counts against the budget: a figure of its own, always the sum of the three above.
     package var creditsCommitted = 0.0
     package var budget: Double?
-    /// Seconds from the provider's result to the kept picture, of the last pictures, ascending.
+    /// Seconds from the provider's result to the kept image, of the last images, ascending.
     package var secondsToStored: [Double] = []
     /// The last days first.
     package var days: [Day] = []
-    /// Attempts that were sent and brought no picture, by reason.
+    /// Attempts that were sent and brought no image, by reason.
     package var failures: [NodeError.Code: Int] = [:]
 
     package init() {}
@@ -50,7 +50,7 @@ package struct Usage: Sendable, Equatable {
     /// Calls saved against polling.
     package var callsSaved: Int { images * Self.callsWhenPolling - callsForImages }
 
-    /// The share of `secondsToStored` at or below the answer; nil while there is no picture.
+    /// The share of `secondsToStored` at or below the answer; nil while there is no image.
     package func secondsToStored(share: Double) -> Double? {
         guard !secondsToStored.isEmpty else { return nil }
         let index = Int((Double(secondsToStored.count) * share).rounded(.up)) - 1

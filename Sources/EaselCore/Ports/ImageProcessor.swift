@@ -1,4 +1,4 @@
-/// Decodes pictures outside the server's own process.
+/// Decodes images outside the server's own process.
 package protocol ImageProcessor: Sendable {
     /// Decodes the whole file and returns its true format and size in pixels.
     func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts
@@ -10,7 +10,7 @@ package protocol ImageProcessor: Sendable {
     ) async throws(ImageProcessingError)
 }
 
-/// For whom a picture is decoded. Organizations take turns, and what is paid waits for nothing that is not.
+/// For whom an image is decoded. Organizations take turns, and what is paid waits for nothing that is not.
 package enum ImageWork: Sendable, Equatable {
     case paidResult(OrganizationID)
     case upload(OrganizationID)
@@ -30,7 +30,7 @@ package struct ImageFacts: Sendable, Equatable {
 }
 
 package enum ImageProcessingError: Error, Sendable, Equatable {
-    /// The file is not a whole picture of a kind that is kept.
+    /// The file is not a whole image of a kind that is kept.
     case invalidImage(String)
     /// It could not be looked at; says nothing of the file.
     case unavailable(String)

@@ -1,4 +1,4 @@
-/// Where pictures are made.
+/// Where images are made.
 package protocol ImageProvider: Sendable {
     var models: [ModelDescription] { get }
     var defaultModelID: String { get }

@@ -110,7 +110,7 @@ package protocol ImageNodeStore: Sendable {
     func fetchOwed(at now: Timestamp) async throws
     /// Moves the end of the leases the owner of `lease` holds on `attempts` and `messages`; others' stay as they are.
     func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws
-    /// The picture, made or uploaded, and whose it is; also when its node is gone.
+    /// The image, made or uploaded, and whose it is; also when its node is gone.
     func image(_ id: ImageID) async throws -> OwnedImage?
     func usage(of organization: OrganizationID) async throws -> Usage
     /// Frees what is set aside for an attempt whose node was deleted while its create of `sentAt` was under way, and was
@@ -136,9 +136,9 @@ package protocol TrashStore: Sendable {
     /// ago, and returns how much that was.
     func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int
     /// Bytes with this digest are about to be kept, for an attempt or for an upload. Written before there are any, so that
-    /// none are left behind: if no picture comes to have them, they are among the unused once the attempt is over.
+    /// none are left behind: if no image comes to have them, they are among the unused once the attempt is over.
     func expectBytes(_ digest: String, of attempt: Attempt?, at now: Timestamp) async throws
-    /// Digests that no picture has had since before `end`, and that no attempt is about to bring: their bytes can go.
+    /// Digests that no image has had since before `end`, and that no attempt is about to bring: their bytes can go.
     func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest]
     /// The bytes are gone.
     func forget(_ unused: UnusedDigest) async throws

@@ -1,13 +1,13 @@
-/// A wish for pictures, as the API, the chat and agents put it.
+/// A wish for images, as the API, the chat and agents put it.
 package struct ImageRequest: Sendable, Equatable {
     package var prompt: String
     package var model: String?
     package var aspectRatio: String?
     package var resolution: String?
     package var outputFormat: String?
-    /// How many pictures, 1 to 8; each is a node and a task of its own.
+    /// How many images, 1 to 8; each is a node and a task of its own.
     package var count: Int
-    /// Each an address, or the id of a picture that is kept.
+    /// Each an address, or the id of an image that is kept.
     package var referenceImages: [String]
     /// Where the first one goes; nil lets the board decide.
     package var position: Point?
@@ -28,7 +28,7 @@ package struct ImageRequest: Sendable, Equatable {
         self.position = position
     }
 
-    /// The same picture so many times more.
+    /// The same image so many times more.
     init(_ recipe: ImageRecipe, count: Int) {
         self.init(
             prompt: recipe.prompt, model: recipe.model, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
@@ -36,7 +36,7 @@ package struct ImageRequest: Sendable, Equatable {
             referenceImages: recipe.referenceImages.map { reference in
                 switch reference {
                 case .address(let address): address
-                case .picture(let id): id.rawValue
+                case .image(let id): id.rawValue
                 }
             })
     }

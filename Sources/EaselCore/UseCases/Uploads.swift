@@ -1,4 +1,4 @@
-/// Takes in pictures that people send, by the rules for results: whole, of a known kind, durable before they count.
+/// Takes in images that people send, by the rules for results: whole, of a known kind, durable before they count.
 package struct Uploads: Sendable {
     private let store: any Store
     private let blobs: any BlobStore
@@ -14,7 +14,7 @@ package struct Uploads: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Keeps what `receive` writes. When it throws, or what came is no picture, nothing stays.
+    /// Keeps what `receive` writes. When it throws, or what came is no image, nothing stays.
     ///
     /// - Parameter receive: writes the bytes and returns how many there were.
     package func keep(
@@ -29,7 +29,7 @@ package struct Uploads: Sendable {
         do {
             let byteCount = try await receive(draft)
             guard byteCount > 0 else {
-                throw EaselError.invalid(field: "file", message: "The file is empty; send a PNG, JPEG or WebP picture.")
+                throw EaselError.invalid(field: "file", message: "The file is empty; send a PNG, JPEG or WebP image.")
             }
             let facts = try await verify(draft, organization)
             let image = StoredImage(
@@ -52,7 +52,7 @@ package struct Uploads: Sendable {
             case .invalidImage(let reason):
                 throw EaselError.invalid(
                     field: "file",
-                    message: "The file is not a whole picture (\(reason)); send a PNG, JPEG or WebP picture.")
+                    message: "The file is not a complete image (\(reason)); send a PNG, JPEG or WebP image.")
             case .unavailable(let reason):
                 throw EaselError.unavailable(message: "An upload can't be checked: \(reason)")
             }

@@ -19,7 +19,7 @@ extension UseCases {
         return try decided(decision)
     }
 
-    /// Stops waiting for a node's picture; one that arrives all the same is paid and kept.
+    /// Stops waiting for a node's image; one that arrives all the same is paid and kept.
     package func cancel(
         _ id: ImageNodeID, of organization: OrganizationID, by key: APIKeyID? = nil
     ) async throws -> ImageNode {
@@ -30,7 +30,7 @@ extension UseCases {
             guard let decision, decision.verdict == .applied else {
                 let reason =
                     history.node.status == .processing
-                    ? "The picture has arrived and is being saved"
+                    ? "The image has arrived and is being saved"
                     : "This image node is \(history.node.status.rawValue)"
                 throw EaselError.conflict(code: "not_cancelable", message: "\(reason); there is nothing to cancel.")
             }

@@ -1,5 +1,5 @@
 extension UseCases {
-    /// What a request may name as a reference, found: an address elsewhere, or a picture of the organization by its id or
+    /// What a request may name as a reference, found: an address elsewhere, or an image of the organization by its id or
     /// by a link of this server.
     struct Reference: Sendable {
         let reference: ImageReference
@@ -7,7 +7,7 @@ extension UseCases {
         let image: StoredImage?
     }
 
-    /// Throws `EaselError.invalid` for what is no reference; another organization's picture is none.
+    /// Throws `EaselError.invalid` for what is no reference; another organization's image is none.
     func references(named names: [String], of organization: OrganizationID) async throws -> [Reference] {
         let most = provider.models.map(\.maxReferences).max() ?? 0
         guard names.count <= most else {
@@ -21,7 +21,7 @@ extension UseCases {
                 throw EaselError.invalid(
                     field: "referenceImages",
                     message:
-                        "referenceImages[\(index)], “\(name.shortened(to: 80))”, is no picture that is known here; name "
+                        "referenceImages[\(index)], “\(name.shortened(to: 80))”, is not a known image; use "
                         + "an http or https address, an uploadId or an imageStorageId.")
             }
             guard reference.image == nil || links.reachProvider else {
@@ -38,14 +38,14 @@ extension UseCases {
 
     private func reference(named name: String, of organization: OrganizationID) async throws -> Reference? {
         let isAddress = ["http://", "https://"].contains { name.lowercased().hasPrefix($0) }
-        if isAddress, links.picture(at: name) == nil { return Reference(reference: .address(name), image: nil) }
-        guard let found = try await store.image(links.picture(at: name) ?? ImageID(name)),
+        if isAddress, links.image(at: name) == nil { return Reference(reference: .address(name), image: nil) }
+        guard let found = try await store.image(links.image(at: name) ?? ImageID(name)),
             found.organizationID == organization
         else { return nil }
-        return Reference(reference: .picture(found.image.id), image: found.image)
+        return Reference(reference: .image(found.image.id), image: found.image)
     }
 
-    /// Throws for a picture that is larger than the model takes: the provider would refuse it, or ignore it and charge.
+    /// Throws for an image that is larger than the model takes: the provider would refuse it, or ignore it and charge.
     func checkSizes(_ references: [Reference], for model: ModelDescription?) throws(EaselError) {
         guard let model, let most = model.largestReference else { return }
         for (index, reference) in references.enumerated() {

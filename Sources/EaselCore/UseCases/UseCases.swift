@@ -4,7 +4,7 @@
 package struct UseCases: Sendable {
     package let store: any Store
     package let provider: any ImageProvider
-    package let links: any PictureLinks
+    package let links: any ImageAddresses
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
     package let rateLimit: RateLimit
@@ -12,7 +12,7 @@ package struct UseCases: Sendable {
     package let believesCallbacks: Bool
 
     package init(
-        store: any Store, provider: any ImageProvider, links: any PictureLinks, surroundings: Surroundings,
+        store: any Store, provider: any ImageProvider, links: any ImageAddresses, surroundings: Surroundings,
         policy: AttemptPolicy, rateLimit: RateLimit, believesCallbacks: Bool = true
     ) {
         self.store = store

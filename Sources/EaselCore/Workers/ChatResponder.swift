@@ -1,6 +1,6 @@
 import Logging
 
-/// Answers users' messages and starts the pictures they ask for, each message once.
+/// Answers users' messages and starts the images they ask for, each message once.
 ///
 /// A message is claimed by one process, so the assistant is asked once. A canvas's messages are answered one after the
 /// other, several canvases side by side: a language model takes its time. A crash before the answer is written means

@@ -105,7 +105,7 @@ package struct Housekeeper: Sendable {
 
     private func remove(_ unused: UnusedDigest) async throws {
         guard try await context.blobs.remove(unused.digest, keptBefore: unused.since) else {
-            // Kept meanwhile: a picture has these bytes by the next look but one, or nobody needs them.
+            // Kept meanwhile: an image has these bytes by the next look but one, or nobody needs them.
             return try await context.store.expectBytes(unused.digest, of: nil, at: context.surroundings.now())
         }
         await forget(unused.digest)
@@ -116,9 +116,9 @@ package struct Housekeeper: Sendable {
         let end = context.surroundings.now().adding(seconds: -Self.callbackLifetime)
         do {
             let count = try await context.store.removeCallbacks(receivedBefore: end)
-            if count > 0 { context.logger.info("Forgot \(count) old deliveries of the provider's.") }
+            if count > 0 { context.logger.info("Removed \(count) old callbacks.") }
         } catch {
-            complain("Old deliveries can't be removed now.", of: error)
+            complain("Old callbacks cannot be removed now.", of: error)
         }
     }
 

@@ -1,6 +1,6 @@
 import Logging
 
-/// Brings results home: download, check that it is a whole picture, make it durable, show it.
+/// Brings results home: download, check that it is a whole image, make it durable, show it.
 package struct Importer: Sendable {
     /// A file that can't be decoded is fetched so often in a row before it is tried only rarely.
     private static let triesForBrokenFile = 4
@@ -121,7 +121,7 @@ package struct Importer: Sendable {
         do {
             upload = try await context.blobs.makeUpload()
         } catch {
-            throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(error)")
+            throw Failure(.here, .downloadFailed, "The image cannot be stored now: \(error)")
         }
         do throws(Failure) {
             let byteCount = try await download(url, into: upload)
@@ -142,11 +142,11 @@ package struct Importer: Sendable {
         } catch {
             switch error {
             case .transient(let reason), .gone(let reason):
-                throw Failure(.source, .downloadFailed, "The picture could not be downloaded: \(reason)")
+                throw Failure(.source, .downloadFailed, "The image could not be downloaded: \(reason)")
             case .notWritten(let reason):
-                throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(reason)")
+                throw Failure(.here, .downloadFailed, "The image cannot be stored now: \(reason)")
             case .refused(let rule):
-                throw Failure(.rule, .downloadFailed, "The picture's address was refused: \(rule)")
+                throw Failure(.rule, .downloadFailed, "The address of the image was refused: \(rule)")
             }
         }
     }
@@ -168,10 +168,10 @@ package struct Importer: Sendable {
         } catch {
             switch error {
             case .invalidImage(let reason):
-                throw Failure(.source, .invalidImage, "What arrived is not a whole picture: \(reason)")
+                throw Failure(.source, .invalidImage, "The download is not a complete image: \(reason)")
             case .unavailable(let reason):
-                // Counts: a picture may be made to crash or stop the decoder each time.
-                throw Failure(.source, .downloadFailed, "The picture could not be checked: \(reason)")
+                // Counts: an image may be made to crash or stop the decoder each time.
+                throw Failure(.source, .downloadFailed, "The image could not be checked: \(reason)")
             }
         }
     }
@@ -187,7 +187,7 @@ package struct Importer: Sendable {
                 }
             }
         } catch {
-            throw Failure(.here, .downloadFailed, "The picture can't be kept now: \(error)")
+            throw Failure(.here, .downloadFailed, "The image cannot be stored now: \(error)")
         }
     }
 }

@@ -7,7 +7,7 @@ package struct WorkerContext: Sendable {
     package let fetcher: any ResultFetcher
     package let blobs: any BlobStore
     package let images: any ImageProcessor
-    package let links: any PictureLinks
+    package let links: any ImageAddresses
     package let bell: CommitBell
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
@@ -24,7 +24,7 @@ package struct WorkerContext: Sendable {
 
     package init(
         store: any Store, provider: any ImageProvider, fetcher: any ResultFetcher, blobs: any BlobStore,
-        images: any ImageProcessor, links: any PictureLinks, bell: CommitBell, surroundings: Surroundings,
+        images: any ImageProcessor, links: any ImageAddresses, bell: CommitBell, surroundings: Surroundings,
         policy: AttemptPolicy, rateLimit: RateLimit, callbackURL: @escaping @Sendable (ImageNodeID, Int) -> String,
         believesCallbacks: Bool,
         logger: Logger

@@ -44,7 +44,7 @@ struct CallbackLogRoutes: Sendable {
             query.since = try fields.integer("since").map { Timestamp(milliseconds: Int64($0)) }
             query.until = try fields.integer("until").map { Timestamp(milliseconds: Int64($0)) }
             guard query.imageNodeID != nil || query.since != nil else {
-                throw Problem.invalid("since", "Say which deliveries are meant: by since, or by imageNodeId.")
+                throw Problem.invalid("since", "Name the callbacks to replay with since or imageNodeId.")
             }
             let count = try await store.replayCallbacks(matching: query, at: surroundings.now())
             return JSONBody.response(Replayed(replayed: count), status: .accepted)

@@ -98,7 +98,7 @@ package struct ImageNodeResource: Encodable, Sendable {
     }
 }
 
-/// A kept picture and where to get it.
+/// A kept image and where to get it.
 struct ImageResource: Encodable, Sendable {
     let imageStorageId: ImageID
     let imageUrl: String

@@ -93,10 +93,10 @@ struct UsageResource: Encodable, Sendable {
     /// What counts against the budget.
     let creditsCommitted: Double
     let budget: Double?
-    /// From the provider's result to the kept picture.
+    /// From the provider's result to the kept image.
     let secondsToStored: Seconds?
     let days: [Day]
-    /// Attempts that were sent and brought no picture, by error code.
+    /// Attempts that were sent and brought no image, by error code.
     let failures: [String: Int]
 
     init(_ usage: Usage) {

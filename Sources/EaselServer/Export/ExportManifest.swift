@@ -1,7 +1,7 @@
 import EaselCore
 import Foundation
 
-/// What an exported ZIP holds, in its `manifest.json`: enough to lay the board again and to prove each picture.
+/// What an exported ZIP holds, in its `manifest.json`: enough to lay the board again and to prove each image.
 struct ExportManifest: Encodable, Sendable {
     struct CanvasEntry: Encodable, Sendable {
         let id: CanvasID
@@ -36,7 +36,7 @@ struct ExportManifest: Encodable, Sendable {
         let generationSeconds: Double?
         let isAiGenerated: Bool
         let createdAt: Timestamp
-        /// The picture that is shown first, then the alternatives.
+        /// The image that is shown first, then the alternatives.
         let files: [File]
     }
 
@@ -47,7 +47,7 @@ struct ExportManifest: Encodable, Sendable {
     let imageNodes: [Node]
 }
 
-/// The pictures of a canvas with their names in the ZIP.
+/// The images of a canvas with their names in the ZIP.
 struct ExportContents: Sendable {
     struct Picture: Sendable {
         let name: String
@@ -58,7 +58,7 @@ struct ExportContents: Sendable {
     let manifest: ExportManifest
     let pictures: [Picture]
 
-    /// - Parameter isThere: whether a picture's bytes are in storage.
+    /// - Parameter isThere: whether an image's bytes are in storage.
     init(
         _ canvas: Canvas, nodes: [ImageNode], at now: Timestamp, isThere: (StoredImage) async throws -> Bool
     ) async rethrows {
@@ -68,7 +68,7 @@ struct ExportContents: Sendable {
         let digits = String(nodes.count).count
         for (index, node) in nodes.enumerated() {
             let number = String(index + 1)
-            let slug = FileName.slug(node.recipe.prompt, or: "picture")
+            let slug = FileName.slug(node.recipe.prompt, or: "image")
             let stem = String(repeating: "0", count: digits - number.count) + number + "-" + slug
             var files: [ExportManifest.File] = []
             for (at, image) in ([node.image].compactMap { $0 } + node.alternatives).enumerated() {

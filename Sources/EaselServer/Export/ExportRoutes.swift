@@ -3,9 +3,9 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A canvas's pictures as one ZIP file.
+/// A canvas's images as one ZIP file.
 ///
-/// Nothing is built up beforehand: its length is known from the pictures' sizes, and each picture is read from storage
+/// Nothing is built up beforehand: its length is known from the images' sizes, and each image is read from storage
 /// as it is sent.
 struct ExportRoutes: Sendable {
     /// As many ids as fit in an address every proxy takes.

@@ -1,7 +1,7 @@
 import EaselCore
 import Foundation
 
-/// The parts of a ZIP file (PKWARE APPNOTE 6.3) that has its files uncompressed, as pictures are compressed already.
+/// The parts of a ZIP file (PKWARE APPNOTE 6.3) that has its files uncompressed, as images are compressed already.
 ///
 /// Sizes and checksums stand before the bytes, which every reader understands, also those that read from a stream; and
 /// the whole length is known before the first byte is sent. Beyond 4 GiB or 65,535 files the ZIP64 records are added.

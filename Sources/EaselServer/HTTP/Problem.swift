@@ -46,7 +46,7 @@ struct Problem: HTTPResponseError, Equatable {
 
     static let notForGuests = Problem(
         status: .forbidden, code: "forbidden",
-        detail: "A share link shows the pictures of its canvas and nothing else; this needs an API key.")
+        detail: "A share link gives access to the images of its canvas only; this needs an API key.")
 
     static func notFound(_ what: String) -> Problem {
         Problem(status: .notFound, code: "not_found", detail: "There is no such \(what).")

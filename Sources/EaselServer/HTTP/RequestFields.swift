@@ -44,7 +44,7 @@ struct RequestFields {
 
     func string(_ name: String) throws -> String? {
         guard let value = values[name] else { return nil }
-        guard let text = value.stringValue else { throw Problem.invalid(name, "\(name) must be a text.") }
+        guard let text = value.stringValue else { throw Problem.invalid(name, "\(name) must be a string.") }
         return try Self.withoutNUL(text, name)
     }
 
@@ -56,7 +56,9 @@ struct RequestFields {
     }
 
     func requiredString(_ name: String) throws -> String {
-        guard let text = try string(name) else { throw Problem.invalid(name, "\(name) is missing; it must be a text.") }
+        guard let text = try string(name) else {
+            throw Problem.invalid(name, "\(name) is missing; it must be a string.")
+        }
         return text
     }
 

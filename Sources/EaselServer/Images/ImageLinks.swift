@@ -2,8 +2,8 @@ package import EaselCore
 import Foundation
 import Hummingbird
 
-/// Addresses of pictures that work in an `<img>` without a key, until they expire.
-package struct ImageLinks: PictureLinks {
+/// Addresses of images that work in an `<img>` without a key, until they expire.
+package struct ImageLinks: ImageAddresses {
     /// Links change once a day, so that browsers can keep what they have, and live for 7 to 8 days.
     private static let day: Int64 = 86_400
     private static let lifetime: Int64 = 8
@@ -26,7 +26,7 @@ package struct ImageLinks: PictureLinks {
     func thumbnail(_ id: ImageID) -> String { link(id, query: "width=512&") }
 
     /// What the link is for, whether or not its signature is right, and however the origin is spelled.
-    package func picture(at address: String) -> ImageID? {
+    package func image(at address: String) -> ImageID? {
         guard var url = URLComponents(string: address) else { return nil }
         let path = url.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: false)
         (url.path, url.query, url.fragment) = ("", nil, nil)
@@ -41,7 +41,7 @@ package struct ImageLinks: PictureLinks {
         expires > clock.now().milliseconds / 1000 && credentials.isImageSignature(signature, id: id, expires: expires)
     }
 
-    /// Whether the request carries a link's signature for this picture.
+    /// Whether the request carries a link's signature for this image.
     func admits(_ id: ImageID, _ request: Request) -> Bool {
         let query = request.uri.queryParameters
         guard let expires = query["expires"].flatMap({ Int64($0) }), let signature = query["signature"] else {

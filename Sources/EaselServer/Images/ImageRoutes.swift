@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Pictures' bytes, to those who own them and to those who have a signed link.
+/// Images' bytes, to those who own them and to those who have a signed link.
 struct ImageRoutes: Sendable {
     let store: any Store
     let blobs: any BlobStore
@@ -71,7 +71,7 @@ struct ImageRoutes: Sendable {
             })
     }
 
-    /// Nil when nothing is known of the picture any more, or its container has no place for it.
+    /// Nil when nothing is known of the image any more, or its container has no place for it.
     private func splice(of image: StoredImage, _ node: ImageNode?, size: Int, tellsTask: Bool) async throws -> Splice? {
         guard let node else { return nil }
         let provenance = Provenance(
@@ -130,7 +130,7 @@ struct ImageRoutes: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// A picture never changes under its id, and nothing in it may run.
+    /// An image never changes under its id, and nothing in it may run.
     private static func headers(type: String, tag: String) -> HTTPFields {
         [
             .contentType: type, .eTag: tag, .cacheControl: "private, max-age=31536000, immutable",

@@ -3,7 +3,7 @@ package import Imaging
 
 /// The image processor port, answered by the imaging child program.
 package struct ImagingProcessor: ImageProcessor {
-    /// Pictures with more pixels are refused before they are decoded.
+    /// Images with more pixels are refused before they are decoded.
     static let mostPixels = 100_000_000
 
     private let program: ImagingProgram

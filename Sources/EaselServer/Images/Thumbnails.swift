@@ -1,7 +1,7 @@
 package import EaselCore
 import Foundation
 
-/// Small copies of pictures, made once and kept beside them.
+/// Small copies of images, made once and kept beside them.
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
 
@@ -30,7 +30,7 @@ package actor Thumbnails {
         return try await task.value
     }
 
-    /// Removes the copies of a picture that is gone.
+    /// Removes the copies of an image that is gone.
     package func forget(_ digest: String) {
         for width in Self.widths { try? FileManager.default.removeItem(atPath: "\(folder)/\(digest)-\(width).webp") }
     }

@@ -11,7 +11,7 @@ struct GenerateImageTool: Sendable {
 
     /// As `/chat/completions` wants to be told of it.
     var description: JSONValue {
-        // The chat has no reference pictures to give.
+        // The chat has no reference images to give.
         let models = models.filter { !$0.requiresReferences }
         return [
             "type": "function",
@@ -24,7 +24,7 @@ struct GenerateImageTool: Sendable {
                 "parameters": [
                     "type": "object", "required": ["prompt"], "additionalProperties": false,
                     "properties": [
-                        "prompt": ["type": "string", "description": "What the picture shows, in detail."],
+                        "prompt": ["type": "string", "description": "What the image shows, in detail."],
                         "count": [
                             "type": "integer", "minimum": 1,
                             "maximum": .integer(EaselCore.ImageRequest.counts.upperBound),
@@ -50,7 +50,7 @@ struct GenerateImageTool: Sendable {
         return lists.joined().filter { seen.insert($0).inserted }
     }
 
-    /// The requests of an answer's calls, together no more pictures than may be started at once, and what there is to
+    /// The requests of an answer's calls, together no more images than may be started at once, and what there is to
     /// say about them. What a request may hold is checked where all requests are.
     static func read(_ calls: [StreamedAnswer.ToolCall]) -> (requests: [EaselCore.ImageRequest], notes: [String]) {
         var requests: [EaselCore.ImageRequest] = []
@@ -92,7 +92,7 @@ struct GenerateImageTool: Sendable {
             request.count = count
         }
         for unknown in fields.keys where !Self.fields.contains(unknown) {
-            notes.insert("I left out “\(unknown.inOneLine.shortened(to: 40))”, which pictures don't have.")
+            notes.insert("I left out “\(unknown.inOneLine.shortened(to: 40))”, which is not a setting of images.")
         }
         return request
     }

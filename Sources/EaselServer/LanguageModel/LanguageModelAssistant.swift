@@ -2,9 +2,9 @@ package import EaselCore
 import JSON
 package import Logging
 
-/// The assistant that lets a language model answer, and start pictures by the tool `generate_image`.
+/// The assistant that lets a language model answer, and start images by the tool `generate_image`.
 ///
-/// Pictures are started only by an answer that came whole. Without one a plain wish is still understood by the offline
+/// Images are started only by an answer that came whole. Without one a plain wish is still understood by the offline
 /// assistant, and anything else is answered with why, so that no message waits for ever.
 package struct LanguageModelAssistant: Assistant {
     /// Messages before the last one, and characters of all of them, that the model is told.

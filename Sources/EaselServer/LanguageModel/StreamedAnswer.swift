@@ -7,7 +7,7 @@ struct StreamedAnswer: Sendable, Equatable {
     static let longestText = UseCases.longestMessage
     /// Bytes of a call's arguments; a prompt has at most 20,000 characters.
     static let longestArguments = 131_072
-    /// More can't start anything: so many pictures are the most at once.
+    /// More can't start anything: so many images are the most at once.
     static let mostCalls = EaselCore.ImageRequest.counts.upperBound
 
     private static let lengthReasons: Set = ["length", "max_tokens", "max_output_tokens", "model_length"]

@@ -11,7 +11,7 @@ struct LimitRequestsMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
-        // A page shows hundreds of pictures at once; whoever has their signed links was given them.
+        // A page shows hundreds of images at once; whoever has their signed links was given them.
         if let id = context.parameters.get("imageStorageId"), links.admits(ImageID(id), request) {
             return try await next(request, context)
         }

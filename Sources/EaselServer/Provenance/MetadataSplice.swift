@@ -1,6 +1,6 @@
 import EaselCore
 
-/// Puts an XMP packet into a picture's container; the pixels are not touched.
+/// Puts an XMP packet into an image's container; the pixels are not touched.
 ///
 /// Written by hand: libvips encodes JPEG and WebP anew, and the libraries that don't are under the GPL.
 enum MetadataSplice {

@@ -1,4 +1,4 @@
-/// What a downloaded copy says about its picture.
+/// What a downloaded copy says about its image.
 struct Provenance: Sendable, Equatable {
     let prompt: String
     /// The model's id, such as `nano-banana-pro`.
@@ -8,7 +8,7 @@ struct Provenance: Sendable, Equatable {
     let imageID: String
 
     /// An XMP packet of at most `limit` bytes: description, tool, task and the prompt by the IPTC's names for generated
-    /// pictures. A prompt that is too long is cut.
+    /// images. A prompt that is too long is cut.
     func xmp(limit: Int = .max) -> [UInt8] {
         let whole = Array(packet(prompt).utf8)
         guard whole.count > limit else { return whole }

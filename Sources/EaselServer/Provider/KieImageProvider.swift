@@ -28,7 +28,7 @@ package struct KieImageProvider: ImageProvider {
         complete.aspectRatio = recipe.aspectRatio ?? model.defaultAspectRatio
         complete.resolution = recipe.resolution?.uppercased() ?? model.defaultResolution
         complete.outputFormat = recipe.outputFormat?.lowercased() ?? model.defaultOutputFormat
-        // Only their number counts here; the address of a picture that is kept is made when it is sent.
+        // Only their number counts here; the address of an image that is kept is made when it is sent.
         let references = recipe.referenceImages.map { reference in
             if case .address(let address) = reference { address } else { "https://easel.invalid/" }
         }

@@ -27,7 +27,7 @@ extension NodeError {
             self.init(.providerUnavailable, "The provider can't be reached or is under maintenance: \(message)")
         case .featureDisabled, .unsupportedModel, .notFound, .generationFailed, .upstreamTimeout, .serverError,
             .unreadable:
-            self.init(.providerError, "The provider could not make the picture: \(message)")
+            self.init(.providerError, "The provider could not create the image: \(message)")
         }
     }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Takes pictures to begin from: a form with one file, or the picture itself as the body.
+/// Takes images to begin from: a form with one file, or the image itself as the body.
 struct UploadRoutes: Sendable {
     /// What a form may have around its file.
     private static let envelope = 16 * 1024
@@ -21,7 +21,7 @@ struct UploadRoutes: Sendable {
             }
             let organization = try context.requireIdentity().organizationID
             do {
-                // A sender that leaves takes its picture's turn with it.
+                // A sender that leaves takes its image's turn with it.
                 let upload = try await request.body.consumeWithCancellationOnInboundClose { body in
                     try await uploads.keep(for: organization) { try await Self.receive(body, reader, into: $0) }
                 }
@@ -63,7 +63,7 @@ struct UploadRoutes: Sendable {
         if kind.hasPrefix("image/") || kind == "application/octet-stream" { return nil }
         throw Problem(
             status: .unsupportedMediaType, code: "unsupported_media_type",
-            detail: "The body is said to be “\(kind.shortened(to: 60))”; send a PNG, JPEG or WebP picture, or a "
+            detail: "Content-Type is “\(kind.shortened(to: 60))”; send a PNG, JPEG or WebP image, or a "
                 + "multipart/form-data form with one file.",
             field: "Content-Type")
     }
@@ -100,7 +100,7 @@ struct UploadRoutes: Sendable {
 
     private static let tooLarge = Problem(
         status: .contentTooLarge, code: "too_large",
-        detail: "The picture is larger than \(Upload.largest / 1_000_000) MB; send a smaller one.", field: "file")
+        detail: "The image is larger than \(Upload.largest / 1_000_000) MB; send a smaller one.", field: "file")
 }
 
 extension Problem {

@@ -166,7 +166,7 @@ struct MemoryState {
         callbacks.removeAll { nodes[$0.imageNodeID] == nil }
         let used = Set(nodes.values.flatMap(\.history.node.recipe.referenceImages))
         for (id, image) in images
-        where !used.contains(.picture(id)) && image.imageNodeID.map({ nodes[$0] == nil }) ?? false {
+        where !used.contains(.image(id)) && image.imageNodeID.map({ nodes[$0] == nil }) ?? false {
             images[id] = nil
             unusedDigests[image.image.digest] = now
         }

@@ -9,7 +9,7 @@ extension MemoryStore {
             if let cursor {
                 guard let start = found.firstIndex(where: { $0.id == cursor }) else {
                     throw EaselError.invalid(
-                        field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                        field: "cursor", message: "Unknown or expired cursor; start again without one.")
                 }
                 found.removeFirst(start + 1)
             }

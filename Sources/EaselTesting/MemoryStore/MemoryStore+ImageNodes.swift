@@ -26,7 +26,7 @@ extension MemoryStore {
         let cursor = all.firstIndex { $0.id == query.after }
         guard query.after == nil || cursor != nil else {
             throw EaselError.invalid(
-                field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                field: "cursor", message: "Unknown or expired cursor; start again without one.")
         }
         let start = cursor.map { $0 + 1 } ?? 0
         let found = all[start...].filter {
@@ -44,7 +44,7 @@ extension MemoryStore {
             if let cursor {
                 guard let start = ids.firstIndex(of: cursor) else {
                     throw EaselError.invalid(
-                        field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                        field: "cursor", message: "Unknown or expired cursor; start again without one.")
                 }
                 ids.removeFirst(start + 1)
             }

@@ -8,7 +8,7 @@ extension MemoryStore {
     package func removeUploads(madeBefore end: Timestamp, at now: Timestamp) async throws -> Int {
         write { state in
             let used = Set(state.nodes.values.flatMap(\.history.node.recipe.referenceImages))
-            let removed = state.uploads.filter { $1.createdAt < end && !used.contains(.picture($0)) }
+            let removed = state.uploads.filter { $1.createdAt < end && !used.contains(.image($0)) }
             for (id, upload) in removed {
                 state.uploads[id] = nil
                 state.unusedDigests[upload.image.digest] = now

@@ -220,7 +220,7 @@ extension StoreContract {
 }
 
 extension StoreBench {
-    /// The provider has made the node's picture. Without a look at the books, which would be many.
+    /// The provider has made the node's image. Without a look at the books, which would be many.
     fileprivate func succeed(_ node: ImageNode) async throws {
         for event in [StoreBench.claimed, StoreBench.success] {
             try await store.updateImageNode(node.id) { [context] in $0.step(event, attempt: 1, in: context) }

@@ -54,7 +54,7 @@ package struct StoreBench: Sendable {
             id: surroundings.makeID("node"), canvasID: canvas.id, organizationID: canvas.organizationID,
             recipe: ImageRecipe(
                 prompt: prompt, model: "nano-banana-pro", aspectRatio: "16:9", resolution: "1K", outputFormat: "png",
-                referenceImages: [.address("https://example.com/a.png"), .picture(ImageID("img_other"))]),
+                referenceImages: [.address("https://example.com/a.png"), .image(ImageID("img_other"))]),
             position: Point(x: 10.5, y: -20), size: Size(width: 320, height: 180), expectedSeconds: 25,
             price: price, reservation: price ?? 48, messageID: message, createdAt: clock.now())
     }

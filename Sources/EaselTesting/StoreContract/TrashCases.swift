@@ -90,7 +90,7 @@ extension StoreContract {
             let later = ImageNode(
                 id: ImageNodeID("node_later"), canvasID: canvas.id, organizationID: canvas.organizationID,
                 recipe: ImageRecipe(
-                    prompt: "p", model: "m", referenceImages: [.picture(bench.image("used").id)]),
+                    prompt: "p", model: "m", referenceImages: [.image(bench.image("used").id)]),
                 position: Point(x: 0, y: 0), size: Size(width: 1, height: 1), expectedSeconds: 1, messageID: nil,
                 createdAt: bench.clock.now())
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [later] }

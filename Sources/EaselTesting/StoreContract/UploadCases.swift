@@ -34,7 +34,7 @@ extension StoreContract {
             #expect(try await bench.store.image(ImageID("upload_none")) == nil)
         },
         StoreContract(name: "a node comes back with its references as they were") { bench in
-            let references: [ImageReference] = [.address("https://a.test/“b”.png"), .picture(ImageID("img_1"))]
+            let references: [ImageReference] = [.address("https://a.test/“b”.png"), .image(ImageID("img_1"))]
             let node = try await node(references, bench)
             #expect(try await bench.store.imageNode(node.id)?.recipe.referenceImages == references)
         },
@@ -42,7 +42,7 @@ extension StoreContract {
             let organization = try await bench.organization().id
             let old = try await add("old", "a", to: organization, bench)
             let used = try await add("used", "b", to: organization, bench)
-            let node = try await node([.picture(used.image.id), .picture(used.image.id)], bench)
+            let node = try await node([.image(used.image.id), .image(used.image.id)], bench)
             bench.clock.advance(seconds: 10)
             let new = try await add("new", "c", to: organization, bench)
             #expect(try await bench.removedUploads(madeBefore: new.createdAt) == [digest("a")])
@@ -55,7 +55,7 @@ extension StoreContract {
         },
         StoreContract(name: "a canvas that goes lets go of its nodes' uploads") { bench in
             let upload = try await add("a", "a", to: try await bench.organization().id, bench)
-            let node = try await node([.picture(upload.image.id)], bench)
+            let node = try await node([.image(upload.image.id)], bench)
             bench.clock.advance(seconds: 10)
             #expect(try await bench.removedUploads(madeBefore: bench.clock.now()).isEmpty)
             try await bench.store.deleteCanvas(node.canvasID, at: bench.clock.now())

@@ -20,7 +20,7 @@ extension KieModelCatalog {
             fields: [.prompt(), .image("image_url"), faces] + character),
     ]
 
-    /// The number of pictures is not documented; one is what every example has.
+    /// The number of images is not documented; one is what every example has.
     private static let faces = ModelField.references("reference_image_urls", upTo: 1)
     private static let renderingSpeed = ModelField.other(
         "rendering_speed", ModelField.options("TURBO,BALANCED,QUALITY"))

@@ -70,7 +70,7 @@ extension ImageNode {
                 expectedSeconds, price, reservation, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
             ] + changingValues())
         // Keeps them for as long as the node.
-        for case .picture(let image) in recipe.referenceImages {
+        for case .image(let image) in recipe.referenceImages {
             try db.run(
                 "INSERT OR IGNORE INTO image_uses (image_id, image_node_id) VALUES (?, ?)",
                 [image.rawValue, id.rawValue])

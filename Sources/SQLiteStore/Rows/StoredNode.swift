@@ -99,13 +99,13 @@ struct StoredReference: Codable {
     init(_ reference: ImageReference) {
         switch reference {
         case .address(let address): self.address = address
-        case .picture(let id): image = id.rawValue
+        case .image(let id): image = id.rawValue
         }
     }
 
     func reference() throws -> ImageReference {
         if let address { return .address(address) }
-        if let image { return .picture(ImageID(image)) }
+        if let image { return .image(ImageID(image)) }
         throw DecodingError.unknown("reference")
     }
 }

@@ -82,7 +82,7 @@ extension SQLiteStore {
     private static func sequence(of cursor: CallbackID, _ db: Database) throws -> Int64 {
         guard let row = try db.row("SELECT sequence FROM callbacks WHERE id = ?", [cursor.rawValue]) else {
             throw EaselError.invalid(
-                field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                field: "cursor", message: "Unknown or expired cursor; start again without one.")
         }
         return row["sequence"]
     }

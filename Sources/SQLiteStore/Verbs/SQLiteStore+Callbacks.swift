@@ -86,7 +86,7 @@ extension SQLiteStore {
                 try db.run(
                     "UPDATE callbacks SET verdict = ? WHERE id = ?",
                     [CallbackRecord.Verdict.unreadable.rawValue, id.rawValue])
-                unreadable.note("Image node \(node), which delivery \(id) is for,", error)
+                unreadable.note("Image node \(node), which callback \(id) is for,", error)
                 return
             }
             try db.run("UPDATE callbacks SET verdict = ? WHERE id = ?", [verdict.rawValue, id.rawValue])

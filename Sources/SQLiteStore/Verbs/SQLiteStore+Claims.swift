@@ -142,7 +142,7 @@ extension SQLiteStore {
     private static let fairnessMemory = 60.0
 
     /// Organizations take turns, and within each its canvases do: a batch of a thousand does not keep a single
-    /// picture waiting. Who was served lately has had those turns.
+    /// image waiting. Who was served lately has had those turns.
     private static func fairOrder(_ isDue: String) -> String {
         """
         WITH sent AS (

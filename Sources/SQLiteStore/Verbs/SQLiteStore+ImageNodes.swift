@@ -39,7 +39,7 @@ extension SQLiteStore {
             "SELECT sequence FROM image_nodes WHERE id = ? AND canvas_id = ?", [cursor.rawValue, canvas.rawValue])
         guard let row else {
             throw EaselError.invalid(
-                field: "cursor", message: "This cursor is not known here (any more); begin again without one.")
+                field: "cursor", message: "Unknown or expired cursor; start again without one.")
         }
         return row["sequence"]
     }

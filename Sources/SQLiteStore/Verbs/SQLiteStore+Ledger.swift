@@ -2,7 +2,7 @@ package import EaselCore
 import GRDB
 
 extension SQLiteStore {
-    /// Pictures and days looked at for figures over time.
+    /// Images and days looked at for figures over time.
     private static let lastPictures = 10_000
     private static let lastDays = 400
 

@@ -8,7 +8,7 @@ extension SQLiteStore {
         return NodeHistory(node: node, attempts: try Attempt.fetch(db, of: id))
     }
 
-    /// Writes everything a decision changed: one commit for node, attempts, pictures, messages, feed and audit trail.
+    /// Writes everything a decision changed: one commit for node, attempts, images, messages, feed and audit trail.
     static func write(
         _ decision: NodeDecision, over before: NodeHistory, _ db: Database, _ notice: inout CommitNotice
     ) throws {

@@ -109,7 +109,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Forgets the digest if a picture has it.
+    /// Forgets the digest if an image has it.
     private static func stillUnused(_ digest: String, since end: Timestamp, _ db: Database) throws -> UnusedDigest? {
         try db.run(
             """

@@ -8,7 +8,7 @@
 enum OpenFiles {
     /// More than any server here needs.
     private static let most: rlim_t = 65_536
-    /// For the database, pictures and connections of the server's own.
+    /// For the database, images and connections of the server's own.
     private static let reserve = 256
 
     /// Asks the system for as many as it allows; returns how many of them may be connections.

@@ -102,7 +102,7 @@ struct Server {
 }
 
 extension ImagingProgram {
-    /// The imaging program beside this one. Throws when it is missing, since no picture could be checked without it.
+    /// The imaging program beside this one. Throws when it is missing, since no image could be checked without it.
     static func beside(scratch: String? = nil) throws(SettingError) -> ImagingProgram {
         guard let path = locate() else {
             throw SettingError(

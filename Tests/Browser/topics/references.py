@@ -159,7 +159,7 @@ def broken_off_and_sent_again(stage):
     expect(page.get_by_role("button", name="Remove reference image 1")).to_be_focused()
     # The server's own words, when it looks at the file.
     choose(page, ("c.png", picture()[:200]))
-    expect(page.get_by_role("alert").filter(has_text="c.png was not sent: The file is not a whole picture")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="c.png was not sent: The file is not a complete image")).to_be_visible()
     page.get_by_role("button", name="Remove reference image 2").click()
     field(page).press("Enter")
     finished(page, 1)

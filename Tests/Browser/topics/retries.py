@@ -50,7 +50,7 @@ def paid_and_not_fetched_yet(stage):
         expect(node).to_have_attribute("data-kind", "owed", timeout=30_000)
         face = node.locator(".face")
         expect(face).to_contain_text(OWED)
-        expect(face).to_contain_text("Easel keeps trying. The picture's address was refused")
+        expect(face).to_contain_text("Easel keeps trying. The address of the image was refused")
         expect(face).not_to_contain_text("is paid and not fetched")
         expect(page.locator(".message-picture[data-kind=failed]")).to_have_count(0)
 
@@ -165,7 +165,7 @@ def every_entry_in_words(stage):
     other = {"image": {"imageStorageId": "img_other", "sha256": "0" * 64, "contentType": "image/jpeg", "width": 640, "height": 480, "byteCount": 1200}}
     report = {"taskId": "task_1", "creditsConsumed": 18, "hasAllResults": True,
               "resultUrls": ["https://results.example/a.png", "https://results.example/b.png"]}
-    refused = {"error": {"code": "download_failed", "message": "The picture's address was refused."}}
+    refused = {"error": {"code": "download_failed", "message": "The address of the image was refused."}}
     lost = {"error": {"code": "outcome_unknown", "message": "Nobody knows."}}
     worker = {"worker": "worker_1"}
     trail = [
@@ -192,7 +192,7 @@ def every_entry_in_words(stage):
         ("not all of it could be read", "task task_1, 18 credits"), ("is being fetched", ""),
         ("The provider reported the image", "results.example"), ("The provider reported the image", "Said before; nothing changed"),
         ("One result fetched", f"{node['width']} × {node['height']}"),
-        ("tried again rarely", "The picture's address was refused."), ("asked where the image is now", ""),
+        ("tried again rarely", "The address of the image was refused."), ("asked where the image is now", ""),
         ("fetched again, which costs nothing", ""), ("Somebody wants it after all", ""),
         ("Fetched, checked to be a whole image, and kept", "JPEG, 640 × 480"), ("nothing is paid twice", ""),
         ("not sent by itself", "Nobody knows."), ("Tried again: a new task", ""),

@@ -6,7 +6,7 @@ import Testing
 @Suite struct OfflineAssistantTests {
     private static let lastRecipe = ImageRecipe(
         prompt: "a red boat", model: "nano-banana-pro", aspectRatio: "16:9", resolution: "2K", outputFormat: "png",
-        referenceImages: [.picture(ImageID("img_1")), .address("https://example.com/a.png")])
+        referenceImages: [.image(ImageID("img_1")), .address("https://example.com/a.png")])
 
     private func reply(to text: String, after recipe: ImageRecipe? = Self.lastRecipe) async throws -> AssistantReply {
         let message = Message(

@@ -189,7 +189,7 @@ import Testing
         let decision = try #require(
             try after([claimed], from: asked).step(
                 .refused(NodeError(.contentPolicy, "Not this.")), attempt: 1, in: context))
-        #expect(decision.messages.map(\.content) == ["I could not make this picture. Not this."])
+        #expect(decision.messages.map(\.content) == ["I could not create this image. Not this."])
         let silent = try after([claimed]).step(
             .refused(NodeError(.contentPolicy, "Not this.")), attempt: 1, in: context)
         #expect(silent?.messages.isEmpty == true)

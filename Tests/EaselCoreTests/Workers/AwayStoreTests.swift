@@ -89,7 +89,7 @@ private final class AwayStore: ForwardingStore {
 }
 
 /// A provider that gives one answer to creates and is asked for nothing else.
-private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, PictureLinks {
+private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
     let outcome: CreateOutcome
     let models: [ModelDescription] = []
     let defaultModelID = "model"
@@ -108,7 +108,7 @@ private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, PictureL
         of file: String, at output: String, width: Int, for work: ImageWork
     ) async throws(ImageProcessingError) {}
     func image(_ id: ImageID) -> String { id.rawValue }
-    func picture(at address: String) -> ImageID? { nil }
+    func image(at address: String) -> ImageID? { nil }
 }
 
 private struct NoBlobs: BlobStore {

@@ -35,7 +35,7 @@ struct ChatTests {
             #expect(try await server.call(back: running, running.failure).status == 200)
             _ = try await server.node(id, when: "failed")
             let last = try #require(try await server.messages(on: canvas).last)
-            #expect(last["content"]?.stringValue?.hasPrefix("I could not make this picture.") == true)
+            #expect(last["content"]?.stringValue?.hasPrefix("I could not create this image.") == true)
             #expect(last["imageNodeIds"] == .array([.string(id)]))
         }
     }

@@ -104,7 +104,7 @@ struct LanguageModelTests {
                 let told = model.requests.last?.body["messages"]?.arrayValue ?? []
                 #expect(told.map { $0["role"]?.stringValue } == ["system", "user", "assistant", "user"])
                 let answer = told.dropFirst(2).first?["content"]?.stringValue
-                #expect(answer?.hasPrefix("Making an image: a cat.\n\nI could not make this picture.") == true)
+                #expect(answer?.hasPrefix("Making an image: a cat.\n\nI could not create this image.") == true)
             }
         }
     }

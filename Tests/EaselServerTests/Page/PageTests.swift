@@ -76,7 +76,9 @@ struct PageTests {
 
     @Test func unknownFilesAreNotFound() async throws {
         try await withServer { server in
-            for path in ["/assets/none.js", "/assets/", "/assets/entry/app.js/x", "/assets/%2e%2e%2fapp.js", "/index.php"] {
+            for path in [
+                "/assets/none.js", "/assets/", "/assets/entry/app.js/x", "/assets/%2e%2e%2fapp.js", "/index.php",
+            ] {
                 try await server.anonymous.get(path).expectProblem(404, "not_found", "\(path)")
             }
         }

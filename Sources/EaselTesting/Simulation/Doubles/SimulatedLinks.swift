@@ -1,9 +1,9 @@
 import EaselCore
 
-/// Addresses that are the picture's id.
-struct SimulatedLinks: PictureLinks {
+/// Addresses that are the image's id.
+struct SimulatedLinks: ImageAddresses {
     let reachProvider = true
 
     func image(_ id: ImageID) -> String { id.rawValue }
-    func picture(at address: String) -> ImageID? { nil }
+    func image(at address: String) -> ImageID? { nil }
 }

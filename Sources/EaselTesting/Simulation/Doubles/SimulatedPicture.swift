@@ -21,7 +21,7 @@ struct SimulatedPicture: Sendable, Equatable {
     let number: Int
     let place: Place
 
-    /// Such as `picture:task_1:0`.
+    /// Such as `image:task_1:0`.
     var name: String { "picture:\(task):\(number)" }
 
     func address(_ moment: Moment) -> String {

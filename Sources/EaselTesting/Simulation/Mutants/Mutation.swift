@@ -10,7 +10,7 @@ package enum Mutation: String, CaseIterable, Sendable {
     case lostChanges
     /// A callback is acknowledged before it is written, and the process dies.
     case forgottenCallbacks
-    /// A picture is called kept before its bytes are.
+    /// An image is called kept before its bytes are.
     case forgottenBlobs
     /// A late success of an attempt that was given up is thrown away.
     case droppedLateSuccesses

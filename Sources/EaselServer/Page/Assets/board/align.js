@@ -1,5 +1,5 @@
 // @ts-check
-// Puts several pictures in order. Pure functions: from pictures to their new places.
+// Puts several images in order. Pure functions: from images to their new places.
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {Map<string, {x: number, y: number}>} Places */

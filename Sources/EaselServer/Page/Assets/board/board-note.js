@@ -1,5 +1,5 @@
 // @ts-check
-// What the board says when it has no pictures to show.
+// What the board says when it has no images to show.
 import { el, icon } from '../ui/dom.js';
 import { errorView } from '../ui/panel.js';
 import { endView, noImages } from './guest-note.js';

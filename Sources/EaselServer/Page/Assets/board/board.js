@@ -1,5 +1,5 @@
 // @ts-check
-// The endless board: puts together the view, the pictures in it and the selection, and says what can be done with them.
+// The endless board: puts together the view, the images in it and the selection, and says what can be done with them.
 import { alignments } from './align.js';
 import { boardGestures, elementAt } from './board-gestures.js';
 import { boardNote } from './board-note.js';
@@ -137,7 +137,7 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * New pictures come into view, unless the person is doing something with the board.
+   * New images come into view, unless the person is doing something with the board.
    * @param {string[]} ids
    */
   #arrived(ids) {
@@ -174,7 +174,7 @@ export class Board extends HTMLElement {
     this.view.show(this.#rects());
   }
 
-  /** Shows the selected pictures as large as they fit. */
+  /** Shows the selected images as large as they fit. */
   showSelection() {
     this.view.show(this.#rects(this.selection.ids));
   }
@@ -196,7 +196,7 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * Moves the selected pictures.
+   * Moves the selected images.
    * @param {number} dx
    * @param {number} dy in board units
    * @param {boolean} [held] whether more is to come
@@ -217,7 +217,7 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * Puts the selected pictures in order.
+   * Puts the selected images in order.
    * @param {string} how a name of `alignments`
    * @returns {import('../state/undo-history.js').Step|undefined} what can be undone
    */
@@ -242,7 +242,7 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * Selects a picture, brings it into view and gives it the keyboard.
+   * Selects an image, brings it into view and gives it the keyboard.
    * @param {string} id
    */
   visit(id) {
@@ -279,7 +279,7 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * Goes to the nearest picture in a direction from the focused one.
+   * Goes to the nearest image in a direction from the focused one.
    * @param {number} dx
    * @param {number} dy
    * @returns {boolean}

@@ -1,5 +1,5 @@
 // @ts-check
-// The board from very far away: thousands of pictures as small areas of colour on one canvas, instead of elements.
+// The board from very far away: thousands of images as small areas of colour on one canvas, instead of elements.
 import { averages } from './average-colors.js';
 
 /**

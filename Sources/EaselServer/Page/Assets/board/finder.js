@@ -1,5 +1,5 @@
 // @ts-check
-// Finding pictures on the board by words of their prompt, state and model. The rest is dimmed and can't be touched.
+// Finding images on the board by words of their prompt, state and model. The rest is dimmed and can't be touched.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { text } from '../words/text.js';
 
@@ -118,7 +118,7 @@ export class Finder extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Thousands of pictures that change at once are counted once. */
+  /** Thousands of images that change at once are counted once. */
   #countSoon() {
     if (!this.bar.hidden) this.#timer ??= setTimeout(() => this.#count(), 100);
   }

@@ -18,7 +18,7 @@ const HOLD_MS = 450;
  *   tap: (target: Element, event: PointerEvent) => void,
  *   wheels: (event: WheelEvent) => boolean,
  *   busy: (busy: boolean) => void
- * }} Meanings `drags` answers whether this press on a picture moves it (and not the board), `lassos` whether it draws
+ * }} Meanings `drags` answers whether this press on an image moves it (and not the board), `lassos` whether it draws
  *   a rectangle to select; `hold` is a finger that rests, `wheels` answers whether the wheel is meant for the board
  */
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What can be done with a picture: its name, its sign, its key, and when it applies. The tools of a picture, its menu,
+// What can be done with an image: its name, its sign, its key, and when it applies. The tools of an image, its menu,
 // the keys and the sheet of keys are drawn from this one table.
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
 import { retryOf } from '../model/retry.js';
@@ -19,7 +19,7 @@ const retryable = (/** @type {ImageNode} */ node) => node.retryAction !== undefi
 const any = () => true;
 
 /**
- * In the order of the menu. `one`: for one picture at a time; `price`: what it costs, which stands on everything that
+ * In the order of the menu. `one`: for one image at a time; `price`: what it costs, which stands on everything that
  *   does it.
  * @type {Record<string, PictureAction>}
  */
@@ -73,7 +73,7 @@ export const keyOf = (name) => IMAGE_ACTIONS[name].shown ?? IMAGE_ACTIONS[name].
 export const labelOf = (name) => /** @type {any} */ (text.tools)[name];
 
 /**
- * The words for doing it with this picture.
+ * The words for doing it with this image.
  * @param {string} name @param {ImageNode} node @param {Models|null} models
  * @returns {{label: string, note: string, all: string}} `note`: the price, empty for what never costs; `all`: both in
  *   one line

@@ -1,5 +1,5 @@
 // @ts-check
-// One picture on the board: its frame, its state in words, its tools. It shows a node and asks for actions;
+// One image on the board: its frame, its state in words, its tools. It shows a node and asks for actions;
 // it knows neither the store nor the camera.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { Face } from './node-face.js';
@@ -138,14 +138,14 @@ export class ImageNode extends HTMLElement {
   }
 
   /**
-   * Asks for a finer picture if it needs one.
+   * Asks for a finer image if it needs one.
    * @param {number} scale device pixels for one of the board
    * @returns {boolean} whether it needs one
    */
   sharpen(scale) {
     const { width, height } = this.node.size;
     const shown = resultOf(this.node, this.result);
-    // The picture covers the frame: where the ratios differ, the longer way counts.
+    // The image covers the frame: where the ratios differ, the longer way counts.
     const across = Math.max(width, shown.width && shown.height ? height * (shown.width / shown.height) : 0);
     const finer = this.picture.wants(across * scale) && this.node.status === 'completed';
     if (finer) void this.picture.show(this.node, this.result, true);
@@ -193,7 +193,7 @@ export class ImageNode extends HTMLElement {
     /** @type {any} */ (this.#pager)?.children[1].replaceChildren(words);
   }
 
-  /** The tools are made when first wanted; a board may hold thousands of pictures. */
+  /** The tools are made when first wanted; a board may hold thousands of images. */
   showTools() {
     const key = this.#toolsKey();
     if (this.#tools?.dataset.for === key) return this.placeTools();

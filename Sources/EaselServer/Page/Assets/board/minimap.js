@@ -14,7 +14,7 @@ export class Minimap {
   #view;
   #scale = { x: 0, y: 0, z: 1 };
   #accent = '';
-  /** The pictures; the frame round the part in view is drawn over them. */
+  /** The images; the frame round the part in view is drawn over them. */
   #pictures = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
   /** @type {number|undefined} */
   #timer;
@@ -62,7 +62,7 @@ export class Minimap {
     this.#view.look({ ...camera, x: size.width / 2 - worldX * camera.z, y: size.height / 2 - worldY * camera.z });
   }
 
-  /** The pictures are other ones or look different. Soon; thousands are not drawn anew at every change. */
+  /** The images are other ones or look different. Soon; thousands are not drawn anew at every change. */
   changed() {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

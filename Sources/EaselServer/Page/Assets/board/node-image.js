@@ -1,5 +1,5 @@
 // @ts-check
-// The picture in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
+// The image in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
 import { averages } from './average-colors.js';
 import { calm, el } from '../ui/dom.js';
 import { pathFor, resultOf } from '../model/results.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Which pictures lie in a part of the board, found without going through all of them: each is kept in the cell of a
+// Which images lie in a part of the board, found without going through all of them: each is kept in the cell of a
 // coarse grid its corner lies in.
 import { rectOf } from './positions.js';
 
@@ -16,7 +16,7 @@ export class NodeIndex {
   #cells = new Map();
   /** The cell of each picture. @type {Map<string, string>} */
   #cellOf = new Map();
-  /** How far the largest picture reaches out of its cell. */
+  /** How far the largest image reaches out of its cell. */
   #reach = { x: 0, y: 0 };
 
   /** @param {Iterable<ImageNode>} nodes all there are */

@@ -96,7 +96,7 @@ function processing(node, now) {
   return face;
 }
 
-/** How every error of a picture that is owed begins; its title and its button say that already. */
+/** How every error of an image that is owed begins; its title and its button say that already. */
 const OWED = /^The image is paid and not fetched yet; [^.]*\.\s*/;
 
 /** @param {ImageNode} node @returns {Button[]} */
@@ -140,7 +140,7 @@ function failed(node) {
 }
 
 /**
- * Size, model, credits and time of a finished picture.
+ * Size, model, credits and time of a finished image.
  * @param {ImageNode} node
  * @param {(id: string) => string} modelName
  * @param {import('../model/types.js').Result} [result] which of its pictures

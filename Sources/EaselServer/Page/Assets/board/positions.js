@@ -1,5 +1,5 @@
 // @ts-check
-// Where pictures lie on the board. Pure functions.
+// Where images lie on the board. Pure functions.
 
 import { around } from './camera.js';
 
@@ -15,7 +15,7 @@ export const rectOf = (node) => ({ ...node.position, width: node.size.width, hei
 export const middle = (rect) => ({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 });
 
 /**
- * The nearest picture in a direction.
+ * The nearest image in a direction.
  * @param {Iterable<ImageNode>} nodes @param {ImageNode} here @param {number} dx @param {number} dy
  * @returns {ImageNode|null}
  */
@@ -34,7 +34,7 @@ export function nearest(nodes, here, dx, dy) {
 }
 
 /**
- * The nearest picture, wherever it lies.
+ * The nearest image, wherever it lies.
  * @param {ImageNode[]} nodes @param {ImageNode} here
  * @returns {ImageNode|undefined}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// The corners of the selected picture change its size on the board, keeping its ratio.
+// The corners of the selected image change its size on the board, keeping its ratio.
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 
@@ -53,7 +53,7 @@ export function watchResize(board, store, view) {
   board.addEventListener('pointermove', (event) => {
     if (!pull) return;
     const { node, corner } = pull;
-    // Whichever way the hand goes, along the picture's diagonal counts.
+    // Whichever way the hand goes, along the image's diagonal counts.
     const across = event.clientX - pull.x;
     const down = (event.clientY - pull.y) * (node.size.width / node.size.height) *
       (corner === 'nw' || corner === 'se' ? 1 : -1);

@@ -1,12 +1,12 @@
 // @ts-check
-// Which pictures are chosen. Several share one bar of tools.
+// Which images are chosen. Several share one bar of tools.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { retryOfAll } from '../model/retry.js';
 import { text } from '../words/text.js';
 
 export class Selection {
   /**
-   * Ids of the selected pictures.
+   * Ids of the selected images.
    * @type {Set<string>}
    */
   ids = new Set();

@@ -1,5 +1,5 @@
 // @ts-check
-// Which pictures are in the document: only those in view, and from very far away none.
+// Which images are in the document: only those in view, and from very far away none.
 import { calm } from '../ui/dom.js';
 import { drawFar } from './far-view.js';
 import { ImageNode } from './image-node.js';
@@ -14,7 +14,7 @@ const LAYOUT_EVERY_FRAME = 24;
  *   through all.
  */
 const WHILE_MOVING = 200;
-/** From this many pictures in view on all are drawn as areas of colour, and until they are clearly fewer again. */
+/** From this many images in view on all are drawn as areas of colour, and until they are clearly fewer again. */
 const FAR = 500;
 const NEAR = 400;
 
@@ -81,7 +81,7 @@ export class VisibleNodes {
     this.#mounted.forEach((element) => (element.dim = !this.about.finds(element.node)));
   }
 
-  /** Chooses pictures fine enough for the zoom. */
+  /** Chooses images fine enough for the zoom. */
   sharpen() {
     this.#mounted.forEach((element) => this.#coarse.add(element));
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// The conversation beside the board. Pictures in it are live: a tap shows them on the board.
+// The conversation beside the board. Images in it are live: a tap shows them on the board.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { faceOf } from '../board/node-state.js';
@@ -222,7 +222,7 @@ export class Chat extends HTMLElement {
     });
   }
 
-  /** A picture is large where it was shown last; above, where it was announced, a small one is enough. */
+  /** An image is large where it was shown last; above, where it was announced, a small one is enough. */
   #shrinkEarlier() {
     const seen = new Set();
     for (const button of [...this.list.querySelectorAll('.message-picture')].reverse()) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Where a picture is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
+// Where an image is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { drawRatio, SettingMenu } from './setting-menu.js';
 import { modelsFor, settingsFor } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';
@@ -30,7 +30,7 @@ export class Composer extends HTMLElement {
   /** What stands beside the send button. */
   #shownPrice = '';
   #problem = '';
-  /** The order waits for pictures that are still being sent. */
+  /** The order waits for images that are still being sent. */
   #held = false;
 
   /** @param {Store} store @param {import('../board/board.js').Place} place where an order goes */
@@ -248,7 +248,7 @@ export class Composer extends HTMLElement {
       models.find((model) => model.id === catalogue?.defaultModel) ?? models[0];
   }
 
-  /** The models that can do with so many reference pictures. */
+  /** The models that can do with so many reference images. */
   #offered() {
     return modelsFor(this.#store.models?.models ?? [], this.references.list.length, this.references.largest);
   }

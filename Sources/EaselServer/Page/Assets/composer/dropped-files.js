@@ -1,5 +1,5 @@
 // @ts-check
-// Picture files that are dropped on the table or pasted; a file dropped beside a field must not replace the page.
+// Image files that are dropped on the table or pasted; a file dropped beside a field must not replace the page.
 import { ownImage } from './references.js';
 
 /**
@@ -23,7 +23,7 @@ export function watchFiles(area, field, take) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     if (!area.contains(/** @type {Node} */ (event.target))) return;
-    // A picture of this page, taken from the chat: it need not be sent again.
+    // An image of this page, taken from the chat: it need not be sent again.
     const address = event.dataTransfer?.getData('text/uri-list') ?? '';
     if (ownImage(address)) take.picture(address);
     else take.files([...(event.dataTransfer?.files ?? [])]);
@@ -31,7 +31,7 @@ export function watchFiles(area, field, take) {
   field.addEventListener('paste', (/** @type {any} */ event) => {
     /** @type {DataTransfer} */
     const from = event.clipboardData;
-    // Words copied from a document may bring a picture of themselves.
+    // Words copied from a document may bring an image of themselves.
     if (!from.files.length || from.types.includes('text/plain')) return;
     event.preventDefault();
     take.files([...from.files]);

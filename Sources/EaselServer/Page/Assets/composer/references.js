@@ -1,5 +1,5 @@
 // @ts-check
-// The reference pictures of the next order: addresses elsewhere, pictures of this server by their id, and files on
+// The reference images of the next order: addresses elsewhere, images of this server by their id, and files on
 // their
 // way to it. What the server is told is `name`; it is empty while a file is not there yet.
 import { el } from '../ui/dom.js';
@@ -136,7 +136,7 @@ export class References {
     this.#changed();
   }
 
-  /** Each picture keeps its row, so that nothing that has the focus goes away. */
+  /** Each image keeps its row, so that nothing that has the focus goes away. */
   #draw() {
     this.element.hidden = this.list.length === 0;
     const rows = this.list.map((reference, at) =>

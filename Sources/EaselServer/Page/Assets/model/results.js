@@ -1,5 +1,5 @@
 // @ts-check
-// The pictures a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown
+// The images a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown
 // away).
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
@@ -32,7 +32,7 @@ export const downloadPath = (result) =>
   `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
 
 /**
- * The picture fine enough for so many device pixels: a thumbnail, or when near the whole picture.
+ * The image fine enough for so many device pixels: a thumbnail, or when near the whole image.
  * @param {Result} result
  * @param {number} pixels
  */

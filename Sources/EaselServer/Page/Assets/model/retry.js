@@ -1,5 +1,5 @@
 // @ts-check
-// What another try of a picture would do and cost, in words, before anybody asks for it.
+// What another try of an image would do and cost, in words, before anybody asks for it.
 import { priceOfRetry } from './prices.js';
 import { text } from '../words/text.js';
 

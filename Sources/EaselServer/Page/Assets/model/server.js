@@ -1,5 +1,5 @@
 // @ts-check
-// Requests to the server. Only store.js uses this.
+// Requests to the server, and what it answers when something is wrong.
 import { text } from '../words/text.js';
 
 /** A refusal of the server (RFC 9457), or of the line (`code` "offline"). */

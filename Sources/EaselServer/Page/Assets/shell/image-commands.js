@@ -1,5 +1,5 @@
 // @ts-check
-// What an action on a picture does.
+// What an action on an image does.
 import { copyImage, copyWords } from '../ui/clipboard.js';
 import { saveImage } from '../views/exporting.js';
 import { notice } from '../ui/notices.js';
@@ -48,7 +48,7 @@ export function imageCommands(store, parts) {
   };
 
   /**
-   * More pictures like it, as near as there is room for them.
+   * More images like it, as near as there is room for them.
    * @param {import('../model/types.js').ImageNode} node @param {string} shown
    */
   const vary = async (node, shown) => {

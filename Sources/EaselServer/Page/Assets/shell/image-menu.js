@@ -1,5 +1,5 @@
 // @ts-check
-// The menu of one picture, with everything that can be done with it now. One element for the whole page.
+// The menu of one image, with everything that can be done with it now. One element for the whole page.
 import { el, icon } from '../ui/dom.js';
 import { actionsOf, iconOf, keyOf, wordsOf } from '../board/image-actions.js';
 import { text } from '../words/text.js';

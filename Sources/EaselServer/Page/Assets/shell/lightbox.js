@@ -1,5 +1,5 @@
 // @ts-check
-// One picture, as large as the window. Arrows go through the finished pictures of the canvas and all their results.
+// One image, as large as the window. Arrows go through the finished images of the canvas and all their results.
 import { el, icon, iconButton, pressedKey } from '../ui/dom.js';
 import { factsOf } from '../board/node-state.js';
 import { iconOf, IMAGE_ACTIONS, labelOf, wordsOf } from '../board/image-actions.js';
@@ -9,7 +9,7 @@ import { text } from '../words/text.js';
 /** @typedef {import('../state/store.js').Store} Store */
 
 const TOOLS = ['variations', 'reference', 'copyImage', 'copy', 'edit', 'story', 'delete'];
-/** These lead to the board or the composer, or lie under the large picture. */
+/** These lead to the board or the composer, or lie under the large image. */
 const CLOSES = new Set(['variations', 'reference', 'edit', 'story']);
 
 export class Lightbox {
@@ -66,7 +66,7 @@ export class Lightbox {
     });
   }
 
-  /** Of the picture it shows, or showed last. */
+  /** Of the image it shows, or showed last. */
   get id() {
     return this.#id;
   }
@@ -125,7 +125,7 @@ export class Lightbox {
     else this.dialog.close();
   }
 
-  /** Every result of every finished picture, in the order of making. */
+  /** Every result of every finished image, in the order of making. */
   #all() {
     return [...(this.#store.nodes?.values() ?? [])].flatMap((node) =>
       resultsOf(node).map((result, index) => ({ node, result, index }))

@@ -18,7 +18,7 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  *   Key
  * `now` says what it would do and cost now, nothing for nothing; `run` is told the price that was shown for it, by
  *   the palette; `run` answers false to leave the key to the browser; `anywhere` keys work in text fields too,
- *   `large` ones over the large picture
+ *   `large` ones over the large image
  */
 
 /**

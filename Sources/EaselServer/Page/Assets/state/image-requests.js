@@ -1,5 +1,5 @@
 // @ts-check
-// What can be done with pictures on the server and costs nothing; spending.js has the rest.
+// What can be done with images on the server and costs nothing; spending.js has the rest.
 import { Problem } from '../model/server.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
@@ -13,7 +13,7 @@ export class ImageRequests {
   }
 
   /**
-   * Sends a picture to begin from.
+   * Sends an image to begin from.
    * @param {File} file @param {{progress: (sent: number) => void, signal: AbortSignal}} options
    * @returns {Promise<{uploadId: string, url: string, width: number, height: number}>}
    */

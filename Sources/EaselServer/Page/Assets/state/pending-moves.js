@@ -1,13 +1,13 @@
 // @ts-check
-// Places and sizes shown here that the server does not have yet. While there is one for a picture, what the feed says
-// about its place is not shown: two windows never fight over it. A picture held by the pointer stays so until let go.
+// Places and sizes shown here that the server does not have yet. While there is one for an image, what the feed says
+// about its place is not shown: two windows never fight over it. An image held by the pointer stays so until let go.
 import { Problem } from '../model/server.js';
 import { text } from '../words/text.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {{position?: {x: number, y: number}, size?: {width: number, height: number}}} Move */
 
-/** So many pictures are followed by other windows while they are dragged; more are sent when let go. */
+/** So many images are followed by other windows while they are dragged; more are sent when let go. */
 const LIVE = 4;
 const LIVE_EVERY_MS = 200;
 

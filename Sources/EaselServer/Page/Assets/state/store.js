@@ -23,14 +23,14 @@ export class Store extends Emitter {
    * @type {import('../model/types.js').Session|null|undefined}
    */
   session = undefined;
-  /** Whether the pictures can only be looked at. */
+  /** Whether the images can only be looked at. */
   readOnly = false;
   /** @type {Canvas[]} */
   canvases = [];
   /** @type {Canvas|null} */
   canvas = null;
   /**
-   * Pictures of the open canvas, oldest first; null while loading.
+   * Images of the open canvas, oldest first; null while loading.
    * @type {Map<string, ImageNode>|null}
    */
   nodes = null;
@@ -51,7 +51,7 @@ export class Store extends Emitter {
   boards = new Canvases(this);
   /** What the feed and the answers say. */
   changes = new Changes(this);
-  /** What can be done with pictures. */
+  /** What can be done with images. */
   pictures = new ImageRequests(this);
   spending = new Spending(this);
   moves = new PendingMoves(this);
@@ -151,7 +151,7 @@ export class Store extends Emitter {
       this.usage = await this.call('GET', '/api/usage');
       this.say('usage');
     } catch {
-      // A number in the header; the next completed picture asks again.
+      // A number in the header; the next completed image asks again.
     }
   }
 }

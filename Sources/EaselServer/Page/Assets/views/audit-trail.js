@@ -1,5 +1,5 @@
 // @ts-check
-// A picture's trail in plain words: one sentence for each entry, what it adds, and whether it is good or bad news.
+// An image's trail in plain words: one sentence for each entry, what it adds, and whether it is good or bad news.
 import { changedNothing, hostOf, kilobytes } from './evidence.js';
 import { verdictOf } from './callback-row.js';
 import { plural, text } from '../words/text.js';

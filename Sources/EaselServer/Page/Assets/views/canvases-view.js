@@ -1,5 +1,5 @@
 // @ts-check
-// All canvases, with a picture of each. Its address is the page's with #canvases.
+// All canvases, with an image of each. Its address is the page's with #canvases.
 import { addressed } from './addressed-view.js';
 import { canvasCard } from './canvas-card.js';
 import { el, icon, iconButton } from '../ui/dom.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Why a picture can be believed: a few statements, each held against its trail. What the trail does not show is not
+// Why an image can be believed: a few statements, each held against its trail. What the trail does not show is not
 // ticked but said.
 import { el, icon } from '../ui/dom.js';
 import { plural, text } from '../words/text.js';
@@ -58,7 +58,7 @@ export function statementsOf(node, events) {
   const imported = importOf(node, events);
   const attempt = imported?.attempt ?? node.attempt;
   const trail = events.filter((event) => (event.attempt ?? attempt) === attempt);
-  // What was reported later is of other pictures.
+  // What was reported later is of other images.
   const report = lastOf(imported ? trail.slice(0, trail.indexOf(imported)) : trail, 'reported_success');
   return [
     named(trail, report),

@@ -1,5 +1,5 @@
 // @ts-check
-// Saving pictures: one as itself, several or all of a canvas as a ZIP.
+// Saving images: one as itself, several or all of a canvas as a ZIP.
 import { el } from '../ui/dom.js';
 import { notice } from '../ui/notices.js';
 import { downloadPath, resultOf } from '../model/results.js';

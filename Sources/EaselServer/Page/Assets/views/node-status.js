@@ -1,5 +1,5 @@
 // @ts-check
-// How it stands with a picture that is not all here, and the way on.
+// How it stands with an image that is not all here, and the way on.
 import { el } from '../ui/dom.js';
 import { faceOf } from '../board/node-state.js';
 import { retryOf } from '../model/retry.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// How a picture came to be: its trail in plain words, and the facts that make it believable.
+// How an image came to be: its trail in plain words, and the facts that make it believable.
 import { callsOf, evidenceList, hashOf, importOf, kilobytes, statementsOf } from './evidence.js';
 import { copyWords } from '../ui/clipboard.js';
 import { el, icon } from '../ui/dom.js';
@@ -15,7 +15,7 @@ import { entriesOf } from './audit-trail.js';
 /**
  * @param {import('../state/store.js').Store} store
  * @param {{deliveries: (id: string) => void, retry: (id: string, shown: string) => void}} act `deliveries` shows
- *   those of a picture
+ *   those of an image
  * @returns {(id: string) => void} opens the panel
  */
 export function storyPanel(store, act) {

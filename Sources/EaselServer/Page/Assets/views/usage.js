@@ -1,5 +1,5 @@
 // @ts-check
-// What the pictures of the organization took. Its address is the page's with #usage.
+// What the images of the organization took. Its address is the page's with #usage.
 import { addressed } from './addressed-view.js';
 import { barChart, columnChart } from './charts.js';
 import { el } from '../ui/dom.js';
@@ -173,7 +173,7 @@ function sums(days, key) {
 }
 
 /**
- * The last days, those without a picture too.
+ * The last days, those without an image too.
  * @param {Usage} usage
  * @param {(id: string) => string} name
  * @param {(id: string) => number} colour

@@ -1,5 +1,5 @@
 // @ts-check
-// The words of the view of all canvases, and of finding pictures on one.
+// The words of the view of all canvases, and of finding images on one.
 
 export const canvasesText = {
   title: 'Canvases',

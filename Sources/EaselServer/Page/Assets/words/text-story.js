@@ -1,5 +1,5 @@
 // @ts-check
-// The words of “How it came to be”: one sentence for each entry of a picture's trail.
+// The words of “How it came to be”: one sentence for each entry of an image's trail.
 
 export const storyText = {
   title: 'How it came to be',

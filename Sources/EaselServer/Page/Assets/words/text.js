@@ -264,7 +264,7 @@ export const text = {
   },
 
   /**
-   * Why a picture failed, and the next step.
+   * Why an image failed, and the next step.
    * @type {Record<string, {title: string, detail: string}>}
    */
   reasons: {
@@ -273,7 +273,7 @@ export const text = {
     insufficient_credits: { title: 'The provider account is out of credits', detail: 'Top it up, then retry.' },
     unauthorized: {
       title: 'The provider did not accept the server’s key',
-      detail: 'Whoever runs this server can check it with easel doctor.',
+      detail: 'Whoever runs this server has to check KIE_AI_API_KEY.',
     },
     rate_limited: { title: 'The provider is limiting requests', detail: 'Wait a moment, then retry.' },
     provider_unavailable: { title: 'The provider is down right now', detail: 'Nothing was paid. Retry in a while.' },
@@ -292,7 +292,7 @@ export const text = {
       title: 'What arrived is not a whole image',
       detail: 'It was fetched again until the provider’s 14 days were over.',
     },
-    budget_exceeded: { title: 'The budget is used up', detail: 'Raise it or wait for the next period, then retry.' },
+    budget_exceeded: { title: 'The budget is used up', detail: 'Raise the budget, then retry.' },
     canceled: { title: 'Canceled', detail: '' },
     other: { title: 'This image could not be made', detail: 'Retry, or change the wording.' },
   },

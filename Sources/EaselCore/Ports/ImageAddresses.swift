@@ -1,19 +1,19 @@
-/// Where this server's pictures are to be had.
-package protocol PictureLinks: Sendable {
+/// Where this server's images are to be had.
+package protocol ImageAddresses: Sendable {
     /// Whether the provider can follow them: not when it is out in the world and this server is not.
     var reachProvider: Bool { get }
     /// A fresh address that needs no key and lasts for some days.
     func image(_ id: ImageID) -> String
-    /// The picture that an address on this server names; nil for every other address.
-    func picture(at address: String) -> ImageID?
+    /// The image that an address on this server names; nil for every other address.
+    func image(at address: String) -> ImageID?
 }
 
-extension PictureLinks {
+extension ImageAddresses {
     /// The address of a reference as of now.
     package func address(of reference: ImageReference) -> String {
         switch reference {
         case .address(let address): address
-        case .picture(let id): image(id)
+        case .image(let id): image(id)
         }
     }
 }
