@@ -19,7 +19,7 @@ struct ProvenanceTests {
 
     @Test(arguments: [ImageFormat.png, .jpeg, .webp])
     func copyIsTheSamePictureWithItsStory(format: ImageFormat) async throws {
-        let original = try await Self.image(format)
+        let original = try await Self.picture(format)
         let provenance = Provenance(
             prompt: Self.prompt, model: "nano-banana-pro", taskID: "task_1", imageID: "img_1")
         let copy = try #require(try await Self.copy(of: original, format, provenance))
@@ -44,7 +44,7 @@ struct ProvenanceTests {
     func longPromptIsCutWhereTheContainerHasNoRoom(letter: String) async throws {
         let provenance = Provenance(
             prompt: String(repeating: letter, count: 50_000), model: "m", taskID: nil, imageID: "img_1")
-        let copy = try #require(try await Self.copy(of: try await Self.image(.jpeg), .jpeg, provenance))
+        let copy = try #require(try await Self.copy(of: try await Self.picture(.jpeg), .jpeg, provenance))
         _ = try await Self.verify(copy)
         #expect(provenance.xmp(limit: 65_000).count <= 65_000)
         #expect(provenance.xmp(limit: 65_000).count > 50_000)
@@ -61,7 +61,7 @@ struct ProvenanceTests {
     @Test(arguments: ImageFormat.allCases)
     func strangeContainersAreLeftAlone(format: ImageFormat) async throws {
         let provenance = Provenance(prompt: "a", model: "m", taskID: nil, imageID: "img")
-        let whole = try await Self.image(format)
+        let whole = try await Self.picture(format)
         let image = Self.image(format, byteCount: whole.count)
         for length in 0..<40 {
             // It may find a place or none, but must not read past the end.
@@ -69,7 +69,7 @@ struct ProvenanceTests {
         }
         let noise = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         #expect(MetadataSplice.make(provenance, in: image, head: noise, size: 200) == nil)
-        let others = try await Self.image(format == .png ? .jpeg : .png)
+        let others = try await Self.picture(format == .png ? .jpeg : .png)
         #expect(MetadataSplice.make(provenance, in: image, head: others, size: others.count) == nil)
     }
 
