@@ -54,8 +54,8 @@ def the_price_stands_on_everything(stage):
 
 def nothing_is_spent_but_through_one_door(stage):
     """Whoever adds a way to spend has to say which price stood there, or the person is asked."""
-    spenders = {path.name for path in ASSETS.glob("*.js")
-                if re.search(r"'POST', `[^`]*(/retry|/image-nodes)`", path.read_text())}
+    spenders = {path.name for path in ASSETS.rglob("*.js")
+                if re.search(r"'POST',\s*`[^`]*(/retry|/image-nodes)`", path.read_text())}
     assert spenders == {"spending.js"}, spenders
     page = stage.window()
     sent = asked_for(page)
