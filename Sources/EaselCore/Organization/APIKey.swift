@@ -5,7 +5,7 @@ package enum Scope: String, Codable, Sendable, CaseIterable {
 
 /// A key as it is stored: its hash, never the key.
 package struct APIKey: Sendable, Equatable {
-    /// Why a key admits nobody any more.
+    /// Why a key is no longer valid.
     package enum End: Sendable, Equatable {
         case revoked
         case expired(Timestamp)
@@ -19,7 +19,7 @@ package struct APIKey: Sendable, Equatable {
     package let hash: String
     package let scopes: [Scope]
     package let createdAt: Timestamp
-    /// From this moment on it admits nobody; nil when it has no end.
+    /// When it expires; nil for never.
     package let expiresAt: Timestamp?
     package var revokedAt: Timestamp?
     /// About when it was last used; a minute's uses are written down together.
@@ -40,7 +40,7 @@ package struct APIKey: Sendable, Equatable {
         self.lastUsedAt = lastUsedAt
     }
 
-    /// Why it admits nobody at `now`; nil while it does.
+    /// Why it is not valid at `now`; nil while it is.
     package func end(at now: Timestamp) -> End? {
         if revokedAt != nil { return .revoked }
         if let expiresAt, expiresAt <= now { return .expired(expiresAt) }

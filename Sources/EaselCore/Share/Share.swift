@@ -7,7 +7,7 @@ package struct Share: Sendable, Equatable {
     /// The key it was made with; it outlives it.
     package let createdBy: APIKeyID
     package let createdAt: Timestamp
-    /// From this moment on it admits nobody; nil when it has no end.
+    /// When it expires; nil for never.
     package let expiresAt: Timestamp?
     /// About when it was last used; a minute's uses are written down together.
     package var lastUsedAt: Timestamp?

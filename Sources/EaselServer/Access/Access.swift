@@ -72,7 +72,7 @@ struct Access: Sendable {
         return session.expiresAt > now && key.end(at: now) == nil
     }
 
-    /// Signs a browser in with a key; returns the cookie's value. Throws a `Problem` when the key admits nobody.
+    /// Signs a browser in with a key; returns the cookie's value. Throws a `Problem` when the key is not valid.
     func startSession(with key: APIKey, userAgent: String?) async throws -> String {
         let now = surroundings.now()
         if let end = key.end(at: now) { throw Problem(end) }

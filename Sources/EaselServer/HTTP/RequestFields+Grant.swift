@@ -15,7 +15,7 @@ extension RequestFields {
         return name
     }
 
-    /// From when on it admits nobody.
+    /// When it expires.
     func expiry(after now: Timestamp) throws -> Timestamp? {
         guard let milliseconds = try integer("expiresAt") else { return nil }
         let time = Timestamp(milliseconds: Int64(milliseconds))

@@ -29,7 +29,7 @@ enum CallbackOutcome: String, Sendable, CaseIterable {
     }
 }
 
-/// Counts deliveries by how they fared.
+/// Counts callbacks by outcome.
 struct CountCallbacksMiddleware: RouterMiddleware {
     let traffic: Traffic
 

@@ -40,7 +40,7 @@ struct MetricsRoutes: Sendable {
             "easel_unreadable_rows", .gauge, help: "Rows this process could not read and set aside.",
             store.unreadableRows)
         metrics.add(
-            "easel_callbacks_total", .counter, help: "Callbacks received by this process, by how they fared.",
+            "easel_callbacks_total", .counter, help: "Callbacks received by this process, by outcome.",
             label: "verdict", CallbackOutcome.allCases.map { ($0.rawValue, counts.callbacks[$0] ?? 0) })
         metrics.add(
             "easel_http_responses_total", .counter, help: "Answers of this process by class of status.",

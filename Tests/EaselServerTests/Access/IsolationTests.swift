@@ -7,7 +7,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Nobody is where they don't belong: every route the server has, asked by everybody who could ask.
+/// No unauthorized access: every route, requested by every kind of client.
 ///
 /// The routes come from the router; one without a row here fails.
 @Suite(.timeLimit(.minutes(5)))
