@@ -65,7 +65,8 @@ let package = Package(
         .target(
             name: "EaselServer",
             dependencies: [
-                "CZlib", "EaselCore", "Imaging", "JSON", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird, logging,
+                "CZlib", "EaselCore", "Imaging", "JSON", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird,
+                logging,
                 nioCompression, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],
@@ -111,7 +112,8 @@ let package = Package(
         .testTarget(
             name: "EaselServerTests",
             dependencies: [
-                "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "SQLiteStore",
+                "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI",
+                "SQLiteStore",
                 asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 subprocess, "easel-imaging",
             ]),
