@@ -42,6 +42,15 @@ import Testing
         }
     }
 
+    /// With a short one anybody could forge callbacks.
+    @Test(arguments: ["a", String(repeating: "x", count: 31)])
+    func aShortSecretStopsTheStart(text: String) async throws {
+        try await withFolder { folder in
+            try folder.keep(text, as: "secret")
+            #expect(throws: SettingError.self) { try folder.secret() }
+        }
+    }
+
     /// A new secret in its place would refuse every callback and link made with the one before.
     @Test(arguments: ["", "\n", "  \n"])
     func anEmptyFileStopsTheStart(text: String) async throws {

@@ -58,6 +58,8 @@ import Testing
         ("LLM_MODEL", "alone"), ("LLM_API_KEY", "alone"), ("KIE_AI_API_KEY", "secret@ key"), ("EASEL_METRICS", "open"),
         ("SITE_URL", "http://127.evil.example"), ("SITE_URL", "http://127.0.0.1.evil.example"),
         ("KIE_AI_BASE_URL", "http://127.evil.example:9000"), ("SITE_URL", "https://a%2eb.example"),
+        ("SITE_URL", "https://u:secret@x.example"), ("SITE_URL", "https://x.example?token=secret@"),
+        ("KIE_AI_BASE_URL", "http://u:secret@127.0.0.1:1"), ("RESULT_HOSTS", "http://u:secret@h.example"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
     func aBadValueIsNamed(name: String, value: String) {

@@ -96,6 +96,8 @@ struct CreateTaskTests {
         (200, #"[]"#),
         (200, #"{"code":504,"msg":"Gateway Timeout"}"#),
         (200, #"{"code":408,"msg":"Timeout"}"#),
+        (200, #"{"code":99999,"msg":"?"}"#),
+        (200, #"{"code":0,"msg":"success"}"#),
         (302, ""),
     ])
     func unknown(status: Int, body: String) async {

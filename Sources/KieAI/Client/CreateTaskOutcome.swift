@@ -17,14 +17,14 @@ extension CreateTaskOutcome {
     /// Reads the answer to a create. The rules, in order:
     ///
     /// 1. A task id in `data` is a task, whatever else is said: following it up costs nothing, ignoring it may.
-    /// 2. An explicit `code` other than 200 without a task id is the API itself saying that it made none. That includes
+    /// 2. An explicit error `code` (400 to 599) without a task id is the API itself saying that it made none. That includes
     ///    500 with "Server exception, please try again later": reported as uncharged and as fine when sent again, and
     ///    often really a wrong parameter. Not included are codes that only tell of somebody's timeout (408, 502, 504,
     ///    520 to 527): who stopped waiting does not know.
     /// 3. Without a code, an HTTP status that means "not acted upon" is a refusal (a Spring 404 for a wrong path has been
     ///    seen; so is HTTP 429 in the documentation).
-    /// 4. Everything else may hide a task: a gateway's HTML page, a 5xx without code, code 200 without an id, a body
-    ///    that cannot be read.
+    /// 4. Everything else may hide a task: a gateway's HTML page, a 5xx without code, code 200 without an id, a code
+    ///    nobody knows, a body that cannot be read.
     init(_ answer: Answer) {
         if let taskID = Self.taskID(in: answer.data) {
             self = .accepted(taskID: taskID)
@@ -32,7 +32,8 @@ extension CreateTaskOutcome {
         }
         let error = answer.error ?? answer.unreadable("Kie reported success without a task id")
         if let code = answer.code {
-            self = code == 200 || Self.timeoutCodes.contains(code) ? .unknown(error) : .refused(error)
+            let isRefusal = (400..<600).contains(code) && !Self.timeoutCodes.contains(code)
+            self = isRefusal ? .refused(error) : .unknown(error)
         } else {
             self = Self.refusingStatuses.contains(answer.httpStatus) ? .refused(error) : .unknown(error)
         }

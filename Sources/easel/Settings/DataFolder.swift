@@ -96,6 +96,13 @@ struct DataFolder {
 
     /// The server's secret as it was made at the first start.
     func secret() throws(SettingError) -> String {
-        try kept("secret") { Credentials.base64URL(Surroundings.systemRandomBytes(32)) }
+        let secret = try kept("secret") { Credentials.base64URL(Surroundings.systemRandomBytes(32)) }
+        // A short one could be guessed, and with it callbacks forged.
+        guard secret.utf8.count >= 32 else {
+            throw SettingError(
+                "The file \(path)/secret has \(secret.utf8.count) bytes; it must have at least 32. Restore its content "
+                    + "from a backup.")
+        }
+        return secret
     }
 }

@@ -90,7 +90,7 @@ struct SettingReader {
         guard let text = text(name) ?? usual else { return nil }
         guard let origin = Origin(text) else {
             throw SettingError(
-                "\(name) is “\(text)”; set it to an origin such as https://easel.example, without user name, path or query."
+                "\(name) is “\(text.hidingPasswords)”; set it to an origin such as https://easel.example, without user name, path or query."
             )
         }
         return origin
@@ -103,5 +103,12 @@ struct SettingError: Error, Equatable, CustomStringConvertible {
 
     init(_ description: String) {
         self.description = description
+    }
+}
+
+extension String {
+    /// The text without what may be a password: the user part and the query of an address.
+    var hidingPasswords: String {
+        replacing(/\/\/[^\/?#]*@/, with: "//…@").replacing(/[?#].*/, with: "?…")
     }
 }

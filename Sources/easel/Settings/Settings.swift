@@ -135,7 +135,7 @@ struct Settings {
             return try ResultHosts(reader.text("RESULT_HOSTS") ?? KieImageProvider.resultHosts)
         } catch {
             throw SettingError(
-                "RESULT_HOSTS contains “\(error.text)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or complete origins such as http://127.0.0.1:9000."
+                "RESULT_HOSTS contains “\(error.text.hidingPasswords)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or complete origins such as http://127.0.0.1:9000."
             )
         }
     }

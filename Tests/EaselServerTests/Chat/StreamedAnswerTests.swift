@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func saysWhatItLeftOut() {
-        #expect(read(#"{"prompt":"a","style":"b"}"#).notes == ["I left out “style”, which pictures don't have."])
+        #expect(read(#"{"prompt":"a","style":"b"}"#).notes == ["I left out “style”, which is not a setting of images."])
         #expect(read("{}", name: "rm").requests.isEmpty)
     }
 }

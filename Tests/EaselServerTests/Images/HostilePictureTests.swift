@@ -87,7 +87,7 @@ struct HostilePictureTests {
             let error = await #expect(throws: ImagingError.self) {
                 try await program.verify(file: "any", maximumPixels: 1)
             }
-            #expect(error == .invalidImage("it takes more processor time than a picture of its size may"))
+            #expect(error == .invalidImage("it takes more CPU time than an image of its size may"))
         }
     }
 
