@@ -3,8 +3,6 @@ import Glibc
 /// Bounds what a hostile picture can cost. Measured: a 4096×4096 drawing needs 0.6 GB of
 /// address space, 100 megapixels about 1 GB as WebP and 2 GB as an interlaced PNG of 16 bits.
 func limitResources() {
-    // The server, which others wait for, comes first.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
     limitProcessorTime(pixels: 0)
     setLimit(RLIMIT_AS, to: 3 << 30)
     setLimit(RLIMIT_FSIZE, to: 256 << 20)

@@ -114,7 +114,7 @@ final class WorldChecks {
 
     /// Whether it answers a message, and does not tell what became of an image.
     private func isAnswer(_ message: Message) -> Bool {
-        let news = ["I could not make", "The image is paid"]
+        let news = ["I could not create", "The image is paid"]
         return message.role == .assistant && !news.contains(where: message.content.hasPrefix)
     }
 
