@@ -1,3 +1,5 @@
+import JSON
+
 /// A callback's body: whoever knows the address may send anything.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
