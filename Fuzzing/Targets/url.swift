@@ -71,7 +71,8 @@ private func check(_ url: FetchURL, by hosts: ResultHosts) {
 }
 
 private let provider: ResultHosts = {
-    guard let hosts = try? ResultHosts("*.aiquickdraw.com,*.redpandaai.co") else { fatalError("the provider's list can be read") }
+    let list = "*.aiquickdraw.com,*.redpandaai.co"
+    guard let hosts = try? ResultHosts(list) else { fatalError("the provider's list can be read") }
     return hosts
 }()
 
