@@ -51,11 +51,16 @@ struct DeletedNodeTests {
         let script = """
             #!/bin/sh
             touch '\(folder.path)/began'
-            while ! test -e '\(folder.path)/go'; do sleep 0.05; done
+            read -r _ < '\(folder.path)/go'
             exec '\(real)' "$@"
             """
         try Data(script.utf8).write(to: program)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        // Whoever reads from it waits for a writer; opened for both, it is there before either.
+        #expect(mkfifo(folder.path + "/go", 0o600) == 0)
+        let gate = open(folder.path + "/go", O_RDWR | O_CLOEXEC)
+        try #require(gate >= 0)
+        defer { close(gate) }
         var setup = TestServer.Setup()
         setup.imaging = ImagingProgram(executable: program.path)
         try await withServer(setup) { server in
@@ -65,7 +70,7 @@ struct DeletedNodeTests {
                 FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
             }
             #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
-            try Data().write(to: folder.appending(path: "go"))
+            #expect(write(gate, "go\n", 3) == 3)
             try await eventually("the bytes were not kept") { server.keptFiles.isEmpty ? nil : true }
             // Once the bytes are found to be newer than what was written down before, once to remove them.
             for _ in 0..<2 {
