@@ -10,8 +10,8 @@ struct PlainBodyMiddleware: RouterMiddleware {
         if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity", !coding.isEmpty {
             throw Problem(
                 status: .unsupportedMediaType, code: "unsupported_media_type",
-                detail: "The body is said to be packed as “\(coding.shortened(to: 60))”; send it as it is, without "
-                    + "Content-Encoding.",
+                detail:
+                    "Content-Encoding is “\(coding.shortened(to: 60))”; send the body uncompressed, without this header.",
                 field: "Content-Encoding", headers: [.acceptEncoding: "identity"])
         }
         return try await next(request, context)

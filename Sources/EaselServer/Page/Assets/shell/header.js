@@ -137,117 +137,33 @@ export class Header extends HTMLElement {
         here && iconButton('pencil', text.header.rename, () => this.#rename()),
       );
     });
+    const item = (
+      /** @type {string} */ sign,
+      /** @type {string} */ label,
+      /** @type {() => void} */ run,
+      className = 'menu-item',
+    ) => {
+      const click = () => {
+        close();
+        run();
+      };
+      const check = el('span', { class: 'menu-check' }, icon(sign, 16));
+      return el('button', { type: 'button', class: className, on: { click } }, check, label);
+    };
+    const switched = () => {
+      switchTheme();
+      this.showTheme();
+    };
     this.menu.replaceChildren(
       el('div', { class: 'menu-list' }, ...rows),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item',
-          on: {
-            click: () => {
-              close();
-              this.does.create();
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('plus', 16)),
-        text.header.newCanvas,
-      ),
+      item('plus', text.header.newCanvas, () => this.does.create()),
       el('hr'),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item',
-          on: {
-            click: () => {
-              close();
-              this.does.find();
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('search', 16)),
-        text.keys.find,
-      ),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item',
-          on: {
-            click: () => {
-              close();
-              if (canvas) saveCanvas(canvas.id);
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('download', 16)),
-        text.exporting.all,
-      ),
-      ...VIEWS.map(([hash, sign, name]) =>
-        el(
-          'button',
-          {
-            type: 'button',
-            class: 'menu-item',
-            on: {
-              click: () => {
-                close();
-                location.hash = hash;
-              },
-            },
-          },
-          el('span', { class: 'menu-check' }, icon(sign, 16)),
-          name,
-        )
-      ),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item only-narrow',
-          on: {
-            click: () => {
-              switchTheme();
-              close();
-              this.showTheme();
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('theme', 16)),
-        text.header.theme(nextTheme()),
-      ),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item only-narrow',
-          on: {
-            click: () => {
-              close();
-              this.does.help();
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('help', 16)),
-        text.header.help,
-      ),
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'menu-item',
-          on: {
-            click: () => {
-              close();
-              this.does.signOut();
-            },
-          },
-        },
-        el('span', { class: 'menu-check' }, icon('leave', 16)),
-        text.header.signOut,
-      ),
+      item('search', text.keys.find, () => this.does.find()),
+      item('download', text.exporting.all, () => canvas && saveCanvas(canvas.id)),
+      ...VIEWS.map(([hash, sign, name]) => item(sign, name, () => (location.hash = hash))),
+      item('theme', text.header.theme(nextTheme()), switched, 'menu-item only-narrow'),
+      item('help', text.header.help, () => this.does.help(), 'menu-item only-narrow'),
+      item('leave', text.header.signOut, () => this.does.signOut()),
       el(
         'p',
         { class: 'menu-foot' },
