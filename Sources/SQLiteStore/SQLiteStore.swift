@@ -22,10 +22,12 @@ package final class SQLiteStore: Store {
     ///   - largestGroup: writes that may share a transaction.
     ///   - longestLog: bytes the write-ahead log may have before it is emptied by force.
     ///   - report: told what people should know of the data, a sentence at a time.
+    ///   - trace: told every statement that is run.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
     package init(
         path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup,
-        longestLog: Int = WriteAheadLog.longest, report: @escaping @Sendable (String) -> Void = { _ in }
+        longestLog: Int = WriteAheadLog.longest, report: @escaping @Sendable (String) -> Void = { _ in },
+        trace: (@Sendable (String) -> Void)? = nil
     ) throws {
         self.path = path
         let log = WriteAheadLog(database: path, longest: longestLog)
@@ -37,6 +39,11 @@ package final class SQLiteStore: Store {
             var configuration = GRDB.Configuration()
             configuration.busyMode = .timeout(5)
             configuration.label = "easel"
+            if let trace {
+                configuration.prepareDatabase { db in
+                    db.trace { if case .statement(let statement) = $0 { trace(statement.sql) } }
+                }
+            }
             pool = try FileLock.holding(path + ".lock") {
                 try DatabaseFile.make(path)
                 let pool = try DatabasePool(path: path, configuration: configuration)
@@ -109,14 +116,20 @@ package final class SQLiteStore: Store {
     package func joinServers(now: Timestamp) throws {
         let joined = try ServerPresence(path: path + ".servers") {
             try pool.write { db in
-                try db.execute(
-                    sql: "UPDATE attempts SET due_at = ?, lease_owner = NULL WHERE lease_owner IS NOT NULL",
-                    arguments: [now.milliseconds])
-                try db.execute(
-                    sql: """
-                        UPDATE messages SET is_answered = 0, lease_end = NULL, lease_owner = NULL
-                        WHERE is_answered = 0 OR lease_owner = ?
-                        """, arguments: [Self.setAside])
+                // What is leased is due some time; what was set aside is not. Each is found by its own index.
+                for due in ["NOT NULL", "NULL"] {
+                    try db.run(
+                        """
+                        UPDATE attempts SET due_at = ?, lease_owner = NULL
+                        WHERE lease_owner IS NOT NULL AND due_at IS \(due)
+                        """, [now.milliseconds])
+                }
+                for condition in ["is_answered = 0", "is_answered = 1 AND lease_owner = '\(Self.setAside)'"] {
+                    try db.run(
+                        """
+                        UPDATE messages SET is_answered = 0, lease_end = NULL, lease_owner = NULL WHERE \(condition)
+                        """, [])
+                }
             }
         }
         presence.withLock { $0 = joined }

@@ -52,8 +52,8 @@ package protocol OrganizationStore: Sendable {
 
 package protocol CanvasStore: Sendable {
     func createCanvas(_ canvas: Canvas) async throws
-    /// The organization's canvases, the last changed first; none in the trash.
-    func canvases(of organization: OrganizationID) async throws -> [Canvas]
+    /// A page of the organization's canvases, the last changed first; none in the trash.
+    func canvases(of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?) async throws -> CanvasPage
     /// The canvas; nil for one in the trash, too, as in all verbs that name a canvas.
     func canvas(_ id: CanvasID) async throws -> Canvas?
     func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas

@@ -59,6 +59,42 @@ package struct ImageNodePage: Sendable, Equatable {
     }
 }
 
+/// Where a page of canvases ends. It names no row: a canvas that changes moves to the front of the list, and one that is
+/// deleted must not begin the list anew.
+package struct CanvasCursor: Sendable, Equatable {
+    package let updatedAt: Timestamp
+    package let id: CanvasID
+
+    package init(_ canvas: Canvas) {
+        updatedAt = canvas.updatedAt
+        id = canvas.id
+    }
+
+    /// Nil when `text` is none that `description` gave.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]) else { return nil }
+        updatedAt = Timestamp(milliseconds: milliseconds)
+        id = CanvasID(String(parts[1]))
+    }
+}
+
+extension CanvasCursor: CustomStringConvertible {
+    package var description: String { "\(updatedAt.milliseconds).\(id)" }
+}
+
+package struct CanvasPage: Sendable, Equatable {
+    package let canvases: [Canvas]
+    /// Where the next page begins; nil on the last.
+    package let next: CanvasCursor?
+
+    /// - Parameter canvases: one more than `limit` when there is a next page.
+    package init(_ canvases: [Canvas], limit: Int) {
+        self.canvases = Array(canvases.prefix(limit))
+        next = canvases.count > limit ? self.canvases.last.map(CanvasCursor.init) : nil
+    }
+}
+
 /// How long what was deleted can be restored.
 package enum Trash {
     /// Seconds until it is deleted for good: 30 days.

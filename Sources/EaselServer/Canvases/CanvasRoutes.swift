@@ -6,11 +6,28 @@ struct CanvasRoutes: Sendable {
     let useCases: UseCases
     let links: ImageLinks
 
+    private static let largestPage = 200
+
+    private static func cursor(_ text: String) throws -> CanvasCursor {
+        guard let cursor = CanvasCursor(text) else {
+            throw Problem.invalid("cursor", "Unknown or expired cursor; start again without one.")
+        }
+        return cursor
+    }
+
     func add(to router: RouterGroup<EaselContext>) {
-        router.get("canvases") { _, context in
-            struct List: Encodable { let canvases: [CanvasResource] }
-            let canvases = try await useCases.store.canvases(of: try context.requireIdentity().organizationID)
-            return JSONBody.response(List(canvases: canvases.map(CanvasResource.init)))
+        router.get("canvases") { request, context in
+            struct List: Encodable {
+                let canvases: [CanvasResource]
+                let nextCursor: String?
+            }
+            let parameters = request.uri.queryParameters
+            let page = try await useCases.store.canvases(
+                of: try context.requireIdentity().organizationID,
+                limit: try PageLimit.parse(parameters["limit"], most: Self.largestPage),
+                after: try parameters["cursor"].map { try Self.cursor(String($0)) })
+            return JSONBody.response(
+                List(canvases: page.canvases.map(CanvasResource.init), nextCursor: page.next?.description))
         }
         router.post("canvases") { request, context in
             let title = try await RequestFields(request, allowed: ["title"]).string("title") ?? "Untitled canvas"

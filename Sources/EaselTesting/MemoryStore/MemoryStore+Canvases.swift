@@ -5,10 +5,16 @@ extension MemoryStore {
         write { $0.boards[canvas.id] = MemoryState.Board(canvas: canvas) }
     }
 
-    package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
-        read { $0.boards.values.map(\.canvas) }
+    package func canvases(
+        of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?
+    ) async throws -> CanvasPage {
+        let all = read { $0.boards.values.map(\.canvas) }
             .filter { $0.organizationID == organization && $0.deletedAt == nil }
             .sorted { ($0.updatedAt, $0.id.rawValue) > ($1.updatedAt, $1.id.rawValue) }
+        let rest = all.drop { canvas in
+            cursor.map { (canvas.updatedAt, canvas.id.rawValue) >= ($0.updatedAt, $0.id.rawValue) } ?? false
+        }
+        return CanvasPage(Array(rest.prefix(limit + 1)), limit: limit)
     }
 
     package func canvas(_ id: CanvasID) async throws -> Canvas? {

@@ -9,10 +9,29 @@ extension StoreContract {
             bench.clock.advance(seconds: 1)
             let newer = try await bench.canvas(of: organization, title: "newer")
             _ = try await bench.canvas(title: "somebody else's")
-            #expect(try await bench.store.canvases(of: organization.id) == [newer, older])
+            #expect(try await bench.canvases(of: organization.id) == [newer, older])
             bench.clock.advance(seconds: 1)
             _ = try await bench.node(on: older)
-            #expect(try await bench.store.canvases(of: organization.id).map(\.title) == ["older", "newer"])
+            #expect(try await bench.canvases(of: organization.id).map(\.title) == ["older", "newer"])
+        },
+        StoreContract(name: "pages of canvases follow each other, also when some change or go meanwhile") { bench in
+            let organization = try await bench.organization()
+            var made: [Canvas] = []
+            // Two of each moment.
+            for number in 0..<6 {
+                made.append(try await bench.canvas(of: organization, title: "\(number)"))
+                if number % 2 == 1 { bench.clock.advance(seconds: 1) }
+            }
+            let all = try await bench.canvases(of: organization.id)
+            let first = try await bench.store.canvases(of: organization.id, limit: 3, after: nil)
+            #expect(first.canvases == Array(all.prefix(3)))
+            let cursor = try #require(first.next)
+            #expect(CanvasCursor(cursor.description) == cursor)
+            // The last one that was seen goes to the front, and the one before is deleted.
+            _ = try await bench.node(on: all[2])
+            try await bench.store.deleteCanvas(all[1].id, at: bench.clock.now())
+            let second = try await bench.store.canvases(of: organization.id, limit: 3, after: cursor)
+            #expect(second.canvases == Array(all.suffix(3)) && second.next == nil)
         },
         StoreContract(name: "renaming is a change") { bench in
             let canvas = try await bench.canvas()

@@ -47,6 +47,10 @@ package struct StoreBench: Sendable {
         return canvas
     }
 
+    func canvases(of organization: OrganizationID) async throws -> [Canvas] {
+        try await store.canvases(of: organization, limit: 100, after: nil).canvases
+    }
+
     func newNode(
         on canvas: Canvas, prompt: String = "a red boat", message: MessageID? = nil, price: Double? = 18
     ) -> ImageNode {

@@ -56,7 +56,7 @@ extension StoreContract {
             try await bench.store.trashCanvas(canvas.id, at: bench.clock.now())
             #expect(try await bench.store.canvas(canvas.id) == nil)
             #expect(try await bench.store.snapshot(of: canvas.id) == nil)
-            #expect(try await bench.store.canvases(of: canvas.organizationID) == [])
+            #expect(try await bench.canvases(of: canvas.organizationID) == [])
             #expect(try await bench.store.canvasesInTrash(of: canvas.organizationID).map(\.id) == [canvas.id])
             #expect(try await bench.store.canvasInTrash(canvas.id)?.deletedAt == bench.clock.now())
             #expect(try await bench.store.imageNode(first.id)?.deletedAt == bench.clock.now())

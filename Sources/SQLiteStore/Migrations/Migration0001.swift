@@ -1,5 +1,38 @@
 /// The first tables. Not released yet: until version 0.1.0 it is changed in place.
 enum Migration0001 {
+    private static let countAttempt = """
+        INSERT INTO attempt_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET attempts = attempts + 1;
+        """
+
+    private static let addUsage = """
+        INSERT INTO usage VALUES (
+            NEW.organization_id, date(NEW.sent_at / 1000, 'unixepoch'), NEW.model, NEW.state <> 'released', NEW.calls,
+            NEW.stored_at IS NOT NULL, NEW.calls * (NEW.stored_at IS NOT NULL),
+            NEW.microcredits * (NEW.state = 'settled'), NEW.microcredits * (NEW.state = 'reserved'),
+            NEW.microcredits * (NEW.state = 'unknown'), NEW.state = 'unknown')
+        ON CONFLICT DO UPDATE SET tasks = tasks + excluded.tasks, calls = calls + excluded.calls,
+            images = images + excluded.images, calls_for_images = calls_for_images + excluded.calls_for_images,
+            settled = settled + excluded.settled, reserved = reserved + excluded.reserved,
+            unknown = unknown + excluded.unknown,
+            tasks_of_unknown_cost = tasks_of_unknown_cost + excluded.tasks_of_unknown_cost;
+        INSERT INTO usage_failures SELECT NEW.organization_id, NEW.failure, 1 WHERE NEW.failure IS NOT NULL
+        ON CONFLICT DO UPDATE SET attempts = attempts + 1;
+        """
+
+    private static let subtractUsage = """
+        UPDATE usage SET tasks = tasks - (OLD.state <> 'released'), calls = calls - OLD.calls,
+            images = images - (OLD.stored_at IS NOT NULL),
+            calls_for_images = calls_for_images - OLD.calls * (OLD.stored_at IS NOT NULL),
+            settled = settled - OLD.microcredits * (OLD.state = 'settled'),
+            reserved = reserved - OLD.microcredits * (OLD.state = 'reserved'),
+            unknown = unknown - OLD.microcredits * (OLD.state = 'unknown'),
+            tasks_of_unknown_cost = tasks_of_unknown_cost - (OLD.state = 'unknown')
+        WHERE organization_id = OLD.organization_id AND day = date(OLD.sent_at / 1000, 'unixepoch')
+            AND model = OLD.model;
+        UPDATE usage_failures SET attempts = attempts - 1
+        WHERE organization_id = OLD.organization_id AND failure = OLD.failure;
+        """
+
     static let sql = """
         CREATE TABLE organizations (
             id TEXT PRIMARY KEY,
@@ -20,6 +53,7 @@ enum Migration0001 {
             revoked_at INTEGER,
             last_used_at INTEGER
         ) STRICT;
+        CREATE INDEX api_keys_by_organization ON api_keys(organization_id, created_at, id);
 
         CREATE TABLE sessions (
             id TEXT PRIMARY KEY,
@@ -30,6 +64,8 @@ enum Migration0001 {
             expires_at INTEGER NOT NULL,
             last_used_at INTEGER
         ) STRICT;
+        CREATE INDEX sessions_by_api_key ON sessions(api_key_id);
+        CREATE INDEX sessions_by_end ON sessions(expires_at);
 
         CREATE TABLE canvases (
             id TEXT PRIMARY KEY,
@@ -41,8 +77,8 @@ enum Migration0001 {
             deleted_at INTEGER,
             deleted_in_pass INTEGER
         ) STRICT;
-        CREATE INDEX canvases_in_trash ON canvases(deleted_at) WHERE deleted_at IS NOT NULL;
-        CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at);
+        CREATE INDEX canvases_in_trash ON canvases(organization_id, deleted_at DESC, id) WHERE deleted_at IS NOT NULL;
+        CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at, id) WHERE deleted_at IS NULL;
 
         CREATE TABLE shares (
             id TEXT PRIMARY KEY,
@@ -97,6 +133,8 @@ enum Migration0001 {
             CHECK ((status = 'failed') <= (error_code IS NOT NULL))
         ) STRICT;
         CREATE INDEX image_nodes_by_canvas ON image_nodes(canvas_id, sequence);
+        -- Where the images of a canvas end.
+        CREATE INDEX image_nodes_floor ON image_nodes(canvas_id, y + height) WHERE deleted_at IS NULL;
         CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id);
         CREATE INDEX image_nodes_in_trash ON image_nodes(deleted_at) WHERE deleted_at IS NOT NULL;
         -- Nearly all are completed: those are found at once by going through all.
@@ -132,7 +170,24 @@ enum Migration0001 {
             PRIMARY KEY (image_node_id, number)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX attempts_due ON attempts(state, organization_id, due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX attempts_set_aside ON attempts(lease_owner) WHERE due_at IS NULL AND lease_owner IS NOT NULL;
         CREATE INDEX attempts_sent ON attempts(sent_at) WHERE sent_at IS NOT NULL;
+
+        -- How many attempts there are in each state.
+        CREATE TABLE attempt_counts (
+            state TEXT PRIMARY KEY,
+            attempts INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER attempt_added AFTER INSERT ON attempts BEGIN
+            \(countAttempt)
+        END;
+        CREATE TRIGGER attempt_changed AFTER UPDATE OF state ON attempts WHEN NEW.state <> OLD.state BEGIN
+            UPDATE attempt_counts SET attempts = attempts - 1 WHERE state = OLD.state;
+            \(countAttempt)
+        END;
+        CREATE TRIGGER attempt_removed AFTER DELETE ON attempts BEGIN
+            UPDATE attempt_counts SET attempts = attempts - 1 WHERE state = OLD.state;
+        END;
 
         CREATE TABLE sends (
             sequence INTEGER PRIMARY KEY,
@@ -153,7 +208,8 @@ enum Migration0001 {
             failure TEXT,
             PRIMARY KEY (image_node_id, attempt)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX ledger_by_organization ON ledger(organization_id, sent_at);
+        CREATE INDEX ledger_stored ON ledger(organization_id, stored_at, result_at)
+            WHERE stored_at IS NOT NULL AND result_at IS NOT NULL;
 
         -- What an organization has committed is always the sum of its lines, whoever writes them.
         CREATE TRIGGER ledger_line_added AFTER INSERT ON ledger BEGIN
@@ -171,10 +227,44 @@ enum Migration0001 {
             WHERE id = OLD.organization_id;
         END;
 
+        -- Sums of the ledger by the day of the send, so that nobody adds up all of its lines. Credits in millionths.
+        CREATE TABLE usage (
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            model TEXT NOT NULL,
+            tasks INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            images INTEGER NOT NULL,
+            calls_for_images INTEGER NOT NULL,
+            settled INTEGER NOT NULL,
+            reserved INTEGER NOT NULL,
+            unknown INTEGER NOT NULL,
+            tasks_of_unknown_cost INTEGER NOT NULL,
+            PRIMARY KEY (organization_id, day, model)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE usage_failures (
+            organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+            failure TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            PRIMARY KEY (organization_id, failure)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER usage_line_added AFTER INSERT ON ledger BEGIN
+            \(addUsage)
+        END;
+        CREATE TRIGGER usage_line_changed AFTER UPDATE ON ledger BEGIN
+            \(subtractUsage)
+            \(addUsage)
+        END;
+        CREATE TRIGGER usage_line_removed AFTER DELETE ON ledger BEGIN
+            \(subtractUsage)
+        END;
+
         CREATE TABLE callbacks (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
             image_node_id TEXT NOT NULL REFERENCES image_nodes(id) ON DELETE CASCADE,
+            organization_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
             body BLOB NOT NULL,
             headers TEXT NOT NULL,
@@ -185,6 +275,8 @@ enum Migration0001 {
         CREATE INDEX callbacks_by_age ON callbacks(received_at);
         CREATE INDEX callbacks_unprocessed ON callbacks(sequence) WHERE verdict IS NULL;
         CREATE INDEX callbacks_by_image_node ON callbacks(image_node_id);
+        CREATE INDEX callbacks_by_organization ON callbacks(organization_id);
+        CREATE INDEX callbacks_by_verdict ON callbacks(verdict, organization_id);
 
         CREATE TABLE images (
             id TEXT PRIMARY KEY,
@@ -208,6 +300,7 @@ enum Migration0001 {
             image_node_id TEXT,
             attempt INTEGER
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX unused_digests_by_age ON unused_digests(since);
 
         CREATE TABLE uploads (
             id TEXT PRIMARY KEY,
@@ -263,7 +356,8 @@ enum Migration0001 {
             lease_end INTEGER
         ) STRICT;
         CREATE INDEX messages_by_canvas ON messages(canvas_id, sequence);
-        CREATE INDEX messages_unanswered ON messages(sequence) WHERE is_answered = 0;
+        CREATE INDEX messages_unanswered ON messages(canvas_id, sequence) WHERE is_answered = 0;
+        CREATE INDEX messages_set_aside ON messages(lease_owner) WHERE is_answered = 1 AND lease_owner IS NOT NULL;
 
         CREATE TABLE idempotency_keys (
             organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,

@@ -25,15 +25,22 @@ extension Attempt {
             expectedSeconds: row["expected_seconds"], createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
+    private static let columns = [
+        "image_node_id", "number", "organization_id", "state", "due_at", "lease_owner", "task_id", "hinted_task_ids",
+        "may_have_task", "results", "has_all_results", "error_code", "error_message", "reported_end", "sends", "checks",
+        "failed_downloads", "sent_at", "credits_consumed", "generation_seconds", "result_at", "stored_at",
+        "estimated_start_at", "expected_seconds", "created_at",
+    ]
+    /// No `INSERT OR REPLACE`, which deletes the old row without telling the triggers that count.
+    private static let upsert = """
+        INSERT INTO attempts (\(columns.joined(separator: ", ")))
+        VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))
+        ON CONFLICT DO UPDATE SET \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+        """
+
     func save(_ db: Database, of organization: OrganizationID) throws {
         try db.run(
-            """
-            INSERT OR REPLACE INTO attempts (image_node_id, number, organization_id, state, due_at, lease_owner, task_id, hinted_task_ids,
-                may_have_task, results, has_all_results, error_code, error_message, reported_end, sends, checks, failed_downloads, sent_at,
-                credits_consumed, generation_seconds, result_at, stored_at, estimated_start_at,
-                expected_seconds, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+            Self.upsert,
             [
                 imageNodeID.rawValue, number, organization.rawValue, state.rawValue, dueAt?.milliseconds, leaseOwner,
                 taskID,

@@ -10,8 +10,8 @@ extension SQLiteStore {
             let before = try cursor.map { try Self.sequence(of: $0, db) } ?? .max
             let rows = try db.rows(
                 """
-                SELECT c.* FROM callbacks c JOIN image_nodes n ON n.id = c.image_node_id
-                WHERE \(condition) AND c.sequence < ? ORDER BY c.sequence DESC LIMIT ?
+                SELECT * FROM callbacks
+                WHERE \(condition) AND sequence < ? ORDER BY sequence DESC LIMIT ?
                 """, arguments + [before, limit + 1])
             let callbacks = rows.prefix(limit).map { CallbackRecord(row: $0) }
             return CallbackPage(callbacks: callbacks, next: rows.count > limit ? callbacks.last?.id : nil)
@@ -38,9 +38,9 @@ extension SQLiteStore {
             let (condition, arguments) = Self.condition(query)
             let rows = try db.rows(
                 """
-                SELECT c.sequence, c.id FROM callbacks c JOIN image_nodes n ON n.id = c.image_node_id
-                WHERE \(condition) AND c.verdict IS NOT NULL AND c.sequence > ? AND c.sequence <= ?
-                ORDER BY c.sequence LIMIT ?
+                SELECT sequence, id FROM callbacks
+                WHERE \(condition) AND verdict IS NOT NULL AND sequence > ? AND sequence <= ?
+                ORDER BY sequence LIMIT ?
                 """, arguments + [last, end, Self.rowsPerStep])
             return rows.last.map { (rows.map { $0["id"] }, $0["sequence"]) }
         }
@@ -87,7 +87,7 @@ extension SQLiteStore {
         return row["sequence"]
     }
 
-    /// What must be true of a callback `c` of node `n`.
+    /// What must be true of a callback.
     private static func condition(_ query: CallbackQuery) -> (sql: String, arguments: StatementArguments) {
         var parts = ["TRUE"]
         var arguments = StatementArguments()
@@ -96,12 +96,12 @@ extension SQLiteStore {
             parts.append(sql)
             arguments += [value]
         }
-        require("n.organization_id = ?", query.organization?.rawValue)
-        require("c.id = ?", query.id?.rawValue)
-        require("c.image_node_id = ?", query.imageNodeID?.rawValue)
-        require("c.verdict = ?", query.verdict?.rawValue)
-        require("c.received_at >= ?", query.since?.milliseconds)
-        require("c.received_at < ?", query.until?.milliseconds)
+        require("organization_id = ?", query.organization?.rawValue)
+        require("id = ?", query.id?.rawValue)
+        require("image_node_id = ?", query.imageNodeID?.rawValue)
+        require("verdict = ?", query.verdict?.rawValue)
+        require("received_at >= ?", query.since?.milliseconds)
+        require("received_at < ?", query.until?.milliseconds)
         return (parts.joined(separator: " AND "), arguments)
     }
 }

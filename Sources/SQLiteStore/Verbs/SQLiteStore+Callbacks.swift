@@ -10,7 +10,7 @@ extension SQLiteStore {
             guard
                 let row = try db.row(
                     """
-                    SELECT a.task_id, a.state FROM image_nodes n
+                    SELECT a.task_id, a.state, n.organization_id FROM image_nodes n
                     LEFT JOIN attempts a ON a.image_node_id = n.id AND a.number = ?2 WHERE n.id = ?1
                     """, [id, callback.attempt])
             else { throw EaselError.notFound(what: "image node") }
@@ -29,11 +29,12 @@ extension SQLiteStore {
             }
             try db.run(
                 """
-                INSERT INTO callbacks (id, image_node_id, attempt, body, headers, source, received_at, verdict)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO callbacks (
+                    id, image_node_id, organization_id, attempt, body, headers, source, received_at, verdict)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    callback.id.rawValue, id, callback.attempt, Data(callback.body),
+                    callback.id.rawValue, id, row[2] as String, callback.attempt, Data(callback.body),
                     try JSONColumn.text(callback.headers), callback.source, callback.receivedAt.milliseconds,
                     verdict?.rawValue,
                 ])

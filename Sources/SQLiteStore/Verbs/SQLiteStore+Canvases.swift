@@ -16,12 +16,17 @@ extension SQLiteStore {
         }
     }
 
-    package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
+    package func canvases(
+        of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?
+    ) async throws -> CanvasPage {
         try await read { db in
-            try db.rows(
-                "SELECT * FROM canvases WHERE organization_id = ? AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC",
-                [organization.rawValue]
-            ).map(Canvas.init(row:))
+            let rows = try db.rows(
+                """
+                SELECT * FROM canvases WHERE organization_id = ? AND deleted_at IS NULL AND (updated_at, id) < (?, ?)
+                ORDER BY updated_at DESC, id DESC LIMIT ?
+                """,
+                [organization.rawValue, cursor?.updatedAt.milliseconds ?? .max, cursor?.id.rawValue ?? "", limit + 1])
+            return CanvasPage(rows.map(Canvas.init(row:)), limit: limit)
         }
     }
 

@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteStore {
     /// Images and days looked at for figures over time.
-    private static let lastPictures = 10_000
+    private static let lastImages = 1_000
     private static let lastDays = 400
 
     package func usage(of organization: OrganizationID) async throws -> Usage {
@@ -11,14 +11,10 @@ extension SQLiteStore {
             var usage = Usage()
             let sums = try db.row(
                 """
-                SELECT count(stored_at) AS images,
-                    coalesce(sum(calls) FILTER (WHERE stored_at IS NOT NULL), 0) AS calls_for_images,
-                    coalesce(sum(calls), 0) AS calls,
-                    coalesce(sum(microcredits) FILTER (WHERE state = 'settled'), 0) AS consumed,
-                    coalesce(sum(microcredits) FILTER (WHERE state = 'reserved'), 0) AS reserved,
-                    coalesce(sum(microcredits) FILTER (WHERE state = 'unknown'), 0) AS unknown,
-                    count(*) FILTER (WHERE state = 'unknown') AS tasks_of_unknown_cost
-                FROM ledger WHERE organization_id = ?
+                SELECT sum(images) AS images, sum(calls_for_images) AS calls_for_images, sum(calls) AS calls,
+                    sum(settled) AS consumed, sum(reserved) AS reserved, sum(unknown) AS unknown,
+                    sum(tasks_of_unknown_cost) AS tasks_of_unknown_cost
+                FROM usage WHERE organization_id = ?
                 """, [organization.rawValue])
             usage.images = sums?["images"] ?? 0
             usage.callsForImages = sums?["calls_for_images"] ?? 0
@@ -35,24 +31,21 @@ extension SQLiteStore {
                 SELECT (stored_at - result_at) / 1000.0 AS seconds FROM ledger
                 WHERE organization_id = ? AND stored_at IS NOT NULL AND result_at IS NOT NULL
                 ORDER BY stored_at DESC LIMIT ?
-                """, [organization.rawValue, Self.lastPictures]
+                """, [organization.rawValue, Self.lastImages]
             ).map { $0["seconds"] }.sorted()
             usage.days = try db.rows(
                 """
-                SELECT date(sent_at / 1000, 'unixepoch') AS day, model, count(*) AS tasks,
-                    coalesce(sum(microcredits) FILTER (WHERE state = 'settled'), 0) AS microcredits
-                FROM ledger WHERE organization_id = ? AND state <> 'released'
-                GROUP BY day, model ORDER BY day DESC, model LIMIT ?
+                SELECT day, model, tasks, settled FROM usage WHERE organization_id = ? AND tasks > 0
+                ORDER BY day DESC, model LIMIT ?
                 """, [organization.rawValue, Self.lastDays]
             ).map {
                 Usage.Day(
                     day: $0["day"], model: $0["model"], tasks: $0["tasks"],
-                    credits: Double(microcredits: $0["microcredits"]))
+                    credits: Double(microcredits: $0["settled"]))
             }
             for row in try db.rows(
                 """
-                SELECT failure, count(*) AS attempts FROM ledger
-                WHERE organization_id = ? AND failure IS NOT NULL GROUP BY failure
+                SELECT failure, attempts FROM usage_failures WHERE organization_id = ? AND attempts > 0
                 """, [organization.rawValue])
             {
                 if let code = NodeError.Code(rawValue: row["failure"]) { usage.failures[code] = row["attempts"] }

@@ -78,8 +78,8 @@ extension SQLiteStore {
             floor =
                 try db.row(
                     """
-                    SELECT max(y + height) AS floor FROM image_nodes
-                    WHERE canvas_id = ? AND deleted_at IS NULL AND sequence < ?
+                    SELECT y + height AS floor FROM image_nodes
+                    WHERE canvas_id = ? AND deleted_at IS NULL AND sequence < ? ORDER BY y + height DESC LIMIT 1
                     """, [canvas.rawValue, oldest])?["floor"]
         }
         return BoardExtent(
@@ -91,7 +91,7 @@ extension SQLiteStore {
     }
 
     private static func queue(_ db: Database) throws -> QueueState {
-        let waiting = try db.row("SELECT count(*) AS waiting FROM attempts WHERE state = 'queued'", [])
+        let waiting = try db.row("SELECT attempts AS waiting FROM attempt_counts WHERE state = 'queued'", [])
         let sends = try db.rows(
             "SELECT sent_at FROM sends ORDER BY sent_at DESC LIMIT ?",
             [QueueState.mostSends])

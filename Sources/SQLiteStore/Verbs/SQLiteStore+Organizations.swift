@@ -51,10 +51,15 @@ extension SQLiteStore {
 
     package func apiKeys(of organization: OrganizationID?) async throws -> [APIKey] {
         try await read { db in
-            try db.rows(
-                "SELECT * FROM api_keys WHERE ? IS NULL OR organization_id = ? ORDER BY created_at, id",
-                [organization?.rawValue, organization?.rawValue]
-            ).map(APIKey.init(row:))
+            let rows =
+                if let organization {
+                    try db.rows(
+                        "SELECT * FROM api_keys WHERE organization_id = ? ORDER BY created_at, id",
+                        [organization.rawValue])
+                } else {
+                    try db.rows("SELECT * FROM api_keys ORDER BY created_at, id")
+                }
+            return rows.map(APIKey.init(row:))
         }
     }
 

@@ -164,7 +164,7 @@ struct IsolationTests {
             }
             // Nothing of the first organization's is gone or changed.
             #expect(try await server.node(try #require(node["id"]?.stringValue)) == node)
-            #expect(try await server.store.canvases(of: server.organization).count == 2)
+            #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.count == 2)
             let share = ShareID(try #require(values["shareId"]))
             #expect(try await server.store.share(share) != nil)
             let keys = try await server.store.apiKeys(of: server.organization)

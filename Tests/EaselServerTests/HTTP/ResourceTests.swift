@@ -90,6 +90,26 @@ struct ResourceTests {
         }
     }
 
+    @Test func pagesThroughCanvasesLastChangedFirst() async throws {
+        try await withServer { server in
+            var made: [String] = []
+            for _ in 0..<5 { made.append(try await server.makeCanvas()) }
+            var seen: [String] = []
+            var cursor: String?
+            repeat {
+                let page = try await server.api.get("/api/canvases?limit=2\(cursor.map { "&cursor=\($0)" } ?? "")").json
+                let ids = page["canvases"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+                #expect((1...2).contains(ids.count))
+                seen += ids
+                cursor = page["nextCursor"]?.stringValue
+            } while cursor != nil && seen.count < 20
+            #expect(seen.sorted() == made.sorted())
+            for query in ["limit=0", "limit=201", "cursor=", "cursor=canvas_1", "cursor=1"] {
+                #expect(try await server.api.get("/api/canvases?\(query)").status == 422, "\(query)")
+            }
+        }
+    }
+
     @Test func movesResizesAndDeletesNodes() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()

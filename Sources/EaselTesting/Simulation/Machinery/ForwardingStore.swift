@@ -42,8 +42,10 @@ extension ForwardingStore {
     package func recordUses(_ uses: Uses) async throws { try await base.recordUses(uses) }
 
     package func createCanvas(_ canvas: Canvas) async throws { try await base.createCanvas(canvas) }
-    package func canvases(of organization: OrganizationID) async throws -> [Canvas] {
-        try await base.canvases(of: organization)
+    package func canvases(
+        of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?
+    ) async throws -> CanvasPage {
+        try await base.canvases(of: organization, limit: limit, after: cursor)
     }
     package func canvas(_ id: CanvasID) async throws -> Canvas? { try await base.canvas(id) }
     package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {

@@ -29,10 +29,16 @@ export class Canvases {
 
   /** All of them, the last changed first. */
   async load() {
-    const { canvases } = await this.#store.call('GET', '/api/canvases');
-    this.#store.canvases = canvases.sort((/** @type {Canvas} */ a, /** @type {Canvas} */ b) =>
-      b.updatedAt - a.updatedAt
-    );
+    /** @type {Map<string, Canvas>} */
+    const all = new Map();
+    for (let cursor = ''; cursor !== undefined;) {
+      const query = new URLSearchParams({ limit: '200', ...cursor && { cursor } });
+      const page = await this.#store.call('GET', `/api/canvases?${query}`);
+      // One that changes meanwhile comes twice.
+      for (const canvas of page.canvases) all.set(canvas.id, canvas);
+      cursor = page.nextCursor;
+    }
+    this.#store.canvases = [...all.values()].sort((a, b) => b.updatedAt - a.updatedAt);
     this.#store.say('canvases');
   }
 

@@ -1,0 +1,70 @@
+import EaselCore
+import GRDB
+import Synchronization
+import Testing
+
+@testable import EaselTesting
+@testable import SQLiteStore
+
+/// Every statement that the store contract makes the store run is answered by an index: its cost must not grow with the
+/// store. SQLite chooses its plans without statistics here and in use, so they are the same in a store of any size.
+@Suite struct QueryPlanTests {
+    /// Tables that stay small, whatever the traffic.
+    private static let small: Set = [
+        "organizations", "housekeeping", "write_checks", "backups", "attempt_counts", "sends", "grdb_migrations",
+    ]
+    /// Indexes of few rows: of what is under way, waiting or set aside.
+    private static let short: Set = [
+        "attempts_due", "attempts_set_aside", "messages_unanswered", "messages_set_aside", "callbacks_unprocessed",
+        "image_nodes_in_trash", "canvases_in_trash",
+    ]
+
+    /// Statements that sort or gather few rows, whatever the store holds.
+    private static let few = [
+        "FROM organizations ORDER BY", "FROM sends ORDER BY", "sqlite_master", "FROM sessions s JOIN api_keys k",
+        // All keys, for the command line.
+        "SELECT * FROM api_keys ORDER BY",
+        // A page of each end of the queue.
+        "SELECT sequence FROM callbacks WHERE verdict IS NULL ORDER BY sequence DESC LIMIT",
+        // Turns among all that is due.
+        "WITH RECURSIVE found(id)", "SELECT image_node_id, number FROM turns ORDER BY",
+    ]
+
+    @Test func everyStatementIsAnsweredByAnIndex() async throws {
+        let statements = Mutex<Set<String>>([])
+        try await withTemporaryFolder { folder in
+            for (number, contract) in StoreContract.cases.enumerated() {
+                try await contract.run { bell in
+                    try SQLiteStore(path: "\(folder)/\(number).db", bell: bell, trace: { sql in
+                        _ = statements.withLock { $0.insert(sql) }
+                    })
+                }
+            }
+            let store = try SQLiteStore(path: "\(folder)/0.db", bell: CommitBell())
+            try await store.pool.read { db in
+                let all = statements.withLock { $0 }.filter(Self.isQuery)
+                #expect(all.count > 100)
+                for sql in all.sorted() where !Self.few.contains(where: sql.contains) {
+                    let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
+                    statement.setUncheckedArguments([])
+                    let steps = try Row.fetchAll(statement).map { $0["detail"] as String }
+                    let bad = steps.filter(Self.growsWithTheStore)
+                    #expect(bad.isEmpty, "\(bad.joined(separator: "; "))\n\(sql)")
+                }
+            }
+            try store.close()
+        }
+    }
+
+    private static func isQuery(_ sql: String) -> Bool {
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains { sql.hasPrefix($0) }
+    }
+
+    /// Whether a step of a plan goes through a whole table, or sorts what it found.
+    private static func growsWithTheStore(_ step: String) -> Bool {
+        if step.contains("USE TEMP B-TREE FOR ORDER BY") { return true }
+        let words = step.split(separator: " ")
+        guard words.first == "SCAN", words.count > 1 else { return false }
+        return !small.contains(String(words[1])) && !words.contains { short.contains(String($0)) }
+    }
+}
