@@ -180,12 +180,14 @@ package final class SQLiteStore: Store {
 
     /// Runs `step`, which takes up to so many rows and says how many it took, until there are no more. Each step is a write
     /// like any other, between those of others.
-    func writeInSteps(_ step: @escaping @Sendable (Database, _ limit: Int) throws -> Int) async throws -> Int {
+    func writeInSteps(
+        of limit: Int = SQLiteStore.rowsPerStep, _ step: @escaping @Sendable (Database, _ limit: Int) throws -> Int
+    ) async throws -> Int {
         var total = 0
         while true {
-            let count = try await write { db, _ in try step(db, Self.rowsPerStep) }
+            let count = try await write { db, _ in try step(db, limit) }
             total += count
-            if count < Self.rowsPerStep { return total }
+            if count < limit { return total }
         }
     }
 

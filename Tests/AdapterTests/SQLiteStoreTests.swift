@@ -56,6 +56,35 @@ import Testing
         }
     }
 
+    /// Deleting a large canvas takes many steps, and the process may end between two of them.
+    @Test func aCanvasThatIsBeingDeletedForGoodIsGoneAndStaysSo() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let bench = StoreBench(store: store, bell: CommitBell())
+            let canvas = try await bench.canvas()
+            let node = try await bench.node(on: canvas)
+            // The last thing the process did.
+            try await store.pool.write { db in
+                try db.execute(
+                    sql: """
+                        CREATE TRIGGER cut BEFORE DELETE ON image_nodes BEGIN SELECT RAISE(ABORT, 'cut'); END
+                        """)
+            }
+            await #expect(throws: EaselError.self) { try await store.deleteCanvas(canvas.id, at: bench.clock.now()) }
+            try await store.pool.write { try $0.execute(sql: "DROP TRIGGER cut") }
+            #expect(try await store.canvas(canvas.id) == nil)
+            #expect(try await store.canvasInTrash(canvas.id) == nil)
+            #expect(try await store.canvasesInTrash(of: canvas.organizationID) == [])
+            await #expect(throws: EaselError.notFound(what: "canvas")) {
+                try await store.restoreCanvas(canvas.id, at: bench.clock.now())
+            }
+            let end = bench.clock.now().adding(seconds: -Trash.lifetime)
+            #expect(try await store.emptyTrash(deletedBefore: end, at: bench.clock.now()) == 2)
+            #expect(try await store.imageNode(node.id) == nil)
+            try store.close()
+        }
+    }
+
     @Test func twoOpenTheSameFileAtOnce() async throws {
         try await withTemporaryFolder { folder in
             try await withThrowingTaskGroup(of: Void.self) { group in

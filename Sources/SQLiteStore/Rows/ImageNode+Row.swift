@@ -4,7 +4,8 @@ import GRDB
 extension ImageNode {
     static let selection = """
         SELECT n.*, i.id AS i_id, i.digest AS i_digest, i.format AS i_format, i.width AS i_width, \
-        i.height AS i_height, i.byte_count AS i_byte_count
+        i.height AS i_height, i.byte_count AS i_byte_count,
+        (SELECT deleted_at FROM canvases WHERE id = n.canvas_id) AS canvas_deleted_at
         FROM image_nodes n LEFT JOIN images i ON i.id = n.image_id
         """
 
@@ -49,7 +50,7 @@ extension ImageNode {
                 image: StoredImage(row: row, prefix: "i_"), alternatives: alternatives,
                 creditsConsumed: row["credits_consumed"], generationSeconds: row["generation_seconds"],
                 startedAt: Timestamp(row["started_at"]), estimatedStartAt: Timestamp(row["estimated_start_at"]),
-                deletedAt: Timestamp(row["deleted_at"])),
+                deletedAt: Timestamp(row["deleted_at"] ?? row["canvas_deleted_at"])),
             expectedSeconds: row["expected_seconds"], price: row["price"], reservation: row["reservation"],
             messageID: (row["message_id"] as String?).map { MessageID($0) },
             requestedBy: (row["requested_by"] as String?).map { APIKeyID($0) },

@@ -36,10 +36,10 @@ extension SQLiteStore {
         }
         if filter.isInTrash {
             parts.append("n.deleted_at IS NOT NULL")
-            parts.append("(SELECT deleted_at FROM canvases WHERE id = n.canvas_id) IS NULL")
         } else {
             parts.append("+n.deleted_at IS NULL")
         }
+        parts.append("canvas_deleted_at IS NULL")
         return (parts.joined(separator: " AND "), arguments)
     }
 

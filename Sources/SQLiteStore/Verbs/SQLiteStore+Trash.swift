@@ -5,31 +5,36 @@ extension SQLiteStore {
     /// Nodes deleted for good in one transaction; each takes its attempts, deliveries and trail along.
     private static let nodesPerStep = 5
 
+    /// When a canvas was deleted of which nothing is to come back: its rows go step by step.
+    private static let forGood = Timestamp(milliseconds: 0)
+
     package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? {
-        try await read { try Canvas.fetch($0, id: id).flatMap { $0.deletedAt == nil ? nil : $0 } }
+        try await read { try Self.canvasInTrash(id, $0) }
+    }
+
+    private static func canvasInTrash(_ id: CanvasID, _ db: Database) throws -> Canvas? {
+        try Canvas.fetch(db, id: id).flatMap { ($0.deletedAt ?? forGood) > forGood ? $0 : nil }
     }
 
     package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
         try await read { db in
             try db.rows(
                 """
-                SELECT * FROM canvases WHERE deleted_at IS NOT NULL AND organization_id = ?
-                ORDER BY deleted_at DESC, id
-                """, [organization.rawValue]
+                SELECT * FROM canvases WHERE organization_id = ? AND deleted_at > ? ORDER BY deleted_at DESC, id
+                """, [organization.rawValue, Self.forGood.milliseconds]
             ).map(Canvas.init(row:))
         }
     }
 
     package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
         try await write { db, notice in
-            for (table, key) in [("canvases", "id"), ("image_nodes", "canvas_id")] {
-                try db.run(
-                    """
-                    UPDATE \(table) SET deleted_at = ?, deleted_in_pass = (SELECT passes FROM housekeeping)
-                    WHERE \(key) = ? AND deleted_at IS NULL
-                    """, [now.milliseconds, id.rawValue])
-                guard table != "canvases" || db.changesCount == 1 else { throw EaselError.notFound(what: "canvas") }
-            }
+            // What is on it is in the trash by that: there may be many thousands.
+            try db.run(
+                """
+                UPDATE canvases SET deleted_at = ?, deleted_in_pass = (SELECT passes FROM housekeeping)
+                WHERE id = ? AND deleted_at IS NULL
+                """, [now.milliseconds, id.rawValue])
+            guard db.changesCount == 1 else { throw EaselError.notFound(what: "canvas") }
             try db.run("UPDATE messages SET is_answered = 1 WHERE canvas_id = ? AND is_answered = 0", [id.rawValue])
             notice.canvases.insert(id)
         }
@@ -37,11 +42,12 @@ extension SQLiteStore {
 
     package func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas {
         try await write { db, notice in
-            guard let deletedAt = try Canvas.fetch(db, id: id)?.deletedAt else {
+            guard let deletedAt = try Self.canvasInTrash(id, db)?.deletedAt else {
                 throw EaselError.notFound(what: "canvas")
             }
+            // Nodes that were written meanwhile have the time of their canvas.
             try db.run(
-                "UPDATE image_nodes SET deleted_at = NULL WHERE canvas_id = ? AND deleted_at = ?",
+                "UPDATE image_nodes SET deleted_at = NULL WHERE +canvas_id = ? AND deleted_at = ?",
                 [id.rawValue, deletedAt.milliseconds])
             try db.run("UPDATE canvases SET deleted_at = NULL WHERE id = ?", [id.rawValue])
             return try Self.addChange(to: id, at: now, db, &notice) { .canvas($0) }
@@ -63,31 +69,32 @@ extension SQLiteStore {
     }
 
     package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
-        while try await deleteNodes("canvas_id = ?", [id.rawValue], at: now) == Self.nodesPerStep {}
+        _ = try await deleteCanvasForGood(id, at: now)
+    }
+
+    /// Returns how many image nodes were on it.
+    private func deleteCanvasForGood(_ id: CanvasID, at now: Timestamp) async throws -> Int {
+        // Gone at once, and for good: should this process end before the rest, the housekeeping goes on with it.
         try await write { db, notice in
-            // What came meanwhile, if the canvas was in use until now.
-            for row in try db.rows("SELECT id FROM image_nodes WHERE canvas_id = ?", [id.rawValue]) {
-                try Self.deleteForGood(ImageNodeID(row["id"]), at: now, db)
-            }
-            try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue])
+            try db.run(
+                "UPDATE canvases SET deleted_at = ?, deleted_in_pass = ? WHERE id = ?",
+                [Self.forGood.milliseconds, -Trash.passes, id.rawValue])
             notice.canvases.insert(id)
         }
+        let count = try await deleteNodes("canvas_id = ?", [id.rawValue], at: now)
+        try await write { db, _ in try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue]) }
+        return count
     }
 
     package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
         let isOld = "deleted_at < ? AND deleted_in_pass <= (SELECT passes FROM housekeeping) - ?"
         let arguments: StatementArguments = [end.milliseconds, Trash.passes]
-        var total = 0
-        while true {
-            let count = try await deleteNodes(isOld, arguments, at: now)
-            total += count
-            if count < Self.nodesPerStep { break }
-        }
+        var total = try await deleteNodes(isOld, arguments, at: now)
         let canvases = try await read { db in
             try db.rows("SELECT id FROM canvases WHERE \(isOld)", arguments).map { CanvasID($0["id"]) }
         }
-        for canvas in canvases { try await deleteCanvas(canvas, at: now) }
-        return total + canvases.count
+        for canvas in canvases { total += try await deleteCanvasForGood(canvas, at: now) + 1 }
+        return total
     }
 
     package func unusedDigests(since end: Timestamp) async throws -> [UnusedDigest] {
@@ -144,13 +151,10 @@ extension SQLiteStore {
             """, [digest, now.milliseconds, attempt?.imageNodeID.rawValue, attempt?.number])
     }
 
-    /// A step's worth of the nodes `which` is true of; returns how many there were.
-    private func deleteNodes(
-        _ which: String, _ arguments: StatementArguments, at now: Timestamp
-    ) async throws -> Int {
-        try await write { db, _ in
-            let rows = try db.rows(
-                "SELECT id FROM image_nodes WHERE \(which) LIMIT ?", arguments + [Self.nodesPerStep])
+    /// Deletes the nodes `which` is true of, step by step; returns how many there were.
+    private func deleteNodes(_ which: String, _ arguments: StatementArguments, at now: Timestamp) async throws -> Int {
+        try await writeInSteps(of: Self.nodesPerStep) { db, limit in
+            let rows = try db.rows("SELECT id FROM image_nodes WHERE \(which) LIMIT ?", arguments + [limit])
             for row in rows { try Self.deleteForGood(ImageNodeID(row["id"]), at: now, db) }
             return rows.count
         }
