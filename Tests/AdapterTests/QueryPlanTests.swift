@@ -35,9 +35,11 @@ import Testing
         try await withTemporaryFolder { folder in
             for (number, contract) in StoreContract.cases.enumerated() {
                 try await contract.run { bell in
-                    try SQLiteStore(path: "\(folder)/\(number).db", bell: bell, trace: { sql in
-                        _ = statements.withLock { $0.insert(sql) }
-                    })
+                    try SQLiteStore(
+                        path: "\(folder)/\(number).db", bell: bell,
+                        trace: { sql in
+                            _ = statements.withLock { $0.insert(sql) }
+                        })
                 }
             }
             let store = try SQLiteStore(path: "\(folder)/0.db", bell: CommitBell())
