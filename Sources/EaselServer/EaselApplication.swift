@@ -147,7 +147,7 @@ package struct EaselApplication: Sendable {
             store: parts.store, hub: hub, traffic: traffic, areOpenLocally: parts.opensMetricsLocally
         ).add(to: router)
         let open = router.group("api")
-        let sessions = SessionRoutes(access: access, cookie: cookie, origin: origin)
+        let sessions = SessionRoutes(access: access, hub: hub, cookie: cookie, origin: origin)
         sessions.add(to: open)
         ImageRoutes(store: parts.store, blobs: parts.blobs, thumbnails: thumbnails, links: links).add(to: open)
 
@@ -177,7 +177,7 @@ package struct EaselApplication: Sendable {
         sessions.addList(to: members)
         ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
-        APIKeyRoutes(store: parts.store, surroundings: parts.surroundings)
+        APIKeyRoutes(store: parts.store, hub: hub, surroundings: parts.surroundings)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
         methods.learn(router.routes.map(\.description))
         return router

@@ -96,16 +96,20 @@ package final class SQLiteStore: Store {
         path: String, bell: CommitBell, report: @escaping @Sendable (String) -> Void = { _ in },
         _ body: (SQLiteStore) async throws -> Result
     ) async throws -> Result {
-        let store = try SQLiteStore(path: path, bell: bell, report: report)
+        try await SQLiteStore(path: path, bell: bell, report: report).closing(after: body)
+    }
+
+    /// Runs `body` and closes the store, also when `body` throws.
+    package func closing<Result>(after body: (SQLiteStore) async throws -> Result) async throws -> Result {
         let result: Result
         do {
-            result = try await body(store)
+            result = try await body(self)
         } catch {
             // What broke the work is what people have to know.
-            try? store.close()
+            try? close()
             throw error
         }
-        try store.close()
+        try close()
         return result
     }
 

@@ -143,8 +143,9 @@ import Testing
         #expect(settings.secret == secret && settings.previousSecret == secret)
         #expect(settings.apiKey == "key" && settings.signatureKey == "new" && settings.previousSignatureKey == "old")
         #expect(settings.languageModel == LanguageModel(baseURL: "https://a.example", apiKey: "k", name: "m"))
-        // Blanks alone are nothing.
-        #expect(try self.settings(["EASEL_SECRET": blank]).secret == nil)
+        // One that is empty is not set; blanks alone come from a file that was not filled.
+        #expect(try self.settings(["EASEL_SECRET": ""]).secret == nil)
+        #expect(throws: SettingError.self) { try self.settings(["EASEL_SECRET": blank]) }
     }
 
     @Test func loopbackNeedsNoHTTPS() throws {

@@ -188,6 +188,15 @@ struct BackupTests {
                 #expect(told.output.contains("EASEL_SECRET_PREVIOUS") == (outcome == "differs"))
                 #expect(!told.output.contains(secret))
             }
+            // Without the secret the backup was made with, nothing is restored.
+            for text in [String(repeating: "A", count: secret.utf8.count), nil] {
+                try FileManager.default.removeItem(atPath: kept)
+                try text?.write(toFile: kept, atomically: true, encoding: .utf8)
+                let elsewhere = try installation.elsewhere()
+                let refused = try await elsewhere.run(["restore", "--from", from])
+                #expect(refused.code == 1 && refused.errors.contains("Nothing was restored"), "\(refused.errors)")
+                #expect(!FileManager.default.fileExists(atPath: elsewhere.folder.path + "/.easel/easel.db"))
+            }
         }
     }
 

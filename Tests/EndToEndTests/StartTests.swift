@@ -23,6 +23,9 @@ struct StartTests {
             ("EASEL_SECRET", "too short"), ("KIE_CALLBACK_TRUST", "everybody"), ("LOG_LEVEL", "loud"),
             ("LOG_FORMAT", "xml"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),
             ("DATABASE_URL", "mysql://localhost/easel"), ("STORAGE_URL", "ftp://localhost/easel"),
+            ("DATABASE_URL", "sqlite:/etc/passwd"), ("DATABASE_URL", "sqlite:/proc/easel.db"),
+            ("DATABASE_URL", "sqlite::memory:"), ("STORAGE_URL", "file:/proc/images"), ("HOST", "999.1.1.1"),
+            ("HOST", "192.0.2.1"), ("KIE_AI_WEBHOOK_HMAC_KEY", " "), ("EASEL_SECRET", "\t"), ("RESULT_HOSTS", "*.com"),
         ] as [(String, String?)])
     func aBadSettingIsNamed(name: String, value: String?) async throws {
         try await Installation.withFolder { folder in

@@ -6,6 +6,8 @@ package protocol ImageAddresses: Sendable {
     func image(_ id: ImageID) -> String
     /// The image that an address on this server names; nil for every other address.
     func image(at address: String) -> ImageID?
+    /// Whether an address elsewhere is one that the provider can't reach, as far as that can be told from how it reads.
+    func isPrivate(_ address: String) -> Bool
 }
 
 extension ImageAddresses {

@@ -24,6 +24,13 @@ extension UseCases {
                         "referenceImages[\(index)], “\(name.shortened(to: 80))”, is not a known image; use "
                         + "an http or https address, an uploadId or an imageStorageId.")
             }
+            guard reference.image != nil || !links.isPrivate(name) else {
+                throw EaselError.invalid(
+                    field: "referenceImages",
+                    message:
+                        "referenceImages[\(index)], “\(name.shortened(to: 80))”, is a private address, which the provider "
+                        + "can't fetch; upload the image and use its uploadId.")
+            }
             guard reference.image == nil || links.reachProvider else {
                 throw EaselError.invalid(
                     field: "referenceImages",

@@ -5,6 +5,7 @@ import Hummingbird
 /// The organization's API keys, for its administrators.
 struct APIKeyRoutes: Sendable {
     let store: any Store
+    let hub: FeedHub
     let surroundings: Surroundings
 
     func add(to router: RouterGroup<EaselContext>) {
@@ -28,6 +29,7 @@ struct APIKeyRoutes: Sendable {
             guard keys.contains(where: { $0.id == id }),
                 try await store.revokeAPIKey(id, at: surroundings.now()) != nil
             else { throw Problem.notFound("key") }
+            await hub.askAgain()
             return Response(status: .noContent)
         }
     }

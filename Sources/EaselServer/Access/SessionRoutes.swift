@@ -9,6 +9,7 @@ struct SessionRoutes: Sendable {
     private static let longestSignIn = RequestProgress.leastBytes
 
     let access: Access
+    let hub: FeedHub
     let cookie: SessionCookie
     let origin: SameOrigin
 
@@ -40,6 +41,7 @@ struct SessionRoutes: Sendable {
         router.delete("session") { request, _ in
             if let value = SessionCookie.value(in: request) {
                 try await access.store.deleteSession(hash: Credentials.hash(value))
+                await hub.askAgain()
             }
             var response = Response(status: .noContent)
             for header in cookie.removals(for: request) {
@@ -70,6 +72,7 @@ struct SessionRoutes: Sendable {
             guard try await access.store.deleteSession(id, of: identity.organizationID) else {
                 throw Problem.notFound("session")
             }
+            await hub.askAgain()
             return Response(status: .noContent)
         }
     }

@@ -11,6 +11,8 @@ struct FeedFrame: Sendable {
     private let idLength: Int
     /// Whether its reader has to be asked at once whether it is still let in.
     private(set) var asksAgain = false
+    /// The canvas that it says is gone.
+    private(set) var gone: CanvasID?
 
     struct Place: Sendable, Equatable {
         let canvas: CanvasID
@@ -95,5 +97,6 @@ struct FeedFrame: Sendable {
     init(gone canvas: CanvasID) {
         struct Gone: Encodable { let id: CanvasID }
         self.init(event: "canvasDeleted", place: nil, data: Gone(id: canvas))
+        gone = canvas
     }
 }

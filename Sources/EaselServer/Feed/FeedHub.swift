@@ -132,7 +132,7 @@ package actor FeedHub {
                     close(canvas)
                 }
             } catch EaselError.notFound {
-                close(canvas)
+                leave(canvas)
             } catch is CancellationError {
                 return
             } catch {
@@ -143,9 +143,9 @@ package actor FeedHub {
         }
     }
 
-    /// Has the canvas's readers here asked now whether they are still let in; elsewhere they are soon.
-    func askAgain(on canvas: CanvasID) {
-        deliver(to: canvas) { _ in [.doubt] }
+    /// Has the canvas's readers here asked now whether they are still let in, or all readers; elsewhere they are soon.
+    func askAgain(on canvas: CanvasID? = nil) {
+        for canvas in canvas.map({ [$0] }) ?? Array(topics.keys) { deliver(to: canvas) { _ in [.doubt] } }
     }
 
     private func deliver(to canvas: CanvasID, _ make: (Audience) -> [FeedFrame]) {
@@ -166,6 +166,16 @@ package actor FeedHub {
 
     private func close(_ canvas: CanvasID) {
         for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.frames.finish() }
+    }
+
+    /// The canvas is gone: who reads others as well is told and goes on.
+    private func leave(_ canvas: CanvasID) {
+        for (id, reader) in topics.removeValue(forKey: canvas)?.readers ?? [:] {
+            let others = readers[id]?.filter { $0 != canvas } ?? []
+            readers[id] = others
+            if !others.isEmpty, case .enqueued = reader.frames.yield(FeedFrame(gone: canvas)) { continue }
+            reader.frames.finish()
+        }
     }
 
     private func remove(reader id: Int) {

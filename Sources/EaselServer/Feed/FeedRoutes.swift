@@ -136,6 +136,7 @@ struct FeedRoutes: Sendable {
                 guard try await access.stillAdmits(visitor) else { return }
                 trustedUntil = now.adding(seconds: Self.trustSeconds)
             }
+            if let gone = frame.gone { known[gone] = nil }
             if let place = frame.place {
                 guard place.version > known[place.canvas] ?? -1 else { continue }
                 known[place.canvas] = place.version

@@ -38,7 +38,7 @@ package struct ResultHosts: Sendable, Equatable {
                     throw InvalidHost(text: whole)
                 }
                 rules.append(.origin(url.origin))
-            } else if item.hasPrefix("*."), Self.isHost(item.dropFirst(2)) {
+            } else if item.hasPrefix("*."), item.dropFirst(2).contains("."), Self.isHost(item.dropFirst(2)) {
                 rules.append(.subdomains(of: String(item.dropFirst(2))))
             } else if Self.isHost(item[...]) {
                 rules.append(.host(item))

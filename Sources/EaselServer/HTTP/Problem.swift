@@ -44,6 +44,11 @@ struct Problem: HTTPResponseError, Equatable {
         detail: "An API key is needed: send “Authorization: Bearer <key>”, or sign in on the page.",
         headers: [.wwwAuthenticate: "Bearer"])
 
+    static let linkNotAdmitted = Problem(
+        status: .unauthorized, code: "unauthorized",
+        detail: "This link to an image has expired or is not complete; take a new one from imageUrl.",
+        headers: [.wwwAuthenticate: "Bearer"])
+
     static let notForGuests = Problem(
         status: .forbidden, code: "forbidden",
         detail: "A share link gives access to the images of its canvas only; this needs an API key.")

@@ -19,9 +19,15 @@ extension RequestFields {
     func expiry(after now: Timestamp) throws -> Timestamp? {
         guard let milliseconds = try integer("expiresAt") else { return nil }
         let time = Timestamp(milliseconds: Int64(milliseconds))
-        guard time > now, time.milliseconds <= Self.latest else {
+        guard time > now else {
             throw Problem.invalid(
-                "expiresAt", "expiresAt must be a time to come, in milliseconds since 1970; leave it out for no end.")
+                "expiresAt",
+                "expiresAt must be in the future, in milliseconds since 1970; leave it out for no expiry.")
+        }
+        guard time.milliseconds <= Self.latest else {
+            throw Problem.invalid(
+                "expiresAt",
+                "expiresAt is after the year 9999; it is in milliseconds since 1970. Leave it out for no expiry.")
         }
         return time
     }

@@ -15,11 +15,7 @@ struct RequestFields {
     }
 
     init(body: [UInt8], allowed: [String]) throws {
-        guard let object = Self.object(body) else {
-            throw Problem(
-                status: .badRequest, code: "invalid_json",
-                detail: "The body must be one JSON object, such as {\"\(allowed[0])\": …}.")
-        }
+        let object = try Self.object(body, example: allowed[0])
         if let unknown = object.keys.sorted().first(where: { !allowed.contains($0) }) {
             throw Problem(
                 status: .unprocessableContent, code: "unknown_field",
@@ -31,15 +27,24 @@ struct RequestFields {
         values = object.filter { $0.value != .null }
     }
 
-    private static func object(_ body: [UInt8]) -> [String: JSONValue]? {
+    private static func object(_ body: [UInt8], example: String) throws -> [String: JSONValue] {
+        let rule = "The body must be one JSON object, such as {\"\(example)\": …}"
+        let fault: String
         do throws(JSONParsingError) {
             // A byte order mark may be passed over (RFC 8259, 8.1); editors and shells of Windows write one.
-            return try JSONValue.parse(body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...])
-                .objectValue
+            let text = body.starts(with: [0xEF, 0xBB, 0xBF]) ? body.dropFirst(3) : body[...]
+            if let object = try JSONValue.parse(text).objectValue { return object }
+            fault = "it is another JSON value"
         } catch {
-            // Which rule of JSON it breaks is of no use to the sender.
-            return nil
+            fault =
+                switch error {
+                case .malformed where body.isEmpty: "it is empty"
+                case .malformed(let offset): "it cannot be read at byte \(offset)"
+                case .tooDeep: "it is nested more than \(JSONValue.maximumDepth) levels deep"
+                case .tooManyValues: "it has more than \(JSONValue.maximumValueCount) values"
+                }
         }
+        throw Problem(status: .badRequest, code: "invalid_json", detail: "\(rule); \(fault).")
     }
 
     func string(_ name: String) throws -> String? {

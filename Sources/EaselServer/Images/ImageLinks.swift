@@ -36,6 +36,14 @@ package struct ImageLinks: ImageAddresses {
         return ImageID(String(path[3]))
     }
 
+    package func isPrivate(_ address: String) -> Bool {
+        // Where this server is private itself, so is the provider it uses.
+        guard Origin(origin)?.isLoopback != true, var url = URLComponents(string: address) else { return false }
+        (url.path, url.query, url.fragment, url.user, url.password) = ("", nil, nil, nil, nil)
+        guard let there = url.string.flatMap({ Origin($0) }) else { return false }
+        return there.isLoopback || PublicAddress.isInner(there.hostWithoutBrackets)
+    }
+
     /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.
     func admits(_ id: ImageID, expires: Int64, signature: String) -> Bool {
         expires > clock.now().milliseconds / 1000 && credentials.isImageSignature(signature, id: id, expires: expires)

@@ -18,7 +18,10 @@ struct ImageRoutes: Sendable {
             let query = request.uri.queryParameters
             let hasLink = links.admits(id, request)
             // Who may see nothing is not told what there is.
-            if !hasLink { try context.requireIdentity().require(.read) }
+            if !hasLink {
+                if context.identity == nil, query["signature"] != nil { throw Problem.linkNotAdmitted }
+                try context.requireIdentity().require(.read)
+            }
             guard let found, hasLink || context.identity?.organizationID == found.organizationID else {
                 throw Problem.notFound("image")
             }

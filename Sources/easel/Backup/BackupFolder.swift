@@ -40,14 +40,23 @@ struct BackupFolder {
         }
     }
 
-    /// The secret that was in use.
-    func secret() throws -> String? {
-        guard let bytes = FileManager.default.contents(atPath: path + "/secret") else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+    /// The secret that was in use; nil when there was none. Throws unless it is the one the backup was made with.
+    func secret(_ manifest: BackupManifest) throws -> String? {
+        guard manifest.hasSecret else { return nil }
+        let file = path + "/secret"
+        let secret = try DataFolder(path: path).existing("secret")
+        guard let secret, try manifest.secret.map({ try $0 == FileCopy.facts(of: file) }) ?? true else {
+            throw SettingError(
+                "The file \(file) is missing or does not match backup.json: it was changed or is damaged. Nothing was restored."
+            )
+        }
+        return secret
     }
 
-    func keep(secret: String) throws {
+    /// - Returns: what the file is.
+    func keep(secret: String) throws -> FileFacts {
         try DataFolder(path: path).keep(secret, as: "secret")
+        return try FileCopy.facts(of: path + "/secret")
     }
 
     /// What the backup holds. Throws for a folder that has no whole backup.

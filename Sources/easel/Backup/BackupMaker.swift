@@ -24,13 +24,14 @@ struct BackupMaker {
         let kept = try DiskBlobStore(root: folder.images)
         try count(copy, "images copied") { try kept.take($0.digest, byteCount: $0.byteCount, from: live) }
         let secret = try settings.secret ?? dataFolder.existing("secret")
-        if let secret { try folder.keep(secret: secret) }
+        let keptSecret = try secret.map { try folder.keep(secret: $0) }
 
         try copy.check()
         let found = try count(copy, "images checked") { try kept.check($0.digest, byteCount: $0.byteCount) }
         let manifest = BackupManifest(
             easelVersion: Version.current, madeAt: now, database: try FileCopy.facts(of: folder.database),
-            files: found.files, bytes: found.bytes, hasSecret: secret != nil, missing: found.missing)
+            files: found.files, bytes: found.bytes, hasSecret: secret != nil, secret: keptSecret, missing: found.missing
+        )
         try folder.complete(manifest)
         return manifest
     }

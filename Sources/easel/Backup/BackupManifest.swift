@@ -14,6 +14,8 @@ struct BackupManifest: Codable {
     let files: Int
     let bytes: Int
     let hasSecret: Bool
+    /// The file with it; nil also in backups of older versions.
+    var secret: FileFacts?
     /// What the database names and the image folder did not have when the backup was made.
     let missing: [MissingImage]
 

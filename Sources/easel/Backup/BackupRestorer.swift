@@ -34,6 +34,7 @@ struct BackupRestorer {
         let place = DatabasePlace(path: settings.databasePath)
         return try await place.withoutServers {
             try place.checkFree()
+            _ = try folder.secret(report.manifest)
             let new = settings.databasePath + ".restoring"
             removeLeftovers(of: new)
             defer {
@@ -49,7 +50,7 @@ struct BackupRestorer {
             report.settled = try await SQLiteStore.with(path: new, bell: CommitBell()) { store in
                 try await store.settleBackup(surroundings: surroundings, policy: settings.attemptPolicy)
             }
-            report.secret = try restoreSecret()
+            report.secret = try restoreSecret(report.manifest)
             try FileCopy.synchronize(new)
             try place.put(new)
             try FileCopy.synchronize(URL(filePath: settings.databasePath).deletingLastPathComponent().path)
@@ -59,7 +60,7 @@ struct BackupRestorer {
 
     private func takeImages(named copy: DatabaseCopy) throws -> FileCount {
         let kept = DiskBlobStore(reading: folder.images)
-        let live = try DiskBlobStore(root: settings.imageFolder)
+        let live = try settings.blobs()
         var count = FileCount()
         try copy.forEachFile { file in
             count.add(
@@ -70,8 +71,8 @@ struct BackupRestorer {
         return count
     }
 
-    private func restoreSecret() throws -> SecretOutcome {
-        guard let secret = try folder.secret() else { return .none }
+    private func restoreSecret(_ manifest: BackupManifest) throws -> SecretOutcome {
+        guard let secret = try folder.secret(manifest) else { return .none }
         if let used = try settings.secret ?? dataFolder.existing("secret") { return used == secret ? .same : .differs }
         try dataFolder.keep(secret, as: "secret")
         return .restored

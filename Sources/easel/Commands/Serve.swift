@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
                 imaging: try .beside(scratch: DataFolder.usual.scratch), mayBeginAnew: beginning.newDatabase)
             try await server.run { port in
                 announce(
-                    "Easel \(Version.current) listens on http://\(settings.host):\(port), callbacks go to \(site)/api/kie-callback"
+                    "Easel \(Version.current) listens on http://\(settings.hostInURL):\(port), callbacks go to \(site)/api/kie-callback"
                 )
             }
         }

@@ -18,6 +18,9 @@ func reportError(_ sentence: String) {
     FileHandle.standardError.write(Data("easel: \(sentence.inOneLine)\n".utf8))
 }
 
+private let unknownHost =
+    "HOST is no address of this machine; set it to one, such as 127.0.0.1, or to 0.0.0.0 for all of them."
+
 private func sentence(for error: any Error) -> String {
     switch error {
     case let error as SettingError: error.description
@@ -30,6 +33,8 @@ private func sentence(for error: any Error) -> String {
         "The port is in use by another program. Stop that program, or choose another port with PORT."
     case let error as IOError where error.errnoCode == EACCES:
         "Easel has no permission to use this port; set PORT to 1024 or higher."
+    case let error as IOError where error.errnoCode == EADDRNOTAVAIL: unknownHost
+    case is SocketAddressError, is SocketAddressError.UnknownHost: unknownHost
     default: "\(error)"
     }
 }

@@ -28,9 +28,8 @@ struct Server {
         onServerRunning: @escaping @Sendable (Int) async -> Void
     ) async throws {
         let bell = CommitBell()
-        try BackupFolder.refuse(database: settings.databasePath)
         let report: @Sendable (String) -> Void = { [logger] in logger.error("\($0)") }
-        try await SQLiteStore.with(path: settings.databasePath, bell: bell, report: report) { store in
+        try await settings.withStore(bell: bell, report: report) { store in
             try await run(store, bell, before: others, prepare: prepare, onServerRunning: onServerRunning)
         }
     }
@@ -43,7 +42,7 @@ struct Server {
         try store.joinServers(now: surroundings.now())
         // This version and these settings may accept what was refused before.
         try await store.fetchOwed(at: surroundings.now())
-        let blobs = try DiskBlobStore(root: settings.imageFolder)
+        let blobs = try settings.blobs()
         if !mayBeginAnew { try await LostDatabase.check(store, blobs, settings) }
         if let settled = try await store.settleBackup(surroundings: surroundings, policy: settings.attemptPolicy) {
             logger.notice(

@@ -33,9 +33,20 @@ struct SettingReader {
         return text?.isEmpty == false ? text : nil
     }
 
+    /// A secret. One of blanks alone is no missing one: a file or a variable that it came from was not filled.
+    func secret(_ name: String) throws(SettingError) -> String? {
+        guard let secret = text(name) else {
+            guard values[name, default: ""].isEmpty else {
+                throw SettingError("\(name) contains only blanks; set it to its value, or remove it.")
+            }
+            return nil
+        }
+        return secret
+    }
+
     /// A key that is sent in a header.
     func key(_ name: String) throws(SettingError) -> String? {
-        guard let key = text(name) else { return nil }
+        guard let key = try secret(name) else { return nil }
         guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw SettingError(
                 "\(name) contains spaces or other characters that are not allowed in a key; copy it again.")

@@ -38,7 +38,7 @@ struct Settings {
     init(_ reader: SettingReader, dataFolder folder: String = ".easel") throws(SettingError) {
         apiKey = try reader.key("KIE_AI_API_KEY")
         providerURL = try Self.provider(reader)
-        signatureKey = reader.text("KIE_AI_WEBHOOK_HMAC_KEY")
+        signatureKey = try reader.secret("KIE_AI_WEBHOOK_HMAC_KEY")
         previousSignatureKey = try Self.previousSignatureKey(reader)
         callbackTrust = try reader.choice("KIE_CALLBACK_TRUST", default: CallbackTrust.token)
         siteURL = try Self.site(reader)
@@ -60,6 +60,9 @@ struct Settings {
         logLevel = try reader.choice("LOG_LEVEL", default: Logger.Level.info)
         logFormat = try reader.choice("LOG_FORMAT", default: LogFormat.text)
     }
+
+    /// As an address line has it.
+    var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 
     /// Callbacks can't reach this server: the provider is out in the world, the site is on this machine.
     var callbacksAreImpossible: Bool {
@@ -106,12 +109,15 @@ struct Settings {
         var path = text.dropFirst(scheme.count)
         if path.hasPrefix("//") { path = path.dropFirst(2) }
         guard !path.isEmpty else { throw SettingError("\(name) has no path; set it to a value such as \(example).") }
+        guard path != ":memory:" else {
+            throw SettingError("\(name) is in memory, where nothing is kept; set it to a value such as \(example).")
+        }
         return String(path)
     }
 
     /// The key before `KIE_AI_WEBHOOK_HMAC_KEY`; alone it would let a forgotten line decide what is accepted.
     private static func previousSignatureKey(_ reader: SettingReader) throws(SettingError) -> String? {
-        guard let previous = reader.text("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
+        guard let previous = try reader.secret("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
         guard reader.text("KIE_AI_WEBHOOK_HMAC_KEY") != nil else {
             throw SettingError(
                 "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS is set without KIE_AI_WEBHOOK_HMAC_KEY; set that to the current key."
@@ -121,7 +127,7 @@ struct Settings {
     }
 
     private static func secret(_ reader: SettingReader, _ name: String) throws(SettingError) -> String? {
-        guard let secret = reader.text(name) else { return nil }
+        guard let secret = try reader.secret(name) else { return nil }
         guard secret.utf8.count >= 32 else {
             throw SettingError(
                 "\(name) has \(secret.utf8.count) bytes; it needs at least 32. Create one with: openssl rand -base64 32"

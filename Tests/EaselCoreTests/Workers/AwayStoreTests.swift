@@ -109,6 +109,7 @@ private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAdd
     ) async throws(ImageProcessingError) {}
     func image(_ id: ImageID) -> String { id.rawValue }
     func image(at address: String) -> ImageID? { nil }
+    func isPrivate(_ address: String) -> Bool { false }
 }
 
 private struct NoBlobs: BlobStore {

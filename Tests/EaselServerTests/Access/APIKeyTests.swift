@@ -66,7 +66,16 @@ struct APIKeyTests {
             #expect(!list.text.contains(key) && !list.text.contains(Credentials.hash(key)))
             #expect(!list.text.contains("hash"))
 
+            let canvas = try await server.makeCanvas()
+            var feed = try await FeedReader(client, canvas: canvas, after: "0")
+            let session = try await client.post("/api/session", #"{"apiKey":"\#(key)"}"#)
+            let cookie = try #require(session.header("Set-Cookie")?.prefix { $0 != ";" })
+            let page = server.anonymous.with(["Cookie": String(cookie)])
+            var signedIn = try await FeedReader(page, canvas: canvas, after: "0")
             #expect(try await admin.delete("/api/keys/\(id)").status == 204)
+            // At once, not at the next heartbeat: the clock of the feed stands still here.
+            #expect(try await feed.next() == nil)
+            #expect(try await signedIn.next() == nil)
             try await client.get("/api/canvases").expectProblem(401, "unauthorized")
             let after = try await admin.get("/api/keys").json["keys"]?.arrayValue ?? []
             #expect(after.first { $0["id"]?.stringValue == id }?["revokedAt"] != nil)

@@ -42,6 +42,19 @@ struct BadBodyTests {
         }
     }
 
+    @Test func saysWhyABodyIsNoObject() async throws {
+        try await withServer { server in
+            for (body, words) in [
+                ("", "it is empty"), ("[1]", "another JSON value"), (#"{"title":1e309}"#, "cannot be read at byte"),
+                (#"{"title":"# + String(repeating: "[", count: 40), "more than 32 levels"),
+                ("[" + String(repeating: "1,", count: 20_000) + "1]", "more than 20000 values"),
+            ] {
+                let detail = try await server.api.post("/api/canvases", body).json["detail"]?.stringValue
+                #expect(detail?.contains(words) == true, "\(body.prefix(20)): \(detail ?? "")")
+            }
+        }
+    }
+
     /// Nothing is unpacked for strangers, and they are told what to do.
     @Test(arguments: ["gzip", "br", "zstd, gzip"])
     func refusesPackedBodies(coding: String) async throws {

@@ -114,6 +114,22 @@ struct ReferenceTests {
         }
     }
 
+    @Test func refusesAddressesTheProviderCannotReach() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            for host in [
+                "127.0.0.1", "localhost", "10.1.2.3:8080", "192.168.0.9", "169.254.169.254", "[::1]", "[fd00::1]",
+                "0x7f.1",
+            ] {
+                let body = #"{"prompt":"a","referenceImages":["https://\#(host)/a.png"]}"#
+                let refused = try await server.api.post("/api/canvases/\(canvas)/image-nodes", body)
+                refused.expectProblem(422, "invalid_field", field: "referenceImages")
+                #expect(refused.json["detail"]?.stringValue?.contains("private address") == true, "\(host)")
+            }
+            _ = try await server.makeNode(on: canvas, references: ["https://8.8.8.8/b.png"])
+        }
+    }
+
     @Test func refusesMoreOrLargerPicturesThanTheModelTakes() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()

@@ -6,4 +6,5 @@ struct SimulatedLinks: ImageAddresses {
 
     func image(_ id: ImageID) -> String { id.rawValue }
     func image(at address: String) -> ImageID? { nil }
+    func isPrivate(_ address: String) -> Bool { false }
 }
