@@ -126,6 +126,7 @@ package struct EaselApplication: Sendable {
         let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
         let cookie = SessionCookie(isSecure: Origin(parts.siteURL)?.isSecure ?? false)
         let origin = SameOrigin(site: parts.siteURL)
+        let hub = hub
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
         let methods = AllowedMethods()
@@ -147,7 +148,8 @@ package struct EaselApplication: Sendable {
             store: parts.store, hub: hub, traffic: traffic, areOpenLocally: parts.opensMetricsLocally
         ).add(to: router)
         let open = router.group("api")
-        let sessions = SessionRoutes(access: access, hub: hub, cookie: cookie, origin: origin)
+        let sessions = SessionRoutes(
+            access: access, lockedOut: { await hub.askAgain() }, cookie: cookie, origin: origin)
         sessions.add(to: open)
         ImageRoutes(store: parts.store, blobs: parts.blobs, thumbnails: thumbnails, links: links).add(to: open)
 
@@ -177,7 +179,7 @@ package struct EaselApplication: Sendable {
         sessions.addList(to: members)
         ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
-        APIKeyRoutes(store: parts.store, hub: hub, surroundings: parts.surroundings)
+        APIKeyRoutes(store: parts.store, lockedOut: { await hub.askAgain() }, surroundings: parts.surroundings)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
         methods.learn(router.routes.map(\.description))
         return router

@@ -5,7 +5,8 @@ import Hummingbird
 /// The organization's API keys, for its administrators.
 struct APIKeyRoutes: Sendable {
     let store: any Store
-    let hub: FeedHub
+    /// Told when somebody was locked out, who may be reading a live feed.
+    let lockedOut: @Sendable () async -> Void
     let surroundings: Surroundings
 
     func add(to router: RouterGroup<EaselContext>) {
@@ -29,7 +30,7 @@ struct APIKeyRoutes: Sendable {
             guard keys.contains(where: { $0.id == id }),
                 try await store.revokeAPIKey(id, at: surroundings.now()) != nil
             else { throw Problem.notFound("key") }
-            await hub.askAgain()
+            await lockedOut()
             return Response(status: .noContent)
         }
     }

@@ -9,7 +9,8 @@ struct SessionRoutes: Sendable {
     private static let longestSignIn = RequestProgress.leastBytes
 
     let access: Access
-    let hub: FeedHub
+    /// Told when somebody was locked out, who may be reading a live feed.
+    let lockedOut: @Sendable () async -> Void
     let cookie: SessionCookie
     let origin: SameOrigin
 
@@ -41,7 +42,7 @@ struct SessionRoutes: Sendable {
         router.delete("session") { request, _ in
             if let value = SessionCookie.value(in: request) {
                 try await access.store.deleteSession(hash: Credentials.hash(value))
-                await hub.askAgain()
+                await lockedOut()
             }
             var response = Response(status: .noContent)
             for header in cookie.removals(for: request) {
@@ -72,7 +73,7 @@ struct SessionRoutes: Sendable {
             guard try await access.store.deleteSession(id, of: identity.organizationID) else {
                 throw Problem.notFound("session")
             }
-            await hub.askAgain()
+            await lockedOut()
             return Response(status: .noContent)
         }
     }

@@ -27,6 +27,7 @@ struct StoreOptions: ParsableArguments {
     func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
         try await reportingFailure {
             let settings = try Settings(SettingReader.system())
+            try BackupFolder.refuse(database: settings.databasePath)
             try await settings.withStore(bell: CommitBell()) { store in
                 try await body(store, Surroundings(clock: SystemClock()))
             }

@@ -29,6 +29,7 @@ struct Server {
     ) async throws {
         let bell = CommitBell()
         let report: @Sendable (String) -> Void = { [logger] in logger.error("\($0)") }
+        try BackupFolder.refuse(database: settings.databasePath)
         try await settings.withStore(bell: bell, report: report) { store in
             try await run(store, bell, before: others, prepare: prepare, onServerRunning: onServerRunning)
         }

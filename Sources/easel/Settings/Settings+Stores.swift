@@ -8,7 +8,6 @@ extension Settings {
         bell: CommitBell, report: @escaping @Sendable (String) -> Void = { _ in },
         _ body: (SQLiteStore) async throws -> Result
     ) async throws -> Result {
-        try BackupFolder.refuse(database: databasePath)
         let store = try naming("DATABASE_URL") {
             try SQLiteStore(path: databasePath, bell: bell, report: report)
         }
