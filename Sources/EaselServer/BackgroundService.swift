@@ -16,6 +16,9 @@ struct BackgroundService: Service {
                 group.addTask { await work() }
                 group.addTask { await LeaseKeeper(context: context).run() }
                 group.addTask { await Housekeeper(context: context, forget: { await thumbnails.forget($0) }).run() }
+                group.addTask {
+                    await ImageNodeWatch(store: context.store, bell: bell, clock: context.surroundings.clock).run()
+                }
                 // The keepers have no end of their own: they go when all work is done.
                 await group.next()
                 group.cancelAll()

@@ -72,8 +72,9 @@ package struct EaselApplication: Sendable {
             origin: parts.siteURL, credentials: credentials, clock: parts.surroundings.clock,
             reachProvider: parts.isReachable)
         useCases = UseCases(
-            store: parts.store, provider: parts.provider, links: links, surroundings: parts.surroundings,
-            policy: parts.policy, rateLimit: parts.rateLimit, believesCallbacks: parts.believesCallbacks)
+            store: parts.store, provider: parts.provider, links: links, bell: parts.bell,
+            surroundings: parts.surroundings, policy: parts.policy, rateLimit: parts.rateLimit,
+            believesCallbacks: parts.believesCallbacks)
         thumbnails = Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images)
         uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
         hub = FeedHub(

@@ -17,6 +17,9 @@ package final class ManualClock: WallClock {
 
     package func now() -> Timestamp { state.withLock(\.now) }
 
+    /// How many sleep.
+    package var sleeping: Int { state.withLock(\.sleepers.count) }
+
     /// Moves time on and wakes who slept until then.
     package func advance(seconds: Double) {
         let woken = state.withLock { state in

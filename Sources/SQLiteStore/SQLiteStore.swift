@@ -172,7 +172,7 @@ package final class SQLiteStore: Store {
                 let result = try body(db, &notice)
                 return (result, notice)
             }
-            if !notice.isEmpty { bell.ring(notice.topics, canvases: notice.canvases) }
+            if !notice.isEmpty { bell.ring(notice.topics, canvases: notice.canvases, imageNodes: notice.imageNodes) }
             return result
         } catch let error as DatabaseError {
             throw EaselError.unavailable(message: "The database can't be written: \(error.resultCode).")
@@ -208,6 +208,8 @@ package final class SQLiteStore: Store {
 struct CommitNotice: Sendable {
     var topics: Set<CommitBell.Topic> = []
     var canvases: Set<CanvasID> = []
+    /// Those that changed; new ones nobody waits for.
+    var imageNodes: Set<ImageNodeID> = []
 
-    var isEmpty: Bool { topics.isEmpty && canvases.isEmpty }
+    var isEmpty: Bool { topics.isEmpty && canvases.isEmpty && imageNodes.isEmpty }
 }

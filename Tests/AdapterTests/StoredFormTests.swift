@@ -23,13 +23,13 @@ import Testing
             ], creditsConsumed: 18, generationSeconds: 9.5, startedAt: Timestamp(milliseconds: 10),
             estimatedStartAt: Timestamp(milliseconds: 11), deletedAt: Timestamp(milliseconds: 12)),
         expectedSeconds: 25, price: 18, reservation: 18, messageID: MessageID("msg_1"),
-        requestedBy: APIKeyID("key_1"), createdAt: Timestamp(milliseconds: 13),
+        requestedBy: APIKeyID("key_1"), door: .openAI, createdAt: Timestamp(milliseconds: 13),
         updatedAt: Timestamp(milliseconds: 14))
 
     private static let nodeText = """
         {"alternatives":[{"byteCount":7,"digest":"00ff","format":"jpeg","height":6,"id":"img_1","width":5}],\
         "aspectRatio":"16:9","attempt":2,"canvas":"canvas_1","createdAt":13,"creditsConsumed":18,"deletedAt":12,\
-        "error":{"code":"download_failed","message":"No."},"estimatedStartAt":11,"expectedSeconds":25,\
+        "door":"openai","error":{"code":"download_failed","message":"No."},"estimatedStartAt":11,"expectedSeconds":25,\
         "generationSeconds":9.5,"height":4,"id":"node_1","message":"msg_1","model":"nano-banana-pro",\
         "organization":"org_1","outputFormat":"png","price":18,"prompt":"a fox",\
         "references":[{"address":"https://a.example/1.png"},{"image":"img_0"}],"requestedBy":"key_1","reservation":18,\
@@ -81,6 +81,7 @@ import Testing
             facts.callbackID = CallbackID("cb_1")
             facts.messageID = MessageID("msg_1")
             facts.apiKeyID = APIKeyID("key_1")
+            facts.door = .openAI
             facts.creditsConsumed = 18
             facts.resultURLs = ["https://a.example/1.png"]
             facts.hasAllResults = false
@@ -88,7 +89,7 @@ import Testing
             facts.settings = .init(model: "m", aspectRatio: "1:1", resolution: nil, outputFormat: nil)
         }
         let text = """
-            {"callback":"cb_1","credits":18,"error":{"code":"timed_out","message":"No."},"hasAllResults":false,\
+            {"callback":"cb_1","credits":18,"door":"openai","error":{"code":"timed_out","message":"No."},"hasAllResults":false,\
             "image":{"byteCount":7,"digest":"00ff","format":"jpeg","height":6,"id":"img_1","width":5},"key":"key_1",\
             "message":"msg_1","reason":"Why","settings":{"aspectRatio":"1:1","model":"m"},"task":"task_1",\
             "urls":["https://a.example/1.png"],"verdict":"duplicate","worker":"worker_1"}

@@ -29,6 +29,8 @@ package struct EventFacts: Sendable, Equatable {
     package var messageID: MessageID?
     /// The API key it was asked for with.
     package var apiKeyID: APIKeyID?
+    /// The door it was asked for through, in the entry of a node's creation.
+    package var door: Door?
     package var creditsConsumed: Double?
     /// Where the provider says the results are, as far as they are kept in the trail.
     package var resultURLs: [String] = []

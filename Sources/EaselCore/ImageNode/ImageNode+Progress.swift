@@ -42,12 +42,12 @@ extension ImageNode {
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
         size: Size, progress: Progress, expectedSeconds: Double, price: Double?, reservation: Double,
         messageID: MessageID?,
-        requestedBy: APIKeyID?, createdAt: Timestamp, updatedAt: Timestamp
+        requestedBy: APIKeyID?, door: Door, createdAt: Timestamp, updatedAt: Timestamp
     ) {
         self.init(
             id: id, canvasID: canvasID, organizationID: organizationID, recipe: recipe, position: position, size: size,
             expectedSeconds: expectedSeconds, price: price, reservation: reservation, messageID: messageID,
-            requestedBy: requestedBy,
+            requestedBy: requestedBy, door: door,
             createdAt: createdAt)
         status = progress.status
         statusDetail = progress.statusDetail

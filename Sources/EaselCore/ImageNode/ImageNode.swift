@@ -35,6 +35,8 @@ package struct ImageNode: Sendable, Equatable {
     package let messageID: MessageID?
     /// The API key it was asked for with, when it was no chat message.
     package let requestedBy: APIKeyID?
+    /// The door it was asked for through.
+    package let door: Door
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     /// When it was moved to the trash; nil for one that is on its canvas.
@@ -44,7 +46,7 @@ package struct ImageNode: Sendable, Equatable {
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
         size: Size, expectedSeconds: Double, price: Double? = nil, reservation: Double? = nil,
         estimatedStartAt: Timestamp? = nil,
-        messageID: MessageID?, requestedBy: APIKeyID? = nil, createdAt: Timestamp
+        messageID: MessageID?, requestedBy: APIKeyID? = nil, door: Door = .api, createdAt: Timestamp
     ) {
         self.id = id
         self.canvasID = canvasID
@@ -58,6 +60,7 @@ package struct ImageNode: Sendable, Equatable {
         self.estimatedStartAt = estimatedStartAt
         self.messageID = messageID
         self.requestedBy = requestedBy
+        self.door = door
         self.createdAt = createdAt
         status = .pending
         attempt = 1

@@ -17,8 +17,22 @@ extension NodeEvent {
             facts.callbackID.map { "callback \($0)" },
             facts.messageID.map { "requested in the chat by message \($0)" },
             facts.apiKeyID.map { "requested with API key \($0)" },
+            facts.door?.phrase,
         ]
         let said = parts.compactMap { $0 }
         return said.isEmpty ? nil : said.joined(separator: "; ")
+    }
+}
+
+extension Door {
+    /// Nil for the chat, whose message is named already.
+    fileprivate var phrase: String? {
+        switch self {
+        case .page: "requested on the page"
+        case .api: "requested through the API"
+        case .chat: nil
+        case .openAI: "requested through the OpenAI API"
+        case .mcp: "requested through MCP"
+        }
     }
 }

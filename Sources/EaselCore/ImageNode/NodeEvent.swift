@@ -29,6 +29,7 @@ package struct NodeEvent: Sendable, Equatable {
                 outputFormat: recipe.outputFormat)
             facts.messageID = node.messageID
             facts.apiKeyID = node.requestedBy
+            facts.door = node.door
         }
         return NodeEvent(kind: "created", attempt: 1, state: .queued, facts: facts, createdAt: node.createdAt)
     }

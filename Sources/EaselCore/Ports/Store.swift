@@ -52,6 +52,9 @@ package protocol OrganizationStore: Sendable {
 
 package protocol CanvasStore: Sendable {
     func createCanvas(_ canvas: Canvas) async throws
+    /// The canvas of its organization that is `door`'s, whatever it is called by now; adds `canvas` as that when there is
+    /// none in use.
+    func canvas(of door: Door, orAdd canvas: Canvas) async throws -> Canvas
     /// A page of the organization's canvases, the last changed first; none in the trash.
     func canvases(of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?) async throws -> CanvasPage
     /// The canvas; nil for one in the trash, too, as in all verbs that name a canvas.
@@ -85,6 +88,8 @@ package protocol ImageNodeStore: Sendable {
     ) async throws -> [ImageNode]
     /// The node, also one in the trash.
     func imageNode(_ id: ImageNodeID) async throws -> ImageNode?
+    /// The status of each of these nodes; those that are gone or in the trash are missing.
+    func statuses(of ids: Set<ImageNodeID>) async throws -> [ImageNodeID: ImageNodeStatus]
     /// A page of the nodes that are on a canvas, oldest first.
     func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage
     /// A page of all nodes there are, the newest first; `cursor` is what the page before said.

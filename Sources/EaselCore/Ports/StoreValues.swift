@@ -1,21 +1,44 @@
 /// A client's promise that two requests with this key are the same request, whatever they ask for.
 package struct IdempotencyClaim: Sendable, Equatable {
+    /// Which answer that was given before is the answer to this request, too.
+    package enum Match: Sendable, Equatable {
+        /// Whatever is remembered.
+        case always
+        /// None: it is a new request, and what is remembered of an older one is replaced.
+        case never
+        /// One that is not older than this time; otherwise it is a new request.
+        case since(Timestamp)
+
+        /// Whether a request made at `time` is the same one.
+        package func includes(_ time: Timestamp) -> Bool {
+            switch self {
+            case .always: true
+            case .never: false
+            case .since(let start): time >= start
+            }
+        }
+    }
+
     package let organizationID: OrganizationID
     package let key: String
     /// SHA-256 of the request, in hex.
     package let requestDigest: String
     package let now: Timestamp
+    package let match: Match
     /// Seconds a key is remembered at least, by the wall clock.
     package static let lifetime = 86_400.0
     /// Passes of the housekeeping for which a key is remembered at least. They are an hour apart by a clock that nobody
     /// sets: a wall clock that was a day behind and is set right makes every key look old.
     package static let passes = 24
 
-    package init(organizationID: OrganizationID, key: String, requestDigest: String, now: Timestamp) {
+    package init(
+        organizationID: OrganizationID, key: String, requestDigest: String, now: Timestamp, match: Match = .always
+    ) {
         self.organizationID = organizationID
         self.key = key
         self.requestDigest = requestDigest
         self.now = now
+        self.match = match
     }
 }
 

@@ -5,14 +5,18 @@ package struct ImageRequest: Sendable, Equatable {
     package var aspectRatio: String?
     package var resolution: String?
     package var outputFormat: String?
-    /// How many images, 1 to 8; each is a node and a task of its own.
+    /// How many images; each is a node and a task of its own.
     package var count: Int
     /// Each an address, or the id of an image that is kept.
     package var referenceImages: [String]
     /// Where the first one goes; nil lets the board decide.
     package var position: Point?
 
+    /// How many images one request may ask for.
     package static let counts = 1...8
+
+    /// The same for a door whose protocol has numbers of its own.
+    package static func counts(through door: Door) -> ClosedRange<Int> { door == .openAI ? 1...10 : counts }
 
     package init(
         prompt: String, model: String? = nil, aspectRatio: String? = nil, resolution: String? = nil,

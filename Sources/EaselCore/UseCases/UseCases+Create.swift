@@ -5,23 +5,26 @@ extension UseCases {
     ///
     /// Throws `EaselError.invalid` naming the field before anything is paid or written.
     ///
-    /// - Parameter offer: the message of the canvas's chat that offered it.
+    /// - Parameters:
+    ///   - door: the way it is asked for.
+    ///   - offer: the message of the canvas's chat that offered it.
     package func createImageNodes(
         _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID, by key: APIKeyID? = nil,
-        taking offer: MessageID? = nil, idempotency: IdempotencyClaim?
+        through door: Door = .api, taking offer: MessageID? = nil, idempotency: IdempotencyClaim?
     ) async throws -> [ImageNode] {
         let canvas = try await canvas(canvasID, of: organization)
         if let offer { try await checkOffer(offer, on: canvas) }
-        let make = try await newImageNodes(request, on: canvas, askedBy: offer, with: key)
+        let make = try await newImageNodes(request, on: canvas, through: door, askedBy: offer, with: key)
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
     }
 
     /// The nodes a request makes, for the board as it will be when they are written.
     func newImageNodes(
-        _ request: ImageRequest, on canvas: Canvas, askedBy message: MessageID?, with key: APIKeyID? = nil
+        _ request: ImageRequest, on canvas: Canvas, through door: Door, askedBy message: MessageID?,
+        with key: APIKeyID? = nil
     ) async throws -> @Sendable (BoardExtent) -> [ImageNode] {
         let references = try await references(named: request.referenceImages, of: canvas.organizationID)
-        let recipe = try recipe(for: request, references.map(\.reference))
+        let recipe = try recipe(for: request, through: door, references.map(\.reference))
         let model = provider.models.first { $0.id == recipe.model }
         try checkSizes(references, for: model)
         let expected = model?.expectedSeconds ?? 30
@@ -38,7 +41,7 @@ extension UseCases {
                     position: new.1, size: size, expectedSeconds: expected, price: price,
                     reservation: reservation,
                     estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
-                    requestedBy: key, createdAt: now)
+                    requestedBy: key, door: door, createdAt: now)
             }
         }
     }
@@ -52,13 +55,17 @@ extension UseCases {
         }
     }
 
-    private func recipe(for request: ImageRequest, _ references: [ImageReference]) throws(EaselError) -> ImageRecipe {
+    private func recipe(
+        for request: ImageRequest, through door: Door, _ references: [ImageReference]
+    ) throws(EaselError) -> ImageRecipe {
         let prompt = request.prompt.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !prompt.isEmpty else {
             throw .invalid(field: "prompt", message: "The prompt is empty; describe the image.")
         }
-        guard ImageRequest.counts.contains(request.count) else {
-            throw .invalid(field: "count", message: "count is \(request.count); it must be from 1 to 8.")
+        let counts = ImageRequest.counts(through: door)
+        guard counts.contains(request.count) else {
+            throw .invalid(
+                field: "count", message: "count is \(request.count); it must be from 1 to \(counts.upperBound).")
         }
         return try provider.completed(
             ImageRecipe(

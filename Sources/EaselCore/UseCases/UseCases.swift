@@ -5,6 +5,8 @@ package struct UseCases: Sendable {
     package let store: any Store
     package let provider: any ImageProvider
     package let links: any ImageAddresses
+    /// Told of every commit of `store`; whoever waits for image nodes listens to it.
+    package let bell: CommitBell
     package let surroundings: Surroundings
     package let policy: AttemptPolicy
     package let rateLimit: RateLimit
@@ -12,12 +14,14 @@ package struct UseCases: Sendable {
     package let believesCallbacks: Bool
 
     package init(
-        store: any Store, provider: any ImageProvider, links: any ImageAddresses, surroundings: Surroundings,
+        store: any Store, provider: any ImageProvider, links: any ImageAddresses, bell: CommitBell,
+        surroundings: Surroundings,
         policy: AttemptPolicy, rateLimit: RateLimit, believesCallbacks: Bool = true
     ) {
         self.store = store
         self.provider = provider
         self.links = links
+        self.bell = bell
         self.surroundings = surroundings
         self.policy = policy
         self.rateLimit = rateLimit

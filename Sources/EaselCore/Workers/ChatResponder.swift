@@ -115,7 +115,7 @@ package struct ChatResponder: Sendable {
             @Sendable (BoardExtent) -> [ImageNode]
         )? {
             do {
-                let make = try await useCases.newImageNodes(request, on: canvas, askedBy: message.id)
+                let make = try await useCases.newImageNodes(request, on: canvas, through: .chat, askedBy: message.id)
                 if reply.text.isEmpty { remarks.append(words) }
                 return make
             } catch EaselError.invalid(_, let reason) {

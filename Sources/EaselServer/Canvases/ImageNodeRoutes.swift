@@ -95,7 +95,7 @@ struct ImageNodeRoutes: Sendable {
         let claim = try IdempotencyClaim(
             request, of: organization, for: "image-nodes", on: canvas, body: body, now: useCases.surroundings.now())
         let nodes = try await useCases.createImageNodes(
-            wish, on: canvas, of: organization, by: identity.apiKeyID,
+            wish, on: canvas, of: organization, by: identity.apiKeyID, through: identity.door,
             taking: try fields.string("messageId").map { MessageID($0) }, idempotency: claim)
         return JSONBody.response(
             Created(imageNodes: nodes.map { ImageNodeResource($0, for: .members, links: links) }), status: .created)

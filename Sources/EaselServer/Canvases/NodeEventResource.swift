@@ -17,6 +17,12 @@ package struct NodeEventResource: Encodable, Sendable {
         let byteCount: Int
     }
 
+    /// The way an image was asked for, and the key it was asked for with.
+    struct RequesterResource: Encodable, Sendable {
+        let door: Door
+        let apiKeyId: APIKeyID?
+    }
+
     struct SettingsResource: Encodable, Sendable {
         let model: String
         let aspectRatio: String?
@@ -35,6 +41,7 @@ package struct NodeEventResource: Encodable, Sendable {
     let callbackId: CallbackID?
     let messageId: MessageID?
     let apiKeyId: APIKeyID?
+    let requestedBy: RequesterResource?
     let creditsConsumed: Double?
     let resultUrls: [String]?
     let hasAllResults: Bool?
@@ -57,6 +64,7 @@ package struct NodeEventResource: Encodable, Sendable {
         callbackId = facts.callbackID
         messageId = facts.messageID
         apiKeyId = facts.apiKeyID
+        requestedBy = facts.door.map { RequesterResource(door: $0, apiKeyId: facts.apiKeyID) }
         creditsConsumed = facts.creditsConsumed
         resultUrls = facts.resultURLs.isEmpty ? nil : facts.resultURLs
         hasAllResults = facts.hasAllResults

@@ -11,6 +11,9 @@ struct Identity: Sendable, Equatable {
     /// The hash of what came, a key or a cookie.
     let hash: String
 
+    /// The way of a request to the REST API: only the page has cookies.
+    var door: Door { sessionID == nil ? .api : .page }
+
     /// Throws a `Problem` unless the key has the scope.
     func require(_ scope: Scope) throws {
         guard scopes.contains(scope) else {

@@ -4,6 +4,7 @@ import EaselCore
 struct MemoryState {
     struct Board {
         var canvas: Canvas
+        var door: Door?
         var imageNodeIDs: [ImageNodeID] = []
         var changes: [Change] = []
         var messages: [Message] = []
@@ -60,6 +61,7 @@ struct MemoryState {
     /// What the transaction under way has made, for the bell.
     var topics: Set<CommitBell.Topic> = []
     var changedCanvases: Set<CanvasID> = []
+    var changedNodes: Set<ImageNodeID> = []
 
     func board(_ id: CanvasID) throws -> Board {
         guard let board = boards[id], board.canvas.deletedAt == nil else { throw EaselError.notFound(what: "canvas") }
@@ -111,7 +113,10 @@ struct MemoryState {
         }
         nodes[node.id]?.history = decision.history
         nodes[node.id]?.events += decision.events
-        if node != before.node { tell(of: node, before: before.node) }
+        if node != before.node {
+            changedNodes.insert(node.id)
+            tell(of: node, before: before.node)
+        }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {
             if let entry = node.ledgerEntry(for: attempt) { ledger["\(node.id)#\(attempt.number)"] = entry }
             if let sentAt = attempt.sentAt, attempt.sends != before.attempt(attempt.number)?.sends {

@@ -5,6 +5,17 @@ extension MemoryStore {
         write { $0.boards[canvas.id] = MemoryState.Board(canvas: canvas) }
     }
 
+    package func canvas(of door: Door, orAdd canvas: Canvas) async throws -> Canvas {
+        write { state in
+            let found = state.boards.values.first {
+                $0.door == door && $0.canvas.organizationID == canvas.organizationID && $0.canvas.deletedAt == nil
+            }
+            if let found { return found.canvas }
+            state.boards[canvas.id] = MemoryState.Board(canvas: canvas, door: door)
+            return canvas
+        }
+    }
+
     package func canvases(
         of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?
     ) async throws -> CanvasPage {

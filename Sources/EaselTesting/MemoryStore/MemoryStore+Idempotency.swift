@@ -21,9 +21,16 @@ extension MemoryStore {
 
 extension MemoryState {
     /// What was answered to the same request before; nil when its key is new.
-    func firstAnswer(to claim: IdempotencyClaim) throws -> KeptAnswer.Made? {
-        let kept = answers.first { $0.claim.key == claim.key && $0.claim.organizationID == claim.organizationID }
-        guard let kept else { return nil }
+    mutating func firstAnswer(to claim: IdempotencyClaim) throws -> KeptAnswer.Made? {
+        let place = answers.firstIndex {
+            $0.claim.key == claim.key && $0.claim.organizationID == claim.organizationID
+        }
+        guard let place else { return nil }
+        let kept = answers[place]
+        guard claim.match.includes(kept.claim.now) else {
+            answers.remove(at: place)
+            return nil
+        }
         guard kept.claim.requestDigest == claim.requestDigest else { throw EaselError.keyUsedOtherwise }
         return kept.made
     }

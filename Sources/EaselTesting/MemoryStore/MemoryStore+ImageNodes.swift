@@ -19,6 +19,13 @@ extension MemoryStore {
         read { $0.nodes[id]?.history.node }
     }
 
+    package func statuses(of ids: Set<ImageNodeID>) async throws -> [ImageNodeID: ImageNodeStatus] {
+        read { state in
+            let nodes = ids.compactMap { state.nodes[$0]?.history.node }.filter { $0.deletedAt == nil }
+            return Dictionary(uniqueKeysWithValues: nodes.map { ($0.id, $0.status) })
+        }
+    }
+
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         let all = read { state in
             state.boards[canvas]?.imageNodeIDs.compactMap { state.nodes[$0]?.history.node } ?? []

@@ -27,6 +27,11 @@ extension MemoryStore {
                 throw EaselError.notFound(what: "canvas")
             }
             for node in board.imageNodeIDs { state.setDeleted(node, nil, unless: { $0 != deletedAt }) }
+            let hasOther = state.boards.values.contains {
+                $0.door != nil && $0.door == board.door && $0.canvas.organizationID == board.canvas.organizationID
+                    && $0.canvas.deletedAt == nil
+            }
+            if hasOther { state.boards[id]?.door = nil }
             state.boards[id]?.canvas.deletedAt = nil
             state.addChange(to: id, at: now) { .canvas($0) }
             return try state.board(id).canvas

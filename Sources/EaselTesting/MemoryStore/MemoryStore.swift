@@ -21,12 +21,13 @@ package final class MemoryStore: Store {
     }
 
     func write<Result: Sendable>(_ body: (inout MemoryState) throws -> Result) rethrows -> Result {
-        let (result, topics, canvases) = try state.withLock { state in
+        let (result, topics, canvases, nodes) = try state.withLock { state in
             state.topics = []
             state.changedCanvases = []
-            return (try body(&state), state.topics, state.changedCanvases)
+            state.changedNodes = []
+            return (try body(&state), state.topics, state.changedCanvases, state.changedNodes)
         }
-        if !topics.isEmpty || !canvases.isEmpty { bell.ring(topics, canvases: canvases) }
+        bell.ring(topics, canvases: canvases, imageNodes: nodes)
         return result
     }
 }

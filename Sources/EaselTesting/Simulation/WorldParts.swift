@@ -65,7 +65,7 @@ struct WorldParts: Sendable {
             provider: ProviderConnection(
                 process: 0, provider: provider, stage: stage, weather: weather, troubles: troubles,
                 mutation: mutation),
-            links: SimulatedLinks(), surroundings: surroundings, policy: policy, rateLimit: rateLimit,
+            links: SimulatedLinks(), bell: bell, surroundings: surroundings, policy: policy, rateLimit: rateLimit,
             believesCallbacks: believesCallbacks || mutation == .believedHints)
     }
 

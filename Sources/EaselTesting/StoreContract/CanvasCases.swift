@@ -46,6 +46,35 @@ extension StoreContract {
                 try await bench.store.renameCanvas(CanvasID("canvas_none"), title: "x", at: bench.clock.now())
             }
         },
+        StoreContract(name: "a door has one canvas of its own in each organization") { bench in
+            let organization = try await bench.organization()
+            let canvases = try await withThrowingTaskGroup(of: Canvas.self) { group in
+                for _ in 0..<20 { group.addTask { try await bench.doorCanvas(of: organization) } }
+                return try await group.reduce(into: [Canvas]()) { $0.append($1) }
+            }
+            let first = try #require(canvases.first)
+            #expect(canvases.allSatisfy { $0 == first }, "twenty at once find the same")
+            #expect(try await bench.store.canvases(of: organization.id) == [first])
+            let renamed = try await bench.store.renameCanvas(first.id, title: "Mine", at: bench.clock.now())
+            #expect(try await bench.doorCanvas(of: organization) == renamed, "whatever it is called")
+            #expect(try await bench.doorCanvas(.mcp, of: organization).id != first.id)
+            let other = try await bench.organization("Other")
+            #expect(try await bench.doorCanvas(of: other).id != first.id)
+        },
+        StoreContract(name: "a door's canvas in the trash is replaced when it is needed, and comes back") { bench in
+            let organization = try await bench.organization()
+            let first = try await bench.doorCanvas(of: organization)
+            try await bench.store.trashCanvas(first.id, at: bench.clock.now())
+            _ = try await bench.store.restoreCanvas(first.id, at: bench.clock.now())
+            #expect(try await bench.doorCanvas(of: organization).id == first.id)
+            try await bench.store.trashCanvas(first.id, at: bench.clock.now())
+            let second = try await bench.doorCanvas(of: organization)
+            #expect(second.id != first.id)
+            _ = try await bench.store.restoreCanvas(first.id, at: bench.clock.now())
+            #expect(try await bench.doorCanvas(of: organization) == second, "the first is a canvas like any other now")
+            try await bench.store.deleteCanvas(second.id, at: bench.clock.now())
+            #expect(![first.id, second.id].contains(try await bench.doorCanvas(of: organization).id))
+        },
         StoreContract(name: "deleting a canvas takes everything on it") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)

@@ -21,6 +21,21 @@ extension StoreContract {
             #expect(try await bench.create(on: canvas) == first, "and what was deleted since is not made again")
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.isEmpty == true)
         },
+        StoreContract(name: "a claim says which earlier request was the same one") { bench in
+            let canvas = try await bench.canvas()
+            let first = try await bench.create(on: canvas, match: .never)
+            let second = try await bench.create(on: canvas, match: .never)
+            #expect(first != second, "neither is a repetition")
+            bench.clock.advance(seconds: 60)
+            let start = bench.clock.now().adding(seconds: -60)
+            #expect(try await bench.create(on: canvas, match: .since(start)) == second, "the newest is repeated")
+            bench.clock.advance(seconds: 60)
+            let later = bench.clock.now().adding(seconds: -60)
+            let third = try await bench.create(on: canvas, match: .since(later))
+            #expect(third != second, "too old to be the same")
+            #expect(try await bench.create(on: canvas, match: .since(later)) == third)
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 3)
+        },
         StoreContract(name: "a clock set right does not make a fresh idempotency key old") { bench in
             let canvas = try await bench.canvas()
             let first = try await bench.create(on: canvas)
@@ -83,11 +98,11 @@ extension StoreContract {
 extension StoreBench {
     /// Creates a node with a key; the same `key` and `digest` are the same request.
     func create(
-        on canvas: Canvas, key: String = "key-1", digest: String = "same"
+        on canvas: Canvas, key: String = "key-1", digest: String = "same", match: IdempotencyClaim.Match = .always
     ) async throws -> [ImageNode] {
         let node = newNode(on: canvas)
-        return try await store.createImageNodes(on: canvas.id, idempotency: promise(canvas, key, digest)) { _ in [node]
-        }
+        let claim = promise(canvas, key, digest, match)
+        return try await store.createImageNodes(on: canvas.id, idempotency: claim) { _ in [node] }
     }
 
     func say(_ id: String, on canvas: Canvas, digest: String = "same") async throws -> Message {
@@ -107,7 +122,10 @@ extension StoreBench {
             madeBefore: clock.now().adding(seconds: -IdempotencyClaim.lifetime))
     }
 
-    func promise(_ canvas: Canvas, _ key: String = "key-1", _ digest: String = "same") -> IdempotencyClaim {
-        IdempotencyClaim(organizationID: canvas.organizationID, key: key, requestDigest: digest, now: clock.now())
+    func promise(
+        _ canvas: Canvas, _ key: String = "key-1", _ digest: String = "same", _ match: IdempotencyClaim.Match = .always
+    ) -> IdempotencyClaim {
+        IdempotencyClaim(
+            organizationID: canvas.organizationID, key: key, requestDigest: digest, now: clock.now(), match: match)
     }
 }

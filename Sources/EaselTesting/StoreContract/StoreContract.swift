@@ -51,6 +51,15 @@ package struct StoreBench: Sendable {
         try await store.canvases(of: organization, limit: 100, after: nil).canvases
     }
 
+    /// Found, or made now.
+    func doorCanvas(_ door: Door = .openAI, of organization: Organization) async throws -> Canvas {
+        try await store.canvas(
+            of: door,
+            orAdd: Canvas(
+                id: surroundings.makeID("canvas"), organizationID: organization.id, title: "Door",
+                createdAt: clock.now(), updatedAt: clock.now()))
+    }
+
     func newNode(
         on canvas: Canvas, prompt: String = "a red boat", message: MessageID? = nil, price: Double? = 18
     ) -> ImageNode {

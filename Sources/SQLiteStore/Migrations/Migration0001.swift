@@ -71,6 +71,8 @@ enum Migration0001 {
             id TEXT PRIMARY KEY,
             organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
             title TEXT NOT NULL,
+            -- The door whose requests come here unless they name a canvas; NULL for a canvas somebody made.
+            door TEXT,
             version INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
@@ -79,6 +81,8 @@ enum Migration0001 {
         ) STRICT;
         CREATE INDEX canvases_in_trash ON canvases(organization_id, deleted_at DESC, id) WHERE deleted_at IS NOT NULL;
         CREATE INDEX canvases_by_organization ON canvases(organization_id, updated_at, id) WHERE deleted_at IS NULL;
+        CREATE UNIQUE INDEX canvases_by_door ON canvases(organization_id, door)
+        WHERE door IS NOT NULL AND deleted_at IS NULL;
 
         CREATE TABLE shares (
             id TEXT PRIMARY KEY,
@@ -125,6 +129,7 @@ enum Migration0001 {
             reservation REAL NOT NULL,
             message_id TEXT,
             requested_by TEXT,
+            door TEXT NOT NULL DEFAULT 'api',
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             deleted_at INTEGER,

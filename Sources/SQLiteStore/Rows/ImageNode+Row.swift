@@ -54,6 +54,7 @@ extension ImageNode {
             expectedSeconds: row["expected_seconds"], price: row["price"], reservation: row["reservation"],
             messageID: (row["message_id"] as String?).map { MessageID($0) },
             requestedBy: (row["requested_by"] as String?).map { APIKeyID($0) },
+            door: Door(rawValue: row["door"]) ?? .api,
             createdAt: Timestamp(milliseconds: row["created_at"]), updatedAt: Timestamp(milliseconds: row["updated_at"])
         )
     }
@@ -62,13 +63,15 @@ extension ImageNode {
         try db.run(
             """
             INSERT INTO image_nodes (id, canvas_id, organization_id, prompt, model, aspect_ratio, resolution,
-                output_format, reference_images, expected_seconds, price, reservation, message_id, requested_by, created_at, \(Self.changing))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
+                output_format, reference_images, expected_seconds, price, reservation, message_id, requested_by, door, created_at,
+                \(Self.changing))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(Self.changingPlaces))
             """,
             [
                 id.rawValue, canvasID.rawValue, organizationID.rawValue, recipe.prompt, recipe.model,
                 recipe.aspectRatio, recipe.resolution, recipe.outputFormat, try JSONColumn.text(recipe.referenceImages),
-                expectedSeconds, price, reservation, messageID?.rawValue, requestedBy?.rawValue, createdAt.milliseconds,
+                expectedSeconds, price, reservation, messageID?.rawValue, requestedBy?.rawValue, door.rawValue,
+                createdAt.milliseconds,
             ] + changingValues())
         // Keeps them for as long as the node.
         for case .image(let image) in recipe.referenceImages {

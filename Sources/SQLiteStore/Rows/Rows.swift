@@ -37,6 +37,19 @@ extension Canvas {
             updatedAt: Timestamp(milliseconds: row["updated_at"]), deletedAt: Timestamp(row["deleted_at"]))
     }
 
+    /// - Parameter door: the door whose canvas it is, if it is one's.
+    func insert(_ db: Database, as door: Door? = nil) throws {
+        try db.run(
+            """
+            INSERT INTO canvases (id, organization_id, title, door, version, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id.rawValue, organizationID.rawValue, title, door?.rawValue, version, createdAt.milliseconds,
+                updatedAt.milliseconds,
+            ])
+    }
+
     /// The canvas, also one in the trash.
     static func fetch(_ db: Database, id: CanvasID) throws -> Canvas? {
         try db.row("SELECT * FROM canvases WHERE id = ?", [id.rawValue]).map(Canvas.init(row:))

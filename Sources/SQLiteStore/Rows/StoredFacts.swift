@@ -10,7 +10,7 @@ struct StoredFacts: Codable {
 
     private var verdict, task: String?
     private var error: StoredError?
-    private var reason, worker, callback, message, key: String?
+    private var reason, worker, callback, message, key, door: String?
     private var credits: Double?
     private var urls: [String]?
     private var hasAllResults: Bool?
@@ -26,6 +26,7 @@ struct StoredFacts: Codable {
         callback = facts.callbackID?.rawValue
         message = facts.messageID?.rawValue
         key = facts.apiKeyID?.rawValue
+        door = facts.door?.rawValue
         credits = facts.creditsConsumed
         urls = facts.resultURLs.isEmpty ? nil : facts.resultURLs
         hasAllResults = facts.hasAllResults
@@ -46,6 +47,7 @@ struct StoredFacts: Codable {
             facts.callbackID = callback.map { CallbackID($0) }
             facts.messageID = message.map { MessageID($0) }
             facts.apiKeyID = key.map { APIKeyID($0) }
+            facts.door = door.flatMap(Door.init(rawValue:))
             facts.creditsConsumed = credits
             facts.resultURLs = urls ?? []
             facts.hasAllResults = hasAllResults

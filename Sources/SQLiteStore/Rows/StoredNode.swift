@@ -21,7 +21,7 @@ struct StoredNode: Codable {
     let expectedSeconds: Double
     let price: Double?
     let reservation: Double
-    let message, requestedBy: String?
+    let message, requestedBy, door: String?
     let createdAt, updatedAt: Int64
 
     init(_ node: ImageNode) {
@@ -54,6 +54,7 @@ struct StoredNode: Codable {
         reservation = node.reservation
         message = node.messageID?.rawValue
         requestedBy = node.requestedBy?.rawValue
+        door = node.door.rawValue
         createdAt = node.createdAt.milliseconds
         updatedAt = node.updatedAt.milliseconds
     }
@@ -75,6 +76,7 @@ struct StoredNode: Codable {
                 deletedAt: Timestamp(deletedAt)),
             expectedSeconds: expectedSeconds, price: price, reservation: reservation,
             messageID: message.map { MessageID($0) }, requestedBy: requestedBy.map { APIKeyID($0) },
+            door: try door.map(known) ?? .api,
             createdAt: Timestamp(milliseconds: createdAt), updatedAt: Timestamp(milliseconds: updatedAt))
     }
 }

@@ -6,13 +6,21 @@ extension SQLiteStore {
     private static let keptChanges: Int64 = 10_000
 
     package func createCanvas(_ canvas: Canvas) async throws {
-        try await write { db, _ in
-            try db.run(
-                "INSERT INTO canvases (id, organization_id, title, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    canvas.id.rawValue, canvas.organizationID.rawValue, canvas.title, canvas.version,
-                    canvas.createdAt.milliseconds, canvas.updatedAt.milliseconds,
-                ])
+        try await write { db, _ in try canvas.insert(db) }
+    }
+
+    package func canvas(of door: Door, orAdd canvas: Canvas) async throws -> Canvas {
+        @Sendable func inUse(_ db: Database) throws -> Canvas? {
+            try db.row(
+                "SELECT * FROM canvases WHERE organization_id = ? AND door = ? AND deleted_at IS NULL",
+                [canvas.organizationID.rawValue, door.rawValue]
+            ).map(Canvas.init(row:))
+        }
+        if let found = try await read({ try inUse($0) }) { return found }
+        return try await write { db, _ in
+            if let found = try inUse(db) { return found }
+            try canvas.insert(db, as: door)
+            return canvas
         }
     }
 

@@ -7,9 +7,15 @@ extension SQLiteStore {
     static func firstAnswer(to claim: IdempotencyClaim, _ db: Database) throws -> KeptAnswer? {
         guard
             let row = try db.row(
-                "SELECT request_digest, answer FROM idempotency_keys WHERE organization_id = ? AND key = ?",
+                "SELECT request_digest, answer, created_at FROM idempotency_keys WHERE organization_id = ? AND key = ?",
                 [claim.organizationID.rawValue, claim.key])
         else { return nil }
+        guard claim.match.includes(Timestamp(milliseconds: row["created_at"])) else {
+            try db.run(
+                "DELETE FROM idempotency_keys WHERE organization_id = ? AND key = ?",
+                [claim.organizationID.rawValue, claim.key])
+            return nil
+        }
         guard row["request_digest"] == claim.requestDigest else { throw EaselError.keyUsedOtherwise }
         return KeptAnswer(text: row["answer"])
     }

@@ -22,6 +22,20 @@ extension SQLiteStore {
         }
     }
 
+    package func statuses(of ids: Set<ImageNodeID>) async throws -> [ImageNodeID: ImageNodeStatus] {
+        try await read { db in
+            let rows = try db.rows(
+                """
+                SELECT id, status FROM image_nodes
+                WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL
+                """, [try JSONColumn.text(ids.map(\.rawValue))])
+            return Dictionary(
+                uniqueKeysWithValues: rows.map {
+                    (ImageNodeID($0["id"]), ImageNodeStatus(rawValue: $0["status"]) ?? .failed)
+                })
+        }
+    }
+
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         try await read { [unreadable] db in
             let start = try query.after.map { try Self.sequence(of: $0, on: canvas, db) } ?? 0

@@ -16,6 +16,7 @@ extension SQLiteStore {
         for image in decision.images { try image.insert(db, of: node) }
         if node != before.node {
             try node.update(db)
+            notice.imageNodes.insert(node.id)
             try tell(of: node, before: before.node, db, &notice)
         }
         for attempt in decision.history.attempts where before.attempt(attempt.number) != attempt {

@@ -49,7 +49,14 @@ extension SQLiteStore {
             try db.run(
                 "UPDATE image_nodes SET deleted_at = NULL WHERE +canvas_id = ? AND deleted_at = ?",
                 [id.rawValue, deletedAt.milliseconds])
-            try db.run("UPDATE canvases SET deleted_at = NULL WHERE id = ?", [id.rawValue])
+            // Its door may have got another canvas meanwhile, and keeps that.
+            try db.run(
+                """
+                UPDATE canvases SET deleted_at = NULL, door = CASE WHEN EXISTS (
+                    SELECT 1 FROM canvases AS other WHERE other.organization_id = canvases.organization_id
+                        AND other.door = canvases.door AND other.deleted_at IS NULL) THEN NULL ELSE door END
+                WHERE id = ?
+                """, [id.rawValue])
             return try Self.addChange(to: id, at: now, db, &notice) { .canvas($0) }
         }
     }

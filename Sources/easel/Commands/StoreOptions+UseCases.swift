@@ -6,7 +6,8 @@ import SQLiteStore
 extension StoreOptions {
     /// Runs `body` with the verbs that HTTP has, on the store the settings name; works beside a running server.
     func withUseCases(_ body: (UseCases, ImageLinks) async throws -> Void) async throws {
-        try await withStore { store, surroundings in
+        let bell = CommitBell()
+        try await withStore(bell: bell) { store, surroundings in
             let settings = try Settings(SettingReader.system())
             // Made by the first start; without one nothing is kept that a link could lead to.
             let secret =
@@ -19,8 +20,8 @@ extension StoreOptions {
                 let client = KieClient(
                     apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
                 let useCases = UseCases(
-                    store: store, provider: KieImageProvider(client: client), links: links, surroundings: surroundings,
-                    policy: settings.attemptPolicy, rateLimit: settings.rateLimit)
+                    store: store, provider: KieImageProvider(client: client), links: links, bell: bell,
+                    surroundings: surroundings, policy: settings.attemptPolicy, rateLimit: settings.rateLimit)
                 try await body(useCases, links)
             }
         }

@@ -24,11 +24,14 @@ struct StoreOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// Runs `body` with the store the settings name; works beside a running server.
-    func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
+    ///
+    /// - Parameter bell: rung after every commit of this process.
+    func withStore(bell: CommitBell = CommitBell(), _ body: (any Store, Surroundings) async throws -> Void) async throws
+    {
         try await reportingFailure {
             let settings = try Settings(SettingReader.system())
             try BackupFolder.refuse(database: settings.databasePath)
-            try await settings.withStore(bell: CommitBell()) { store in
+            try await settings.withStore(bell: bell) { store in
                 try await body(store, Surroundings(clock: SystemClock()))
             }
         }

@@ -89,7 +89,7 @@ private final class AwayStore: ForwardingStore {
 }
 
 /// A provider that gives one answer to creates and is asked for nothing else.
-private struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
+struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
     let outcome: CreateOutcome
     let models: [ModelDescription] = []
     let defaultModelID = "model"

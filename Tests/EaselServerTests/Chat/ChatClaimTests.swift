@@ -103,8 +103,8 @@ private struct ChatProcess: Sendable {
             rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         useCases = UseCases(
-            store: store, provider: provider, links: links, surroundings: surroundings, policy: AttemptPolicy(),
-            rateLimit: RateLimit(count: 1, seconds: 1))
+            store: store, provider: provider, links: links, bell: CommitBell(), surroundings: surroundings,
+            policy: AttemptPolicy(), rateLimit: RateLimit(count: 1, seconds: 1))
         responder = ChatResponder(context: context, useCases: useCases, assistant: assistant)
     }
 

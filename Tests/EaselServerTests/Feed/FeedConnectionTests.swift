@@ -27,8 +27,8 @@ struct FeedConnectionTests {
             router.add(middleware: IdentifyMiddleware(access: access))
             let links = ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
             let useCases = UseCases(
-                store: server.store, provider: server.provider, links: links, surroundings: surroundings,
-                policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
+                store: server.store, provider: server.provider, links: links, bell: CommitBell(),
+                surroundings: surroundings, policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
             FeedRoutes(
                 useCases: useCases, hub: hub, links: links,
                 access: access, streams: StreamLimit(most: 1)

@@ -42,6 +42,9 @@ extension ForwardingStore {
     package func recordUses(_ uses: Uses) async throws { try await base.recordUses(uses) }
 
     package func createCanvas(_ canvas: Canvas) async throws { try await base.createCanvas(canvas) }
+    package func canvas(of door: Door, orAdd canvas: Canvas) async throws -> Canvas {
+        try await base.canvas(of: door, orAdd: canvas)
+    }
     package func canvases(
         of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?
     ) async throws -> CanvasPage {
@@ -69,6 +72,9 @@ extension ForwardingStore {
         try await base.createImageNodes(on: canvas, idempotency: idempotency, make: make)
     }
     package func imageNode(_ id: ImageNodeID) async throws -> ImageNode? { try await base.imageNode(id) }
+    package func statuses(of ids: Set<ImageNodeID>) async throws -> [ImageNodeID: ImageNodeStatus] {
+        try await base.statuses(of: ids)
+    }
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         try await base.imageNodes(on: canvas, query: query)
     }

@@ -47,8 +47,8 @@ struct WorkerProcess: Sendable {
         chat = ChatResponder(
             context: context,
             useCases: UseCases(
-                store: store, provider: provider, links: SimulatedLinks(), surroundings: surroundings,
-                policy: parts.policy, rateLimit: parts.rateLimit),
+                store: store, provider: provider, links: SimulatedLinks(), bell: parts.bell,
+                surroundings: surroundings, policy: parts.policy, rateLimit: parts.rateLimit),
             assistant: SlowAssistant(
                 process: number, assistant: OfflineAssistant(models: provider.models), stage: parts.stage))
         leases = LeaseKeeper(context: context)
