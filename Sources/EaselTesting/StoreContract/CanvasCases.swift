@@ -54,7 +54,7 @@ extension StoreContract {
             }
             let first = try #require(canvases.first)
             #expect(canvases.allSatisfy { $0 == first }, "twenty at once find the same")
-            #expect(try await bench.store.canvases(of: organization.id) == [first])
+            #expect(try await bench.canvases(of: organization.id) == [first])
             let renamed = try await bench.store.renameCanvas(first.id, title: "Mine", at: bench.clock.now())
             #expect(try await bench.doorCanvas(of: organization) == renamed, "whatever it is called")
             #expect(try await bench.doorCanvas(.mcp, of: organization).id != first.id)
