@@ -182,17 +182,28 @@ package final class SQLiteStore: Store {
     /// Rows that long work takes in one transaction, so that others' writes never wait long for it.
     static let rowsPerStep = 100
 
-    /// Runs `step`, which takes up to so many rows and says how many it took, until there are no more. Each step is a write
-    /// like any other, between those of others.
+    /// How much longer than its last step long work rests: it has a quarter of the time, and less where others write.
+    private static let rest = 3
+
+    /// Runs `step`, which takes up to so many rows and says how many it took, until there are no more, or `most` are done.
+    /// Each step is a write like any other, between those of others.
     func writeInSteps(
-        of limit: Int = SQLiteStore.rowsPerStep, _ step: @escaping @Sendable (Database, _ limit: Int) throws -> Int
+        of limit: Int = SQLiteStore.rowsPerStep, most: Int = .max,
+        _ step: @escaping @Sendable (Database, _ limit: Int) throws -> Int
     ) async throws -> Int {
         var total = 0
         while true {
+            let began = ContinuousClock.now
             let count = try await write { db, _ in try step(db, limit) }
             total += count
-            if count < limit { return total }
+            if count < limit || total >= most { return total }
+            try await rest(after: began)
         }
+    }
+
+    /// Lets others write for as long as a step of long work that began then deserves.
+    func rest(after began: ContinuousClock.Instant) async throws {
+        try await Task.sleep(for: (ContinuousClock.now - began) * Self.rest)
     }
 
     func read<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {

@@ -85,6 +85,25 @@ import Testing
         }
     }
 
+    @Test func aLargeCanvasIsGoneAtOnceAndItsNodesSoon() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let bench = StoreBench(store: store, bell: CommitBell())
+            let canvas = try await bench.canvas()
+            let nodes = (0..<120).map { _ in bench.newNode(on: canvas) }
+            _ = try await store.createImageNodes(on: canvas.id, idempotency: nil) { _ in nodes }
+            try await store.deleteCanvas(canvas.id, at: bench.clock.now())
+            #expect(try await store.canvas(canvas.id) == nil)
+            #expect(try await store.canvasInTrash(canvas.id) == nil)
+            let filter = ImageNodeFilter(organization: canvas.organizationID)
+            #expect(try await store.imageNodes(matching: filter, limit: 9, after: nil).imageNodes == [])
+            let end = bench.clock.now().adding(seconds: -Trash.lifetime)
+            #expect(try await store.emptyTrash(deletedBefore: end, at: bench.clock.now()) == 21)
+            for node in nodes { #expect(try await store.imageNode(node.id) == nil) }
+            try store.close()
+        }
+    }
+
     @Test func twoOpenTheSameFileAtOnce() async throws {
         try await withTemporaryFolder { folder in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -135,7 +135,8 @@ package protocol TrashStore: Sendable {
     func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas
     /// Deletes the node for good with its images, but none that another node refers to.
     func deleteImageNode(_ id: ImageNodeID, at now: Timestamp) async throws
-    /// Deletes the canvas for good with everything on it.
+    /// Deletes the canvas for good with everything on it. Of a large one, the rest may go with the next `emptyTrash`;
+    /// nobody sees it any more.
     func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws
     /// Deletes for good what was moved to the trash before `end` and at least `Trash.passes` passes of the housekeeping
     /// ago, and returns how much that was.

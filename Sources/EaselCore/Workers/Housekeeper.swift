@@ -26,7 +26,13 @@ package struct Housekeeper: Sendable {
                 var seen: Int?
                 await every(Self.interval) { seen = await tidy(after: seen) }
             }
-            group.addTask { await every(Self.removalInterval) { await removeBytes() } }
+            group.addTask {
+                await every(Self.removalInterval) {
+                    // Large canvases that somebody deleted for good.
+                    await emptyTrash()
+                    await removeBytes()
+                }
+            }
         }
     }
 

@@ -25,7 +25,9 @@ extension SQLiteStore {
         var count = 0
         while let step = try await unreplayed(matching: query, after: last, upTo: end) {
             last = step.last
+            let began = ContinuousClock.now
             count += try await replay(step.ids, at: now)
+            if step.ids.count == Self.rowsPerStep { try await rest(after: began) }
         }
         return count
     }

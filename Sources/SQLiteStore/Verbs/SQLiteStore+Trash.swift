@@ -4,6 +4,8 @@ import GRDB
 extension SQLiteStore {
     /// Nodes deleted for good in one transaction; each takes its attempts, deliveries and trail along.
     private static let nodesPerStep = 5
+    /// Nodes somebody who deletes a canvas for good waits for; the rest go in the background.
+    private static let nodesAtOnce = 100
 
     /// When a canvas was deleted of which nothing is to come back: its rows go step by step.
     private static let forGood = Timestamp(milliseconds: 0)
@@ -76,19 +78,30 @@ extension SQLiteStore {
     }
 
     package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
-        _ = try await deleteCanvasForGood(id, at: now)
+        _ = try await deleteCanvasForGood(id, at: now, most: Self.nodesAtOnce)
     }
 
-    /// Returns how many image nodes were on it.
-    private func deleteCanvasForGood(_ id: CanvasID, at now: Timestamp) async throws -> Int {
-        // Gone at once, and for good: should this process end before the rest, the housekeeping goes on with it.
+    /// Deletes it with up to `most` of its image nodes, and returns how many those were.
+    private func deleteCanvasForGood(_ id: CanvasID, at now: Timestamp, most: Int = .max) async throws -> Int {
+        // Gone at once, and for good: what is left, here or because this process ends, the housekeeping goes on with.
         try await write { db, notice in
             try db.run(
                 "UPDATE canvases SET deleted_at = ?, deleted_in_pass = ? WHERE id = ?",
                 [Self.forGood.milliseconds, -Trash.passes, id.rawValue])
             notice.canvases.insert(id)
         }
-        let count = try await deleteNodes("canvas_id = ?", [id.rawValue], at: now)
+        let count = try await deleteNodes("canvas_id = ?", [id.rawValue], at: now, most: most)
+        guard count < most else { return count }
+        for (table, key) in [("changes", "version"), ("messages", "sequence")] {
+            _ = try await writeInSteps { db, limit in
+                try db.run(
+                    """
+                    DELETE FROM \(table) WHERE canvas_id = ?1
+                        AND \(key) IN (SELECT \(key) FROM \(table) WHERE canvas_id = ?1 LIMIT ?2)
+                    """, [id.rawValue, limit])
+                return db.changesCount
+            }
+        }
         try await write { db, _ in try db.run("DELETE FROM canvases WHERE id = ?", [id.rawValue]) }
         return count
     }
@@ -159,8 +172,10 @@ extension SQLiteStore {
     }
 
     /// Deletes the nodes `which` is true of, step by step; returns how many there were.
-    private func deleteNodes(_ which: String, _ arguments: StatementArguments, at now: Timestamp) async throws -> Int {
-        try await writeInSteps(of: Self.nodesPerStep) { db, limit in
+    private func deleteNodes(
+        _ which: String, _ arguments: StatementArguments, at now: Timestamp, most: Int = .max
+    ) async throws -> Int {
+        try await writeInSteps(of: Self.nodesPerStep, most: most) { db, limit in
             let rows = try db.rows("SELECT id FROM image_nodes WHERE \(which) LIMIT ?", arguments + [limit])
             for row in rows { try Self.deleteForGood(ImageNodeID(row["id"]), at: now, db) }
             return rows.count
