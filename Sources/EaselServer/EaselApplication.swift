@@ -131,7 +131,9 @@ package struct EaselApplication: Sendable {
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
         let methods = AllowedMethods()
-        router.add(middleware: ErrorMiddleware(traffic: traffic, methods: methods))
+        router.add(
+            middleware: ErrorMiddleware(
+                traffic: traffic, methods: methods, shapes: ["v1": { OpenAIError.response($0) }]))
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: PlainBodyMiddleware())
         router.add(middleware: AskForBodyMiddleware())
@@ -165,18 +167,18 @@ package struct EaselApplication: Sendable {
         imageNodes.addReading(to: readers)
         TrashRoutes(useCases: useCases, links: links).add(to: members)
         ExportRoutes(useCases: useCases, blobs: parts.blobs).add(to: members)
-        UploadRoutes(
-            uploads: Uploads(
-                store: parts.store, blobs: parts.blobs, images: parts.images, surroundings: parts.surroundings),
-            links: links
-        ).add(to: members)
+        let uploads = Uploads(
+            store: parts.store, blobs: parts.blobs, images: parts.images, surroundings: parts.surroundings)
+        UploadRoutes(uploads: uploads, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
         CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
-        FeedRoutes(
-            useCases: useCases, hub: hub, links: links, access: access,
-            streams: StreamLimit(most: parts.limits.streamsPerKey)
-        ).add(to: readers)
+        let streams = StreamLimit(most: parts.limits.streamsPerKey)
+        FeedRoutes(useCases: useCases, hub: hub, links: links, access: access, streams: streams).add(to: readers)
+        OpenAIRoutes(
+            useCases: useCases, uploads: uploads, blobs: parts.blobs, links: links, limits: parts.limits,
+            streams: streams
+        ).add(to: router.group("v1").add(middleware: RequireAccessMiddleware(origin: origin)))
         sessions.addList(to: members)
         ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))

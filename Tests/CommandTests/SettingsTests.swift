@@ -108,12 +108,15 @@ import Testing
         #expect(usual.perAddress == RateLimit(count: 600, seconds: 60))
         let changed = try settings([
             "EASEL_KEY_RATE_LIMIT": "100/10s", "EASEL_ADDRESS_RATE_LIMIT": "none", "EASEL_STREAMS_PER_KEY": "7",
-            "EASEL_CONNECTIONS": "99",
+            "EASEL_CONNECTIONS": "99", "EASEL_QUIET_SECONDS": "20",
         ]).limits
         #expect(changed.perKey == RateLimit(count: 100, seconds: 10))
         #expect(changed.perAddress == nil)
         #expect(changed.streamsPerKey == 7)
         #expect(changed.connections == 99)
+        #expect(usual.quietSeconds == 45)
+        #expect(changed.quietSeconds == 20)
+        #expect(try settings(["EASEL_QUIET_SECONDS": "5"]).limits.keepAliveSeconds == 5)
     }
 
     @Test func secretsAreReplacedWithoutABreak() throws {

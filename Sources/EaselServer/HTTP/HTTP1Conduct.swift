@@ -1,8 +1,9 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
 /// What the framework leaves out of HTTP/1: clients that speak 1.0, `Connection` in every spelling, and
-/// `Expect: 100-continue`.
+/// `Expect: 100-continue`, and reason phrases.
 final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -54,6 +55,10 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
             let isLast = exchange.isLast || exchange.awaitsContinue || isOld && !hasLength
             exchanges[exchanges.startIndex].isLast = isLast
             if isOld { head.version = exchange.version }
+            if let phrase = head.headers.first(name: HTTPField.Name.reasonPhrase.canonicalName) {
+                head.status = .custom(code: head.status.code, reasonPhrase: phrase)
+                head.headers.remove(name: HTTPField.Name.reasonPhrase.canonicalName)
+            }
             if isLast {
                 head.headers.replaceOrAdd(name: "Connection", value: "close")
             } else if isOld {

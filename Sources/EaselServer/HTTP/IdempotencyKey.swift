@@ -13,13 +13,19 @@ extension IdempotencyClaim {
         _ request: Request, of organization: OrganizationID, for what: String, on canvas: CanvasID, body: [UInt8],
         now: Timestamp
     ) throws {
+        guard let key = try Self.key(of: request) else { return nil }
+        let digest = Credentials.hash("\(what)\n\(canvas)\n" + String(decoding: body, as: UTF8.self))
+        self.init(organizationID: organization, key: key, requestDigest: digest, now: now)
+    }
+
+    /// The request's `Idempotency-Key`; throws a `Problem` for one that can't be used.
+    static func key(of request: Request) throws -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
         guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
             throw Problem.invalid(
                 "Idempotency-Key", "Idempotency-Key must have from 1 to \(Self.longestKey) characters.")
         }
-        let digest = Credentials.hash("\(what)\n\(canvas)\n" + String(decoding: body, as: UTF8.self))
-        self.init(organizationID: organization, key: key, requestDigest: digest, now: now)
+        return key
     }
 }
 

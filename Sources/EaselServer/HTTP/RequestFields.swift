@@ -27,6 +27,15 @@ struct RequestFields {
         values = object.filter { $0.value != .null }
     }
 
+    /// Reads a body that may have other fields, too: for protocols whose clients send what this server has no use for.
+    init(openBody body: [UInt8], example: String) throws {
+        self.init(values: try Self.object(body, example: example))
+    }
+
+    init(values: [String: JSONValue]) {
+        self.values = values.filter { $0.value != .null }
+    }
+
     private static func object(_ body: [UInt8], example: String) throws -> [String: JSONValue] {
         let rule = "The body must be one JSON object, such as {\"\(example)\": …}"
         let fault: String
@@ -73,6 +82,14 @@ struct RequestFields {
         case .integer(let number): return number
         case .number(let number) where number == number.rounded() && abs(number) < 1e15: return Int(number)
         default: throw Problem.invalid(name, "\(name) must be a whole number.")
+        }
+    }
+
+    func boolean(_ name: String) throws -> Bool? {
+        switch values[name] {
+        case nil: return nil
+        case .boolean(let value): return value
+        default: throw Problem.invalid(name, "\(name) must be true or false.")
         }
     }
 

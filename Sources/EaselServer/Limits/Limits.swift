@@ -19,6 +19,12 @@ package struct Limits: Sendable {
     /// Seconds in which something worth waiting for of an answer must be taken.
     package var answerSeconds = 15.0
 
+    /// Seconds a client that waits for images hears nothing, so that the status can say what became of them: proxies
+    /// wait a minute for it.
+    package var quietSeconds = 45.0
+    /// Seconds between signs of life after that.
+    package var keepAliveSeconds = 15.0
+
     /// Seconds a connection may be without a request: longer than proxies keep theirs (nginx 60 to 75, Go's 90, Caddy 120),
     /// so that it is the proxy that closes, and no callback meets a connection that is being closed.
     package var idleSeconds = 150.0

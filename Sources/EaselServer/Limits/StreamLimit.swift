@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts the live feeds that are open by each organization or share link.
+/// Counts the live feeds, and the requests that wait for images, that are open by each organization or share link.
 final class StreamLimit: Sendable {
     /// A place that is given back when nobody holds it any more, however the feed ends.
     final class Place: Sendable {
@@ -30,7 +30,9 @@ final class StreamLimit: Sendable {
         guard isFree else {
             throw Problem(
                 status: .tooManyRequests, code: "too_many_streams",
-                detail: "This \(pass.name) has \(most) live feeds open, which is the most there may be; close one.",
+                detail:
+                    "This \(pass.name) has \(most) live feeds and waiting requests open, which is the most there may be; "
+                    + "close one.",
                 headers: [.retryAfter: "5"])
         }
         return Place { [self] in

@@ -9,6 +9,8 @@ import NIOHTTP1
 struct ErrorMiddleware: RouterMiddleware {
     let traffic: Traffic
     let methods: AllowedMethods
+    /// How problems are told below a first part of the path, such as `v1`, where that is not as RFC 9457 has it.
+    var shapes: [Substring: @Sendable (Problem) -> Response] = [:]
 
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
@@ -17,7 +19,9 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = problem(for: error, request, context).response(from: request, context: context)
+            let problem = problem(for: error, request, context)
+            let shape = request.uri.path.split(separator: "/").first.flatMap { shapes[$0] }
+            response = shape?(problem) ?? problem.response(from: request, context: context)
         }
         traffic.count(response: response.status)
         response.headers[.xContentTypeOptions] = "nosniff"

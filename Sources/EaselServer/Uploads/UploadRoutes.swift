@@ -35,7 +35,7 @@ struct UploadRoutes: Sendable {
     }
 
     /// Watching for the sender to leave reads what comes after the body, so the connection can take no other request.
-    private static func closing(_ error: any Error) -> any Error {
+    static func closing(_ error: any Error) -> any Error {
         var problem: Problem
         switch error {
         case let refusal as Problem: problem = refusal
@@ -104,7 +104,7 @@ struct UploadRoutes: Sendable {
 }
 
 extension Problem {
-    fileprivate init(_ failure: MultipartFile.Failure) {
+    init(_ failure: MultipartParser.Failure) {
         switch failure {
         case .malformed(let reason):
             self.init(

@@ -192,6 +192,9 @@ struct Settings {
         limits.perKey = try requests(reader, "EASEL_KEY_RATE_LIMIT", default: limits.perKey)
         limits.perAddress = try requests(reader, "EASEL_ADDRESS_RATE_LIMIT", default: limits.perAddress)
         limits.streamsPerKey = try reader.count("EASEL_STREAMS_PER_KEY", default: limits.streamsPerKey)
+        limits.quietSeconds = Double(try reader.count("EASEL_QUIET_SECONDS", default: Int(limits.quietSeconds)))
+        // Whoever has a proxy that waits less needs signs of life as often.
+        limits.keepAliveSeconds = min(limits.keepAliveSeconds, limits.quietSeconds)
         limits.connections = try reader.count("EASEL_CONNECTIONS", default: limits.connections)
         if reader.text("EASEL_CONNECTIONS_PER_ADDRESS") != nil {
             limits.connectionsPerAddress = try reader.count("EASEL_CONNECTIONS_PER_ADDRESS", default: 1_000)

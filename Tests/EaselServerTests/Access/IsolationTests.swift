@@ -80,6 +80,14 @@ struct IsolationTests {
         Row("POST /api/callbacks/replay", 401, 401, 202, 403, 401, 401, 403, body: #"{"since":0}"#),
         Row("POST /api/callbacks/{callbackId}/replay", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/usage", 401, 401, 200, 200, 401, 401, 200),
+        // OpenAI's API; nothing is asked for where somebody may.
+        Row("GET /v1/models", 401, 401, 200, 200, 401, 401, 200),
+        Row("GET /v1/models/{model}", 401, 401, 200, 200, 401, 401, 200),
+        Row("GET /v1/models/{model}/{variant}", 401, 401, 404, 404, 401, 401, 404),
+        Row(
+            "POST /v1/images/generations", 401, 401, 404, 403, 401, 401, 403, body: #"{"prompt":"a"}"#,
+            headers: ["X-Easel-Canvas": "{canvasId}"]),
+        Row("POST /v1/images/edits", 401, 401, 415, 403, 401, 401, 403, body: "{}"),
         // Keys and sessions.
         Row("GET /api/keys", 401, 401, 200, 403, 401, 401, 200),
         Row("POST /api/keys", 401, 401, 201, 403, 401, 401, 403, body: #"{"scopes":["read"]}"#),
@@ -140,7 +148,7 @@ struct IsolationTests {
             let values = [
                 "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
-                "sessionId": session, "folder": "ui", "file": "dom.js",
+                "sessionId": session, "model": "gpt-image-1", "variant": "none", "folder": "ui", "file": "dom.js",
                 "shareId": try await server.makeShare(of: try #require(node["canvasId"]?.stringValue)).id,
                 "callbackId": try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue,
             ].compactMapValues { $0 }
@@ -150,7 +158,7 @@ struct IsolationTests {
                     let client = try await Self.client(
                         sender, server, canvas: values["canvasId"] ?? "", elsewhere: elsewhere
                     )
-                    .with(row.headers)
+                    .with(row.headers.mapValues { $0.replacing("{canvasId}", with: values["canvasId"] ?? "") })
                     let parts = row.route.split(separator: " ")
                     let path = values.reduce(String(parts[1]) + row.query) {
                         $0.replacing("{\($1.key)}", with: $1.value)

@@ -51,6 +51,15 @@ import Testing
             _ = try await admin.send(
                 .POST, "/api/uploads", bytes: try await TestPicture.png, headers: ["Content-Type": "image/png"])
 
+            for name in ["", "/gpt-image-1"] { _ = try await admin.get("/v1/models\(name)") }
+            let vendors = server.provider.models.map(\.id).filter { $0.contains("/") }
+            _ = try await admin.get("/v1/models/\(try #require(vendors.first))")
+            _ = try await server.generate(#"{"prompt":"a bird"}"#)
+            async let edited = server.edit(
+                [Form.text("prompt", "a bird"), Form.part("image", try await TestPicture.png)])
+            try await server.deliver(server.provider.creates.count)
+            _ = try await edited
+
             let callback = try #require(
                 try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue)
             _ = try await admin.post("/api/callbacks/\(callback)/replay")

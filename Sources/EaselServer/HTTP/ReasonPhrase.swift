@@ -1,0 +1,23 @@
+import EaselCore
+import HTTPTypes
+
+/// A reason phrase of an answer's own. Some programs show people nothing else of an error, and the framework has only one for
+/// each status: the phrase travels in a header that `HTTP1Conduct` takes out again.
+enum ReasonPhrase {
+    private static let longest = 150
+    private static let plain: [Unicode.Scalar: String] = [
+        "“": "\"", "”": "\"", "’": "'", "…": "...", "×": "x", "–": "-",
+    ]
+
+    /// The text in the letters a status line may have.
+    static func make(_ text: String) -> String {
+        let letters = text.unicodeScalars.map { scalar in
+            plain[scalar] ?? ((0x20...0x7E).contains(scalar.value) ? String(scalar) : "?")
+        }
+        return letters.joined().shortened(to: longest)
+    }
+}
+
+extension HTTPField.Name {
+    static let reasonPhrase = HTTPField.Name("X-Easel-Reason-Phrase")!
+}

@@ -1,0 +1,71 @@
+import EaselCore
+import HTTPTypes
+
+/// Why a request got no image. Never a status that makes a library send the request again: what is wanted may be paid
+/// already, and the sentence names the image node where it will be found.
+extension Problem {
+    /// - Parameters:
+    ///   - nodes: all final and without an image.
+    ///   - ids: the image nodes that were asked for; those that are missing in `nodes` were deleted.
+    static func openAIFailure(_ nodes: [ImageNode], of ids: [ImageNodeID]) -> Problem {
+        guard let node = nodes.first, let error = node.error else {
+            return Problem(
+                status: .badRequest, code: nodes.isEmpty ? "image_deleted" : NodeError.Code.canceled.rawValue,
+                detail: nodes.isEmpty
+                    ? "The image was deleted before it was ready (\(names(ids))). Send a new request to make another."
+                    : "The image was canceled (\(names(ids))).",
+                headers: [.reasonPhrase: nodes.isEmpty ? "The image was deleted" : "The image was canceled"])
+        }
+        let telling = telling(error.code)
+        var detail = "\(error.message.withoutFinalStop). \(names(ids).capitalizedFirst)."
+        if node.retryAction == .fetch || [.outcomeUnknown, .timedOut].contains(error.code) {
+            detail +=
+                " The image may be paid for; if it arrives, it appears on the canvas \(node.canvasID). "
+                + "Look there before you send a new request."
+        }
+        return Problem(
+            status: telling.status, code: telling.code, detail: detail,
+            headers: [.reasonPhrase: ReasonPhrase.make("\(telling.phrase) (\(names(ids)))")])
+    }
+
+    /// The server stops while images are made.
+    ///
+    /// - Parameter canJoin: whether the same request, sent again, finds these images instead of making others.
+    static func openAIStopping(_ ids: [ImageNodeID], canJoin: Bool) -> Problem {
+        Problem(
+            status: canJoin ? .serviceUnavailable : .badRequest, code: "server_stopping",
+            detail: "Easel is being restarted; the image is made all the same (\(names(ids))). "
+                + (canJoin ? "Send the same request again to get it." : "Look for it on the canvas."),
+            headers: canJoin ? [.retryAfter: "5"] : [:])
+    }
+
+    private static func names(_ ids: [ImageNodeID]) -> String {
+        "image node\(ids.count == 1 ? "" : "s") \(ids.map(\.rawValue).joined(separator: ", "))"
+    }
+
+    private static func telling(
+        _ code: NodeError.Code
+    ) -> (status: HTTPResponse.Status, code: String, phrase: String) {
+        switch code {
+        case .contentPolicy: (.badRequest, "moderation_blocked", "Prompt refused by the provider")
+        case .budgetExceeded: (.tooManyRequests, "insufficient_quota", "Budget of this organization is used up")
+        case .insufficientCredits:
+            (.tooManyRequests, "insufficient_quota", "Credits at the provider are used up")
+        case .invalidPrompt: (.badRequest, code.rawValue, "Prompt not accepted by the provider")
+        case .referenceMissing: (.badRequest, code.rawValue, "A reference image is missing")
+        case .unauthorized: (.badRequest, "provider_unauthorized", "The provider refuses this server's API key")
+        case .rateLimited, .providerUnavailable: (.badRequest, code.rawValue, "The provider is not available")
+        case .providerError: (.badRequest, code.rawValue, "The provider could not make the image")
+        case .timedOut: (.badRequest, code.rawValue, "No result from the provider in time")
+        case .outcomeUnknown: (.badRequest, code.rawValue, "It is not known whether the image was made")
+        case .downloadFailed: (.badRequest, code.rawValue, "The image is not fetched from the provider yet")
+        case .invalidImage: (.badRequest, code.rawValue, "The provider sent no usable image")
+        case .canceled: (.badRequest, code.rawValue, "The image was canceled")
+        }
+    }
+}
+
+extension String {
+    fileprivate var withoutFinalStop: String { hasSuffix(".") ? String(dropLast()) : self }
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

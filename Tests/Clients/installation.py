@@ -1,0 +1,87 @@
+"""`easel serve` against `easel simulate`, each a program of its own in a folder of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / ".build/debug/easel"
+
+
+class Installation:
+    """A server with one organization and one key. Prompts such as “a boat [moderate]” make the simulator misbehave."""
+
+    def __init__(self, speed=20, **environment):
+        self.speed = speed
+        self.environment = environment
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="easel-clients-")
+        self.simulator, self.provider = self.start(
+            ["simulate", "--port", "0", "--speed", str(self.speed), "--pictures", "plain"], r"listens on (http://\S+)", {})
+        # The same port after a restart, so that clients find it again.
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {"KIE_AI_API_KEY": "simulated", "KIE_AI_BASE_URL": self.provider, "RESULT_HOSTS": self.provider,
+                         "SITE_URL": self.url, "HOST": "127.0.0.1", "PORT": str(self.port), **self.environment}
+        self.serve()
+        self.organization = self.command("organizations", "create", "--name", "Clients")["id"]
+        self.key = self.make_key()
+        return self
+
+    def __exit__(self, *_):
+        for program in [self.server, self.simulator]:
+            program.send_signal(signal.SIGTERM)
+            program.wait(timeout=60)
+        self.folder.cleanup()
+
+    def start(self, arguments, ready, environment):
+        """Answers the program once it has said so, and what it said."""
+        log = open(os.path.join(self.folder.name, f"{arguments[0]}.log"), "a+")
+        program = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder.name, env={**os.environ, **environment},
+                                   stdout=subprocess.PIPE, stderr=log, text=True)
+        for line in program.stdout:
+            if found := re.search(ready, line):
+                return program, found.group(1)
+        log.seek(0)
+        raise SystemExit(f"easel {arguments[0]} did not start:\n{log.read()}")
+
+    def serve(self):
+        self.server, _ = self.start(["serve"], r"listens on (http://\S+?),", self.settings)
+
+    def kill(self):
+        """As a power cut would."""
+        self.server.kill()
+        self.server.wait()
+
+    def log(self):
+        """What server and simulator wrote."""
+        return "".join(path.read_text(errors="replace") for path in Path(self.folder.name).glob("*.log"))
+
+    def command(self, *arguments):
+        """What a command beside the server says."""
+        said = subprocess.run([PROGRAM, *arguments, "--json"], cwd=self.folder.name, env={**os.environ, **self.settings},
+                              capture_output=True, text=True, check=True)
+        return json.loads(said.stdout)
+
+    def make_key(self, *options):
+        return self.command("keys", "create", "--organization", self.organization, *options)["key"]
+
+    def tasks(self):
+        """How many tasks were made, and paid."""
+        with urllib.request.urlopen(f"{self.provider}/simulator/tasks") as answer:
+            return len(json.load(answer)["tasks"])
+
+    def get(self, path):
+        """What the REST API says."""
+        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.key}"})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
