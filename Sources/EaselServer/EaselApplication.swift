@@ -36,6 +36,8 @@ package struct EaselApplication: Sendable {
         /// Whether whoever is on this machine reads the metrics without a key.
         package var opensMetricsLocally = false
         package var limits = Limits()
+        /// Of this program, as it tells agents.
+        package var version = "0"
         package var logger: Logger
 
         package init(
@@ -143,9 +145,16 @@ package struct EaselApplication: Sendable {
             to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
 
         router.add(middleware: IdentifyMiddleware(access: access))
+        let limits = RequestLimits(parts.limits)
+        let streams = StreamLimit(most: parts.limits.streamsPerKey)
+        MCPRoutes(
+            server: MCPServer(
+                useCases: useCases, links: links, thumbnails: thumbnails, blobs: parts.blobs, site: parts.siteURL,
+                version: parts.version),
+            access: access, limits: limits, streams: streams, origin: origin
+        ).add(to: router)
         router.add(
-            middleware: LimitRequestsMiddleware(
-                limits: RequestLimits(parts.limits), links: links, surroundings: parts.surroundings))
+            middleware: LimitRequestsMiddleware(limits: limits, links: links, surroundings: parts.surroundings))
         PageRoutes(demo: parts.demoKey.map { DemoSignIn(access: access, key: $0, cookie: cookie) }).add(to: router)
         MetricsRoutes(
             store: parts.store, hub: hub, traffic: traffic, areOpenLocally: parts.opensMetricsLocally
@@ -173,7 +182,6 @@ package struct EaselApplication: Sendable {
         MessageRoutes(useCases: useCases).add(to: members)
         CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
-        let streams = StreamLimit(most: parts.limits.streamsPerKey)
         FeedRoutes(useCases: useCases, hub: hub, links: links, access: access, streams: streams).add(to: readers)
         OpenAIRoutes(
             useCases: useCases, uploads: uploads, blobs: parts.blobs, links: links, limits: parts.limits,

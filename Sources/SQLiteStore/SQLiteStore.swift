@@ -139,6 +139,11 @@ package final class SQLiteStore: Store {
         presence.withLock { $0 = joined }
     }
 
+    /// Whether a server lives on the database now.
+    package var hasServers: Bool {
+        get throws { try ServerPresence(aloneAt: path + ".servers") == nil }
+    }
+
     /// In the place of a lease's owner: nobody works on the row until the next start.
     static let setAside = "set aside"
 

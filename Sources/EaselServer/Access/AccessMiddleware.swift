@@ -35,16 +35,22 @@ struct RequireAccessMiddleware: RouterMiddleware {
         if admitsGuests, reads, case .guest = context.visitor { return try await next(request, context) }
         let identity = try context.requireIdentity()
         try identity.require(scope ?? (reads ? .read : .write))
-        // Another site can make a browser send the cookie, but not this header.
-        if !reads, identity.sessionID != nil {
-            try origin.check(request)
-            guard request.headers[.easelRequest] != nil else {
-                throw Problem(
-                    status: .forbidden, code: "cross_site",
-                    detail: "A change made with the session cookie needs the header X-Easel-Request.")
-            }
-        }
+        if !reads { try origin.check(request, of: identity) }
         return try await next(request, context)
+    }
+}
+
+extension SameOrigin {
+    /// Throws a `Problem` when a request that changes something may be another site's doing: that can make a browser send
+    /// the cookie, but not this header.
+    func check(_ request: Request, of identity: Identity) throws {
+        guard identity.sessionID != nil else { return }
+        try check(request)
+        guard request.headers[.easelRequest] != nil else {
+            throw Problem(
+                status: .forbidden, code: "cross_site",
+                detail: "A change made with the session cookie needs the header X-Easel-Request.")
+        }
     }
 }
 

@@ -63,21 +63,13 @@ struct ImageNodeRoutes: Sendable {
         let page = try await useCases.store.imageNodes(
             on: canvas.id,
             query: ImageNodeQuery(
-                status: try query["status"].map { try Self.status(String($0)) },
+                status: try query["status"].map { try ImageNodeStatus(named: String($0)) },
                 limit: try PageLimit.parse(query["limit"], most: Self.largestPage),
                 after: query["cursor"].map { ImageNodeID(String($0)) }))
         return JSONBody.response(
             Page(
                 imageNodes: page.imageNodes.map { ImageNodeResource($0, for: visitor.audience, links: links) },
                 nextCursor: page.next))
-    }
-
-    private static func status(_ text: String) throws -> ImageNodeStatus {
-        guard let status = ImageNodeStatus(rawValue: text) else {
-            let known = ImageNodeStatus.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Problem.invalid("status", "status must be one of \(known).")
-        }
-        return status
     }
 
     private func create(_ request: Request, _ context: EaselContext) async throws -> Response {
@@ -106,5 +98,16 @@ struct ImageNodeRoutes: Sendable {
         let node = try await useCases.imageNode(
             try context.id("imageNodeId"), of: try context.requireIdentity().organizationID)
         return JSONBody.response(List(events: try await useCases.store.events(of: node.id).map(NodeEventResource.init)))
+    }
+}
+
+extension ImageNodeStatus {
+    /// Throws a `Problem` for what is no status.
+    init(named text: String) throws {
+        guard let status = ImageNodeStatus(rawValue: text) else {
+            let known = ImageNodeStatus.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid("status", "status must be one of \(known).")
+        }
+        self = status
     }
 }

@@ -34,5 +34,5 @@ private struct AskedBody: AsyncSequence, Sendable {
 }
 
 extension HTTPField.Name {
-    fileprivate static let expect = HTTPField.Name("Expect")!
+    static let expect = HTTPField.Name("Expect")!
 }

@@ -14,16 +14,25 @@ extension IdempotencyClaim {
         now: Timestamp
     ) throws {
         guard let key = try Self.key(of: request) else { return nil }
-        let digest = Credentials.hash("\(what)\n\(canvas)\n" + String(decoding: body, as: UTF8.self))
+        self.init(
+            key: key, of: organization, for: "\(what)\n\(canvas)", body: body, now: now)
+    }
+
+    /// - Parameter body: what has to be the same in a request that is sent again.
+    init(key: String, of organization: OrganizationID, for what: String, body: [UInt8], now: Timestamp) {
+        let digest = Credentials.hash("\(what)\n" + String(decoding: body, as: UTF8.self))
         self.init(organizationID: organization, key: key, requestDigest: digest, now: now)
     }
 
     /// The request's `Idempotency-Key`; throws a `Problem` for one that can't be used.
     static func key(of request: Request) throws -> String? {
-        guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard !key.isEmpty, key.utf8.count <= Self.longestKey else {
-            throw Problem.invalid(
-                "Idempotency-Key", "Idempotency-Key must have from 1 to \(Self.longestKey) characters.")
+        try request.headers[.idempotencyKey].map { try checked(key: $0, named: "Idempotency-Key") }
+    }
+
+    /// - Parameter name: what the client calls the key.
+    static func checked(key: String, named name: String) throws -> String {
+        guard !key.isEmpty, key.utf8.count <= longestKey else {
+            throw Problem.invalid(name, "\(name) must have from 1 to \(longestKey) characters.")
         }
         return key
     }

@@ -15,12 +15,16 @@ struct RequestFields {
     }
 
     init(body: [UInt8], allowed: [String]) throws {
-        let object = try Self.object(body, example: allowed[0])
+        try self.init(try Self.object(body, example: allowed[0]), allowed: allowed)
+    }
+
+    /// Throws a `Problem` when the object has a field that is not in `allowed`.
+    init(_ object: [String: JSONValue], allowed: [String]) throws {
         if let unknown = object.keys.sorted().first(where: { !allowed.contains($0) }) {
             throw Problem(
                 status: .unprocessableContent, code: "unknown_field",
                 detail:
-                    "There is no field “\(unknown.shortened(to: 60))” here; known are \(allowed.joined(separator: ", ")).",
+                    "There is no field “\(unknown.shortened(to: 60))” here; known are \(allowed.isEmpty ? "none" : allowed.joined(separator: ", ")).",
                 field: unknown.shortened(to: 60))
         }
         // A null is the same as nothing.
@@ -91,6 +95,12 @@ struct RequestFields {
         case .boolean(let value): return value
         default: throw Problem.invalid(name, "\(name) must be true or false.")
         }
+    }
+
+    func number(_ name: String) throws -> Double? {
+        guard let value = values[name] else { return nil }
+        guard let number = Self.number(value) else { throw Problem.invalid(name, "\(name) must be a number.") }
+        return number
     }
 
     func strings(_ name: String) throws -> [String]? {

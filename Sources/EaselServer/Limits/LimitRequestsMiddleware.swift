@@ -15,18 +15,10 @@ struct LimitRequestsMiddleware: RouterMiddleware {
         if let id = context.parameters.get("imageStorageId"), links.admits(ImageID(id), request) {
             return try await next(request, context)
         }
-        let decision = limits.take(
-            context.visitor?.pass, address: ClientAddress(request, context.remoteAddress),
-            at: surroundings.now())
-        guard let decision else { return try await next(request, context) }
-        guard decision.verdict.isAdmitted else {
-            let most = "\(decision.limit.count) requests in \(Int(decision.limit.seconds.rounded(.up))) s"
-            throw Problem(
-                status: .tooManyRequests, code: "too_many_requests",
-                detail: decision.pass.map { "This \($0.name) may send \(most); wait as long as Retry-After says." }
-                    ?? "Without a valid API key an address may send \(most); wait, or send a key.",
-                headers: decision.headers)
+        guard let decision = limits.take(request, context, at: surroundings.now()) else {
+            return try await next(request, context)
         }
+        if let refusal = decision.refusal { throw refusal }
         do {
             var response = try await next(request, context)
             response.headers.append(contentsOf: decision.headers)
@@ -46,5 +38,25 @@ struct LimitRequestsMiddleware: RouterMiddleware {
         case let error as EaselError: Problem(error)
         default: nil
         }
+    }
+}
+
+extension RequestLimits {
+    /// Takes a request from the quota of whoever sends it; nil when there is no limit.
+    func take(_ request: Request, _ context: EaselContext, at now: Timestamp) -> Decision? {
+        take(context.visitor?.pass, address: ClientAddress(request, context.remoteAddress), at: now)
+    }
+}
+
+extension RequestLimits.Decision {
+    /// What to answer in place of the route; nil for a request within the quota.
+    var refusal: Problem? {
+        guard !verdict.isAdmitted else { return nil }
+        let most = "\(limit.count) requests in \(Int(limit.seconds.rounded(.up))) s"
+        return Problem(
+            status: .tooManyRequests, code: "too_many_requests",
+            detail: pass.map { "This \($0.name) may send \(most); wait as long as Retry-After says." }
+                ?? "Without a valid API key an address may send \(most); wait, or send a key.",
+            headers: headers)
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EaselCore
+import EaselServer
 import Foundation
-import SQLiteStore
 
 /// How a command tells what it found or did.
 struct OutputOptions: ParsableArguments {
@@ -24,16 +24,16 @@ struct StoreOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// Runs `body` with the store the settings name; works beside a running server.
-    ///
-    /// - Parameter bell: rung after every commit of this process.
-    func withStore(bell: CommitBell = CommitBell(), _ body: (any Store, Surroundings) async throws -> Void) async throws
-    {
+    func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
         try await reportingFailure {
-            let settings = try Settings(SettingReader.system())
-            try BackupFolder.refuse(database: settings.databasePath)
-            try await settings.withStore(bell: bell) { store in
-                try await body(store, Surroundings(clock: SystemClock()))
-            }
+            try await OpenStore.with { try await body($0.store, $0.surroundings) }
+        }
+    }
+
+    /// Runs `body` with the verbs that HTTP has, on the store the settings name; works beside a running server.
+    func withUseCases(_ body: (UseCases, ImageLinks) async throws -> Void) async throws {
+        try await reportingFailure {
+            try await OpenStore.with { try await $0.withUseCases(body) }
         }
     }
 

@@ -64,6 +64,7 @@ struct Server {
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
             parts.rateLimit = settings.rateLimit
             parts.limits = settings.limits
+            parts.version = Version.current
             parts.opensMetricsLocally = settings.metrics == .local
             parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = settings.attemptPolicy

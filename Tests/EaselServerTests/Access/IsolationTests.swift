@@ -108,6 +108,8 @@ struct IsolationTests {
         Row(
             "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401], body: "{}",
             query: "?imageNodeId={imageNodeId}&attempt=1"),
+        // Every key has the tools of its own organization and scopes.
+        Row("POST /mcp", 401, 401, 200, 200, 401, 401, 403, body: #"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#),
         // The figures are those of the whole server and name nobody.
         Row("GET /metrics", 401, 401, 200, 200, 401, 401, 200),
         // Everybody's.

@@ -48,6 +48,7 @@ import Testing
             _ = try await admin.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat"}"#)
             _ = try await admin.post("/api/canvases/\(canvas)/shares", #"{"name":"A link"}"#)
             _ = try await admin.post("/api/keys", #"{"scopes":["read"]}"#)
+            _ = try await MCPClient(admin).send("tools/list")
             _ = try await admin.send(
                 .POST, "/api/uploads", bytes: try await TestPicture.png, headers: ["Content-Type": "image/png"])
 

@@ -35,8 +35,16 @@ struct FeedReader {
     private init(_ client: APIClient, path: String, after: String?, lastEventID: String?) async throws {
         let query = after.map { "?after=\($0)" } ?? ""
         let headers = lastEventID.map { ["Last-Event-ID": $0] } ?? [:]
-        let response = try await APIClient.http.execute(
-            client.request(.GET, path + query, headers: headers), timeout: .seconds(30))
+        try await self.init(client.request(.GET, path + query, headers: headers))
+    }
+
+    /// The events that answer a request with a body.
+    init(_ client: APIClient, posting body: [UInt8], to path: String, headers: [String: String]) async throws {
+        try await self.init(client.request(.POST, path, bytes: body, headers: headers))
+    }
+
+    private init(_ request: HTTPClientRequest) async throws {
+        let response = try await APIClient.http.execute(request, timeout: .seconds(30))
         status = Int(response.status.code)
         contentType = response.headers.first(name: "Content-Type")
         pieces = response.body.makeAsyncIterator()

@@ -1,0 +1,142 @@
+import EaselCore
+import JSON
+
+/// One JSON-RPC 2.0 message as it came.
+enum RPCMessage: Sendable, Equatable {
+    case request(RPCRequest)
+    case notification(RPCNotification)
+    /// An answer; this server asks nothing, so it belongs to nothing.
+    case response
+
+    /// Throws an `RPCFault` for what is no message.
+    init(_ value: JSONValue) throws(RPCFault) {
+        guard let members = value.objectValue else { throw RPCFault(nil, .invalidMessage("it is no JSON object")) }
+        let id = RPCID(members["id"])
+        guard id != nil || members["id"] == nil else {
+            throw RPCFault(nil, .invalidMessage("“id” must be a string or a whole number"))
+        }
+        guard members["jsonrpc"] == "2.0" else { throw RPCFault(id, .invalidMessage("“jsonrpc” must be \"2.0\"")) }
+        guard let method = members["method"] else {
+            guard id != nil, members["result"] != nil || members["error"] != nil else {
+                throw RPCFault(id, .invalidMessage("“method” is missing"))
+            }
+            self = .response
+            return
+        }
+        guard let method = method.stringValue else {
+            throw RPCFault(id, .invalidMessage("“method” must be a string"))
+        }
+        guard let params = (members["params"] ?? [:]).objectValue else {
+            throw RPCFault(id, .invalidMessage("“params” must be an object"))
+        }
+        self =
+            if let id {
+                .request(RPCRequest(id: id, method: method, params: params))
+            } else {
+                .notification(RPCNotification(method: method, params: params))
+            }
+    }
+}
+
+/// Names a request to its sender.
+package enum RPCID: Hashable, Sendable {
+    case text(String)
+    case number(Int)
+
+    init?(_ value: JSONValue?) {
+        switch value {
+        case .string(let text): self = .text(text)
+        case .integer(let number): self = .number(number)
+        default: return nil
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .text(let text): .string(text)
+        case .number(let number): .integer(number)
+        }
+    }
+}
+
+struct RPCRequest: Sendable, Equatable {
+    let id: RPCID
+    let method: String
+    let params: [String: JSONValue]
+
+    var meta: [String: JSONValue]? { params["_meta"]?.objectValue }
+}
+
+struct RPCNotification: Sendable, Equatable {
+    let method: String
+    let params: [String: JSONValue]
+
+    /// As the wire has it.
+    var json: JSONValue { ["jsonrpc": "2.0", "method": .string(method), "params": .object(params)] }
+}
+
+/// Why a message got no result.
+struct RPCError: Error, Sendable, Equatable {
+    enum Code: Int, Sendable {
+        case parseError = -32700
+        case invalidRequest = -32600
+        case methodNotFound = -32601
+        case invalidParams = -32602
+        case internalError = -32603
+        /// MCP's: a header and the body disagree.
+        case headerMismatch = -32020
+        case missingCapability = -32021
+        case unsupportedVersion = -32022
+        /// Easel's own, for what HTTP has a status for: no key, a quota, a key that may not.
+        case refused = -32000
+    }
+
+    let code: Code
+    let message: String
+    var data: JSONValue?
+
+    init(_ code: Code, _ message: String, data: JSONValue? = nil) {
+        self.code = code
+        self.message = message
+        self.data = data
+    }
+
+    static func invalidMessage(_ reason: String) -> RPCError {
+        RPCError(
+            .invalidRequest, "The body must be one JSON-RPC 2.0 request or notification; \(reason).")
+    }
+
+    static func invalidParams(_ reason: String) -> RPCError { RPCError(.invalidParams, reason) }
+
+    static func unknownMethod(_ name: String) -> RPCError {
+        RPCError(.methodNotFound, "There is no method “\(name.shortened(to: 80).inOneLine)” here.")
+    }
+
+    var json: JSONValue {
+        .object(present: ["code": .integer(code.rawValue), "message": .string(message.inOneLine), "data": data])
+    }
+}
+
+/// An error and the request it answers; nil when that can't be told.
+struct RPCFault: Error, Equatable {
+    let id: RPCID?
+    let error: RPCError
+
+    init(_ id: RPCID?, _ error: RPCError) {
+        self.id = id
+        self.error = error
+    }
+}
+
+extension JSONValue {
+    /// An object of what there is.
+    static func object(present members: [String: JSONValue?]) -> JSONValue { .object(members.compactMapValues { $0 }) }
+
+    /// A value as the API's answers have it.
+    init(encoding value: some Encodable) {
+        // What was just written as JSON is JSON, and within the limits of reading.
+        self = (try? JSONValue.parse(Array(JSONBody.data(value)))) ?? .null
+    }
+
+    static func list(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .string($0) }) }
+}

@@ -1,0 +1,35 @@
+package import EaselCore
+import JSON
+
+/// On whose behalf a message is answered.
+package struct MCPCaller: Sendable {
+    let organizationID: OrganizationID
+    let scopes: [Scope]
+    /// Nil for whoever runs commands on this machine.
+    let apiKeyID: APIKeyID?
+    /// Whether somebody who was let in a while ago would be let in now.
+    let isStillAdmitted: @Sendable () async throws -> Bool
+
+    init(
+        organizationID: OrganizationID, scopes: [Scope], apiKeyID: APIKeyID?,
+        isStillAdmitted: @escaping @Sendable () async throws -> Bool
+    ) {
+        self.organizationID = organizationID
+        self.scopes = scopes
+        self.apiKeyID = apiKeyID
+        self.isStillAdmitted = isStillAdmitted
+    }
+
+    /// Whoever runs commands may do everything for the organization they name.
+    package init(commandFor organization: OrganizationID) {
+        self.init(organizationID: organization, scopes: Scope.allCases, apiKeyID: nil) { true }
+    }
+
+    func require(_ scope: Scope) throws(RPCError) {
+        guard scopes.contains(scope) else {
+            throw RPCError(
+                .refused, "This API key has no “\(scope.rawValue)” scope.",
+                data: ["code": "forbidden", "retryable": false])
+        }
+    }
+}

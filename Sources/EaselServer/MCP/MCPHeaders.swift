@@ -1,0 +1,56 @@
+import EaselCore
+import Foundation
+import HTTPTypes
+import JSON
+
+/// The headers that repeat what the body says, for those on the way who read no bodies.
+struct MCPHeaders: Sendable {
+    /// Which member of `params` a method's `Mcp-Name` repeats.
+    private static let named = [
+        "tools/call": "name", "prompts/get": "name", "resources/read": "uri", "tasks/get": "taskId",
+        "tasks/update": "taskId", "tasks/cancel": "taskId",
+    ]
+
+    private let values: [HTTPField.Name: [String]]
+
+    init(_ fields: HTTPFields) {
+        let names = [HTTPField.Name.mcpProtocolVersion, .mcpMethod, .mcpName]
+        values = Dictionary(uniqueKeysWithValues: names.map { ($0, fields[values: $0]) })
+    }
+
+    /// What `MCP-Protocol-Version` names; nil without one.
+    var version: String? { values[.mcpProtocolVersion]?.first }
+
+    /// Throws unless every header is there once and says what the body says.
+    func check(_ request: RPCRequest, version: String?) throws(RPCError) {
+        try check(.mcpProtocolVersion, is: version, "params._meta[\"\(MCPMeta.protocolVersion)\"]")
+        try check(.mcpMethod, is: request.method, "method")
+        guard let member = Self.named[request.method], let value = request.params[member]?.stringValue else { return }
+        try check(.mcpName, is: value, "params.\(member)")
+    }
+
+    private func check(_ name: HTTPField.Name, is expected: String?, _ place: String) throws(RPCError) {
+        let given = values[name] ?? []
+        guard given.count == 1, let expected, Self.decoded(given[0]) == expected else {
+            throw RPCError(.headerMismatch, "The header \(name.rawName) must be there once and equal \(place).")
+        }
+    }
+
+    /// What a header that holds more than plain ASCII stands for, `=?base64?…?=`; nil when that is malformed.
+    private static func decoded(_ value: String) -> String? {
+        let (start, end) = ("=?base64?", "?=")
+        guard value.hasPrefix(start), value.hasSuffix(end), value.utf8.count >= start.utf8.count + end.utf8.count else {
+            return value
+        }
+        let text = String(value.dropFirst(start.count).dropLast(end.count))
+        // One spelling only: two readers must not see two values.
+        guard let data = Data(base64Encoded: text), data.base64EncodedString() == text else { return nil }
+        return String(validating: data, as: UTF8.self)
+    }
+}
+
+extension HTTPField.Name {
+    static let mcpProtocolVersion = HTTPField.Name("MCP-Protocol-Version")!
+    static let mcpMethod = HTTPField.Name("Mcp-Method")!
+    static let mcpName = HTTPField.Name("Mcp-Name")!
+}

@@ -1,0 +1,36 @@
+import EaselCore
+import Foundation
+import JSON
+
+/// What a call answers: for programs as a structure, for models as text and images.
+struct ToolResult: Sendable {
+    var structure: [String: JSONValue]
+    /// Images and links behind the text.
+    var attachments: [JSONValue] = []
+    var failure: ToolFailure?
+
+    init(_ structure: [String: JSONValue], attachments: [JSONValue] = [], failure: ToolFailure? = nil) {
+        self.structure = structure
+        self.attachments = attachments
+        self.failure = failure
+    }
+
+    init(_ failure: ToolFailure) { self.init([:], failure: failure) }
+
+    func json(for version: MCPVersion) -> JSONValue {
+        var structure = structure
+        structure["error"] = failure?.json
+        let whole = JSONValue.object(structure)
+        // What is wrong comes first: it is what a model should read.
+        var content = failure.map { [Self.text($0.sentence)] } ?? []
+        if failure == nil || structure.count > 1 {
+            content.append(Self.text(String(decoding: whole.serialized(), as: UTF8.self)))
+        }
+        content += version.hasStructuredResults ? attachments : attachments.filter { $0["type"] != "resource_link" }
+        var result: [String: JSONValue] = ["content": .array(content), "isError": .boolean(failure != nil)]
+        if version.hasStructuredResults { result["structuredContent"] = whole }
+        return .object(result)
+    }
+
+    private static func text(_ text: String) -> JSONValue { ["type": "text", "text": .string(text)] }
+}

@@ -1,0 +1,49 @@
+import BlobStorage
+import EaselCore
+import EaselServer
+import KieAI
+import SQLiteStore
+
+/// The store the settings name, as commands have it open beside a running server.
+struct OpenStore {
+    let store: SQLiteStore
+    /// Rung after every commit of this process.
+    let bell: CommitBell
+    let surroundings: Surroundings
+    let settings: Settings
+
+    static func with(_ body: (OpenStore) async throws -> Void) async throws {
+        let settings = try Settings(SettingReader.system())
+        try BackupFolder.refuse(database: settings.databasePath)
+        let bell = CommitBell()
+        try await settings.withStore(bell: bell) { store in
+            try await body(
+                OpenStore(
+                    store: store, bell: bell, surroundings: Surroundings(clock: SystemClock()), settings: settings))
+        }
+    }
+
+    /// Runs `body` with the verbs that HTTP has.
+    func withUseCases(_ body: (UseCases, ImageLinks) async throws -> Void) async throws {
+        // Made by the first start; without one nothing is kept that a link could lead to.
+        let secret =
+            try settings.secret ?? DataFolder.usual.existing("secret")
+            ?? Credentials.base64URL(surroundings.random(bytes: 32))
+        let links = ImageLinks(
+            origin: site, credentials: Credentials(secret: Array(secret.utf8)), clock: surroundings.clock)
+        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Version.current)") { transport in
+            let client = KieClient(
+                apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
+            let useCases = UseCases(
+                store: store, provider: KieImageProvider(client: client), links: links, bell: bell,
+                surroundings: surroundings, policy: settings.attemptPolicy, rateLimit: settings.rateLimit)
+            try await body(useCases, links)
+        }
+    }
+
+    /// The images' bytes, to read.
+    var blobs: any BlobStore { DiskBlobStore(reading: settings.imageFolder) }
+
+    /// Where the server's pages and images are.
+    var site: String { settings.siteURL?.description ?? "http://127.0.0.1:\(settings.port)" }
+}
