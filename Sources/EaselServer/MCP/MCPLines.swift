@@ -12,11 +12,18 @@ package struct MCPLines: Sendable {
     private let write: @Sendable ([UInt8]) async -> Void
     private let state = State()
 
+    /// A request that is being answered.
+    private struct UnderWay: Sendable {
+        /// Ends it without an answer.
+        let cancel: AsyncStream<Void>.Continuation
+        /// Whether it has no end of its own.
+        let isEndless: Bool
+    }
+
     private final class State: Sendable {
         /// What the handshake agreed on; most clients begin with it.
         let version = Mutex(MCPVersion.newestWithHandshake)
-        /// Ends a request before its answer.
-        let underWay = Mutex<[RPCID: AsyncStream<Void>.Continuation]>([:])
+        let underWay = Mutex<[RPCID: UnderWay]>([:])
     }
 
     /// - Parameter write: takes a line without its end, whole and in order.
@@ -28,7 +35,7 @@ package struct MCPLines: Sendable {
         self.write = write
     }
 
-    /// Answers until there are no more lines. What is waited for then is waited for no longer, and goes on.
+    /// Answers until there are no more lines. Nobody waits any longer then: what is not ready is answered as it is.
     ///
     /// - Parameter lines: without their ends; nil for one that was too long to be read.
     package func run(_ lines: AsyncStream<[UInt8]?>) async {
@@ -37,14 +44,17 @@ package struct MCPLines: Sendable {
                 for request in await requests(in: line) {
                     // Before the next line is read, which may cancel it.
                     let (cancellations, cancel) = AsyncStream.makeStream(of: Void.self)
-                    state.underWay.withLock { $0[request.id] = cancel }
+                    let underWay = UnderWay(cancel: cancel, isEndless: request.method == "subscriptions/listen")
+                    state.underWay.withLock { $0[request.id] = underWay }
                     group.addTask {
                         await answer(request, unless: cancellations)
                         state.underWay.withLock { _ = $0.removeValue(forKey: request.id) }
                     }
                 }
             }
-            group.cancelAll()
+            server.useCases.bell.close()
+            let endless = state.underWay.withLock { $0.values.filter(\.isEndless).map(\.cancel) }
+            for cancel in endless { cancel.finish() }
         }
     }
 
@@ -80,7 +90,7 @@ package struct MCPLines: Sendable {
             }
         case .notification(let notification):
             if notification.method == "notifications/cancelled", let id = RPCID(notification.params["requestId"]) {
-                state.underWay.withLock { $0[id] }?.finish()
+                state.underWay.withLock { $0.removeValue(forKey: id) }?.cancel.finish()
             }
             return nil
         case .response:
@@ -95,7 +105,7 @@ package struct MCPLines: Sendable {
                 let reply = try? await server.answer(request, for: caller) { note in
                     if case .notification(let notification) = note { await write(notification.json.serialized()) }
                 }
-                if let reply { await send(reply) }
+                if let reply, state.underWay.withLock({ $0[request.id] != nil }) { await send(reply) }
             }
             group.addTask { for await _ in cancellations {} }
             await group.next()

@@ -31,7 +31,8 @@ struct NodeNews: Sendable {
     let bell: CommitBell
     let clock: any WallClock
 
-    /// Hands the news to `body` until it wants to hear no more, until `end`, or until the shutdown.
+    /// Hands the news to `body` until it wants to hear no more, until `end`, or until the bell is closed or
+    /// the server shut down.
     func follow(
         _ nodes: Set<ImageNodeID>, until end: Timestamp?, _ body: (Item) async throws -> Bool
     ) async throws {
@@ -47,6 +48,8 @@ struct NodeNews: Sendable {
                         unheard.add(node)
                         signal.yield()
                     }
+                    // The bell is closed.
+                    signal.finish()
                 }
             }
             group.addTask {
