@@ -185,7 +185,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Rows that long work takes in one transaction, so that others' writes never wait long for it.
-    static let rowsPerStep = 100
+    static let rowsPerStep = 25
 
     /// How much longer than its last step long work rests: it has a quarter of the time, and less where others write.
     private static let rest = 3

@@ -63,7 +63,7 @@ struct MCPLinesTests {
                 while answer?["id"] == nil { answer = await answers.next() }
                 #expect(answer?["id"] == 2)
 
-                try await server.finish(nodeWith: try await server.onlyNode())
+                try await server.finish(nodeWith: try await server.onlyNodeID())
                 while let some = answer, some["id"] != 1 { answer = await answers.next() }
                 let node = answer?["result"]?["structuredContent"]?["imageNodes"]?[0]
                 #expect(node?["status"] == "completed")
@@ -93,7 +93,7 @@ struct MCPLinesTests {
                 "subscriptions/listen", ["notifications": ["resourceSubscriptions": []]], id: 3)
             let answers = try await Self.answers(server, [Array(Self.waiting.utf8), listen.serialized()])
             let node = answers[1]?["result"]?["structuredContent"]?["imageNodes"]?[0]
-            let id = try await server.onlyNode()
+            let id = try await server.onlyNodeID()
             #expect(node?["id"]?.stringValue == id)
         }
     }

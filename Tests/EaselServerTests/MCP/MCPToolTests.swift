@@ -48,7 +48,7 @@ struct MCPToolTests {
                 ])
             let first = try #require(try await stream.next())
             #expect(first["method"] == "notifications/progress")
-            try await server.finish(nodeWith: try await server.onlyNode())
+            try await server.finish(nodeWith: try await server.onlyNodeID())
             let (notes, found) = try await stream.rest()
             let result = try #require(found)
             let progress = ([first] + notes).compactMap { $0["params"]?["progress"]?.lenientDouble }
@@ -79,7 +79,7 @@ struct MCPToolTests {
                     "tools/call", ["name": "generate_image", "arguments": ["prompt": "a boat", "waitSeconds": 50]])
                 return try await stream.rest().result
             }
-            let id = try await server.onlyNode()
+            let id = try await server.onlyNodeID()
             waiting.cancel()
             _ = try? await waiting.value
             try await server.finish(nodeWith: id)
@@ -138,7 +138,7 @@ struct MCPToolTests {
             #expect(other["structuredContent"]?["error"]?["field"] == "idempotencyKey")
             let empty = try await server.agent.call("generate_image", ["prompt": "a car", "idempotencyKey": ""])
             #expect(empty["structuredContent"]?["error"]?["field"] == "idempotencyKey")
-            try await server.finish(nodeWith: try await server.onlyNode())
+            try await server.finish(nodeWith: try await server.onlyNodeID())
             #expect(server.provider.creates.count == 1)
         }
     }
@@ -173,7 +173,7 @@ struct MCPToolTests {
         try await withServer { server in
             var stream = try await server.agent.stream(
                 "tools/call", ["name": "generate_image", "arguments": ["prompt": "a boat", "waitSeconds": 50]])
-            let id = try await server.onlyNode()
+            let id = try await server.onlyNodeID()
             let node = try await server.node(id, when: "processing")
             let running = RunningNode(canvas: "", id: id, taskID: try #require(node["kieTaskId"]?.stringValue))
             #expect(try await server.call(back: running, running.failure).status == 200)

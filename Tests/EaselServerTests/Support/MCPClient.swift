@@ -99,7 +99,7 @@ extension TestServer {
     }
 
     /// The id of the organization's one image node.
-    func onlyNode() async throws -> String {
+    func onlyNodeID() async throws -> String {
         try await eventually("there is no image node") {
             let page = try await store.imageNodes(
                 matching: ImageNodeFilter(organization: organization), limit: 2, after: nil)
