@@ -14,6 +14,12 @@ public func fuzzUpload(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         require(inOne.map { $0.count <= body.count } ?? true, "a file is no larger than its form")
     }
 
+    // The parts are the same whatever pieces they come in, one after the other.
+    if let parser = try? MultipartParser(contentType: type) {
+        let inOne = parts(body, by: max(1, body.count), parser)
+        require(inOne == parts(body, by: size, parser), "pieces make no difference to the parts")
+    }
+
     // What a well-behaved client writes arrives byte for byte: no line of the file begins with the boundary.
     let boundary = Array("\r\n--b".utf8)
     let lines = Array("\r\n".utf8) + body + boundary
@@ -36,6 +42,26 @@ private func read(_ body: [UInt8], by size: Int, with reader: inout MultipartFil
         }
         try reader.finish()
         return file
+    } catch {
+        return nil
+    }
+}
+
+/// The heads and contents of a form's parts; nil when it is refused.
+private func parts(_ body: [UInt8], by size: Int, _ parser: MultipartParser) -> [[UInt8]]? {
+    var (parser, parts) = (parser, [[UInt8]]())
+    do throws(MultipartParser.Failure) {
+        for start in stride(from: 0, to: body.count, by: size) {
+            for event in try parser.read(body[start..<min(start + size, body.count)]) {
+                switch event {
+                case .part(let head): parts += [Array("\(head.name) \(head.isFile)".utf8), []]
+                case .bytes(let bytes): parts[parts.count - 1] += bytes
+                case .endOfPart: parts.append([])
+                }
+            }
+        }
+        try parser.finish()
+        return parts
     } catch {
         return nil
     }

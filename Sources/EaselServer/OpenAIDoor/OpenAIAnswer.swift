@@ -59,7 +59,12 @@ struct OpenAIAnswer: Sendable {
         guard nodes.allSatisfy(\.status.isFinal) else {
             return useCases.surroundings.now() < deadline ? .stopping : .notYet
         }
-        return nodes.contains { $0.image != nil } ? .images(nodes) : .failed(.openAIFailure(nodes, of: ids))
+        guard nodes.contains(where: { $0.image != nil }) else { return .failed(.openAIFailure(nodes, of: ids)) }
+        // A status that is already given could not tell it.
+        for image in nodes.compactMap(\.image) where try await !images.isThere(image) {
+            return .failed(.openAIMissing(image, of: ids))
+        }
+        return .images(nodes)
     }
 
     /// One JSON object, with white space before it while there is nothing to say.
@@ -118,7 +123,7 @@ struct OpenAIAnswer: Sendable {
 
     /// The problem to tell at the end, if there is one.
     private func writeEvents(with writer: inout any ResponseBodyWriter) async throws -> Problem? {
-        var (hasImage, failed) = (false, [ImageNode]())
+        var (hasImage, problem) = (false, Problem?.none)
         for id in ids {
             var outcome = Outcome.notYet
             while case .notYet = outcome {
@@ -133,12 +138,11 @@ struct OpenAIAnswer: Sendable {
                     try await writer.write($0)
                 }
             case .stopping: return .openAIStopping(ids, canJoin: retry.canJoin)
-            case .failed:
-                failed += (try? await useCases.imageNode(id, of: organization)).map { [$0] } ?? []
+            case .failed(let reason): problem = problem ?? reason
             case .notYet: break
             }
         }
-        return hasImage ? nil : .openAIFailure(failed, of: ids)
+        return hasImage ? nil : problem
     }
 }
 

@@ -28,6 +28,13 @@ extension Problem {
             headers: [.reasonPhrase: ReasonPhrase.make("\(telling.phrase) (\(names(ids)))")])
     }
 
+    /// An image that was kept is gone from storage.
+    static func openAIMissing(_ image: StoredImage, of ids: [ImageNodeID]) -> Problem {
+        Problem(
+            status: .badRequest, code: "image_missing",
+            detail: "The image was created, but its bytes are missing from this server's storage (\(names(ids))).")
+    }
+
     /// The server stops while images are made.
     ///
     /// - Parameter canJoin: whether the same request, sent again, finds these images instead of making others.

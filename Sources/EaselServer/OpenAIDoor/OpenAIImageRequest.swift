@@ -85,7 +85,7 @@ extension RequestFields {
     init(form: [String: String]) {
         var values: [String: JSONValue] = form.mapValues { .string($0) }
         if let count = form["n"].flatMap({ Int($0) }) { values["n"] = .integer(count) }
-        if let stream = form["stream"].flatMap({ Bool($0) }) { values["stream"] = .boolean(stream) }
+        if let stream = form["stream"].flatMap({ Bool($0.lowercased()) }) { values["stream"] = .boolean(stream) }
         self.init(values: values)
     }
 }

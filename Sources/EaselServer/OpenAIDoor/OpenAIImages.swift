@@ -9,6 +9,11 @@ struct OpenAIImages: Sendable {
     let links: ImageLinks
     let wantsLinks: Bool
 
+    /// Whether its bytes are in storage, all of them.
+    func isThere(_ image: StoredImage) async throws -> Bool {
+        try await blobs.size(of: image.digest) == image.byteCount
+    }
+
     /// One JSON object with all images.
     func write(_ images: [StoredImage], at now: Timestamp, to write: (ByteBuffer) async throws -> Void) async throws {
         var separator = #"{"created":\#(now.milliseconds / 1000),"data":["#

@@ -1,4 +1,5 @@
 import EaselCore
+import Foundation
 import JSON
 import NIOHTTP1
 import SQLiteStore
@@ -128,6 +129,40 @@ struct OpenAIErrorTests {
                 }
                 #expect(answer.hasPrefix(start), "\(answer)")
                 #expect(!answer.contains("Reason-Phrase"))
+            }
+        }
+    }
+
+    @Test func bytesThatAreMissingAreTold() async throws {
+        try await withServer { server in
+            let made = try await server.generate(#"{"prompt":"a"}"#, headers: ["Idempotency-Key": "k"])
+            #expect(made.status == 200)
+            for file in server.keptFiles { try FileManager.default.removeItem(at: file) }
+            let again = try await server.api.post(
+                TestServer.generations, #"{"prompt":"a"}"#, headers: ["Idempotency-Key": "k"])
+            again.expectOpenAIError(400, "image_missing")
+        }
+    }
+
+    /// Whoever has left while an image is made takes no place for long.
+    @Test func whoLeavesGivesThePlaceBack() async throws {
+        var setup = TestServer.impatient
+        setup.limits.streamsPerKey = 1
+        try await withServer(setup) { server in
+            for body in [#"{"prompt":"a"}"#, #"{"prompt":"a","stream":true}"#] {
+                let known = server.provider.creates.count
+                try await RawConnection.with(server.api.origin) { connection in
+                    await connection.send(
+                        "POST /v1/images/generations HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer "
+                            + "\(server.key)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                    _ = try await server.create(known)
+                }
+                // Asked for a place before it is asked for its canvas.
+                try await eventually("the place was not given back") {
+                    let other = try await server.api.post(
+                        TestServer.generations, #"{"prompt":"a"}"#, headers: ["X-Easel-Canvas": "none"])
+                    return other.status == 404 ? true : nil
+                }
             }
         }
     }
