@@ -163,7 +163,7 @@ struct SafeFetcherTests {
             let begin = ContinuousClock.now
             let error = await Self.failure(fetcher, "\(server.origin)/\(path)")
             #expect(error == .transient("the download took longer than 1 s"))
-            #expect(ContinuousClock.now - begin < .seconds(10))
+            #expect(ContinuousClock.now - begin < .seconds(60), "the server would stall for ever")
         }
     }
 
