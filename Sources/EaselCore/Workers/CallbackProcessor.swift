@@ -2,7 +2,8 @@ import Logging
 
 /// Judges callbacks nobody has looked at, such as those to be replayed, in the order they came.
 package struct CallbackProcessor: Sendable {
-    private static let batch = 256
+    /// Those of one batch share a commit, which live callbacks wait for.
+    private static let batch = 32
     private let context: WorkerContext
 
     package init(context: WorkerContext) {
