@@ -180,7 +180,7 @@ package struct EaselApplication: Sendable {
             store: parts.store, blobs: parts.blobs, images: parts.images, surroundings: parts.surroundings)
         UploadRoutes(uploads: uploads, links: links).add(to: members)
         MessageRoutes(useCases: useCases).add(to: members)
-        CallbackLogRoutes(store: parts.store, surroundings: parts.surroundings).add(to: members)
+        CallbackLogRoutes(useCases: useCases).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
         FeedRoutes(useCases: useCases, hub: hub, links: links, access: access, streams: streams).add(to: readers)
         OpenAIRoutes(
@@ -190,7 +190,7 @@ package struct EaselApplication: Sendable {
         sessions.addList(to: members)
         ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
-        APIKeyRoutes(store: parts.store, lockedOut: { await hub.askAgain() }, surroundings: parts.surroundings)
+        APIKeyRoutes(useCases: useCases, lockedOut: { await hub.askAgain() })
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
         methods.learn(router.routes.map(\.description))
         return router

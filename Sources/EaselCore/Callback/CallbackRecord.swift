@@ -11,6 +11,15 @@ package struct CallbackRecord: Sendable, Equatable {
         case unreadable
         /// The provider is asked before it is believed.
         case toBeConfirmed = "to_be_confirmed"
+
+        /// Throws `EaselError.invalid` when there is none of this name.
+        package init(named name: String) throws(EaselError) {
+            guard let verdict = Self(rawValue: name) else {
+                let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalid(field: "verdict", message: "verdict must be one of \(known).")
+            }
+            self = verdict
+        }
     }
 
     /// One field of the request's head; those that hold secrets are not kept.

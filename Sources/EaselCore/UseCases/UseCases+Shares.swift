@@ -4,7 +4,7 @@ extension UseCases {
 
     /// Makes a link by which anybody may look at the canvas.
     package func share(
-        _ id: CanvasID, of organization: OrganizationID, by key: APIKeyID, name: String?, expiresAt: Timestamp?
+        _ id: CanvasID, of organization: OrganizationID, by key: APIKeyID, _ grant: Grant
     ) async throws -> Share {
         let canvas = try await canvas(id, of: organization)
         guard try await store.shares(of: canvas.id).count < Self.mostShares else {
@@ -13,8 +13,8 @@ extension UseCases {
                 message: "This canvas has \(Self.mostShares) links, which is the most there may be; revoke one.")
         }
         let share = Share(
-            id: surroundings.makeID("share"), canvasID: canvas.id, name: name, createdBy: key,
-            createdAt: surroundings.now(), expiresAt: expiresAt)
+            id: surroundings.makeID("share"), canvasID: canvas.id, name: grant.name, createdBy: key,
+            createdAt: surroundings.now(), expiresAt: grant.expiresAt)
         try await store.createShare(share)
         return share
     }

@@ -24,13 +24,12 @@ package struct Credentials: Sendable {
 
     /// A new API key and its record; the key itself is known only now.
     package static func makeAPIKey(
-        for organization: OrganizationID, name: String? = nil, scopes: [Scope], expiresAt: Timestamp? = nil,
-        surroundings: Surroundings
+        for organization: OrganizationID, scopes: [Scope], _ grant: Grant = .unlimited, surroundings: Surroundings
     ) -> (key: String, record: APIKey) {
         let key = "easel_" + base64URL(surroundings.random(bytes: 32))
         let record = APIKey(
-            id: surroundings.makeID("key"), organizationID: organization, name: name, hash: hash(key),
-            scopes: scopes, createdAt: surroundings.now(), expiresAt: expiresAt)
+            id: surroundings.makeID("key"), organizationID: organization, name: grant.name, hash: hash(key),
+            scopes: scopes, createdAt: surroundings.now(), expiresAt: grant.expiresAt)
         return (key, record)
     }
 

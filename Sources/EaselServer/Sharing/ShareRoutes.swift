@@ -22,7 +22,7 @@ struct ShareRoutes: Sendable {
             let fields = try await RequestFields(request, allowed: ["name", "expiresAt"])
             let share = try await useCases.share(
                 try context.id("canvasId"), of: identity.organizationID, by: identity.apiKeyID,
-                name: try fields.name(), expiresAt: try fields.expiry(after: useCases.surroundings.now()))
+                try fields.grant(at: useCases.surroundings.now()))
             return JSONBody.response(resource(share), status: .created)
         }
         router.delete("canvases/{canvasId}/shares/{shareId}") { _, context in

@@ -32,12 +32,7 @@ struct Callbacks: AsyncParsableCommand {
             query.imageNodeID = imageNode.map { ImageNodeID($0) }
             query.since = try since.map { try Self.time($0, "--since") }
             query.until = try until.map { try Self.time($0, "--until") }
-            guard let verdict else { return query }
-            query.verdict = CallbackRecord.Verdict(rawValue: verdict)
-            guard query.verdict != nil else {
-                let known = CallbackRecord.Verdict.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--verdict is “\(verdict.inOneLine)”; it must be one of \(known).")
-            }
+            query.verdict = try verdict.map { name in try asOption { try CallbackRecord.Verdict(named: name) } }
             return query
         }
 
@@ -113,15 +108,13 @@ struct Callbacks: AsyncParsableCommand {
         func run() async throws {
             struct Replayed: Encodable { let replayed: Int }
             let query = try filter.query()
-            try await options.withStore { store, surroundings in
+            try await options.withUseCases { useCases, _ in
                 var count = 0
-                for id in ids.isEmpty ? [nil] : ids.map({ Optional($0) }) {
-                    var one = query
-                    one.id = id.map { CallbackID($0) }
-                    let isThere = try await !store.callbacks(matching: one, limit: 1, after: nil).callbacks.isEmpty
-                    guard id == nil || isThere else { throw EaselError.notFound(what: "callback \(id ?? "")") }
-                    count += try await store.replayCallbacks(matching: one, at: surroundings.now())
+                for id in ids {
+                    _ = try await useCases.replayCallback(CallbackID(id), of: query.organization)
+                    count += 1
                 }
+                if ids.isEmpty { count = try await useCases.replayCallbacks(matching: query) }
                 try options.show(Replayed(replayed: count)) {
                     [count == 1 ? "1 callback will be processed again." : "\(count) callbacks will be processed again."]
                 }

@@ -27,10 +27,12 @@ struct Keys: AsyncParsableCommand {
 
         func validate() throws {
             _ = try parsedScopes()
-            _ = try parsedExpiry(now: SystemClock().now())
-            if let name, name.isEmpty || name.unicodeScalars.count > 100 {
-                throw ValidationError("--name must have 1 to 100 characters.")
-            }
+            _ = try grant(at: SystemClock().now())
+        }
+
+        private func grant(at now: Timestamp) throws -> Grant {
+            let end = try parsedExpiry(now: now)
+            return try asOption { try Grant(name: name, expiresAt: end, now: now) }
         }
 
         private func parsedExpiry(now: Timestamp) throws -> Timestamp? {
@@ -44,26 +46,21 @@ struct Keys: AsyncParsableCommand {
         }
 
         private func parsedScopes() throws -> [Scope] {
-            let scopes = scopes.split(separator: ",").map { Scope(rawValue: String($0)) }
-            guard !scopes.isEmpty, !scopes.contains(nil) else {
-                throw ValidationError("--scopes must be one or more of read, write and admin, separated by commas.")
-            }
-            return scopes.compactMap { $0 }
+            try asOption { try Scope.named(scopes.split(separator: ",").map(String.init)) }
         }
 
         func run() async throws {
             let scopes = try parsedScopes()
-            let end = try parsedExpiry(now: SystemClock().now())
+            let grant = try grant(at: SystemClock().now())
             try await options.withStore { store, surroundings in
                 let (key, record) = Credentials.makeAPIKey(
-                    for: OrganizationID(organization), name: name, scopes: scopes, expiresAt: end,
-                    surroundings: surroundings)
+                    for: OrganizationID(organization), scopes: scopes, grant, surroundings: surroundings)
                 try await store.createAPIKey(record)
                 try options.show(APIKeyResource(record, key: key)) {
                     [
                         key,
                         "Copy the key now: it is not shown again. Its id is \(record.id)"
-                            + "\(end.map { ", and it expires on \($0.day)" } ?? "").",
+                            + "\(grant.expiresAt.map { ", and it expires on \($0.day)" } ?? "").",
                     ]
                 }
             }
@@ -113,10 +110,8 @@ struct Keys: AsyncParsableCommand {
         @OptionGroup var options: StoreOptions
 
         func run() async throws {
-            try await options.withStore { store, surroundings in
-                guard let key = try await store.revokeAPIKey(APIKeyID(id), at: surroundings.now()) else {
-                    throw EaselError.notFound(what: "key")
-                }
+            try await options.withUseCases { useCases, _ in
+                let key = try await useCases.revokeAPIKey(APIKeyID(id), of: nil)
                 try options.show(APIKeyResource(key)) { ["Revoked \(key.id)."] }
             }
         }

@@ -39,3 +39,12 @@ struct StoreOptions: ParsableArguments {
 
     func show(_ value: some Encodable, _ lines: () -> [String]) throws { try output.show(value, lines) }
 }
+
+/// What `read` makes of an option, refused as a wrong use of the command: a sentence about a field is one about its option.
+func asOption<Value>(_ read: () throws -> Value) throws -> Value {
+    do {
+        return try read()
+    } catch EaselError.invalid(_, let message) {
+        throw ValidationError("--" + message)
+    }
+}

@@ -62,8 +62,9 @@ struct TestServer: Sendable {
     fileprivate static func makeKey(
         in store: any Store, for organization: OrganizationID, _ scopes: [Scope], expiresAt: Timestamp? = nil
     ) async throws -> (key: String, id: APIKeyID) {
+        let grant = try Grant(expiresAt: expiresAt, now: Timestamp(milliseconds: 0))
         let (key, record) = Credentials.makeAPIKey(
-            for: organization, scopes: scopes, expiresAt: expiresAt, surroundings: Surroundings(clock: SystemClock()))
+            for: organization, scopes: scopes, grant, surroundings: Surroundings(clock: SystemClock()))
         try await store.createAPIKey(record)
         return (key, record.id)
     }
