@@ -30,7 +30,10 @@ import Testing
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
             let (organization, canvas) = (OrganizationID("o"), CanvasID("c"))
+            var trash = ImageNodeFilter(organization: organization)
+            trash.isInTrash = true
             for (filter, index) in [
+                (trash, "image_nodes_in_trash_by_organization"),
                 (ImageNodeFilter(organization: organization), "image_nodes_by_organization"),
                 (ImageNodeFilter(canvas: canvas), "image_nodes_by_canvas"),
                 (ImageNodeFilter(organization: organization, canvas: canvas, status: .failed), "image_nodes_by_canvas"),

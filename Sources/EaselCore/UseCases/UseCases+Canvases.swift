@@ -18,13 +18,6 @@ extension UseCases {
         return try await store.renameCanvas(id, title: try checked(title: title), at: surroundings.now())
     }
 
-    package func snapshot(of id: CanvasID, within reach: Reach) async throws -> CanvasSnapshot {
-        guard let snapshot = try await store.snapshot(of: id), reach.includes(snapshot.canvas) else {
-            throw EaselError.notFound(what: "canvas")
-        }
-        return snapshot
-    }
-
     /// Messages of a canvas that are shown; older ones are kept.
     package static let shownMessages = 500
 

@@ -7,8 +7,6 @@ import NIOCore
 /// The pages may tell of what came after the version already. Whoever reads on from there is told of it once more, which
 /// changes nothing.
 struct SnapshotWriter: Sendable {
-    private static let pageLength = 32
-
     let store: any Store
     let links: ImageLinks
     let eventLoop: any EventLoop
@@ -18,11 +16,10 @@ struct SnapshotWriter: Sendable {
         _ canvas: Canvas, for audience: Audience, to write: (ByteBuffer) async throws -> Void
     ) async throws {
         try await write(ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.data(CanvasResource(canvas))))
-        var (separator, after) = (#","imageNodes":["#, [ImageNodeID]())
-        repeat {
-            let page = try await page(of: canvas.id, after: after)
+        var separator = #","imageNodes":["#
+        try await CanvasPages(store: store).forEach(of: canvas.id) { nodes in
             var piece = ByteBuffer()
-            for node in page.imageNodes {
+            for node in nodes {
                 piece.writeString(separator)
                 piece.writeBytes(JSONBody.data(ImageNodeResource(node, for: audience, links: links)))
                 separator = ","
@@ -30,20 +27,8 @@ struct SnapshotWriter: Sendable {
             try await write(piece)
             // What was written has reached the connection now, and so whether that takes more is known.
             try await eventLoop.submit {}.get()
-            after = page.next.map { page.imageNodes.map(\.id) + [$0] } ?? []
-        } while !after.isEmpty
+        }
         let start = separator == "," ? "" : separator
         try await write(ByteBuffer(string: #"\#(start)],"version":\#(canvas.version)}"#))
-    }
-
-    /// - Parameter place: nodes of the page before, in their order; the last may have been deleted for good meanwhile.
-    private func page(of canvas: CanvasID, after place: [ImageNodeID]) async throws -> ImageNodePage {
-        func page(_ after: ImageNodeID?) async throws -> ImageNodePage {
-            try await store.imageNodes(on: canvas, query: ImageNodeQuery(limit: Self.pageLength, after: after))
-        }
-        for node in place.dropFirst().reversed() {
-            do { return try await page(node) } catch EaselError.invalid { continue }
-        }
-        return try await page(place.first)
     }
 }

@@ -16,18 +16,21 @@ struct ExportRoutes: Sendable {
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/export") { request, context in
-            let snapshot = try await useCases.snapshot(
-                of: try context.id("canvasId"), within: .organization(try context.requireIdentity().organizationID))
+            let canvas = try await useCases.canvas(
+                try context.id("canvasId"), of: try context.requireIdentity().organizationID)
             let chosen = try request.uri.queryParameters["imageNodes"].map { try Self.ids(String($0)) }
-            let nodes = snapshot.imageNodes.filter { chosen?.contains($0.id) ?? true }
+            var nodes: [ImageNode] = []
+            try await CanvasPages(store: useCases.store).forEach(of: canvas.id) { page in
+                nodes += page.filter { chosen?.contains($0.id) ?? true }
+            }
             if let chosen, nodes.count < chosen.count {
                 throw Problem.invalid("imageNodes", "imageNodes names an image node that is not on this canvas.")
             }
             let contents = try await ExportContents(
-                snapshot.canvas, nodes: nodes, at: useCases.surroundings.now()
+                canvas, nodes: nodes, at: useCases.surroundings.now()
             ) { try await blobs.size(of: $0.digest) == $0.byteCount }
             return respond(
-                contents, on: context.eventLoop, named: FileName.slug(snapshot.canvas.title, or: "canvas") + ".zip")
+                contents, on: context.eventLoop, named: FileName.slug(canvas.title, or: "canvas") + ".zip")
         }
     }
 
@@ -43,7 +46,7 @@ struct ExportRoutes: Sendable {
     }
 
     private func respond(_ contents: ExportContents, on eventLoop: any EventLoop, named name: String) -> Response {
-        let manifest = Array(JSONBody.data(contents.manifest))
+        let manifest = contents.manifest.json
         let now = contents.manifest.exportedAt
         let archive = ZIPArchive(
             entries: [.init(name: "manifest.json", size: manifest.count, modified: now)]

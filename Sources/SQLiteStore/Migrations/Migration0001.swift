@@ -140,7 +140,8 @@ enum Migration0001 {
         CREATE INDEX image_nodes_by_canvas ON image_nodes(canvas_id, sequence);
         -- Where the images of a canvas end.
         CREATE INDEX image_nodes_floor ON image_nodes(canvas_id, y + height) WHERE deleted_at IS NULL;
-        CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id);
+        CREATE INDEX image_nodes_by_organization ON image_nodes(organization_id) WHERE deleted_at IS NULL;
+        CREATE INDEX image_nodes_in_trash_by_organization ON image_nodes(organization_id) WHERE deleted_at IS NOT NULL;
         CREATE INDEX image_nodes_in_trash ON image_nodes(deleted_at) WHERE deleted_at IS NOT NULL;
         -- Nearly all are completed: those are found at once by going through all.
         CREATE INDEX image_nodes_unusual ON image_nodes(status, sequence) WHERE status <> 'completed';

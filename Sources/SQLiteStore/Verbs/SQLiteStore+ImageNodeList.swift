@@ -37,7 +37,7 @@ extension SQLiteStore {
         if filter.isInTrash {
             parts.append("n.deleted_at IS NOT NULL")
         } else {
-            parts.append("+n.deleted_at IS NULL")
+            parts.append("n.deleted_at IS NULL")
         }
         parts.append("canvas_deleted_at IS NULL")
         return (parts.joined(separator: " AND "), arguments)
