@@ -1,6 +1,7 @@
 // @ts-check
 import { modelsFor, settingsFor } from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
-import { callsOf, hashOf, hostOf, importOf } from '../../Sources/EaselServer/Page/Assets/views/evidence.js';
+import { callsOf, hashOf, hostOf, importOf, wayOf } from '../../Sources/EaselServer/Page/Assets/views/evidence.js';
+import { storyText } from '../../Sources/EaselServer/Page/Assets/words/text-story.js';
 import { equal } from './equal.js';
 
 /** @type {any} */
@@ -57,4 +58,13 @@ Deno.test('settings that a model does not have become its default', () => {
   equal(modelsFor([model], 3, 0).length, 0);
   equal(modelsFor([model], 2, 1e9).length, 1);
   equal(modelsFor([{ ...model, requiresReferences: true }], 0, 0).length, 0);
+});
+
+Deno.test('the first entry names the way an image was asked for, unless it was the page itself', () => {
+  const says = (/** @type {any} */ requestedBy) =>
+    storyText.says[wayOf({ kind: 'created', createdAt: 1, requestedBy })];
+  equal(says({ door: 'openai', apiKeyId: 'key_1' }), 'Asked for through the OpenAI API');
+  equal(says({ door: 'mcp' }), 'Asked for by an agent, through MCP');
+  equal(says({ door: 'page' }), 'Asked for');
+  equal(says(undefined), 'Asked for');
 });

@@ -27,7 +27,8 @@
  *   error?: {code: string, message: string}, creditsConsumed?: number, resultUrls?: string[], hasAllResults?: boolean,
  *   image?: {imageStorageId: string, sha256: string, contentType: string, width: number, height: number, byteCount:
  *   number},
- *   settings?: {model: string, aspectRatio?: string, resolution?: string, outputFormat?: string}, createdAt: number
+ *   settings?: {model: string, aspectRatio?: string, resolution?: string, outputFormat?: string}, requestedBy?:
+ *   {door: string, apiKeyId?: string}, createdAt: number
  * }} NodeEvent
  *
  * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?:

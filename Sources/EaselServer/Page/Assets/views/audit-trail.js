@@ -1,6 +1,6 @@
 // @ts-check
 // An image's trail in plain words: one sentence for each entry, what it adds, and whether it is good or bad news.
-import { changedNothing, hostOf, kilobytes } from './evidence.js';
+import { changedNothing, hostOf, kilobytes, wayOf } from './evidence.js';
 import { verdictOf } from './callback-row.js';
 import { plural, text } from '../words/text.js';
 
@@ -67,6 +67,7 @@ function kindOf(event, was) {
   if (kind === 'reported_success' && event.hasAllResults === false) return 'reported_in_part';
   if (kind === 'imported' && state !== 'stored') return 'imported_in_part';
   if (kind === 'retried' && state === 'ready') return 'fetched_again';
+  if (kind === 'created') return wayOf(event);
   return kind;
 }
 

@@ -139,3 +139,9 @@ export const evidenceList = (statements) =>
       )
     ),
   );
+
+/** Ways to ask for an image that are worth naming on the page. @type {Record<string, string>} */
+const DOORS = { api: 'created_api', openai: 'created_openai', mcp: 'created_mcp' };
+
+/** By which way an image was asked for, from the first entry of its trail. @param {NodeEvent} event */
+export const wayOf = ({ kind, requestedBy }) => DOORS[requestedBy?.door ?? ''] ?? kind;

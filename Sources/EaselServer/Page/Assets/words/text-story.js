@@ -64,6 +64,9 @@ export const storyText = {
   /** @type {Record<string, string>} */
   says: {
     created: 'Asked for',
+    created_api: 'Asked for through the API',
+    created_openai: 'Asked for through the OpenAI API',
+    created_mcp: 'Asked for by an agent, through MCP',
     sending: 'Being sent to the provider',
     asking: 'The provider was asked how it is going',
     fetching: 'The image is being fetched',
