@@ -38,7 +38,7 @@ struct OpenAIAnswer: Sendable {
 
     func response() async throws -> Response {
         if order.isStreamed { return stream() }
-        let outcome = try await outcome(of: ids, within: limits.quietSeconds)
+        let outcome = await outcome(of: ids, within: limits.quietSeconds)
         switch outcome {
         case .images, .notYet: return json(begunWith: outcome)
         case .failed(let problem): throw problem.with(headers)
@@ -46,7 +46,8 @@ struct OpenAIAnswer: Sendable {
         }
     }
 
-    private func outcome(of ids: [ImageNodeID], within seconds: Double) async throws -> Outcome {
+    /// Throws nothing: whatever breaks now, the order is placed, and a 500 would make clients place it again.
+    private func outcome(of ids: [ImageNodeID], within seconds: Double) async -> Outcome {
         let deadline = useCases.surroundings.now().adding(seconds: seconds)
         let nodes: [ImageNode]
         do {
@@ -55,14 +56,16 @@ struct OpenAIAnswer: Sendable {
             }
         } catch is CancellationError {
             return .stopping
+        } catch {
+            return .failed(.openAIUnreadable(ids))
         }
         guard nodes.allSatisfy(\.status.isFinal) else {
             return useCases.surroundings.now() < deadline ? .stopping : .notYet
         }
         guard nodes.contains(where: { $0.image != nil }) else { return .failed(.openAIFailure(nodes, of: ids)) }
         // A status that is already given could not tell it.
-        for image in nodes.compactMap(\.image) where try await !images.isThere(image) {
-            return .failed(.openAIMissing(image, of: ids))
+        for image in nodes.compactMap(\.image) where await !images.isThere(image) {
+            return .failed(.openAIUnreadable(ids))
         }
         return .images(nodes)
     }
@@ -80,7 +83,7 @@ struct OpenAIAnswer: Sendable {
                 var outcome = first
                 while case .notYet = outcome {
                     try await writer.write(ByteBuffer(string: " "))
-                    outcome = try await self.outcome(of: ids, within: limits.keepAliveSeconds)
+                    outcome = await self.outcome(of: ids, within: limits.keepAliveSeconds)
                 }
                 switch outcome {
                 case .images(let nodes):
@@ -127,7 +130,7 @@ struct OpenAIAnswer: Sendable {
         for id in ids {
             var outcome = Outcome.notYet
             while case .notYet = outcome {
-                outcome = try await self.outcome(of: [id], within: limits.keepAliveSeconds)
+                outcome = await self.outcome(of: [id], within: limits.keepAliveSeconds)
                 if case .notYet = outcome { try await writer.write(ByteBuffer(string: ": waiting\n\n")) }
             }
             switch outcome {

@@ -73,7 +73,7 @@ enum OpenAIError {
     }
 
     private static func isFailure(_ code: String) -> Bool {
-        NodeError.Code(rawValue: code) != nil || ["provider_unauthorized", "image_missing"].contains(code)
+        NodeError.Code(rawValue: code) != nil || ["provider_unauthorized", "image_unreadable"].contains(code)
     }
 
     private static func type(of problem: Problem) -> String {

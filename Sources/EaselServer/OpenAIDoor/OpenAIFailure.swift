@@ -28,11 +28,13 @@ extension Problem {
             headers: [.reasonPhrase: ReasonPhrase.make("\(telling.phrase) (\(names(ids)))")])
     }
 
-    /// An image that was kept is gone from storage.
-    static func openAIMissing(_ image: StoredImage, of ids: [ImageNodeID]) -> Problem {
+    /// The order was placed, but the database or the storage does not give out what became of it.
+    static func openAIUnreadable(_ ids: [ImageNodeID]) -> Problem {
         Problem(
-            status: .badRequest, code: "image_missing",
-            detail: "The image was created, but its bytes are missing from this server's storage (\(names(ids))).")
+            status: .badRequest, code: "image_unreadable",
+            detail:
+                "This server can't read the image right now (\(names(ids))). It was ordered and may be paid for; look "
+                + "for it on the canvas before you send a new request.")
     }
 
     /// The server stops while images are made.

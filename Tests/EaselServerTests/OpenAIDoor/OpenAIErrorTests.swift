@@ -140,7 +140,7 @@ struct OpenAIErrorTests {
             for file in server.keptFiles { try FileManager.default.removeItem(at: file) }
             let again = try await server.api.post(
                 TestServer.generations, #"{"prompt":"a"}"#, headers: ["Idempotency-Key": "k"])
-            again.expectOpenAIError(400, "image_missing")
+            again.expectOpenAIError(400, "image_unreadable")
         }
     }
 
