@@ -1,4 +1,5 @@
 import EaselCore
+import Foundation
 import HTTPTypes
 import JSON
 
@@ -24,11 +25,12 @@ struct OpenAIImageRequest: Sendable {
         completed: (ImageRecipe) throws -> ImageRecipe
     ) throws {
         self.kind = kind
-        guard let prompt = try fields.string("prompt") else {
+        guard let prompt = try fields.string("prompt")?.trimmingCharacters(in: .whitespacesAndNewlines) else {
             throw Problem(
                 status: .badRequest, code: "missing_required_parameter",
                 detail: "prompt is missing; describe the image.", field: "prompt")
         }
+        guard !prompt.isEmpty else { throw Problem.invalid("prompt", "The prompt is empty; describe the image.") }
         let count = try fields.integer("n") ?? 1
         let counts = ImageRequest.counts(through: .openAI)
         guard counts.contains(count) else {
@@ -36,15 +38,15 @@ struct OpenAIImageRequest: Sendable {
         }
         let model = try models.model(named: try fields.string("model"))
         let format = try fields.string("output_format").flatMap { Self.format($0, of: model) }
-        let shape = try fields.string("size").flatMap { try OpenAISize($0) }.map { size in
-            Self.shape(
-                size,
-                of: ImageRecipe(
-                    prompt: prompt, model: model.id, outputFormat: format,
-                    referenceImages: references.map { .image($0) }), model, completed)
+        var recipe = ImageRecipe(
+            prompt: prompt, model: model.id, outputFormat: format, referenceImages: references.map { .image($0) })
+        if let size = try fields.string("size").flatMap({ try OpenAISize($0) }) {
+            recipe = Self.shaped(recipe, size, model, completed)
         }
+        // What the model can't do is told before a canvas is made for it.
+        _ = try completed(recipe)
         request = ImageRequest(
-            prompt: prompt, model: model.id, aspectRatio: shape?.ratio, resolution: shape?.resolution,
+            prompt: prompt, model: model.id, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
             outputFormat: format, count: count, referenceImages: references.map(\.rawValue))
         switch try fields.string("response_format") {
         case nil, "b64_json": wantsLinks = false
@@ -54,23 +56,22 @@ struct OpenAIImageRequest: Sendable {
         isStreamed = try fields.boolean("stream") ?? false
     }
 
-    /// The nearest ratio and resolution that the model makes together.
-    private static func shape(
-        _ size: OpenAISize, of recipe: ImageRecipe, _ model: ModelDescription,
+    /// The recipe with the nearest ratio and resolution that the model makes together.
+    private static func shaped(
+        _ recipe: ImageRecipe, _ size: OpenAISize, _ model: ModelDescription,
         _ completed: (ImageRecipe) throws -> ImageRecipe
-    ) -> (ratio: String?, resolution: String?) {
+    ) -> ImageRecipe {
         let ratios = size.ratios(of: model).prefix(3).map(String?.some)
         let resolutions = size.resolutions(of: model).map(String?.some)
-        let pairs = (ratios.isEmpty ? [nil] : ratios).flatMap { ratio in
-            (resolutions.isEmpty ? [nil] : resolutions).map { (ratio: ratio, resolution: $0) }
+        let shapes = (ratios.isEmpty ? [nil] : ratios).flatMap { ratio in
+            (resolutions.isEmpty ? [nil] : resolutions).map { resolution in
+                var shaped = recipe
+                (shaped.aspectRatio, shaped.resolution) = (ratio, resolution)
+                return shaped
+            }
         }
-        let possible = pairs.first { pair in
-            var recipe = recipe
-            (recipe.aspectRatio, recipe.resolution) = (pair.ratio, pair.resolution)
-            return (try? completed(recipe)) != nil
-        }
-        // Whatever else is wrong is told when the image is ordered.
-        return possible ?? pairs[0]
+        // When none is possible, something else is wrong.
+        return shapes.first { (try? completed($0)) != nil } ?? shapes[0]
     }
 
     /// Nil for a format that the model does not make: its own is as good.

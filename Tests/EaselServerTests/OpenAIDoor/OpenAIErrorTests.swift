@@ -12,10 +12,11 @@ import Testing
 struct OpenAIErrorTests {
     @Test(arguments: [
         ("{}", 400, "missing_required_parameter", "prompt"), ("nothing", 400, "invalid_json", nil),
-        (#"{"prompt":""}"#, 400, "invalid_value", "prompt"), (#"{"prompt":7}"#, 400, "invalid_value", "prompt"),
+        (#"{"prompt":" "}"#, 400, "invalid_value", "prompt"), (#"{"prompt":7}"#, 400, "invalid_value", "prompt"),
         (#"{"prompt":"a","n":0}"#, 400, "invalid_value", "n"), (#"{"prompt":"a","n":11}"#, 400, "invalid_value", "n"),
         (#"{"prompt":"a","n":1.5}"#, 400, "invalid_value", "n"),
         (#"{"prompt":"a","size":"big"}"#, 400, "invalid_value", "size"),
+        (#"{"prompt":"a boat","model":"flux-2/pro-image-to-image"}"#, 400, "invalid_value", "image"),
         (#"{"prompt":"a","model":"gpt-5"}"#, 404, "model_not_found", "model"),
         (#"{"prompt":"a","response_format":"gif"}"#, 400, "invalid_value", "response_format"),
         (#"{"prompt":"a","stream":"perhaps"}"#, 400, "invalid_value", "stream"),
@@ -26,6 +27,7 @@ struct OpenAIErrorTests {
             answer.expectOpenAIError(status, code, param: param)
             #expect(answer.header("X-Should-Retry") == "false")
             #expect(server.provider.creates.isEmpty)
+            #expect(try await server.api.get("/api/canvases").json["canvases"]?.count == 0, "nor is a canvas made")
         }
     }
 
