@@ -115,7 +115,7 @@ struct HTTP1ConductTests {
     ])
     func exactlyOneHost(hosts: String) async throws {
         try await withServer { server in
-            let answer = try await Self.exchange(server, "GET /healthz HTTP/1.1\r\n\(hosts)\r\n")
+            let answer = try await Self.exchange(server, "GET /healthz HTTP/1.1\r\nConnection: close\r\n\(hosts)\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
             #expect(answer.contains(#""field":"Host""#))
         }
