@@ -1,5 +1,5 @@
 // @ts-check
-import { modelsFor, settingsFor } from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
+import { modelsFor, settingsFor, standIn } from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
 import { callsOf, hashOf, hostOf, importOf, wayOf } from '../../Sources/EaselServer/Page/Assets/views/evidence.js';
 import { storyText } from '../../Sources/EaselServer/Page/Assets/words/text-story.js';
 import { equal } from './equal.js';
@@ -67,4 +67,15 @@ Deno.test('the first entry names the way an image was asked for, unless it was t
   equal(says({ door: 'mcp' }), 'Asked for by an agent, through MCP');
   equal(says({ door: 'page' }), 'Asked for');
   equal(says(undefined), 'Asked for');
+});
+
+Deno.test('a model that cannot be used gives way to its other form', () => {
+  const models = ['Nano Banana Pro', 'Seedream 4.5', 'Seedream 4.5 Edit', 'Seedream 4'].map((
+    name,
+  ) => /** @type {any} */ ({ id: name.toLowerCase(), name }));
+  const [usual, words, edit, older] = models;
+  equal(standIn([usual, older, edit], words, usual.id), edit);
+  equal(standIn([usual, older, words], edit, usual.id), words);
+  equal(standIn([edit, usual], older, usual.id), usual);
+  equal(standIn([edit], undefined, usual.id), edit);
 });

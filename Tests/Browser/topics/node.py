@@ -120,5 +120,20 @@ def other_results_are_looked_through(stage):
     expect(large).to_contain_text("1 of 2")
 
 
+def what_was_looked_at_last_is_selected(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    nodes(page).first.locator(".node-button").dblclick()
+    large = page.get_by_role("dialog", name="Image, large")
+    expect(large).to_contain_text("a red boat")
+    page.keyboard.press("ArrowRight")
+    expect(large).to_contain_text("a green tree")
+    page.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+    page.keyboard.press("Delete")
+    expect(nodes(page)).to_have_count(1)
+    assert [node["prompt"] for node in kept(page)] == ["a red boat"]
+
+
 TESTS = [states_in_words, retry_makes_it, menu_story_and_facts, variations_and_reference, large_view,
-         other_results_are_looked_through]
+         other_results_are_looked_through, what_was_looked_at_last_is_selected]

@@ -193,5 +193,19 @@ def pictures_of_the_board_and_orders_again(stage):
     finished(page, 3)
 
 
-TESTS = [dropped_on_the_board, pasted_into_the_words, chosen_and_waited_for, changed_words_hold_the_order_no_longer,
+def the_model_gives_way_to_its_other_form(stage):
+    page = stage.window()
+    model = page.get_by_role("form", name="Describe an image").get_by_label("Model")
+    model.select_option(label="Seedream 4.5")
+    choose(page, ("a.png", picture()))
+    expect(references(page)).to_have_count(1)
+    expect(model.locator("option:checked")).to_have_text("Seedream 4.5 Edit")
+    expect(page.get_by_role("status").filter(has_text="Seedream 4.5 Edit is chosen now")).to_be_visible()
+    describe(page, "the same at night")
+    finished(page, 1)
+    assert kept(page)[0]["model"] == "seedream/4.5-edit", kept(page)[0]["model"]
+    expect(model.locator("option:checked")).to_have_text("Seedream 4.5")
+
+
+TESTS = [the_model_gives_way_to_its_other_form, dropped_on_the_board, pasted_into_the_words, chosen_and_waited_for, changed_words_hold_the_order_no_longer,
          broken_off_and_sent_again, pictures_of_the_board_and_orders_again]

@@ -1,7 +1,7 @@
 // @ts-check
 // Where an image is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { drawRatio, SettingMenu } from './setting-menu.js';
-import { modelsFor, settingsFor } from './settings.js';
+import { modelsFor, settingsFor, standIn } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
@@ -204,7 +204,8 @@ export class Composer extends HTMLElement {
   /** @param {string|undefined} model the one that was chosen before */
   #saySwitch(model) {
     const now = this.#model();
-    if (model && now && now.id !== model) this.#complain(text.composer.modelSwitched(now.name));
+    // In a notice: the field's own line goes with the next letter, and with the end of the upload.
+    if (model && now && now.id !== model) notice(text.composer.modelSwitched(now.name));
   }
 
   #referencesChanged() {
@@ -244,8 +245,8 @@ export class Composer extends HTMLElement {
   #model() {
     const models = this.#offered();
     const { models: catalogue } = this.#store;
-    return models.find((model) => model.id === this.settings.model) ??
-      models.find((model) => model.id === catalogue?.defaultModel) ?? models[0];
+    const chosen = catalogue?.models.find((model) => model.id === this.settings.model);
+    return models.find((model) => model === chosen) ?? standIn(models, chosen, catalogue?.defaultModel);
   }
 
   /** The models that can do with so many reference images. */

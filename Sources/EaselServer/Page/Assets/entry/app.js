@@ -90,8 +90,11 @@ const { act, remove } = imageCommands(store, {
 const lightbox = new Lightbox(store, act);
 lightbox.dialog.addEventListener('close', () => {
   const on = document.activeElement;
-  // What it was opened from may be deleted since.
-  if ((on === document.body || lightbox.dialog.contains(on)) && store.nodes?.has(lightbox.id)) board.visit(lightbox.id);
+  if (!store.nodes?.has(lightbox.id)) return;
+  // What it was opened from may be deleted since; and what was looked at last is what the next key is meant for.
+  if (on === document.body || lightbox.dialog.contains(on) || (lightbox.moved && board.contains(on))) {
+    board.visit(lightbox.id);
+  }
 });
 const openMenu = pictureMenu(main, act, store);
 const views = {

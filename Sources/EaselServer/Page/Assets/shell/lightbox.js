@@ -16,6 +16,8 @@ export class Lightbox {
   #store;
   #id = '';
   #result = 0;
+  /** What it was opened with. */
+  #first = '';
 
   /**
    * @param {Store} store
@@ -69,6 +71,11 @@ export class Lightbox {
   /** Of the image it shows, or showed last. */
   get id() {
     return this.#id;
+  }
+
+  /** Whether it shows, or showed last, another image than it was opened with. */
+  get moved() {
+    return this.#id !== this.#first;
   }
 
   /** @param {KeyboardEvent} event */
@@ -168,6 +175,7 @@ export class Lightbox {
     this.back.disabled = at === 0;
     this.on.disabled = at === all.length - 1;
     if (!this.dialog.open) {
+      this.#first = id;
       this.dialog.showModal();
       this.dialog.focus();
     }
