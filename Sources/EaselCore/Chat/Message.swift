@@ -13,11 +13,13 @@ package struct Message: Sendable, Equatable {
     package let imageNodeIDs: [ImageNodeID]
     /// What the assistant would make of the user's words, and orders only when asked to.
     package let offer: ImageRequest?
+    /// In a user's message: an answer that would spend more credits than this only offers it. Nil for no such limit.
+    package let askAbove: Double?
     package let createdAt: Timestamp
 
     package init(
         id: MessageID, canvasID: CanvasID, role: Role, content: String, imageNodeIDs: [ImageNodeID] = [],
-        offer: ImageRequest? = nil, createdAt: Timestamp
+        offer: ImageRequest? = nil, askAbove: Double? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.canvasID = canvasID
@@ -25,6 +27,7 @@ package struct Message: Sendable, Equatable {
         self.content = content
         self.imageNodeIDs = imageNodeIDs
         self.offer = offer
+        self.askAbove = askAbove
         self.createdAt = createdAt
     }
 }

@@ -22,8 +22,11 @@ extension UseCases {
     package static let shownMessages = 500
 
     /// Keeps a user's message; the answer comes by the canvas's feed.
+    ///
+    /// - Parameter askAbove: credits above which the answer only offers what it would order.
     package func say(
-        _ content: String, on id: CanvasID, of organization: OrganizationID, idempotency: IdempotencyClaim? = nil
+        _ content: String, askAbove: Double? = nil, on id: CanvasID, of organization: OrganizationID,
+        idempotency: IdempotencyClaim? = nil
     ) async throws -> Message {
         let canvas = try await canvas(id, of: organization)
         let content = content.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -31,9 +34,12 @@ extension UseCases {
             throw EaselError.invalid(field: "content", message: "The message is empty; say what to make.")
         }
         try Self.check(content, "content", "message", most: Self.longestMessage)
+        if let askAbove, !(askAbove >= 0) {
+            throw EaselError.invalid(field: "askAbove", message: "askAbove must be a number of credits, 0 or more.")
+        }
         let message = Message(
             id: surroundings.makeID("msg"), canvasID: canvas.id, role: .user, content: content,
-            createdAt: surroundings.now())
+            askAbove: askAbove, createdAt: surroundings.now())
         return try await store.addMessage(message, idempotency: idempotency)
     }
 

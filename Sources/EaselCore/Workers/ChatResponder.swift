@@ -123,10 +123,25 @@ package struct ChatResponder: Sendable {
                 return nil
             }
         }
+        var startable: [ImageRequest] = []
         for request in reply.requests {
-            if let make = try await maker(request, saying: request.announcement) { makers.append(make) }
+            guard let make = try await maker(request, saying: request.announcement) else { continue }
+            makers.append(make)
+            startable.append(request)
         }
-        if let request = offer, try await maker(request, saying: request.question) == nil { offer = nil }
+        let credits = makers.flatMap { $0(BoardExtent()) }.reduce(0) { $0 + $1.reservation }
+        if let most = message.askAbove, credits > most, let first = startable.first {
+            makers = []
+            remarks = [
+                startable.count == 1
+                    ? first.question
+                    : "Together these orders cost more than you want to spend unasked, so none is started. "
+                        + "The first one: \(first.question)"
+            ]
+            offer = first
+        } else if let request = offer, try await maker(request, saying: request.question) == nil {
+            offer = nil
+        }
         remarks += reply.notes
         let text = [reply.text, remarks.joined(separator: " ")].filter { !$0.isEmpty }.joined(separator: "\n\n")
         return (

@@ -21,10 +21,12 @@ struct MessageRoutes: Sendable {
         let organization = try context.requireIdentity().organizationID
         let canvas: CanvasID = try context.id("canvasId")
         let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
-        let content = try RequestFields(body: body, allowed: ["content"]).requiredString("content")
+        let fields = try RequestFields(body: body, allowed: ["content", "askAbove"])
+        let content = try fields.requiredString("content")
         let claim = try IdempotencyClaim(
             request, of: organization, for: "messages", on: canvas, body: body, now: useCases.surroundings.now())
-        let message = try await useCases.say(content, on: canvas, of: organization, idempotency: claim)
+        let message = try await useCases.say(
+            content, askAbove: try fields.number("askAbove"), on: canvas, of: organization, idempotency: claim)
         return JSONBody.response(MessageResource(message), status: .accepted)
     }
 }

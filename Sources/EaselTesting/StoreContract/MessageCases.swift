@@ -19,6 +19,14 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 2) == Array(all[3...]))
             #expect(try await bench.changes(canvas).map(\.content) == all.map { .message($0) })
         },
+        StoreContract(name: "a message keeps the amount above which its answer only offers") { bench in
+            let canvas = try await bench.canvas()
+            let message = Message(
+                id: MessageID("msg_1"), canvasID: canvas.id, role: .user, content: "draw 8 boats", askAbove: 99.5,
+                createdAt: bench.clock.now())
+            try await bench.store.addMessage(message)
+            #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [message])
+        },
         StoreContract(name: "the oldest message of each canvas waits for an answer") { bench in
             let canvases = [try await bench.canvas(), try await bench.canvas()]
             let all = [0, 0, 1, 0, 1].enumerated().map { index, canvas in

@@ -356,6 +356,7 @@ enum Migration0001 {
             content TEXT NOT NULL,
             image_node_ids TEXT NOT NULL,
             offer TEXT,
+            ask_above REAL,
             created_at INTEGER NOT NULL,
             is_answered INTEGER NOT NULL,
             lease_owner TEXT,

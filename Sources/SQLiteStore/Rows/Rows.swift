@@ -77,18 +77,20 @@ extension Message {
             role: Role(rawValue: row["role"]) ?? .assistant, content: row["content"],
             imageNodeIDs: try JSONColumn.strings(row["image_node_ids"]).map { ImageNodeID($0) },
             offer: try (row["offer"] as String?).map { try JSONColumn.value(StoredRequest.self, $0).request },
-            createdAt: Timestamp(milliseconds: row["created_at"]))
+            askAbove: row["ask_above"], createdAt: Timestamp(milliseconds: row["created_at"]))
     }
 
     func insert(_ db: Database) throws {
         try db.run(
             """
-            INSERT INTO messages (id, canvas_id, role, content, image_node_ids, offer, created_at, is_answered)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO messages (
+                id, canvas_id, role, content, image_node_ids, offer, ask_above, created_at, is_answered)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id.rawValue, canvasID.rawValue, role.rawValue, content, try JSONColumn.text(imageNodeIDs),
-                try offer.map { try JSONColumn.text(StoredRequest($0)) }, createdAt.milliseconds, role == .assistant,
+                try offer.map { try JSONColumn.text(StoredRequest($0)) }, askAbove, createdAt.milliseconds,
+                role == .assistant,
             ])
     }
 }

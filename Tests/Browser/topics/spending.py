@@ -122,6 +122,17 @@ def much_is_asked_about_first(stage):
     expect(question(page)).to_have_accessible_name("Spend 18 credits?")
 
 
+def the_chat_asks_about_much_as_well(stage):
+    page = stage.window()
+    say(page, "draw 8 pictures of boats")
+    chat = page.get_by_role("log")
+    expect(chat).to_contain_text("Shall I make 8 images", timeout=20_000)
+    expect(nodes(page)).to_have_count(0)
+    chat.get_by_role("button", name=re.compile("144 credits")).click()
+    question(page).get_by_role("button", name="Make 8 images").click()
+    expect(nodes(page)).to_have_count(8)
+
+
 def what_shows_no_price_asks(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
@@ -194,5 +205,5 @@ def several_tries_are_one_question(stage):
     eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are tried again")
 
 
-TESTS = [the_price_stands_on_everything, nothing_is_spent_but_through_one_door, much_is_asked_about_first, what_shows_no_price_asks,
+TESTS = [the_price_stands_on_everything, nothing_is_spent_but_through_one_door, much_is_asked_about_first, the_chat_asks_about_much_as_well, what_shows_no_price_asks,
          a_second_click_is_no_answer, several_tries_are_one_question]

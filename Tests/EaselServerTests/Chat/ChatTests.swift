@@ -40,6 +40,31 @@ struct ChatTests {
         }
     }
 
+    /// An order that costs more than somebody wants to spend unasked is only offered.
+    @Test func whatCostsMuchIsOffered() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            let path = "/api/canvases/\(canvas)/messages"
+            _ = try await server.api.post(path, #"{"content":"draw 8 pictures of boats","askAbove":143}"#)
+            let answer = try await eventually("nobody answered") {
+                try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
+            }
+            #expect(answer["content"] == "Shall I make 8 images of “boats”?")
+            #expect(answer["offer"]?["count"] == 8)
+            #expect(answer["imageNodeIds"] == .array([]))
+            _ = try await server.api.post(path, #"{"content":"draw 8 pictures of boats","askAbove":144}"#)
+            let started = try await eventually("nobody answered") {
+                let messages = try await server.messages(on: canvas)
+                return messages.count == 4 ? messages.last : nil
+            }
+            #expect(started["imageNodeIds"]?.count == 8)
+            for amount in ["-1", #""much""#, "[]"] {
+                try await server.api.post(path, #"{"content":"draw a boat","askAbove":\#(amount)}"#)
+                    .expectProblem(422, "invalid_field", field: "askAbove")
+            }
+        }
+    }
+
     /// What is no order is offered, and made when the offer is taken.
     @Test func anOfferIsTakenByAnOrder() async throws {
         try await withServer { server in

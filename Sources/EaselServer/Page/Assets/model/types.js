@@ -36,7 +36,7 @@
  *
  * @typedef {{
  *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
- *   offer?: Offer, createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
+ *   offer?: Offer, askAbove?: number, createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
  * }} Message
  *
  * @typedef {{

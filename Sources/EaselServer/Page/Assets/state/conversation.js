@@ -2,6 +2,7 @@
 // The messages of the open canvas, with what is being sent and what is still being answered.
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { serverNow, uniqueId } from '../model/server.js';
+import { askAbove } from '../ui/spend-question.js';
 import { text } from '../words/text.js';
 
 /** @typedef {import('../model/types.js').Message} Message */
@@ -65,6 +66,8 @@ export class Conversation {
       role: /** @type {'user'} */ ('user'),
       content,
       imageNodeIds: [],
+      // As it is now: sent again, it has to be the same message.
+      askAbove: askAbove(),
       createdAt: serverNow(),
       sending: true,
     };
@@ -105,7 +108,7 @@ export class Conversation {
       // The same key whenever the same words are sent again: one that arrived is not ordered twice for want of an
       // answer.
       const message = await this.#store.call('POST', `/api/canvases/${draft.canvasId}/messages`, {
-        body: { content: draft.content },
+        body: { content: draft.content, askAbove: draft.askAbove },
         headers: { 'idempotency-key': draft.id },
       });
       this.#keep(draft, true);
