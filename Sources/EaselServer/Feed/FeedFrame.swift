@@ -46,6 +46,14 @@ struct FeedFrame: Sendable {
         self.idLength = idLength
     }
 
+    /// Only the `id:`, for a reader that wants what comes from now on: should the line be cut at once, it knows where it was.
+    init(beginningAt place: Place) {
+        var bytes = ByteBuffer(string: "id: \(place.version)\n")
+        let idLength = bytes.readableBytes
+        bytes.writeString("\n")
+        self.init(place: place, bytes: bytes, idLength: idLength)
+    }
+
     /// Nil for what the audience is not told: guests do not hear what is said in the chat.
     init?(_ change: Change, for audience: Audience, links: ImageLinks) {
         struct Deleted: Encodable { let id: ImageNodeID }

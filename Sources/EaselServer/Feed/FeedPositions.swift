@@ -5,16 +5,16 @@ struct FeedPositions: Equatable {
     /// A browser has a handful of tabs.
     static let most = 50
 
-    private(set) var versions: [CanvasID: Int64] = [:]
+    private(set) var positions: [CanvasID: FeedPosition] = [:]
 
     /// Throws a `Problem` when it names no canvas or too many.
     init(lastEventID: String?, after: String?) throws {
         for part in (lastEventID ?? after ?? "").split(separator: ",") {
             let sides = part.split(separator: ":", maxSplits: 1).map(String.init)
             guard let canvas = sides.first else { continue }
-            versions[CanvasID(canvas)] = FeedPosition(sides.dropFirst().first).version
+            positions[CanvasID(canvas)] = FeedPosition(sides.dropFirst().first)
         }
-        guard (1...Self.most).contains(versions.count) else {
+        guard (1...Self.most).contains(positions.count) else {
             throw Problem.invalid(
                 "after",
                 "after must name from 1 to \(Self.most) canvases with the version known of each, such as “canvas_a:12,canvas_b:3”."

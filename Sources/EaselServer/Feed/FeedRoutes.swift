@@ -23,23 +23,21 @@ struct FeedRoutes: Sendable {
             let canvas = try await useCases.canvas(try context.id("canvasId"), within: visitor.reach)
             let position = FeedPosition(
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
-            return try respond(
-                to: request, of: visitor, on: context.eventLoop,
-                Reading(canvases: [canvas], known: [canvas.id: position.version])
-            ) { frame, _ in frame.bytes }
+            var reading = Reading()
+            reading.follow(canvas, from: position)
+            return try respond(to: request, of: visitor, on: context.eventLoop, reading) { frame, _ in frame.bytes }
         }
         // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
         router.get("events") { request, context in
             let visitor = try context.requireVisitor()
             let positions = try FeedPositions(
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
-            var reading = Reading(known: positions.versions)
-            for id in positions.versions.keys {
+            var reading = Reading()
+            for (id, position) in positions.positions {
                 do {
-                    reading.canvases.append(try await useCases.canvas(id, within: visitor.reach))
+                    reading.follow(try await useCases.canvas(id, within: visitor.reach), from: position)
                 } catch EaselError.notFound {
                     reading.gone.append(id)
-                    reading.known[id] = nil
                 }
             }
             guard !reading.canvases.isEmpty else { throw Problem.notFound("canvas") }
@@ -55,7 +53,15 @@ struct FeedRoutes: Sendable {
         /// Asked for, but not there.
         var gone: [CanvasID] = []
         /// The last version of each canvas the reader has.
-        var known: [CanvasID: Int64]
+        var known: [CanvasID: Int64] = [:]
+        /// Followed from their latest version on.
+        var beginning: [CanvasID] = []
+
+        mutating func follow(_ canvas: Canvas, from position: FeedPosition) {
+            canvases.append(canvas)
+            known[canvas.id] = position.version ?? canvas.version
+            if position.version == nil { beginning.append(canvas.id) }
+        }
     }
 
     /// - Parameter encode: how a frame reads, given the versions known after it.
@@ -105,6 +111,10 @@ struct FeedRoutes: Sendable {
         let (live, startsAfter) = await hub.subscribe(to: versions, as: visitor.audience)
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
         for canvas in reading.gone { try await writer.write(FeedFrame(gone: canvas).bytes) }
+        for canvas in reading.beginning {
+            let place = FeedFrame.Place(canvas: canvas, version: known[canvas] ?? -1)
+            try await writer.write(encode(FeedFrame(beginningAt: place), known))
+        }
         for (canvas, start) in startsAfter {
             // Everything up to where the live frames begin, and perhaps more, comes from the store.
             repeat {

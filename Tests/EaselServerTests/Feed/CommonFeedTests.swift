@@ -1,5 +1,9 @@
+import AsyncHTTPClient
 import EaselCore
+import Foundation
 import JSON
+import NIOCore
+import NIOHTTP1
 import SQLiteStore
 import Testing
 
@@ -112,6 +116,31 @@ struct CommonFeedTests {
                 #expect(answer.json["field"]?.stringValue == "after")
             }
             try await server.api.get("/api/events?after=canvas_nobodys:1").expectProblem(404, "not_found")
+        }
+    }
+
+    /// Whoever wants only what comes is told where that begins, and so misses nothing after a cut before the first event.
+    @Test func beginsWithTheNextChangeWhenAskedForTheLatest() async throws {
+        try await withServer { server in
+            let (first, second) = (try await server.makeCanvas(), try await server.makeCanvas())
+            try await Self.rename(first, 1...2, server)
+            let position = "\(first):latest,\(second):latest"
+            let response = try await APIClient.http.execute(
+                server.api.request(.GET, "/api/events?after=\(position)"), timeout: .seconds(30))
+            var (said, begins) = ("", false)
+            for try await piece in response.body {
+                said += String(buffer: piece)
+                begins = said.components(separatedBy: "id: ").count > 2 && said.hasSuffix("\n\n")
+                if begins { break }
+            }
+            #expect(begins)
+            #expect(said.contains("\(first):2") && said.contains("\(second):0") && !said.contains("event:"))
+
+            var reader = try await FeedReader(server.api, after: position)
+            var single = try await FeedReader(server.api, canvas: first, after: "latest")
+            try await Self.rename(first, 3...3, server)
+            #expect(try await reader.next()?.idText == "\(first):3,\(second):0")
+            #expect(try await single.next()?.id == 3)
         }
     }
 
