@@ -15,7 +15,7 @@ struct PageRoutes: Sendable {
     }
     private static let types = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
-        "svg": "image/svg+xml",
+        "svg": "image/svg+xml", "ts": "application/typescript; charset=utf-8",
     ]
 
     private struct Asset: Sendable {
@@ -65,6 +65,13 @@ struct PageRoutes: Sendable {
             response.headers[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
             return response
         }
+        router.get("client.js") { request, _ in
+            var response = try asset("client/client.js", request)
+            // Deno reads the types from there; other tools take them from the file beside the module.
+            response.headers[HTTPField.Name("X-TypeScript-Types")!] = "/client.d.ts"
+            return response
+        }
+        router.get("client.d.ts") { request, _ in try asset("client/client.d.ts", request) }
         router.get("assets/{folder}/{file}") { request, context in
             let folder = try context.parameters.require("folder")
             return try asset("\(folder)/\(try context.parameters.require("file"))", request)

@@ -120,6 +120,8 @@ struct IsolationTests {
         Row("GET /canvases/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /shared/{canvasId}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /embed.js", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /client.js", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /client.d.ts", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /assets/{folder}/{file}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
     ]

@@ -46,6 +46,17 @@ struct PageTests {
         }
     }
 
+    @Test func servesTheClientAndItsTypes() async throws {
+        try await withServer { server in
+            let client = try await server.anonymous.get("/client.js")
+            #expect(client.header("Content-Type") == "text/javascript; charset=utf-8")
+            #expect(client.text.contains("export class Easel"))
+            let types = try await server.anonymous.get(try #require(client.header("X-TypeScript-Types")))
+            #expect(types.header("Content-Type") == "application/typescript; charset=utf-8")
+            #expect(types.text.contains("export class Easel"))
+        }
+    }
+
     /// Where `easel dev` signs visitors in by themselves, a share link does not.
     @Test func theSharedPageSignsNobodyIn() async throws {
         var setup = TestServer.Setup()

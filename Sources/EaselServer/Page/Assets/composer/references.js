@@ -127,7 +127,7 @@ export class References {
       });
       Object.assign(reference, { name: uploadId, kept: localPath(url) });
     } catch (problem) {
-      const offline = problem instanceof Problem && problem.code === 'offline';
+      const offline = problem instanceof Problem && problem.code === 'network_error';
       reference.problem = offline ? text.composer.fileLost : /** @type {Error} */ (problem).message;
     }
     if (!this.list.includes(reference)) return;

@@ -50,7 +50,7 @@ export class SharedStore extends Store {
       const snapshot = await this.call('GET', `/api/canvases/${encodeURIComponent(this.canvasId)}`);
       this.changes.snapshot(snapshot);
       this.#feed = new Feed({
-        event: ({ type, data }) => this.changes.heard(type, data),
+        change: (change) => this.changes.heard(change),
         line: (line) => this.#line(line),
         gone: () => this.#end(new Problem({ status: 404, code: 'share_revoked' })),
         refused: () => this.stillWelcome(),

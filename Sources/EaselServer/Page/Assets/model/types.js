@@ -1,27 +1,13 @@
 // @ts-check
-// The shapes the server sends, for the type checker and the reader. Nothing runs here.
+// The shapes the server sends, for the type checker and the reader. Nothing runs here. client.d.ts has the public ones.
 
 /**
  * @typedef {{organization: {id: string, name: string}, scopes: string[]}} Session
- * @typedef {{id: string, title: string, version: number, createdAt: number, updatedAt: number, deletedAt?: number}}
- *   Canvas
+ * @typedef {import('../client/client.d.ts').Canvas} Canvas
  * @typedef {{x: number, y: number, width: number, height: number}} Rect
  *
- * @typedef {{
- *   id: string, canvasId: string, prompt: string, model: string, aspectRatio: string, resolution: string,
- *   position: {x: number, y: number}, size: {width: number, height: number},
- *   status: 'pending'|'processing'|'completed'|'failed'|'canceled', statusDetail?: string,
- *   error?: {code: string, message: string, retryable: boolean}, retryAction?: 'fetch'|'create', attempt: number,
- *   outputFormat?: string, referenceImages?: string[], messageId?: string, kieTaskId?: string, imageStorageId?:
- *   string, alternatives?: Result[],
- *   imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number, byteCount?: number,
- *   contentType?: string, creditsConsumed?: number, price?: number, priceCeiling?: number, generationSeconds?: number,
- *   estimatedStartAt?: number, expectedSeconds?: number, startedAt?: number,
- *   createdAt: number, updatedAt: number, deletedAt?: number
- * }} ImageNode
- *
- * @typedef {{imageStorageId?: string, imageUrl?: string, thumbnailUrl?: string, width?: number, height?: number,
- *   contentType?: string, byteCount?: number}} Result
+ * @typedef {import('../client/client.d.ts').ImageNode} ImageNode
+ * @typedef {Partial<import('../client/client.d.ts').Image>} Result
  * @typedef {{
  *   kind: string, attempt?: number, state?: string, verdict?: string, taskId?: string, reason?: string,
  *   error?: {code: string, message: string}, creditsConsumed?: number, resultUrls?: string[], hasAllResults?: boolean,
@@ -31,13 +17,10 @@
  *   {door: string, apiKeyId?: string}, createdAt: number
  * }} NodeEvent
  *
- * @typedef {{prompt: string, count: number, model?: string, aspectRatio?: string, resolution?: string, outputFormat?:
- *   string, referenceImages: string[]}} Offer
+ * @typedef {import('../client/client.d.ts').Offer} Offer
  *
- * @typedef {{
- *   id: string, canvasId: string, role: 'user'|'assistant', content: string, imageNodeIds: string[],
- *   offer?: Offer, askAbove?: number, createdAt: number, sending?: boolean, trouble?: string, unfinished?: boolean
- * }} Message
+ * @typedef {import('../client/client.d.ts').Message & {askAbove?: number, sending?: boolean, trouble?: string, unfinished?: boolean}}
+ *   Message
  *
  * @typedef {{
  *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],

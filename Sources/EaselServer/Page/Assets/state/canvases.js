@@ -122,7 +122,7 @@ export class Canvases {
     store.say('nodes');
     store.say('messages');
     const feed = new SharedFeed(id, {
-      event: (type, data) => current() && store.changes.heard(type, data),
+      change: (change) => current() && store.changes.heard(change),
       line: (line) => current() && this.#line(line),
       gone: () => current() && this.#gone(id),
       refused: () => store.stillWelcome(),

@@ -3,7 +3,6 @@
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {import('../model/types.js').Canvas} Canvas */
-/** @typedef {import('../model/types.js').Message} Message */
 
 export class Changes {
   #store;
@@ -13,7 +12,7 @@ export class Changes {
     this.#store = store;
   }
 
-  /** @param {{canvas: Canvas, imageNodes: ImageNode[], messages?: Message[]}} snapshot */
+  /** @param {{canvas: Canvas, imageNodes: ImageNode[]}} snapshot */
   snapshot(snapshot) {
     const store = this.#store;
     store.canvas = snapshot.canvas;
@@ -22,25 +21,24 @@ export class Changes {
       nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]),
     );
     store.trash.tookSnapshot();
-    if (snapshot.messages) store.messages = snapshot.messages;
     store.boards.took(snapshot.canvas);
     store.say('canvas');
     store.say('nodes');
     store.say('messages');
   }
 
-  /** @param {string} type @param {any} data */
-  heard(type, data) {
+  /** @param {import('../client/client.d.ts').Change} change */
+  heard(change) {
     const store = this.#store;
-    if (type === 'imageNode') this.node(data, true);
-    else if (type === 'imageNodeDeleted') this.deleted(data.id);
-    else if (type === 'canvas') store.boards.took(data.canvas ?? data);
-    else if (type === 'message') store.chat.took(data);
-    else if (type === 'messageDelta') store.chat.tookDelta(data);
-    else if (type === 'reset') {
+    if (change.type === 'imageNode') this.node(change.imageNode, true);
+    else if (change.type === 'imageNodeDeleted') this.deleted(change.imageNodeId);
+    else if (change.type === 'canvas') store.boards.took(change.canvas);
+    else if (change.type === 'message') store.chat.took(change.message);
+    else if (change.type === 'messageDelta') store.chat.tookDelta(change);
+    else if (change.type === 'reset') {
       store.chat.forgetUnfinished();
-      this.snapshot(data);
-      if (!data.messages && store.canvas) void store.boards.loadMessages();
+      this.snapshot(change);
+      if (store.canvas) void store.boards.loadMessages();
     }
   }
 

@@ -133,7 +133,7 @@ export class PendingMoves {
     } catch (problem) {
       this.#sending.delete(id);
       // Sent when the line is back.
-      if (problem instanceof Problem && (problem.code === 'offline' || problem.status >= 500)) return;
+      if (problem instanceof Problem && (problem.code === 'network_error' || problem.status >= 500)) return;
       this.forget(id);
       await store.pictures.refetch(id);
       store.say('trouble', /** @type {Error} */ (problem).message);

@@ -7,13 +7,13 @@
 import { Feed } from './feed.js';
 
 /** @typedef {import('./feed.js').Line} Line */
-/** @typedef {import('./feed.js').FeedEvent} FeedEvent */
+/** @typedef {import('../client/client.d.ts').Change} Change */
 /**
- * @typedef {{event: (type: string, data: any) => void, line: (line: Line) => void, gone: () => void,
+ * @typedef {{change: (change: Change) => void, line: (line: Line) => void, gone: () => void,
  *            refused: () => Promise<boolean>}} Hears
  */
 
-const NAME = 'easel.feed';
+const NAME = 'easel.changes';
 /** The others ask so often whether the leader is there, and wait so long for its answer. */
 const ASK_MS = 5_000;
 const ANSWER_MS = 4_000;
@@ -26,7 +26,7 @@ export class SharedFeed {
   #canvasId;
   /** The last version seen; undefined until the snapshot is there. @type {number|undefined} */
   #version;
-  /** What was relayed before the snapshot was there. @type {FeedEvent[]} */
+  /** What was relayed before the snapshot was there. @type {Change[]} */
   #early = [];
   /** @type {BroadcastChannel|null} */
   #channel = null;
@@ -61,7 +61,7 @@ export class SharedFeed {
     this.#version = version;
     const early = this.#early;
     this.#early = [];
-    for (const event of early) this.#take(event);
+    for (const change of early) this.#take(change);
     if (!this.#channel) return this.#lead();
     const { signal } = this.#stop;
     navigator.locks.request(watchLock(this.#canvasId), { mode: 'shared', signal }, () => {
@@ -123,9 +123,9 @@ export class SharedFeed {
 
   #lead() {
     this.#feed = new Feed({
-      event: (event) => {
-        this.#channel?.postMessage({ who: 'event', event });
-        this.#take(event);
+      change: (change) => {
+        this.#channel?.postMessage({ who: 'change', change });
+        this.#take(change);
       },
       line: (line) => this.#tell(line),
       gone: (canvasId) => {
@@ -175,20 +175,22 @@ export class SharedFeed {
     if (message.who === 'leader') this.#tellLeader();
     else if (message.who === 'line' && this.#version !== undefined) this.#hears.line(message.line);
     else if (message.who === 'gone' && message.canvasId === this.#canvasId) this.#hears.gone();
-    else if (message.who !== 'event' || message.event.canvasId !== this.#canvasId) return;
-    else if (this.#version === undefined) this.#early.push(message.event);
-    else this.#take(message.event);
+    else if (message.who !== 'change' || message.change.canvasId !== this.#canvasId) return;
+    else if (this.#version === undefined) this.#early.push(message.change);
+    else this.#take(message.change);
   }
 
-  /** @param {FeedEvent} event */
-  #take({ canvasId, type, data, version }) {
-    if (canvasId !== this.#canvasId) return;
+  /** @param {Change} change */
+  #take(change) {
+    if (change.canvasId !== this.#canvasId) return;
+    const { type } = change;
+    const version = 'version' in change ? change.version : 0; // streamed words have none
     const next = (this.#version ?? 0) + 1;
     if (version && type !== 'reset' && version < next) return; // in the snapshot, or heard already
     // What is relayed can be missed; what comes by the feed itself is whole, even where a guest is not told something.
     if (version > next && type !== 'reset' && !this.#feed) return this.#tellLeader();
     if (version) this.#version = version;
-    this.#hears.event(type, data);
+    this.#hears.change(change);
   }
 
   close() {
