@@ -38,6 +38,8 @@ package struct EaselApplication: Sendable {
         package var limits = Limits()
         /// Of this program, as it tells agents.
         package var version = "0"
+        /// The sites whose pages may use the API with a key.
+        package var allowedOrigins: Set<Origin> = []
         package var logger: Logger
 
         package init(
@@ -129,10 +131,14 @@ package struct EaselApplication: Sendable {
         let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
         let cookie = SessionCookie(isSecure: Origin(parts.siteURL)?.isSecure ?? false)
         let origin = SameOrigin(site: parts.siteURL)
+        let allowedOrigins = AllowedOrigins(parts.allowedOrigins)
         let hub = hub
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
         let traffic = Traffic(startedAt: parts.surroundings.now())
         let methods = AllowedMethods()
+        router.add(
+            middleware: CrossOriginMiddleware(
+                origins: allowedOrigins, methods: methods, callbackPath: parts.provider.callbackPath))
         router.add(
             middleware: ErrorMiddleware(
                 traffic: traffic, methods: methods, shapes: ["v1": { OpenAIError.response($0) }]))
@@ -151,7 +157,7 @@ package struct EaselApplication: Sendable {
             server: MCPServer(
                 useCases: useCases, links: links, thumbnails: thumbnails, blobs: parts.blobs, site: parts.siteURL,
                 version: parts.version),
-            access: access, limits: limits, streams: streams, origin: origin
+            access: access, limits: limits, streams: streams, origin: origin, allowedOrigins: allowedOrigins
         ).add(to: router)
         router.add(
             middleware: LimitRequestsMiddleware(limits: limits, links: links, surroundings: parts.surroundings))

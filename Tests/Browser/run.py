@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from stage import FAILURES, Easel, Stage, launch
 
 TOPICS = ["canvas", "board", "layout", "many", "node", "retries", "spending", "composer", "references", "chat", "usage", "deliveries", "access",
-          "canvases", "trash", "undo", "sharing", "live", "trouble", "accessibility", "proxies"]
+          "canvases", "trash", "undo", "sharing", "live", "client", "trouble", "accessibility", "proxies"]
 
 
 def play(browser, topic, function, arguments=(), speed=8):

@@ -17,7 +17,7 @@ import traceback
 
 from installation import ROOT, Installation
 
-TOPICS = ["openai_images", "openai_docs"]
+TOPICS = ["openai_images", "openai_docs", "javascript"]
 writing = threading.Lock()
 
 

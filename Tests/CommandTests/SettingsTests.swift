@@ -60,6 +60,10 @@ import Testing
         ("KIE_AI_BASE_URL", "http://127.evil.example:9000"), ("SITE_URL", "https://a%2eb.example"),
         ("SITE_URL", "https://u:secret@x.example"), ("SITE_URL", "https://x.example?token=secret@"),
         ("KIE_AI_BASE_URL", "http://u:secret@127.0.0.1:1"), ("RESULT_HOSTS", "http://u:secret@h.example"),
+        ("ALLOWED_ORIGINS", "*"), ("ALLOWED_ORIGINS", "null"), ("ALLOWED_ORIGINS", "app.example"),
+        ("ALLOWED_ORIGINS", "https://app.example, https://*.example"), ("ALLOWED_ORIGINS", "https://app.example/path"),
+        ("ALLOWED_ORIGINS", "https://u:secret@app.example"),
+        ("ALLOWED_ORIGINS", "https://app.example,,https://b.example"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
     func aBadValueIsNamed(name: String, value: String) {
@@ -68,6 +72,13 @@ import Testing
             // One line, the variable first, and never a password.
             return sentence.hasPrefix(name) && !sentence.contains("\n") && !sentence.contains("secret@")
         }
+    }
+
+    @Test func originsAreReadInAnySpelling() throws {
+        #expect(try settings().allowedOrigins.isEmpty)
+        let origins = try settings(["ALLOWED_ORIGINS": "https://App.example:443/, http://localhost:5173"])
+            .allowedOrigins
+        #expect(Set(origins.map(\.description)) == ["https://app.example", "http://localhost:5173"])
     }
 
     @Test func aLanguageModelIsOptional() throws {

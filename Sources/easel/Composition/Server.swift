@@ -65,6 +65,7 @@ struct Server {
             parts.rateLimit = settings.rateLimit
             parts.limits = settings.limits
             parts.version = Version.current
+            parts.allowedOrigins = settings.allowedOrigins
             parts.opensMetricsLocally = settings.metrics == .local
             parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = settings.attemptPolicy

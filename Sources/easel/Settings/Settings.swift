@@ -26,6 +26,7 @@ struct Settings {
     var languageModel: LanguageModel?
     var rateLimit: RateLimit
     var limits: Limits
+    var allowedOrigins: Set<Origin>
     var metrics: Metrics
     var reconcileAfter: Double?
     var giveUpAfter: Double?
@@ -54,6 +55,7 @@ struct Settings {
         languageModel = try Self.languageModel(reader)
         rateLimit = try Self.rateLimit(reader)
         limits = try Self.limits(reader)
+        allowedOrigins = try Self.allowedOrigins(reader)
         metrics = try reader.choice("EASEL_METRICS", default: Metrics.key)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
         giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
@@ -200,6 +202,20 @@ struct Settings {
             limits.connectionsPerAddress = try reader.count("EASEL_CONNECTIONS_PER_ADDRESS", default: 1_000)
         }
         return limits
+    }
+
+    private static func allowedOrigins(_ reader: SettingReader) throws(SettingError) -> Set<Origin> {
+        var origins: Set<Origin> = []
+        guard let list = reader.text("ALLOWED_ORIGINS") else { return origins }
+        for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let origin = Origin(String(part)) else {
+                throw SettingError(
+                    "ALLOWED_ORIGINS contains “\(String(part).hidingPasswords)”; list complete origins such as https://app.example or http://localhost:5173, separated by commas."
+                )
+            }
+            origins.insert(origin)
+        }
+        return origins
     }
 
     private static func requests(

@@ -24,6 +24,7 @@ struct TestServer: Sendable {
         var opensMetricsLocally = false
         var previousSecret: String?
         var limits = Limits()
+        var allowedOrigins: Set<Origin> = []
         var languageModel: LanguageModel?
         /// In place of the usual one.
         var imaging: ImagingProgram?
@@ -115,6 +116,7 @@ private func runServer<Result>(
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
     parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
     parts.limits = setup.limits
+    parts.allowedOrigins = setup.allowedOrigins
     parts.believesCallbacks = setup.believesCallbacks
     parts.isReachable = setup.isReachable
     parts.opensMetricsLocally = setup.opensMetricsLocally
