@@ -141,7 +141,8 @@ package struct EaselApplication: Sendable {
                 origins: allowedOrigins, methods: methods, callbackPath: parts.provider.callbackPath))
         router.add(
             middleware: ErrorMiddleware(
-                traffic: traffic, methods: methods, shapes: ["v1": { OpenAIError.response($0) }]))
+                traffic: traffic, methods: methods,
+                shapes: ["v1": { OpenAIError.response($0) }, "mcp": { MCPRoutes.response($0) }]))
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: PlainBodyMiddleware())
         router.add(middleware: AskForBodyMiddleware())
@@ -156,7 +157,7 @@ package struct EaselApplication: Sendable {
         MCPRoutes(
             server: MCPServer(
                 useCases: useCases, links: links, thumbnails: thumbnails, blobs: parts.blobs, site: parts.siteURL,
-                version: parts.version),
+                version: parts.version, logger: parts.logger),
             access: access, limits: limits, streams: streams, origin: origin, allowedOrigins: allowedOrigins
         ).add(to: router)
         router.add(

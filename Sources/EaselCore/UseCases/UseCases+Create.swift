@@ -6,13 +6,21 @@ extension UseCases {
     /// Throws `EaselError.invalid` naming the field before anything is paid or written.
     ///
     /// - Parameters:
+    ///   - canvasID: nil for the door's own.
     ///   - door: the way it is asked for.
     ///   - offer: the message of the canvas's chat that offered it.
     package func createImageNodes(
-        _ request: ImageRequest, on canvasID: CanvasID, of organization: OrganizationID, by key: APIKeyID? = nil,
+        _ request: ImageRequest, on canvasID: CanvasID?, of organization: OrganizationID, by key: APIKeyID? = nil,
         through door: Door = .api, taking offer: MessageID? = nil, idempotency: IdempotencyClaim?
     ) async throws -> [ImageNode] {
-        let canvas = try await canvas(canvasID, of: organization)
+        let canvas: Canvas
+        if let canvasID {
+            canvas = try await self.canvas(canvasID, of: organization)
+        } else {
+            // What can't be made is refused before a canvas is made for it.
+            _ = try await recipe(for: request, of: organization, through: door)
+            canvas = try await self.canvas(of: door, of: organization)
+        }
         if let offer { try await checkOffer(offer, on: canvas) }
         let make = try await newImageNodes(request, on: canvas, through: door, askedBy: offer, with: key)
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
@@ -23,10 +31,8 @@ extension UseCases {
         _ request: ImageRequest, on canvas: Canvas, through door: Door, askedBy message: MessageID?,
         with key: APIKeyID? = nil
     ) async throws -> @Sendable (BoardExtent) -> [ImageNode] {
-        let references = try await references(named: request.referenceImages, of: canvas.organizationID)
-        let recipe = try recipe(for: request, through: door, references.map(\.reference))
+        let recipe = try await recipe(for: request, of: canvas.organizationID, through: door)
         let model = provider.models.first { $0.id == recipe.model }
-        try checkSizes(references, for: model)
         let expected = model?.expectedSeconds ?? 30
         let price = model?.price(of: recipe)
         let reservation = price ?? model?.priceCeiling ?? provider.models.map(\.priceCeiling).max()
@@ -44,6 +50,16 @@ extension UseCases {
                     requestedBy: key, door: door, createdAt: now)
             }
         }
+    }
+
+    /// What a request asks for, if all it names is there and the model takes it.
+    private func recipe(
+        for request: ImageRequest, of organization: OrganizationID, through door: Door
+    ) async throws -> ImageRecipe {
+        let references = try await references(named: request.referenceImages, of: organization)
+        let recipe = try recipe(for: request, through: door, references.map(\.reference))
+        try checkSizes(references, for: provider.models.first { $0.id == recipe.model })
+        return recipe
     }
 
     private func checkOffer(_ id: MessageID, on canvas: Canvas) async throws {

@@ -26,11 +26,11 @@ extension IdempotencyClaim {
 
     /// The request's `Idempotency-Key`; throws a `Problem` for one that can't be used.
     static func key(of request: Request) throws -> String? {
-        try request.headers[.idempotencyKey].map { try checked(key: $0, named: "Idempotency-Key") }
+        try request.headers[.idempotencyKey].map { try checked($0, named: "Idempotency-Key") }
     }
 
     /// - Parameter name: what the client calls the key.
-    static func checked(key: String, named name: String) throws -> String {
+    static func checked(_ key: String, named name: String) throws -> String {
         guard !key.isEmpty, key.utf8.count <= longestKey else {
             throw Problem.invalid(name, "\(name) must have from 1 to \(longestKey) characters.")
         }

@@ -10,11 +10,10 @@ struct ImagePreviews: Sendable {
     let thumbnails: Thumbnails
     let blobs: any BlobStore
 
-    /// An image block for each node that has an image, unless it can't be made small enough or can't be made now.
-    func blocks(of nodes: [ImageNode]) async throws -> [JSONValue] {
-        let images = nodes.compactMap { node in node.image.map { ($0, node.organizationID) } }
+    /// An image block for each image, unless it can't be made small enough or can't be made now.
+    func blocks(of images: [StoredImage], for organization: OrganizationID) async throws -> [JSONValue] {
         var blocks: [JSONValue] = []
-        for (image, organization) in images {
+        for image in images {
             let found = try await bytes(of: image, for: organization, most: Self.mostBytes / images.count)
             guard let (bytes, type) = found else { continue }
             blocks.append([

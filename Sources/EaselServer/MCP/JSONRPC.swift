@@ -26,7 +26,7 @@ enum RPCMessage: Sendable, Equatable {
         guard let method = method.stringValue else {
             throw RPCFault(id, .invalidMessage("“method” must be a string"))
         }
-        guard let params = (members["params"] ?? [:]).objectValue else {
+        guard let params = members.object("params") else {
             throw RPCFault(id, .invalidMessage("“params” must be an object"))
         }
         self =
@@ -39,7 +39,7 @@ enum RPCMessage: Sendable, Equatable {
 }
 
 /// Names a request to its sender.
-package enum RPCID: Hashable, Sendable {
+enum RPCID: Hashable, Sendable {
     case text(String)
     case number(Int)
 
@@ -94,6 +94,8 @@ struct RPCError: Error, Sendable, Equatable {
     let code: Code
     let message: String
     var data: JSONValue?
+    /// How HTTP calls it, where the code alone does not tell.
+    var status: Int?
 
     init(_ code: Code, _ message: String, data: JSONValue? = nil) {
         self.code = code
@@ -132,11 +134,13 @@ extension JSONValue {
     /// An object of what there is.
     static func object(present members: [String: JSONValue?]) -> JSONValue { .object(members.compactMapValues { $0 }) }
 
-    /// A value as the API's answers have it.
-    init(encoding value: some Encodable) {
-        // What was just written as JSON is JSON, and within the limits of reading.
-        self = (try? JSONValue.parse(Array(JSONBody.data(value)))) ?? .null
-    }
-
     static func list(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .string($0) }) }
+}
+
+extension [String: JSONValue] {
+    /// An object that may be left out; null is the same as that. Nil for anything else.
+    func object(_ name: String) -> [String: JSONValue]? {
+        guard let value = self[name], value != .null else { return [:] }
+        return value.objectValue
+    }
 }

@@ -1,6 +1,4 @@
-import EaselCore
 import Foundation
-import HTTPTypes
 import JSON
 
 /// The headers that repeat what the body says, for those on the way who read no bodies.
@@ -11,28 +9,34 @@ struct MCPHeaders: Sendable {
         "tasks/update": "taskId", "tasks/cancel": "taskId",
     ]
 
-    private let values: [HTTPField.Name: [String]]
+    private enum Name: String, CaseIterable {
+        case version = "MCP-Protocol-Version"
+        case method = "Mcp-Method"
+        case name = "Mcp-Name"
+    }
 
-    init(_ fields: HTTPFields) {
-        let names = [HTTPField.Name.mcpProtocolVersion, .mcpMethod, .mcpName]
-        values = Dictionary(uniqueKeysWithValues: names.map { ($0, fields[values: $0]) })
+    private let values: [Name: [String]]
+
+    /// - Parameter fields: all values of the header with that name.
+    init(_ fields: (String) -> [String]) {
+        values = Dictionary(uniqueKeysWithValues: Name.allCases.map { ($0, fields($0.rawValue)) })
     }
 
     /// What `MCP-Protocol-Version` names; nil without one.
-    var version: String? { values[.mcpProtocolVersion]?.first }
+    var version: String? { values[.version]?.first }
 
     /// Throws unless every header is there once and says what the body says.
     func check(_ request: RPCRequest, version: String?) throws(RPCError) {
-        try check(.mcpProtocolVersion, is: version, "params._meta[\"\(MCPMeta.protocolVersion)\"]")
-        try check(.mcpMethod, is: request.method, "method")
+        try check(.version, is: version, "params._meta[\"\(MCPMeta.protocolVersion)\"]")
+        try check(.method, is: request.method, "method")
         guard let member = Self.named[request.method], let value = request.params[member]?.stringValue else { return }
-        try check(.mcpName, is: value, "params.\(member)")
+        try check(.name, is: value, "params.\(member)")
     }
 
-    private func check(_ name: HTTPField.Name, is expected: String?, _ place: String) throws(RPCError) {
+    private func check(_ name: Name, is expected: String?, _ place: String) throws(RPCError) {
         let given = values[name] ?? []
         guard given.count == 1, let expected, Self.decoded(given[0]) == expected else {
-            throw RPCError(.headerMismatch, "The header \(name.rawName) must be there once and equal \(place).")
+            throw RPCError(.headerMismatch, "The header \(name.rawValue) must be there once and equal \(place).")
         }
     }
 
@@ -47,10 +51,4 @@ struct MCPHeaders: Sendable {
         guard let data = Data(base64Encoded: text), data.base64EncodedString() == text else { return nil }
         return String(validating: data, as: UTF8.self)
     }
-}
-
-extension HTTPField.Name {
-    static let mcpProtocolVersion = HTTPField.Name("MCP-Protocol-Version")!
-    static let mcpMethod = HTTPField.Name("Mcp-Method")!
-    static let mcpName = HTTPField.Name("Mcp-Name")!
 }

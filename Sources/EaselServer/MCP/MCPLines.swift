@@ -118,7 +118,8 @@ package struct MCPLines: Sendable {
         do {
             try await reply.write(from: server.blobs) { line += $0 }
         } catch {
-            line = MCPReply(RPCError(.internalError, "The image can't be read from storage."), to: nil).message
+            line = MCPReply(RPCError(.internalError, "The image can't be read."), to: RPCID(reply.message["id"]))
+                .message
                 .serialized()
         }
         await write(line)

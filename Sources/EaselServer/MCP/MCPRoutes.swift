@@ -19,8 +19,15 @@ struct MCPRoutes: Sendable {
         router.post("mcp") { request, context in
             // Counted here and not on the way here: a model can read a tool's answer, but not a status.
             let quota = limits.take(request, context, at: server.useCases.surroundings.now())
-            var response = try await respond(to: request, context, refusal: quota?.refusal)
-            if let quota, quota.refusal == nil { response.headers.append(contentsOf: quota.headers) }
+            var response: Response
+            do {
+                response = try await respond(to: request, context, refusal: quota?.refusal)
+            } catch let fault as RPCFault {
+                response = Self.response(MCPReply(fault.error, to: fault.id))
+            } catch let problem as Problem {
+                response = Self.response(problem)
+            }
+            if let quota, response.headers[.rateLimit] == nil { response.headers.append(contentsOf: quota.headers) }
             return response
         }
     }
@@ -28,25 +35,20 @@ struct MCPRoutes: Sendable {
     private func respond(
         to request: Request, _ context: EaselContext, refusal: Problem?
     ) async throws -> Response {
-        do {
-            // A page of another site must not reach a server in its visitor's network (DNS rebinding).
-            if allowedOrigins.origin(of: request) == nil { try origin.check(request) }
-            if let refusal, context.identity == nil { throw refusal }
-            let identity = try context.requireIdentity()
-            try origin.check(request, of: identity)
-            // Collected like this, the connection can still be watched afterwards.
-            var request = request
-            let body = try await request.collectBody(upTo: RequestFields.longestBody)
-            let exchange = try MCPExchange(Array(body.readableBytesView), MCPHeaders(request.headers))
-            return try await respond(to: exchange, request, context, identity, refusal: refusal)
-        } catch let fault as RPCFault {
-            return Self.response(MCPReply(fault.error, to: fault.id))
-        } catch let problem as Problem {
-            return Self.response(problem)
-        } catch is NIOTooManyBytesError {
-            let error = RPCError(.invalidRequest, "The body has more than \(RequestFields.longestBody) bytes.")
-            return Self.response(MCPReply(error, to: nil, status: .contentTooLarge))
-        }
+        // A page of another site must not reach a server in its visitor's network (DNS rebinding).
+        if allowedOrigins.origin(of: request) == nil { try origin.check(request) }
+        if let refusal, context.identity == nil { throw refusal }
+        let identity = try context.requireIdentity()
+        try origin.check(request, of: identity)
+        // Collected like this, the connection can still be watched afterwards.
+        var request = request
+        let body = try await request.collectBody(upTo: RequestFields.longestBody)
+        let exchange = try MCPExchange(
+            Array(body.readableBytesView),
+            MCPHeaders { name in
+                HTTPField.Name(name).map { request.headers[values: $0] } ?? []
+            })
+        return try await respond(to: exchange, request, context, identity, refusal: refusal)
     }
 
     private func respond(
@@ -59,12 +61,18 @@ struct MCPRoutes: Sendable {
         let accepted = AcceptedTypes(request.headers[values: .accept])
         guard accepted.json || accepted.stream else { throw Problem.notAcceptable }
         let caller = MCPCaller(identity, access)
-        let mayTell = refusal == nil && exchange.messages.contains(where: { $0.mayTell(server) })
-        if mayTell, accepted.stream {
+        var (refusal, place) = (refusal, StreamLimit.Place?.none)
+        if refusal == nil, exchange.messages.contains(where: { $0.mayTell(server) }) {
             if let fault = exchange.fault(server, for: caller) { throw fault }
-            return try stream(exchange, request, context, caller)
+            do {
+                place = try streams.takePlace(for: .organization(caller.organizationID))
+            } catch let problem as Problem {
+                refusal = problem
+            }
         }
-        if exchange.messages.contains(where: \.isListening) { throw Problem.notAcceptable }
+        defer { withExtendedLifetime(place) {} }
+        if let place, accepted.stream { return stream(exchange, request, caller, place) }
+        if refusal == nil, exchange.messages.contains(where: \.isListening) { throw Problem.notAcceptable }
         var replies: [MCPReply] = []
         for message in exchange.messages {
             replies.append(try await answer(message, for: caller, refusal: refusal) { _ in })
@@ -86,8 +94,9 @@ struct MCPRoutes: Sendable {
 
     // MARK: Answers
 
-    private static func response(_ problem: Problem) -> Response {
-        var response = response(MCPReply(RPCError(problem), to: nil, status: problem.status))
+    /// A problem as clients of this protocol read it.
+    static func response(_ problem: Problem) -> Response {
+        var response = response(MCPReply(RPCError(problem), to: nil))
         response.headers.append(contentsOf: problem.headers)
         return response
     }
@@ -114,10 +123,9 @@ struct MCPRoutes: Sendable {
 
     /// Notes as they come, then the answers.
     private func stream(
-        _ exchange: MCPExchange, _ request: Request, _ context: EaselContext, _ caller: MCPCaller
-    ) throws -> Response {
-        let place = try streams.takePlace(for: .organization(caller.organizationID))
-        return Response(
+        _ exchange: MCPExchange, _ request: Request, _ caller: MCPCaller, _ place: StreamLimit.Place
+    ) -> Response {
+        Response(
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",

@@ -7,7 +7,7 @@ import JSON
 extension MCPServer {
     func call(_ request: MCPRequest, for caller: MCPCaller, tell: Tell) async throws -> MCPResult {
         let tool = try MCPTool(called: request)
-        guard let values = (request.params["arguments"] ?? [:]).objectValue else {
+        guard let values = request.params.object("arguments") else {
             throw RPCError.invalidParams("“arguments” must be an object.")
         }
         let progress = WaitProgress(token: request.progressToken)
@@ -35,6 +35,7 @@ extension MCPServer {
         } catch {
             if Task.isCancelled { throw CancellationError() }
             guard let failure = ToolFailure(error) else { throw error }
+            log(error)
             return .tool(ToolResult(failure), request)
         }
     }
@@ -64,27 +65,32 @@ extension MCPServer {
             prompt: try arguments.requiredString("prompt"), model: try arguments.string("model"),
             aspectRatio: try arguments.string("aspectRatio"), resolution: try arguments.string("resolution"),
             outputFormat: try arguments.string("outputFormat"), count: try arguments.integer("count") ?? 1,
-            referenceImages: try arguments.strings("referenceImages") ?? [])
+            referenceImages: try await references(try arguments.strings("referenceImages") ?? [], for: caller))
         let claim = try claim(call)
-        let canvas = try await canvas(named: try arguments.string("canvasId"), for: caller)
         let nodes = try await useCases.createImageNodes(
-            wish, on: canvas, of: caller.organizationID, by: caller.apiKeyID, through: .mcp, idempotency: claim)
+            wish, on: try arguments.string("canvasId").map { CanvasID($0) }, of: caller.organizationID,
+            by: caller.apiKeyID, through: .mcp, idempotency: claim)
         return try await self.wait(for: nodes.map(\.id), of: caller, seconds: wait, progress, tell: tell)
     }
 
-    private func canvas(named name: String?, for caller: MCPCaller) async throws -> CanvasID {
-        if let name { return CanvasID(name) }
-        return try await useCases.canvas(of: .mcp, of: caller.organizationID).id
+    /// Addresses of resources become the images they stand for; what else is named is looked up as everywhere.
+    private func references(_ names: [String], for caller: MCPCaller) async throws -> [String] {
+        var references: [String] = []
+        for name in names {
+            let resource = MCPResource(uri: name)
+            let node = if let resource { try await node(resource.node, for: caller) } else { ImageNode?.none }
+            references.append(node?.image?.id.rawValue ?? name)
+        }
+        return references
     }
 
     /// Waiting longer, or not at all, is not another request.
     private func claim(_ call: Call) throws -> IdempotencyClaim? {
-        guard let text = try call.arguments.string("idempotencyKey") else { return nil }
-        let key = try IdempotencyClaim.checked(key: text, named: "idempotencyKey")
+        guard let key = try call.arguments.string("idempotencyKey") else { return nil }
         let same = call.values.filter { !["idempotencyKey", "waitSeconds"].contains($0.key) && $0.value != .null }
         return IdempotencyClaim(
-            key: key, of: call.caller.organizationID, for: "mcp generate_image",
-            body: JSONValue.object(same).serialized(), now: useCases.surroundings.now())
+            key: try IdempotencyClaim.checked(key, named: "idempotencyKey"), of: call.caller.organizationID,
+            for: "mcp generate_image", body: JSONValue.object(same).serialized(), now: useCases.surroundings.now())
     }
 
     /// What a finished, or an unfinished, `generate_image` answers.
@@ -95,10 +101,18 @@ extension MCPServer {
                 "canvasUrl": nodes.first.map { .string(canvasURL(of: $0)) } ?? .null,
             ],
             attachments: try await attachments(of: nodes, for: caller))
-        // Some images are better than none; what became of the others stands in the nodes.
+        // Some images are better than none.
         let failures = nodes.compactMap { ToolFailure($0) }
-        if failures.count == nodes.count { result.failure = failures.first }
+        if failures.count == nodes.count { result.failure = failures.first } else { result.hints = Self.hints(nodes) }
         return result
+    }
+
+    /// What is left to do for images that are not there; those who do not know make them again.
+    private static func hints(_ nodes: [ImageNode]) -> [String] {
+        nodes.compactMap { node in
+            if node.status.isFinal { return ToolFailure(node).map { "\(node.id): \($0.sentence)" } }
+            return "\(node.id) is not ready yet: call get_image with its id and waitSeconds; do not generate it again."
+        }
     }
 
     private func getImage(_ call: Call, _ progress: WaitProgress, tell: Tell) async throws -> ToolResult {
@@ -122,7 +136,7 @@ extension MCPServer {
     private func result(for nodes: [ImageNode], _ caller: MCPCaller) async throws -> ToolResult {
         guard let node = nodes.first else { throw EaselError.notFound(what: "image node") }
         return ToolResult(
-            ["imageNode": json(node), "canvasUrl": .string(canvasURL(of: node))],
+            ["imageNode": json(node), "canvasUrl": .string(canvasURL(of: node))], hints: Self.hints([node]),
             attachments: try await attachments(of: [node], for: caller))
     }
 
@@ -167,7 +181,16 @@ extension MCPServer {
     /// A preview of every image, for those who may see images, and a link to it.
     private func attachments(of nodes: [ImageNode], for caller: MCPCaller) async throws -> [JSONValue] {
         guard caller.scopes.contains(.read) else { return [] }
-        return (try await previews?.blocks(of: nodes) ?? []) + nodes.compactMap(MCPResource.link(of:))
+        return (try await previews?.blocks(of: nodes.compactMap(\.image), for: caller.organizationID) ?? [])
+            + nodes.compactMap(MCPResource.link(of:))
+    }
+}
+
+extension JSONValue {
+    /// A value as the API's answers have it.
+    fileprivate init(encoding value: some Encodable) {
+        // What was just written as JSON is JSON, and within the limits of reading.
+        self = (try? JSONValue.parse(Array(JSONBody.data(value)))) ?? .null
     }
 }
 

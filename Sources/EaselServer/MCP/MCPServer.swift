@@ -1,6 +1,7 @@
 package import EaselCore
 import HTTPTypes
 import JSON
+package import Logging
 
 /// Answers the messages of the Model Context Protocol, whatever brings them.
 ///
@@ -14,10 +15,11 @@ package struct MCPServer: Sendable {
     /// The site's public origin.
     let site: String
     let version: String
+    let logger: Logger
 
     package init(
         useCases: UseCases, links: ImageLinks, thumbnails: Thumbnails?, blobs: any BlobStore,
-        site: String, version: String
+        site: String, version: String, logger: Logger
     ) {
         self.useCases = useCases
         self.links = links
@@ -25,6 +27,7 @@ package struct MCPServer: Sendable {
         self.blobs = blobs
         self.site = site
         self.version = version
+        self.logger = logger
     }
 
     /// What is told to whoever waits for an answer.
@@ -76,7 +79,7 @@ package struct MCPServer: Sendable {
 
     private func result(of request: MCPRequest, for caller: MCPCaller, tell: Tell) async throws -> MCPResult {
         switch (request.method, request.version.isStateless) {
-        case ("server/discover", true): return .cacheable(description(as: "server/discover"), seconds: 3_600)
+        case ("server/discover", true): return .cacheable(discovery, seconds: 3_600)
         case ("initialize", false): return .plain(initialized(request))
         case ("ping", false): return .plain([:])
         case ("tools/list", _): return .cacheable(["tools": .array(tools(for: caller))], seconds: 300)
@@ -99,8 +102,22 @@ package struct MCPServer: Sendable {
         case EaselError.notFound(let what): return .invalidParams("There is no such \(what).")
         case EaselError.invalid(_, let message): return .invalidParams(message)
         case let problem as Problem: return RPCError(problem)
-        case let error as EaselError: return RPCError(Problem(error))
-        default: return RPCError(.internalError, "Something went wrong in Easel; its log says what.")
+        default:
+            log(error)
+            guard let error = error as? EaselError else {
+                return RPCError(.internalError, "Something went wrong in Easel; its log says what.")
+            }
+            return RPCError(Problem(error))
+        }
+    }
+
+    /// Writes down what is not the client's fault.
+    func log(_ error: any Error) {
+        switch error {
+        case is Problem, is ToolFailure: return
+        case EaselError.unavailable(let cause): logger.error("\(cause)")
+        case is EaselError: return
+        default: logger.error("A message could not be answered: \(error)")
         }
     }
 
@@ -117,7 +134,7 @@ package struct MCPServer: Sendable {
         image again because it is not ready yet.
         """
 
-    private func description(as method: String) -> [String: JSONValue] {
+    private var discovery: [String: JSONValue] {
         [
             "supportedVersions": .list(MCPVersion.allCases.map(\.rawValue)),
             "capabilities": [
@@ -152,11 +169,18 @@ extension RPCError {
     /// What HTTP has a status for, with the same code and words.
     init(_ problem: Problem) {
         let wait = problem.headers[.retryAfter].flatMap { Int($0) }
+        let code: Code =
+            switch problem.status {
+            case .badRequest, .contentTooLarge, .unsupportedMediaType: .invalidRequest
+            case .internalServerError: .internalError
+            default: .refused
+            }
         self.init(
-            .refused, problem.detail,
+            code, problem.detail,
             data: .object(present: [
                 "code": .string(problem.code), "retryable": .boolean(wait != nil),
                 "retryAfterSeconds": wait.map { .integer($0) },
             ]))
+        status = problem.status.code
     }
 }

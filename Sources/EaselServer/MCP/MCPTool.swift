@@ -138,8 +138,8 @@ enum MCPTool: String, CaseIterable, Sendable {
             "referenceImages": [
                 "type": "array", "items": ["type": "string"],
                 "description": """
-                Images to start from: public http(s) addresses, or an imageStorageId, an imageUrl or an uploadId of \
-                this server.
+                Images to start from: public http(s) addresses, or an imageStorageId, an imageUrl, a resource or an \
+                uploadId of this server.
                 """,
             ],
             "canvasId": ["type": "string", "description": "By default the organization's canvas for MCP."],

@@ -5,12 +5,18 @@ import JSON
 /// What a call answers: for programs as a structure, for models as text and images.
 struct ToolResult: Sendable {
     var structure: [String: JSONValue]
+    /// What a model should do next, image by image.
+    var hints: [String] = []
     /// Images and links behind the text.
     var attachments: [JSONValue] = []
     var failure: ToolFailure?
 
-    init(_ structure: [String: JSONValue], attachments: [JSONValue] = [], failure: ToolFailure? = nil) {
+    init(
+        _ structure: [String: JSONValue], hints: [String] = [], attachments: [JSONValue] = [],
+        failure: ToolFailure? = nil
+    ) {
         self.structure = structure
+        self.hints = hints
         self.attachments = attachments
         self.failure = failure
     }
@@ -26,6 +32,7 @@ struct ToolResult: Sendable {
         if failure == nil || structure.count > 1 {
             content.append(Self.text(String(decoding: whole.serialized(), as: UTF8.self)))
         }
+        content += hints.map(Self.text)
         content += version.hasStructuredResults ? attachments : attachments.filter { $0["type"] != "resource_link" }
         var result: [String: JSONValue] = ["content": .array(content), "isError": .boolean(failure != nil)]
         if version.hasStructuredResults { result["structuredContent"] = whole }

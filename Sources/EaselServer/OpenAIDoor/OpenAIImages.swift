@@ -53,15 +53,7 @@ struct OpenAIImages: Sendable {
             return
         }
         try await write(ByteBuffer(string: #""b64_json":""#))
-        var rest: [UInt8] = []
-        let size = image.byteCount
-        try await blobs.read(image.digest, range: 0..<size) { bytes in
-            rest += bytes
-            // Three bytes are four letters; what is left over waits for the next piece.
-            let whole = rest.count - rest.count % 3
-            try await write(ByteBuffer(string: Data(rest[..<whole]).base64EncodedString()))
-            rest.removeFirst(whole)
-        }
-        try await write(ByteBuffer(string: Data(rest).base64EncodedString() + "\""))
+        try await blobs.readBase64(of: image) { try await write(ByteBuffer(bytes: $0)) }
+        try await write(ByteBuffer(string: "\""))
     }
 }

@@ -3,6 +3,7 @@ import EaselCore
 import EaselServer
 import Foundation
 import Imaging
+import Logging
 import SQLiteStore
 
 struct MCP: AsyncParsableCommand {
@@ -27,7 +28,7 @@ struct MCP: AsyncParsableCommand {
                 try await open.withUseCases { useCases, links in
                     let server = MCPServer(
                         useCases: useCases, links: links, thumbnails: Self.thumbnails(open.blobs), blobs: open.blobs,
-                        site: open.site, version: Version.current)
+                        site: open.site, version: Version.current, logger: Logger.make(open.settings))
                     await Self.serve(server, organization, watch: open)
                 }
             }

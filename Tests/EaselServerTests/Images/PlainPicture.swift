@@ -1,7 +1,7 @@
 import CZlib
 import EaselServer
 
-/// Pictures of one colour, in as few bytes as their formats allow.
+/// Pictures of one colour, in as few bytes as their formats allow, and one of all colours.
 enum PlainPicture {
     /// 10,000 × 10,000 pixels.
     static let largeWebP: [UInt8] = [
@@ -16,6 +16,23 @@ enum PlainPicture {
         // One bit a pixel, so that the rows are small.
         let rows = [UInt8](repeating: 0, count: (1 + (side + 7) / 8) * side)
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", size + size + [1, 0, 0, 0, 0])
+            + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
+    }
+
+    /// A picture that can't be packed at all.
+    static func noise(side: Int) -> [UInt8] {
+        var state: UInt32 = 1
+        var rows: [UInt8] = []
+        rows.reserveCapacity((1 + side * 3) * side)
+        for _ in 0..<side {
+            rows.append(0)
+            for _ in 0..<side * 3 {
+                state = state &* 1_664_525 &+ 1_013_904_223
+                rows.append(UInt8(state >> 24))
+            }
+        }
+        let size = (0..<4).reversed().map { UInt8(truncatingIfNeeded: side >> ($0 * 8)) }
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", size + size + [8, 2, 0, 0, 0])
             + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
     }
 

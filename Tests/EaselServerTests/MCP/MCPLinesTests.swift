@@ -2,6 +2,7 @@ import BlobStorage
 import EaselCore
 import Foundation
 import JSON
+import Logging
 import SQLiteStore
 import Testing
 
@@ -129,7 +130,8 @@ struct MCPLinesTests {
             policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
         let agent = MCPServer(
             useCases: useCases, links: links, thumbnails: nil,
-            blobs: DiskBlobStore(reading: server.folder.path + "/images"), site: "http://easel.test", version: "1")
+            blobs: DiskBlobStore(reading: server.folder.path + "/images"), site: "http://easel.test", version: "1",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (output, written) = AsyncStream.makeStream(of: JSONValue.self)
         let (lines, input) = AsyncStream.makeStream(of: [UInt8]?.self)
         let session = MCPLines(server: agent, organization: server.organization) { line in

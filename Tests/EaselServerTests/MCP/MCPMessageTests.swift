@@ -1,5 +1,4 @@
 import EaselCore
-import HTTPTypes
 import JSON
 import Testing
 
@@ -16,6 +15,7 @@ import Testing
         #expect(request == .request(RPCRequest(id: .text("a"), method: "m", params: ["x": 1])))
         let notification = try RPCMessage(["jsonrpc": "2.0", "method": "m"])
         #expect(notification == .notification(RPCNotification(method: "m", params: [:])))
+        #expect(try RPCMessage(["jsonrpc": "2.0", "method": "m", "params": nil]) == notification)
         #expect(try RPCMessage(["jsonrpc": "2.0", "id": 1, "result": [:]]) == .response)
         #expect(try RPCMessage(["jsonrpc": "2.0", "id": 1, "error": [:]]) == .response)
     }
@@ -76,7 +76,7 @@ import Testing
             id: .number(1), method: "tools/call",
             params: ["name": "t"].merging(meta.map { ["_meta": $0] } ?? [:]) { $1 })
         let error = #expect(throws: RPCError.self) {
-            try MCPRequest(stateless: request, headers: MCPHeaders(Self.fields(headers ?? [:])))
+            try MCPRequest(stateless: request, headers: Self.headers(headers ?? [:]))
         }
         #expect(error?.code == code)
     }
@@ -85,20 +85,19 @@ import Testing
         let name = "easel://image-nodes/näh"
         let request = RPCRequest(
             id: .number(1), method: "resources/read", params: ["uri": .string(name), "_meta": Self.meta])
-        let headers = Self.fields([
+        let headers = Self.headers([
             "mcp-protocol-version": "2026-07-28", "mcp-method": "resources/read",
             "mcp-name": "=?base64?ZWFzZWw6Ly9pbWFnZS1ub2Rlcy9uw6Ro?=",
         ])
-        #expect(try MCPRequest(stateless: request, headers: MCPHeaders(headers)).version == .july2026)
+        #expect(try MCPRequest(stateless: request, headers: headers).version == .july2026)
     }
 
     /// With two of one kind, who reads the first and who reads the last are told different things.
     @Test func refusesAHeaderThatIsThereTwice() {
-        var headers = Self.fields(["MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/list"])
-        headers.append(HTTPField(name: .mcpMethod, value: "tools/list"))
+        let headers = MCPHeaders { $0 == "Mcp-Method" ? ["tools/list", "tools/list"] : ["2026-07-28"] }
         let request = RPCRequest(id: .number(1), method: "tools/list", params: ["_meta": Self.meta])
         let error = #expect(throws: RPCError.self) {
-            try MCPRequest(stateless: request, headers: MCPHeaders(headers))
+            try MCPRequest(stateless: request, headers: headers)
         }
         #expect(error?.code == .headerMismatch)
     }
@@ -131,10 +130,8 @@ import Testing
         }
     }
 
-    private static func fields(_ headers: [String: String]) -> HTTPFields {
-        var fields = HTTPFields()
-        for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
-        return fields
+    private static func headers(_ headers: [String: String]) -> MCPHeaders {
+        MCPHeaders { name in headers.filter { $0.key.lowercased() == name.lowercased() }.map(\.value) }
     }
 }
 

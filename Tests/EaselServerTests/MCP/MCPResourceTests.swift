@@ -31,6 +31,26 @@ struct MCPResourceTests {
         }
     }
 
+    /// What was read of a half-written answer would be taken for the image.
+    @Test func missingBytesAreSaidToBeMissing() async throws {
+        try await withServer { server in
+            let id = try #require(try await server.makeCompletedNode()["id"]?.stringValue)
+            try FileManager.default.removeItem(at: server.folder.appending(path: "images"))
+            let uri = JSONValue.string("easel://image-nodes/\(id)/image")
+            let answer = try await server.agent.send("resources/read", ["uri": uri])
+            #expect(answer.status == 503)
+            #expect(answer.json["error"]?["data"]?["code"] == "unavailable")
+            #expect(answer.json["error"]?["data"]?["retryable"] == true)
+            let read: JSONValue = ["jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": ["uri": uri]]
+            let older = try await server.api.send(.POST, "/mcp", bytes: read.serialized())
+            #expect(older.status == 200)
+            #expect(older.json["error"]?["data"]?["code"] == "unavailable")
+            // The rest is told without it.
+            let found = try await server.agent.call("get_image", ["imageNodeId": .string(id)])
+            #expect(found["content"]?.arrayValue?.map { $0["type"]?.stringValue } == ["text", "resource_link"])
+        }
+    }
+
     @Test func tellsOfChangesAsTheyAreMade() async throws {
         try await withServer { server in
             let id = try await server.agent.make(["prompt": "a boat"])
@@ -108,12 +128,29 @@ struct MCPResourceTests {
             let second = try await server.agent.send("subscriptions/listen", listen([]))
             #expect(second.status == 429)
             #expect(second.json["error"]?["data"]?["code"] == "too_many_streams")
-            var headers = MCPClient.headers("subscriptions/listen", [:])
-            headers["Accept"] = "application/json"
+            // A model can read this one.
+            let id = try await server.agent.make(["prompt": "a boat"])
+            let waiting = try await server.agent.call("get_image", ["imageNodeId": .string(id), "waitSeconds": 50])
+            #expect(waiting["structuredContent"]?["error"]?["code"] == "too_many_streams")
             let deaf = try await server.api.send(
-                .POST, "/mcp", bytes: server.agent.message("subscriptions/listen", listen([])).serialized(),
-                headers: headers)
+                .POST, "/mcp", bytes: server.agent.message("prompts/list", [:]).serialized(),
+                headers: MCPClient.headers("prompts/list", [:]).merging(["Accept": "text/html"]) { $1 })
             #expect(deaf.status == 406)
+        }
+    }
+
+    /// Whoever reads no streams gets the answer when it is there, but nothing without an end.
+    @Test func answersThoseWhoReadNoStreams() async throws {
+        try await withServer { server in
+            let plain = MCPClient(server.api, accept: "application/json")
+            let id = try await server.agent.make(["prompt": "a boat"])
+            async let waiting = plain.send(
+                "tools/call", ["name": "get_image", "arguments": ["imageNodeId": .string(id), "waitSeconds": 50]])
+            try await server.finish(nodeWith: id)
+            let answer = try await waiting
+            #expect(answer.header("Content-Type")?.hasPrefix("application/json") == true)
+            #expect(answer.json["result"]?["structuredContent"]?["imageNode"]?["status"] == "completed")
+            #expect(try await plain.send("subscriptions/listen", ["notifications": [:]]).status == 406)
         }
     }
 

@@ -23,6 +23,10 @@ struct MCPToolTests {
             let text = try #require(result["content"]?[0]?["text"]?.stringValue)
             #expect(try JSONValue.parse(text.utf8) == structure)
 
+            // Nor does it take it for lost.
+            #expect(result["content"]?[1]?["text"]?.stringValue?.contains("call get_image") == true)
+            #expect(result["content"]?.count == 3)
+
             let id = try #require(node["id"]?.stringValue)
             let rest = try await server.node(id)
             #expect(rest["prompt"] == "a boat")
@@ -165,7 +169,27 @@ struct MCPToolTests {
             #expect(error["retryable"] == false)
             let sentence = try #require(result["content"]?[0]?["text"]?.stringValue)
             #expect(sentence.contains("(code: ") && sentence.contains("Next: "), "\(sentence)")
+            // Nor is a canvas made for what is refused.
+            #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.isEmpty)
             #expect(server.provider.creates.isEmpty)
+        }
+    }
+
+    /// What a tool answered is what another one takes.
+    @Test func aResourceCanBeAReference() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let id = try #require(node["id"]?.stringValue)
+            let made = try await server.agent.call(
+                "generate_image",
+                ["prompt": "at night", "referenceImages": [.string("easel://image-nodes/\(id)/image")]])
+            #expect(
+                made["structuredContent"]?["imageNodes"]?[0]?["referenceImages"]?[0]?.stringValue?.contains(
+                    node["imageStorageId"]?.stringValue ?? "?") == true)
+            let none = try await MCPClient(server.stranger).call(
+                "generate_image",
+                ["prompt": "at night", "referenceImages": [.string("easel://image-nodes/\(id)/image")]])
+            #expect(none["structuredContent"]?["error"]?["field"] == "referenceImages")
         }
     }
 
@@ -184,9 +208,10 @@ struct MCPToolTests {
             #expect(error["code"] == "provider_error")
             #expect(error["retryable"] == true)
             #expect(error["nextStep"]?.stringValue?.contains("retry_image") == true)
-            // To read of a failure is no failure.
+            // To read of a failure is no failure, but leaves as much to do.
             let read = try await server.agent.call("get_image", ["imageNodeId": .string(id)])
             #expect(read["isError"] == false)
+            #expect(read["content"]?[1]?["text"]?.stringValue?.contains("retry_image") == true)
 
             let retried = try await server.agent.call("retry_image", ["imageNodeId": .string(id)])
             #expect(retried["structuredContent"]?["imageNode"]?["attempt"] == 2)
@@ -252,7 +277,7 @@ struct MCPToolTests {
             }
             #expect(try await reader.call("get_image", ["imageNodeId": id])["content"]?.count == 3)
 
-            // Who may not read gets no image either, however it is asked for.
+            // Who may not read is shown no image.
             let writer = try await agent([.write])
             #expect(try await tools(writer) == ["generate_image", "retry_image", "cancel_image"])
             let wish: JSONValue = ["prompt": "a", "idempotencyKey": "w"]

@@ -12,8 +12,11 @@ struct MCPClient: Sendable {
     let api: APIClient
     var capabilities: JSONValue = [:]
 
-    init(_ api: APIClient, takesTasks: Bool = false) {
+    let accept: String
+
+    init(_ api: APIClient, takesTasks: Bool = false, accept: String = "application/json, text/event-stream") {
         self.api = api
+        self.accept = accept
         if takesTasks { capabilities = ["extensions": ["io.modelcontextprotocol/tasks": [:]]] }
     }
 
@@ -38,7 +41,8 @@ struct MCPClient: Sendable {
 
     func send(_ method: String, _ params: [String: JSONValue] = [:]) async throws -> Answer {
         try await api.send(
-            .POST, "/mcp", bytes: message(method, params).serialized(), headers: Self.headers(method, params))
+            .POST, "/mcp", bytes: message(method, params).serialized(),
+            headers: Self.headers(method, params).merging(["Accept": accept]) { $1 })
     }
 
     /// The result of a request, whether it is answered at once or with notes before.

@@ -197,6 +197,11 @@ export interface CreateOptions extends Cancellation {
   idempotencyKey?: string;
 }
 
+export interface MessageOptions extends CreateOptions {
+  /** Credits above which the answer offers what it would order instead of ordering it. */
+  askAbove?: number;
+}
+
 export interface RequestOptions extends CreateOptions {
   /** Sent as JSON. */
   body?: unknown;
@@ -265,7 +270,7 @@ export interface ImageNodes {
 export interface Messages {
   list(canvasId: string, options?: Cancellation): Promise<{ messages: Message[] }>;
   /** The answer arrives on the live feed. */
-  create(canvasId: string, content: string, options?: CreateOptions): Promise<Message>;
+  create(canvasId: string, content: string, options?: MessageOptions): Promise<Message>;
 }
 
 export interface Uploads {

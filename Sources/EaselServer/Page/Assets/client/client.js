@@ -324,8 +324,8 @@ const imageNodes = (easel) => {
 /** @param {Easel} easel @returns {import('./client.d.ts').Messages} */
 const messages = (easel) => ({
   list: (canvasId, options) => easel.request('GET', `${canvasPath(canvasId)}/messages`, options),
-  create: (canvasId, content, { idempotencyKey = uniqueId(), signal } = {}) =>
-    easel.request('POST', `${canvasPath(canvasId)}/messages`, { body: { content }, idempotencyKey, signal }),
+  create: (canvasId, content, { askAbove, idempotencyKey = uniqueId(), signal } = {}) =>
+    easel.request('POST', `${canvasPath(canvasId)}/messages`, { body: { content, askAbove }, idempotencyKey, signal }),
 });
 
 /** @param {Easel} easel @returns {import('./client.d.ts').Uploads} */

@@ -19,8 +19,8 @@
  *
  * @typedef {import('../client/client.d.ts').Offer} Offer
  *
- * @typedef {import('../client/client.d.ts').Message & {askAbove?: number, sending?: boolean, trouble?: string, unfinished?: boolean}}
- *   Message
+ * @typedef {import('../client/client.d.ts').Message &
+ *   {askAbove?: number, sending?: boolean, trouble?: string, unfinished?: boolean}} Message
  *
  * @typedef {{
  *   id: string, name: string, promptLimit: number, aspectRatios: string[], resolutions: string[],
