@@ -245,8 +245,7 @@ export class Composer extends HTMLElement {
   #model() {
     const models = this.#offered();
     const { models: catalogue } = this.#store;
-    const chosen = catalogue?.models.find((model) => model.id === this.settings.model);
-    return models.find((model) => model === chosen) ?? standIn(models, chosen, catalogue?.defaultModel);
+    return standIn(models, catalogue?.models.find(({ id }) => id === this.settings.model), catalogue?.defaultModel);
   }
 
   /** The models that can do with so many reference images. */

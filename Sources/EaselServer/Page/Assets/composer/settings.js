@@ -13,14 +13,15 @@ export const modelsFor = (models, count, largest) =>
   );
 
 /**
- * Which of the offered models stands in for the chosen one, which can't be used: its other form (“Seedream 4.5” and
+ * The chosen one of the offered models. Where it can't be used, its other form stands in for it (“Seedream 4.5” and
  * “Seedream 4.5 Edit”), else the usual one.
  * @param {Model[]} offered @param {Model|undefined} chosen @param {string|undefined} usual
  */
 export function standIn(offered, chosen, usual) {
   const isOtherForm = (/** @type {Model} */ { name }) =>
     chosen && (name.startsWith(`${chosen.name} `) || chosen.name.startsWith(`${name} `));
-  return offered.find(isOtherForm) ?? offered.find(({ id }) => id === usual) ?? offered[0];
+  return offered.find((model) => model === chosen) ?? offered.find(isOtherForm) ??
+    offered.find(({ id }) => id === usual) ?? offered[0];
 }
 
 /**
