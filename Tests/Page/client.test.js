@@ -389,3 +389,20 @@ Deno.test('who waits for what is deleted is told so, as is who may not look', as
   const { easel: closed } = scripted([json({ code: 'unauthorized' }, 401)]);
   equal((await refusal(() => closed.imageNodes.wait(/** @type {any} */ (node('pending'))))).status, 401);
 });
+
+Deno.test('a feed comes back only after what is done about its loss', async () => {
+  /** @type {() => void} */
+  let go = () => {};
+  const { easel, requests } = scripted([null, feed(said('a:5', 'canvas', {}))]);
+  const onStatus = (/** @type {string} */ status) =>
+    status === 'lost' ? new Promise((/** @type {(value: void) => void} */ resolve) => (go = resolve)) : undefined;
+  await withoutWaits(async () => {
+    const changes = easel.watch('a', { after: 4, onStatus });
+    const first = changes.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    equal(requests.length, 1);
+    go();
+    equal((await first).done, false);
+    await changes.return();
+  });
+});

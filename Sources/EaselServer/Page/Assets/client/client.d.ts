@@ -223,8 +223,10 @@ export interface WatchOptions extends Cancellation {
    * `latest` begins with the next change.
    */
   after?: number | 'latest';
-  /** Told when the connection is there and when it is lost; it comes back by itself. */
-  onStatus?: (status: 'live' | 'lost') => void;
+  /**
+   * Told when the connection is there and when it is lost; it comes back by itself, after what this returns is done.
+   */
+  onStatus?: (status: 'live' | 'lost') => void | Promise<void>;
 }
 
 export interface Canvases {

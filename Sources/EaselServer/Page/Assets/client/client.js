@@ -265,7 +265,7 @@ export class Easel {
           if (!isLive) wait = Math.max(backoff(failures++), asked);
         }
         if (!positions.size || signal?.aborted) return;
-        onStatus?.('lost');
+        await onStatus?.('lost');
         await pause(wait || Math.random() * FIRST_WAIT_MS, line.signal);
         line.abort();
       }

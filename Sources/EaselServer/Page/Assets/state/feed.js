@@ -41,7 +41,14 @@ export class Feed {
 
   /** @param {AbortSignal} signal */
   async #listen(signal) {
-    const onStatus = this.#hears.line;
+    let wasLive = false;
+    const onStatus = async (/** @type {'live'|'lost'} */ status) => {
+      this.#hears.line(status);
+      // Nobody answered: perhaps whoever is here is no longer let in.
+      const isRefused = status === 'lost' && !wasLive;
+      wasLive = status === 'live';
+      if (isRefused && !(await this.#hears.refused()) && !signal.aborted) this.close();
+    };
     try {
       for await (const change of easel.watch(Object.fromEntries(this.#positions), { signal, onStatus })) {
         if (signal.aborted) return;
