@@ -75,7 +75,7 @@ extension UseCases {
         for request: ImageRequest, through door: Door, _ references: [ImageReference]
     ) throws(EaselError) -> ImageRecipe {
         let prompt = request.prompt.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !prompt.isEmpty else {
+        guard prompt.saysSomething else {
             throw .invalid(field: "prompt", message: "The prompt is empty; describe the image.")
         }
         let counts = ImageRequest.counts(through: door)

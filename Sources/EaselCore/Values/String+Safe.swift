@@ -18,6 +18,19 @@ extension Unicode.Scalar {
 }
 
 extension String {
+    /// Whether there is anything in it to be seen: not only blanks, control characters, invisible ones, and what stands for
+    /// bytes or surrogates that were no text.
+    package var saysSomething: Bool {
+        unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .surrogate, .unassigned, .privateUse, .spaceSeparator, .lineSeparator,
+                .paragraphSeparator:
+                false
+            default: scalar != "\u{FFFD}"
+            }
+        }
+    }
+
     /// As text from outside has to be for a log or a terminal: line breaks and tabs become blanks, every other control
     /// character `U+FFFD`.
     package var inOneLine: String {

@@ -16,7 +16,7 @@ struct Access: Sendable {
     func visitor(of request: Request) async throws -> Visitor? {
         if let token = Self.bearerToken(of: request) {
             if ShareToken.isOne(token) { return .guest(try await guest(with: token)) }
-            guard let key = try await store.apiKey(hash: Credentials.hash(token)) else { return nil }
+            guard let key = try await store.apiKey(hash: Credentials.hash(token)) else { throw Problem.keyUnknown }
             return .member(try identity(of: key, session: nil))
         }
         guard let cookie = SessionCookie.value(in: request),
@@ -88,6 +88,7 @@ struct Access: Sendable {
 }
 
 extension Problem {
+    static let keyUnknown = unauthorized("unauthorized", "This API key is not known; check that all of it was copied.")
     static let shareUnknown = unauthorized(
         "share_unknown", "This share link is not known here; check that all of it was copied.")
     static let shareRevoked = unauthorized(

@@ -26,7 +26,10 @@ extension IdempotencyClaim {
 
     /// The request's `Idempotency-Key`; throws a `Problem` for one that can't be used.
     static func key(of request: Request) throws -> String? {
-        try request.headers[.idempotencyKey].map { try checked($0, named: "Idempotency-Key") }
+        guard request.headers[values: .idempotencyKey].count <= 1 else {
+            throw Problem.invalid("Idempotency-Key", "Idempotency-Key is there more than once; send one.")
+        }
+        return try request.headers[.idempotencyKey].map { try checked($0, named: "Idempotency-Key") }
     }
 
     /// - Parameter name: what the client calls the key.

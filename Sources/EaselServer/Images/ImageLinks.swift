@@ -37,11 +37,12 @@ package struct ImageLinks: ImageAddresses {
     }
 
     package func isPrivate(_ address: String) -> Bool {
-        // Where this server is private itself, so is the provider it uses.
-        guard Origin(origin)?.isLoopback != true, var url = URLComponents(string: address) else { return false }
+        guard var url = URLComponents(string: address) else { return false }
         (url.path, url.query, url.fragment, url.user, url.password) = ("", nil, nil, nil, nil)
         guard let there = url.string.flatMap({ Origin($0) }) else { return false }
-        return there.isLoopback || PublicAddress.isInner(there.hostWithoutBrackets)
+        // A server on loopback uses a provider on loopback.
+        if there.isLoopback { return Origin(origin)?.isLoopback != true }
+        return PublicAddress.isInner(there.hostWithoutBrackets)
     }
 
     /// Whether a link's signature is right and not too old. `expires` is in seconds since 1970.

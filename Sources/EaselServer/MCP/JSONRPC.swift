@@ -13,7 +13,7 @@ enum RPCMessage: Sendable, Equatable {
         guard let members = value.objectValue else { throw RPCFault(nil, .invalidMessage("it is no JSON object")) }
         let id = RPCID(members["id"])
         guard id != nil || members["id"] == nil else {
-            throw RPCFault(nil, .invalidMessage("“id” must be a string or a whole number"))
+            throw RPCFault(nil, .invalidMessage("“id” must be a string or a whole number of 64 bits"))
         }
         guard members["jsonrpc"] == "2.0" else { throw RPCFault(id, .invalidMessage("“jsonrpc” must be \"2.0\"")) }
         guard let method = members["method"] else {

@@ -56,7 +56,8 @@ struct MCPRequest: Sendable {
 extension RPCError {
     static func unsupported(version: String) -> RPCError {
         RPCError(
-            .unsupportedVersion, "This server does not speak that version of the protocol.",
+            .unsupportedVersion,
+            "Without initialize, this server speaks only \(MCPVersion.july2026.rawValue); the older versions begin with initialize.",
             data: ["supported": .list(MCPVersion.allCases.map(\.rawValue)), "requested": .string(version)])
     }
 

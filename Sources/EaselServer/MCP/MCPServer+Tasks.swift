@@ -39,14 +39,10 @@ extension MCPServer {
         return [:]
     }
 
-    /// A task's image nodes; nil when there is no such task of the caller's organization.
+    /// A task's image nodes but those that were deleted; nil when there is no such task of the caller's organization.
     func nodes(of task: TaskID, for caller: MCPCaller) async throws -> [ImageNode]? {
-        var nodes: [ImageNode] = []
-        for id in task.nodes {
-            guard let node = try await node(id, for: caller) else { return nil }
-            nodes.append(node)
-        }
-        return nodes
+        let nodes = try await read(task.nodes, of: caller)
+        return nodes.isEmpty ? nil : nodes
     }
 
     private func task(_ request: MCPRequest, for caller: MCPCaller) async throws -> (TaskID, [ImageNode]) {

@@ -22,9 +22,8 @@ extension MCPServer {
             switch tool {
             case .generateImage:
                 let nodes = try await generate(call, progress, tell: tell)
-                if request.takesTasks, nodes.contains(where: { !$0.status.isFinal }) {
-                    return .task(task(of: nodes))
-                }
+                let isUnderWay = nodes.contains { !$0.status.isFinal && $0.deletedAt == nil }
+                if request.takesTasks, isUnderWay { return .task(task(of: nodes)) }
                 return .tool(try await generated(nodes, for: caller), request)
             case .getImage: return .tool(try await getImage(call, progress, tell: tell), request)
             case .listImages: return .tool(try await listImages(call), request)
@@ -70,7 +69,8 @@ extension MCPServer {
         let nodes = try await useCases.createImageNodes(
             wish, on: try arguments.string("canvasId").map { CanvasID($0) }, of: caller.organizationID,
             by: caller.apiKeyID, through: .mcp, idempotency: claim)
-        return try await self.wait(for: nodes.map(\.id), of: caller, seconds: wait, progress, tell: tell)
+        _ = try await self.wait(for: nodes.map(\.id), of: caller, seconds: wait, progress, tell: tell)
+        return try await current(nodes, of: caller)
     }
 
     /// Addresses of resources become the images they stand for; what else is named is looked up as everywhere.
@@ -100,7 +100,7 @@ extension MCPServer {
                 "imageNodes": .array(nodes.map(json)),
                 "canvasUrl": nodes.first.map { .string(canvasURL(of: $0)) } ?? .null,
             ],
-            attachments: try await attachments(of: nodes, for: caller))
+            attachments: try await attachments(of: nodes.filter { $0.deletedAt == nil }, for: caller))
         // Some images are better than none.
         let failures = nodes.compactMap { ToolFailure($0) }
         if failures.count == nodes.count { result.failure = failures.first } else { result.hints = Self.hints(nodes) }
@@ -110,6 +110,9 @@ extension MCPServer {
     /// What is left to do for images that are not there; those who do not know make them again.
     private static func hints(_ nodes: [ImageNode]) -> [String] {
         nodes.compactMap { node in
+            if node.deletedAt != nil {
+                return "\(node.id) was deleted; it can be restored from the trash. Generating it again costs again."
+            }
             if node.status.isFinal { return ToolFailure(node).map { "\(node.id): \($0.sentence)" } }
             return "\(node.id) is not ready yet: call get_image with its id and waitSeconds; do not generate it again."
         }

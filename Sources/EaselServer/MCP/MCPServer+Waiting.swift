@@ -21,9 +21,19 @@ extension MCPServer {
         return try await read(ids, of: caller)
     }
 
+    /// Those that are there: one that is deleted meanwhile must not hide the others, which are paid.
     func read(_ ids: [ImageNodeID], of caller: MCPCaller) async throws -> [ImageNode] {
         var nodes: [ImageNode] = []
-        for id in ids { nodes.append(try await useCases.imageNode(id, of: caller.organizationID)) }
+        for id in ids {
+            if let node = try await node(id, for: caller) { nodes.append(node) }
+        }
         return nodes
+    }
+
+    /// As they are now, also those that are in the trash or gone.
+    func current(_ nodes: [ImageNode], of caller: MCPCaller) async throws -> [ImageNode] {
+        var current: [ImageNode] = []
+        for node in nodes { current.append(try await useCases.store.imageNode(node.id) ?? node) }
+        return current
     }
 }

@@ -22,6 +22,8 @@ struct ErrorMiddleware: RouterMiddleware {
             let problem = problem(for: error, request, context)
             let shape = request.uri.path.split(separator: "/").first.flatMap { shapes[$0] }
             response = shape?(problem) ?? problem.response(from: request, context: context)
+            // The next answer on the connection would begin in the middle of this one's body.
+            if request.method == .head { response = response.createHeadResponse() }
         }
         traffic.count(response: response.status)
         response.headers[.xContentTypeOptions] = "nosniff"

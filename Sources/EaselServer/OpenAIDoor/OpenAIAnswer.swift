@@ -52,14 +52,15 @@ struct OpenAIAnswer: Sendable {
         let nodes: [ImageNode]
         do {
             nodes = try await cancelWhenGracefulShutdown {
-                try await useCases.waitUntilFinal(ids, of: organization, until: deadline)
+                let nodes = try await useCases.waitUntilFinal(ids, of: organization, until: deadline)
+                return try await withDeleted(nodes, among: ids)
             }
         } catch is CancellationError {
             return .stopping
         } catch {
             return .failed(.openAIUnreadable(ids))
         }
-        guard nodes.allSatisfy(\.status.isFinal) else {
+        guard nodes.allSatisfy({ $0.status.isFinal || $0.deletedAt != nil }) else {
             return useCases.surroundings.now() < deadline ? .stopping : .notYet
         }
         guard nodes.contains(where: { $0.image != nil }) else { return .failed(.openAIFailure(nodes, of: ids)) }
@@ -68,6 +69,19 @@ struct OpenAIAnswer: Sendable {
             return .failed(.openAIUnreadable(ids))
         }
         return .images(nodes)
+    }
+
+    /// What was moved to the trash is answered like everything else once it is there: it is paid for.
+    private func withDeleted(_ nodes: [ImageNode], among ids: [ImageNodeID]) async throws -> [ImageNode] {
+        var all: [ImageNode] = []
+        for id in ids {
+            if let node = nodes.first(where: { $0.id == id }) {
+                all.append(node)
+            } else if let node = try await useCases.store.imageNode(id) {
+                all.append(node)
+            }
+        }
+        return all
     }
 
     /// One JSON object, with white space before it while there is nothing to say.

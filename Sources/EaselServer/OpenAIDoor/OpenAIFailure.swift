@@ -5,27 +5,39 @@ import HTTPTypes
 /// already, and the sentence names the image node where it will be found.
 extension Problem {
     /// - Parameters:
-    ///   - nodes: all final and without an image.
-    ///   - ids: the image nodes that were asked for; those that are missing in `nodes` were deleted.
+    ///   - nodes: all without an image, and final or in the trash.
+    ///   - ids: the image nodes that were asked for; those that are missing in `nodes` were deleted for good.
     static func openAIFailure(_ nodes: [ImageNode], of ids: [ImageNodeID]) -> Problem {
-        guard let node = nodes.first, let error = node.error else {
+        // What may be paid for matters most.
+        guard let node = nodes.first(where: mayBePaid) ?? nodes.first, node.deletedAt == nil else {
             return Problem(
-                status: .badRequest, code: nodes.isEmpty ? "image_deleted" : NodeError.Code.canceled.rawValue,
-                detail: nodes.isEmpty
-                    ? "The image was deleted before it was ready (\(names(ids))). Send a new request to make another."
-                    : "The image was canceled (\(names(ids))).",
-                headers: [.reasonPhrase: nodes.isEmpty ? "The image was deleted" : "The image was canceled"])
+                status: .badRequest, code: "image_deleted",
+                detail:
+                    "The image was deleted before it was ready (\(names(ids))). It may be paid for all the same; what is "
+                    + "in the trash can be restored. A new request makes, and pays for, another image.",
+                headers: [.reasonPhrase: "The image was deleted"])
+        }
+        let hint =
+            mayBePaid(node)
+            ? " The image may be paid for; if it arrives, it appears on the canvas \(node.canvasID). "
+                + "Look there before you send a new request."
+            : ""
+        guard let error = node.error else {
+            return Problem(
+                status: .badRequest, code: NodeError.Code.canceled.rawValue,
+                detail: "The image was canceled (\(names(ids)))." + hint,
+                headers: [.reasonPhrase: "The image was canceled"])
         }
         let telling = telling(error.code)
-        var detail = "\(error.message.withoutFinalStop). \(names(ids).capitalizedFirst)."
-        if node.retryAction == .fetch || [.outcomeUnknown, .timedOut].contains(error.code) {
-            detail +=
-                " The image may be paid for; if it arrives, it appears on the canvas \(node.canvasID). "
-                + "Look there before you send a new request."
-        }
+        let detail = "\(error.message.withoutFinalStop). \(names(ids).capitalizedFirst)." + hint
         return Problem(
             status: telling.status, code: telling.code, detail: detail,
             headers: [.reasonPhrase: ReasonPhrase.make("\(telling.phrase) (\(names(ids)))")])
+    }
+
+    private static func mayBePaid(_ node: ImageNode) -> Bool {
+        node.retryAction == .fetch || node.status == .canceled && node.taskID != nil
+            || node.error.map { [.outcomeUnknown, .timedOut].contains($0.code) } ?? false
     }
 
     /// The order was placed, but the database or the storage does not give out what became of it.

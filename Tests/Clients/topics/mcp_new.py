@@ -170,7 +170,7 @@ async def a_key_does_only_what_it_may(easel):
         while isinstance(group, BaseExceptionGroup):
             group = group.exceptions[0]
         refused.append(group.error.message)
-    assert "API key is needed" in refused[0]
+    assert "API key is not known" in refused[0]
 
 
 @asynchronous

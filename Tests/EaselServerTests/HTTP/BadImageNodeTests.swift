@@ -14,6 +14,8 @@ struct BadImageNodeTests {
             (#"{"prompt":null}"#, "prompt", "invalid_field"),
             (#"{"prompt":""}"#, "prompt", "invalid_field"),
             (#"{"prompt":" \n\t "}"#, "prompt", "invalid_field"),
+            (#"{"prompt":"\ud800"}"#, "prompt", "invalid_field"),
+            (#"{"prompt":"\u0001\u202e\u200b"}"#, "prompt", "invalid_field"),
             (#"{"prompt":5}"#, "prompt", "invalid_field"),
             (#"{"prompt":["a"]}"#, "prompt", "invalid_field"),
             (#"{"prompt":{"text":"a"}}"#, "prompt", "invalid_field"),

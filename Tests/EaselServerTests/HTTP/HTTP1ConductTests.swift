@@ -19,6 +19,18 @@ struct HTTP1ConductTests {
         return answer
     }
 
+    /// A head has no body, whatever it says: the next answer would begin in its middle.
+    @Test(arguments: ["/nope", "/api/nope", "/mcp", "/v1/nope", "/v1/images/generations", "/api/kie-callback"])
+    func anErrorToAHEADHasNoBody(path: String) async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(
+                server,
+                "HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let second = try #require(answer.firstRange(of: "\r\n\r\n")?.upperBound)
+            #expect(answer[second...].hasPrefix("HTTP/1.1 200"), "\(answer)")
+        }
+    }
+
     /// It waits for the end of the connection, and knows neither chunks nor `Host`.
     @Test func aClientOfHTTP10IsAnsweredInItsWay() async throws {
         try await withServer { server in

@@ -93,6 +93,31 @@ struct MCPToolTests {
         }
     }
 
+    /// One image of an order is deleted meanwhile: the others are paid, and must be found.
+    @Test func anOrderIsFoundWithoutWhatWasDeletedOfIt() async throws {
+        try await withServer { server in
+            let order: [String: JSONValue] = ["prompt": "a boat", "count": 2, "waitSeconds": 50, "idempotencyKey": "k"]
+            async let waiting = server.agent.call("generate_image", .object(order))
+            let ids = try await eventually("there are no image nodes") {
+                let filter = ImageNodeFilter(organization: server.organization)
+                let nodes = try await server.store.imageNodes(matching: filter, limit: 9, after: nil).imageNodes
+                return nodes.count == 2 ? nodes.map(\.id.rawValue) : nil
+            }
+            #expect(try await server.api.delete("/api/image-nodes/\(ids[0])").status == 204)
+            try await server.finish(nodeWith: ids[1])
+            let again = try await server.agent.call("generate_image", .object(order))
+            for result in [try await waiting, again] {
+                #expect(result["isError"] == false)
+                let nodes = result["structuredContent"]?["imageNodes"]?.arrayValue ?? []
+                #expect(Set(nodes.compactMap { $0["id"]?.stringValue }) == Set(ids))
+                #expect(nodes.contains { $0["status"] == "completed" && $0["deletedAt"] == nil })
+                let texts = (result["content"]?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }
+                #expect(texts.contains { $0.contains(ids[0]) && $0.contains("restored from the trash") })
+            }
+            #expect(server.provider.creates.count == 2)
+        }
+    }
+
     /// Such a body is read in another way, after which the connection can't be watched.
     @Test func waitsForWhoeverAsksForAGoAhead() async throws {
         try await withServer { server in

@@ -111,6 +111,9 @@ struct OpenAIErrorTests {
                     #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
                 }
                 try await answer.expectOpenAIError(400, code)
+                // It was sent, so it may be paid for.
+                let message = try await answer.json["error"]?["message"]?.stringValue
+                #expect(message?.contains("may be paid for") == true, "\(message ?? "")")
             }
         }
     }

@@ -36,6 +36,19 @@ struct OpenAIRetryTests {
         }
     }
 
+    /// What is in the trash is paid for: the same request gets it again, and no advice to pay once more.
+    @Test func whatIsInTheTrashIsAnsweredAllTheSame() async throws {
+        try await withServer { server in
+            let key = ["Idempotency-Key": "order-1"]
+            let first = try await server.generate(Self.body, headers: key)
+            let id = try #require(first.header("X-Easel-Image-Nodes"))
+            #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
+            let again = try await server.api.post(TestServer.generations, Self.body, headers: key)
+            #expect(again.imageBytes == [try await TestPicture.png])
+            #expect(server.provider.creates.count == 1)
+        }
+    }
+
     @Test func aRetryOfALibraryJoinsTheNewestOfTheSameKey() async throws {
         try await withServer { server in
             async let first = server.api.post(TestServer.generations, Self.body)

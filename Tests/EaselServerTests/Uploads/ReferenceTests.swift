@@ -3,6 +3,8 @@ import Foundation
 import JSON
 import Testing
 
+@testable import EaselServer
+
 /// Reference images that are kept here: named by id or link, and never sent by an address that has expired.
 @Suite(.timeLimit(.minutes(5)))
 struct ReferenceTests {
@@ -127,6 +129,10 @@ struct ReferenceTests {
                 #expect(refused.json["detail"]?.stringValue?.contains("private address") == true, "\(host)")
             }
             _ = try await server.makeNode(on: canvas, references: ["https://8.8.8.8/b.png"])
+            // A server for development uses a provider on this machine, but none in the network around it.
+            let local = ImageLinks(
+                origin: "http://127.0.0.1:3000", credentials: server.credentials, clock: server.clock)
+            #expect(local.isPrivate("http://169.254.169.254/") && !local.isPrivate("http://localhost:1/a.png"))
         }
     }
 
