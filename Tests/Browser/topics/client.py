@@ -3,12 +3,11 @@
 import importlib.util
 import pathlib
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import expect
 
 from installation import Installation
+from other_site import OtherSite
 from stage import ROOT, eventually
 
 HOOKS = re.findall(r"```js\n(.*?)```", (ROOT / "docs/react.md").read_text(), re.DOTALL)
@@ -18,37 +17,6 @@ def react(name):
     """React's own file, as the wheel of Dash has it."""
     folder = pathlib.Path(importlib.util.find_spec("dash").submodule_search_locations[0]) / "deps"
     return sorted(folder.glob(f"{name}@18*.min.js"))[-1].read_text()
-
-
-class Site:
-    """A site of an origin of its own with these files."""
-
-    TYPES = {"": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
-
-    def __init__(self, files):
-        types = self.TYPES
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                text = files.get(self.path)
-                self.send_response(404 if text is None else 200)
-                self.send_header("Content-Type", types[pathlib.PurePath(self.path).suffix])
-                self.end_headers()
-                self.wfile.write((text or "").encode())
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def document(body):
@@ -81,7 +49,7 @@ HERE = {**APP, "/app.js": APP["/app.js"].replace("await import(`${url}/client.js
 
 def only_an_allowed_site_uses_it(stage):
     stage.expected += ["CORS policy", "ERR_FAILED", "422", "401"]
-    with Site(APP) as app, Site(APP) as other, Site(HERE) as copy, Installation() as easel:
+    with OtherSite(APP) as app, OtherSite(APP) as other, OtherSite(HERE) as copy, Installation() as easel:
         easel.restart(ALLOWED_ORIGINS=app.origin, RESULT_HOSTS=easel.provider)
         # Signed in on the server itself, in the same browser: the cookie helps nobody else.
         home = easel.signed_in(stage)
@@ -137,7 +105,7 @@ def a_hook_keeps_an_image_node_live(stage):
     # Who watches a deleted image node is told so with 404.
     stage.expected.append("404")
     files = {**REACT, "/react.js": react("react"), "/react-dom.js": react("react-dom")}
-    with Site(files) as app, Installation() as easel:
+    with OtherSite(files) as app, Installation() as easel:
         easel.restart(ALLOWED_ORIGINS=app.origin, RESULT_HOSTS=easel.provider)
         page = stage.person().new_page()
         feeds = set()

@@ -1,10 +1,8 @@
 """Share links: made, opened by somebody without an account, framed by another site, revoked."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 from playwright.sync_api import expect
 
+from other_site import OtherSite
 from stage import SMALL_PHONE, WIDE, api, describe, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
 
 from topics.accessibility import check
@@ -200,35 +198,10 @@ def links_that_show_nothing(stage):
     finished(stranger, 1)
 
 
-class OtherSite:
+def elsewhere(body, headers=()):
     """A site of another origin with one page."""
-
-    def __init__(self, body, headers=()):
-        page = f"<!doctype html><html lang=en><title>Elsewhere</title><body><main><h1>Elsewhere</h1>{body}</main>".encode()
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200 if self.path == "/" else 204)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                for name, value in headers:
-                    self.send_header(name, value)
-                self.end_headers()
-                if self.path == "/":
-                    self.wfile.write(page)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    page = f"<!doctype html><html lang=en><title>Elsewhere</title><body><main><h1>Elsewhere</h1>{body}</main>"
+    return OtherSite({"/": page}, headers)
 
 
 def any_page_can_frame_it(stage):
@@ -239,14 +212,14 @@ def any_page_can_frame_it(stage):
     board = f'<easel-canvas canvas="{link["canvasId"]}" token="{link["token"]}" style="height:420px"></easel-canvas>'
     # An isolated page demands most of what it frames.
     isolated = [("Cross-Origin-Embedder-Policy", "require-corp"), ("Cross-Origin-Opener-Policy", "same-origin")]
-    with OtherSite(f"<p style='height:300px'>Above</p>{script}{board}<p style='height:2000px'>Below</p>", isolated) as site:
+    with elsewhere(f"<p style='height:300px'>Above</p>{script}{board}<p style='height:2000px'>Below</p>", isolated) as site:
         # Signed in or not is the same: no cookie goes along.
         for context in [stage.person(), page.context]:
             host = context.new_page()
             host.add_init_script(NO_STORAGE)
             asked = []
             host.on("request", lambda request: asked.append(request) if "/api/" in request.url else None)
-            host.goto(site.url)
+            host.goto(site.origin)
             frame = host.frame_locator("easel-canvas iframe")
             expect(frame.locator(".line")).to_have_attribute("data-line", "live")
             expect(frame.locator("image-node[data-kind=completed] img")).to_have_count(1)
@@ -265,7 +238,7 @@ def any_page_can_frame_it(stage):
             host.close()
         # Attributes can change at any time.
         host = stage.person(scheme="dark").new_page()
-        host.goto(site.url)
+        host.goto(site.origin)
         expect(host.frame_locator("easel-canvas iframe").locator("html")).to_have_attribute("data-theme", "light")
         host.evaluate("document.querySelector('easel-canvas').setAttribute('theme', 'dark')")
         expect(host.frame_locator("easel-canvas iframe").locator("html")).to_have_attribute("data-theme", "dark")
@@ -290,9 +263,9 @@ def any_page_can_frame_it(stage):
 def nobody_frames_the_rest(stage):
     stage.expected += ["frame-ancestors", "Framing"]
     page = stage.window()
-    with OtherSite(f'<iframe title="no" src="{stage.easel.url}"></iframe>') as site:
+    with elsewhere(f'<iframe title="no" src="{stage.easel.url}"></iframe>') as site:
         host = page.context.new_page()
-        host.goto(site.url)
+        host.goto(site.origin)
         eventually(host, lambda: host.frames[-1].url.startswith("chrome-error:"), "the page is framed")
 
 
