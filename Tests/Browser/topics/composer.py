@@ -48,6 +48,20 @@ def price_and_budget_before_sending(stage):
     expect(price).to_have_attribute("data-over", "")
 
 
+def many_of_one_are_not_many_of_the_next(stage):
+    page = stage.window()
+    count = page.get_by_role("combobox", name="How many")
+    count.select_option("3")
+    describe(page, "a red boat")
+    finished(page, 3)
+    expect(count).to_have_value("1")
+    count.select_option("2")
+    nodes(page).first.locator(".node-button").click()
+    page.keyboard.press("e")
+    expect(field(page)).to_have_value("a red boat")
+    expect(count).to_have_value("1")
+
+
 def long_and_foreign_prompts(stage):
     page = stage.window()
     arabic = "منارة بجانب البحر عند الغروب 🌅"
@@ -175,5 +189,6 @@ def half_written_words_are_not_sent(stage):
     assert sent == [], sent
 
 
-TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, long_and_foreign_prompts, nothing_typed_is_lost,
+TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, many_of_one_are_not_many_of_the_next,
+         long_and_foreign_prompts, nothing_typed_is_lost,
          a_reload_loses_nothing, a_prompt_that_is_edited_stays_too]

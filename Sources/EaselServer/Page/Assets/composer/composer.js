@@ -7,7 +7,7 @@ import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { announce, notice } from '../ui/notices.js';
 import { PromptHistory } from './prompt-history.js';
-import { ACCEPT, referenceAt, referenceFor, References } from './references.js';
+import { ACCEPT, asKept, referenceAt, referenceFor, References } from './references.js';
 import { Problem, uniqueId } from '../model/server.js';
 import { text } from '../words/text.js';
 
@@ -142,7 +142,8 @@ export class Composer extends HTMLElement {
         },
       });
     }
-    this.#fill({ words: prompt, settings: { ...this.settings, ...settings }, references: references.map(referenceAt) });
+    const chosen = { ...this.settings, count: '1', ...settings };
+    this.#fill({ words: prompt, settings: chosen, references: references.map(referenceAt) });
     this.area.focus();
     this.area.setSelectionRange(prompt.length, prompt.length);
   }
@@ -373,6 +374,8 @@ export class Composer extends HTMLElement {
     if (canvasId !== this.#canvasId) return keepDraft('draft', canvasId, null);
     this.#order = NO_ORDER;
     if (this.area.value.trim() === prompt) this.area.value = '';
+    // Eight of this one are not eight of the next.
+    if (!this.#next) this.settings.count = '1';
     this.references.set([]);
     this.#complain('');
   }
@@ -387,12 +390,6 @@ export class Composer extends HTMLElement {
     this.#problem = problem;
   }
 }
-
-/**
- * A file's preview is gone after a reload; the server has the image.
- * @param {import('./references.js').Reference} reference
- */
-const asKept = ({ name, preview, bytes, kept }) => ({ name, preview: kept ?? preview, bytes });
 
 /** The server counts characters as Unicode scalars: an emoji is not two. @param {string} words */
 const lengthOf = (words) => [...words].length;

@@ -33,6 +33,12 @@ export function referenceAt(url) {
   return own ? { name: own, preview: pathFor({ thumbnailUrl: url }, 256) } : { name: url, preview: '' };
 }
 
+/**
+ * As a draft has it: a file's preview is gone after a reload, and the server has the image.
+ * @param {Reference} reference
+ */
+export const asKept = ({ name, preview, bytes, kept }) => ({ name, preview: kept ?? preview, bytes });
+
 /** The id of this server's picture at an address. @param {string} url */
 export const ownImage = (url) =>
   (URL.canParse(url) && new URL(url).pathname.match(/^\/api\/images\/([^/]+)$/)?.[1]) || '';
