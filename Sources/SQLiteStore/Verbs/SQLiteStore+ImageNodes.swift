@@ -39,11 +39,18 @@ extension SQLiteStore {
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         try await read { [unreadable] db in
             let start = try query.after.map { try Self.sequence(of: $0, on: canvas, db) } ?? 0
+            let onCanvas = "n.deleted_at IS NULL AND n.sequence > ? ORDER BY n.sequence"
+            guard let status = query.status else {
+                return try ImageNode.page(
+                    db, "n.canvas_id = ? AND \(onCanvas)", [canvas.rawValue, start], limit: query.limit, unreadable)
+            }
+            // What is under way is little over all canvases, and all others of a canvas may be many thousands.
+            let columns =
+                status.isFinal
+                ? "n.canvas_id = ? AND +n.status = ?" : "+n.canvas_id = ? AND n.status = ? AND n.status <> 'completed'"
             return try ImageNode.page(
-                db,
-                "n.canvas_id = ? AND n.deleted_at IS NULL AND (? IS NULL OR n.status = ?) AND n.sequence > ? ORDER BY n.sequence",
-                [canvas.rawValue, query.status?.rawValue, query.status?.rawValue, start], limit: query.limit, unreadable
-            )
+                db, "\(columns) AND \(onCanvas)", [canvas.rawValue, status.rawValue, start], limit: query.limit,
+                unreadable)
         }
     }
 
