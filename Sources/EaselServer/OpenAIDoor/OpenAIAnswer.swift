@@ -26,14 +26,16 @@ struct OpenAIAnswer: Sendable {
     let order: OpenAIImageRequest
     let ids: [ImageNodeID]
     let organization: OrganizationID
-    let canvas: CanvasID
+    let canvas: CanvasID?
     let retry: OpenAIRetry
     /// Given back with the answer.
     let place: StreamLimit.Place
     let eventLoop: any EventLoop
 
     private var headers: HTTPFields {
-        [.imageNodes: ids.map(\.rawValue).joined(separator: ","), .canvas: canvas.rawValue]
+        var headers: HTTPFields = [.imageNodes: ids.map(\.rawValue).joined(separator: ",")]
+        headers[.canvas] = canvas?.rawValue
+        return headers
     }
 
     func response() async throws -> Response {

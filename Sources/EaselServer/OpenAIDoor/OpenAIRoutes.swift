@@ -97,18 +97,14 @@ struct OpenAIRoutes: Sendable {
             at: useCases.surroundings.now())
         // Before anything is paid.
         let place = try streams.takePlace(for: .organization(identity.organizationID))
-        let canvas =
-            if let named { try await useCases.canvas(named, of: identity.organizationID) } else {
-                try await useCases.canvas(of: .openAI, of: identity.organizationID)
-            }
         let nodes = try await useCases.createImageNodes(
-            order.request, on: canvas.id, of: identity.organizationID, by: identity.apiKeyID, through: .openAI,
+            order.request, on: named, of: identity.organizationID, by: identity.apiKeyID, through: .openAI,
             idempotency: claim)
         return try await OpenAIAnswer(
             useCases: useCases,
             images: OpenAIImages(blobs: blobs, links: links, wantsLinks: order.wantsLinks), limits: limits,
             order: order, ids: nodes.map(\.id), organization: identity.organizationID,
-            canvas: nodes.first?.canvasID ?? canvas.id, retry: retry, place: place, eventLoop: context.eventLoop
+            canvas: nodes.first?.canvasID ?? named, retry: retry, place: place, eventLoop: context.eventLoop
         ).response()
     }
 }

@@ -37,10 +37,13 @@ struct APIClient: Sendable {
     }
 
     func send(
-        _ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil, headers more: [String: String] = [:]
+        _ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil, headers more: [String: String] = [:],
+        onceBegun: () async throws -> Void = {}
     ) async throws -> Answer {
         let response = try await Self.http.execute(
             request(method, path, bytes: bytes, headers: more), timeout: .seconds(30))
+        // The answer's head is there.
+        try await onceBegun()
         let body = try await response.body.collect(upTo: 16 << 20)
         let answer = Answer(
             status: Int(response.status.code), headers: response.headers, bytes: Array(body.readableBytesView))
