@@ -104,7 +104,7 @@ async def cancels_and_leaves(easel):
         waiting = asyncio.create_task(client.call_tool("generate_image", wish))
         while not any(each["prompt"] == "a blue boat" for each in
                       (await client.call_tool("list_images", {})).structured_content["imageNodes"]):
-            await asyncio.sleep(0.05)
+            pass
         waiting.cancel()
         await asyncio.wait([waiting])
         # The image goes on without its client, which finds it with its key.
@@ -120,8 +120,8 @@ async def survives_kill_9(easel):
     with contextlib.suppress(Exception):
         async with agent(easel) as client:
             waiting = asyncio.create_task(client.call_tool("generate_image", wish))
-            while easel.tasks() == 0:
-                await asyncio.sleep(0.05)
+            while await asyncio.to_thread(easel.tasks) == 0:
+                pass
             easel.kill()
             await waiting
     easel.serve()
