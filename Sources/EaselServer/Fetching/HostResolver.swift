@@ -1,3 +1,4 @@
+import EaselCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -10,6 +11,25 @@ import NIOPosix
 protocol HostResolver: Sendable {
     /// Every address of the host, as text and as bytes in network order.
     func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])]
+}
+
+extension HostResolver {
+    /// The address to connect to, if all that the host leads to are public. `setting` is where an exception is made.
+    func publicAddress(of url: FetchURL, trustedBy setting: String) async throws(FetchError) -> String {
+        let addresses: [(text: String, bytes: [UInt8])]
+        do {
+            addresses = try await self.addresses(of: url.host)
+        } catch {
+            throw .transient("the host \(url.host) has no address now")
+        }
+        guard let address = addresses.first else { throw .transient("the host \(url.host) has no address now") }
+        guard addresses.allSatisfy({ PublicAddress.contains($0.bytes) }) else {
+            throw .refused(
+                "the host \(url.host) leads to an address that is not public; add \(url.origin) to \(setting) if it is to be "
+                    + "trusted")
+        }
+        return address.text
+    }
 }
 
 /// Asks the system, on a thread that may wait.

@@ -32,24 +32,15 @@ package struct SafeFetcher: ResultFetcher {
     }
 
     package func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
-        let outcome: Result<Int, FetchError> = await withTaskGroup(of: Result<Int, FetchError>?.self) { group in
-            group.addTask {
-                do throws(FetchError) {
-                    return .success(try await follow(url, into: upload))
-                } catch {
-                    return .failure(error)
-                }
+        // The library's own deadline stops counting when the head arrives.
+        let outcome = await Deadline.within(seconds: Double(limits.seconds)) { () -> Result<Int, FetchError> in
+            do throws(FetchError) {
+                return .success(try await follow(url, into: upload))
+            } catch {
+                return .failure(error)
             }
-            group.addTask {
-                // The library's own deadline stops counting when the head arrives.
-                do { try await Task.sleep(for: .seconds(limits.seconds)) } catch { return nil }
-                return .failure(.transient("the download took longer than \(limits.seconds) s"))
-            }
-            var first: Result<Int, FetchError>?
-            while first == nil, let next = await group.next() { first = next }
-            group.cancelAll()
-            return first ?? .failure(.transient("the download was stopped"))
         }
+        guard let outcome else { throw .transient("the download took longer than \(limits.seconds) s") }
         return try outcome.get()
     }
 
@@ -75,19 +66,7 @@ package struct SafeFetcher: ResultFetcher {
         case .asWritten: return nil
         case .publicAddressesOnly: break
         }
-        let addresses: [(text: String, bytes: [UInt8])]
-        do {
-            addresses = try await resolver.addresses(of: url.host)
-        } catch {
-            throw .transient("the host \(url.host) has no address now")
-        }
-        guard let address = addresses.first else { throw .transient("the host \(url.host) has no address now") }
-        guard addresses.allSatisfy({ PublicAddress.contains($0.bytes) }) else {
-            throw .refused(
-                "the host \(url.host) leads to an address that is not public; add \(url.origin) to RESULT_HOSTS if it is "
-                    + "to be trusted")
-        }
-        return address.text
+        return try await resolver.publicAddress(of: url, trustedBy: "RESULT_HOSTS")
     }
 
     private enum Step {
@@ -98,11 +77,7 @@ package struct SafeFetcher: ResultFetcher {
     private func step(_ url: FetchURL, pinnedTo address: String?, into upload: any BlobUpload) async throws(FetchError)
         -> Step
     {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .seconds(10), read: .seconds(30))
-        // The certificate is still checked against the name.
-        if let address { configuration.dnsOverride = [url.host: address] }
+        let configuration = HTTPClient.Configuration.straight(to: url, pinnedTo: address)
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 var request = HTTPClientRequest(url: url.text)
