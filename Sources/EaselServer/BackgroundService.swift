@@ -4,6 +4,8 @@ import ServiceLifecycle
 /// Runs all workers and the feed until shutdown, and lets them finish what they hold.
 struct BackgroundService: Service {
     let context: WorkerContext
+    let webhookSender: any WebhookSender
+    let webhookPolicy: WebhookPolicy
     let useCases: UseCases
     let hub: FeedHub
     let bell: CommitBell
@@ -35,6 +37,9 @@ struct BackgroundService: Service {
             group.addTask { await Reconciler(context: context).run() }
             group.addTask { await Importer(context: context).run() }
             group.addTask { await CallbackProcessor(context: context).run() }
+            group.addTask {
+                await WebhookDeliverer(context: context, sender: webhookSender, policy: webhookPolicy).run()
+            }
             group.addTask {
                 await ChatResponder(context: context, useCases: useCases, assistant: assistant) { delta in
                     await hub.tell(delta)

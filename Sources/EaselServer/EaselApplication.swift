@@ -40,6 +40,8 @@ package struct EaselApplication: Sendable {
         package var version = "0"
         /// The sites whose pages may use the API with a key.
         package var allowedOrigins: Set<Origin> = []
+        package var webhookHosts = WebhookHosts()
+        package var webhookPolicy = WebhookPolicy()
         package var logger: Logger
 
         package init(
@@ -108,7 +110,8 @@ package struct EaselApplication: Sendable {
             logger: logger)
         return [
             BackgroundService(
-                context: workerContext(), useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails,
+                context: workerContext(), webhookSender: webhookSender(), webhookPolicy: parts.webhookPolicy,
+                useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails,
                 assistant: parts.assistant ?? OfflineAssistant(models: parts.provider.models)),
             uses, application,
         ]
@@ -125,6 +128,12 @@ package struct EaselApplication: Sendable {
                     "\(parts.siteURL)/api/\(parts.provider.callbackPath)?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
             },
             believesCallbacks: parts.believesCallbacks, logger: parts.logger)
+    }
+
+    private func webhookSender() -> HTTPWebhookSender {
+        HTTPWebhookSender(
+            hosts: parts.webhookHosts, links: links, clock: parts.surroundings.clock,
+            userAgent: "Easel/\(parts.version)")
     }
 
     func router() -> Router<EaselContext> {
@@ -197,8 +206,10 @@ package struct EaselApplication: Sendable {
         sessions.addList(to: members)
         ShareRoutes(useCases: useCases, hub: hub, credentials: credentials, site: parts.siteURL)
             .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .write, origin: origin)))
-        APIKeyRoutes(useCases: useCases, lockedOut: { await hub.askAgain() })
-            .add(to: router.group("api").add(middleware: RequireAccessMiddleware(scope: .admin, origin: origin)))
+        let administrators = router.group("api").add(
+            middleware: RequireAccessMiddleware(scope: .admin, origin: origin))
+        APIKeyRoutes(useCases: useCases, lockedOut: { await hub.askAgain() }).add(to: administrators)
+        WebhookRoutes(useCases: useCases, hosts: parts.webhookHosts).add(to: administrators)
         methods.learn(router.routes.map(\.description))
         return router
     }

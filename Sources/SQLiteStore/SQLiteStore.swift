@@ -128,6 +128,10 @@ package final class SQLiteStore: Store {
                         WHERE lease_owner IS NOT NULL AND due_at IS \(due)
                         """, [now.milliseconds])
                 }
+                // All that is leased or set aside is to be sent.
+                try db.run(
+                    "UPDATE webhook_deliveries SET due_at = ?, lease_owner = NULL WHERE lease_owner IS NOT NULL",
+                    [now.milliseconds])
                 for condition in ["is_answered = 0", "is_answered = 1 AND lease_owner = '\(Self.setAside)'"] {
                     try db.run(
                         """

@@ -7,7 +7,7 @@ struct Easel: AsyncParsableCommand {
         abstract: "Generate AI images on a live canvas, by chat or API.",
         version: Version.current,
         subcommands: [
-            Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self,
+            Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self, Webhooks.self,
             Nodes.self, MCP.self, Backup.self, Restore.self,
         ])
 }

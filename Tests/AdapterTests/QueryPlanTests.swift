@@ -22,8 +22,8 @@ import Testing
     /// Statements that sort or gather few rows, whatever the store holds.
     private static let few = [
         "FROM organizations ORDER BY", "FROM sends ORDER BY", "sqlite_master", "FROM sessions s JOIN api_keys k",
-        // All keys, for the command line.
-        "SELECT * FROM api_keys ORDER BY",
+        // All keys and webhooks, for the command line.
+        "SELECT * FROM api_keys ORDER BY", "SELECT * FROM webhooks ORDER BY",
         // A page of each end of the queue.
         "SELECT sequence FROM callbacks WHERE verdict IS NULL ORDER BY sequence DESC LIMIT",
         // Turns among all that is due.

@@ -63,6 +63,9 @@ import Testing
         ("ALLOWED_ORIGINS", "*"), ("ALLOWED_ORIGINS", "null"), ("ALLOWED_ORIGINS", "app.example"),
         ("ALLOWED_ORIGINS", "https://app.example, https://*.example"), ("ALLOWED_ORIGINS", "https://app.example/path"),
         ("ALLOWED_ORIGINS", "https://u:secret@app.example"),
+        ("WEBHOOK_HOSTS", "hooks.internal"), ("WEBHOOK_HOSTS", "https://u:secret@hooks.internal"),
+        ("EASEL_WEBHOOK_RETRIES", "5,soon"), ("EASEL_WEBHOOK_RETRIES", "5,,10"), ("EASEL_WEBHOOK_RETRIES", "-1"),
+        ("EASEL_WEBHOOK_RETRIES", "86401"),
         ("ALLOWED_ORIGINS", "https://app.example,,https://b.example"),
         ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("KIE_CALLBACK_TRUST", "always"),
     ])
@@ -72,6 +75,13 @@ import Testing
             // One line, the variable first, and never a password.
             return sentence.hasPrefix(name) && !sentence.contains("\n") && !sentence.contains("secret@")
         }
+    }
+
+    @Test func readsTheWaitsBetweenTriesOfADelivery() throws {
+        #expect(try settings(["EASEL_WEBHOOK_RETRIES": "0, 1,2.5"]).webhookPolicy.retries == [0, 1, 2.5])
+        #expect(try settings([:]).webhookPolicy.retries.count == 9)
+        let hosts = try settings(["WEBHOOK_HOSTS": "HTTP://127.0.0.1:8000/"]).webhookHosts
+        #expect(try hosts.checked("http://127.0.0.1:8000/hook") == "http://127.0.0.1:8000/hook")
     }
 
     @Test func originsAreReadInAnySpelling() throws {

@@ -38,7 +38,7 @@ package struct NodeHistory: Sendable, Equatable {
             decision.images = [image]
             decision.history.keep(image, of: transition.attempt, in: context)
         }
-        decision.history.refresh(from: node, at: context.now)
+        decision.refresh(from: node, in: context)
         decision.announceFailure(before: node, in: context)
         return decision
     }
@@ -69,7 +69,7 @@ package struct NodeHistory: Sendable, Equatable {
                 NodeEvent(
                     kind: "retried", attempt: next.number, state: .queued, createdAt: context.now))
         }
-        decision.history.refresh(from: node, at: context.now)
+        decision.refresh(from: node, in: context)
         return decision
     }
 
@@ -80,7 +80,7 @@ package struct NodeHistory: Sendable, Equatable {
         let canceled = attempts.last?.step(.cancelRequested, now: context.now, policy: context.policy)
         if let canceled, canceled.verdict == .applied { decision.history.replace(canceled.attempt) }
         decision.history.node.deletedAt = context.now
-        decision.history.refresh(from: node, at: context.now)
+        decision.refresh(from: node, in: context)
         decision.events.append(
             NodeEvent(
                 kind: "moved_to_trash", createdAt: context.now))
@@ -122,7 +122,7 @@ package struct NodeHistory: Sendable, Equatable {
     }
 
     /// Derives what shows from the attempts; `updatedAt` moves only when somebody can see the difference.
-    private mutating func refresh(from before: ImageNode, at now: Timestamp) {
+    fileprivate mutating func refresh(from before: ImageNode, at now: Timestamp) {
         node = node.reflecting(attempts)
         if node != before { node.updatedAt = now }
     }
@@ -132,18 +132,19 @@ package struct NodeHistory: Sendable, Equatable {
 package struct StepContext: Sendable {
     package let now: Timestamp
     package let policy: AttemptPolicy
-    /// The id for a chat message, should the step write one.
-    let messageID: MessageID
+    /// For the ids of what a step writes.
+    let surroundings: Surroundings
 
     package init(surroundings: Surroundings, policy: AttemptPolicy) {
         now = surroundings.now()
         self.policy = policy
-        messageID = surroundings.makeID("msg")
+        self.surroundings = surroundings
     }
 
     func message(on node: ImageNode, _ content: String) -> Message {
         Message(
-            id: messageID, canvasID: node.canvasID, role: .assistant, content: content, imageNodeIDs: [node.id],
+            id: surroundings.makeID("msg"), canvasID: node.canvasID, role: .assistant, content: content,
+            imageNodeIDs: [node.id],
             createdAt: now)
     }
 }
@@ -157,6 +158,8 @@ package struct NodeDecision: Sendable, Equatable {
     package fileprivate(set) var messages: [Message] = []
     /// Images kept by this step.
     package fileprivate(set) var images: [StoredImage] = []
+    /// Names what webhooks are told: that the node came to its end by this step. Nil when it did not.
+    package fileprivate(set) var webhookEventID: WebhookEventID?
 
     fileprivate init(history: NodeHistory, verdict: AttemptTransition.Verdict, work: AttemptTransition.Work?) {
         self.history = history
@@ -170,6 +173,14 @@ package struct NodeDecision: Sendable, Equatable {
         var decision = self
         decision.events[events.count - 1] = last.asked(with: key)
         return decision
+    }
+
+    /// Derives what shows from the attempts, and notices when the node has come to its end by that.
+    fileprivate mutating func refresh(from before: ImageNode, in context: StepContext) {
+        history.refresh(from: before, at: context.now)
+        if history.node.status.isFinal, history.node.status != before.status {
+            webhookEventID = context.surroundings.makeID("evt")
+        }
     }
 
     /// Who asked in the chat is told there when it can't be done.

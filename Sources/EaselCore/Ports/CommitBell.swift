@@ -4,7 +4,7 @@ import Synchronization
 package final class CommitBell: Sendable {
     /// What a listener waits for.
     package enum Topic: Hashable, Sendable {
-        case attempts, callbacks, messages, canvases
+        case attempts, callbacks, messages, canvases, webhooks
     }
 
     private struct State {

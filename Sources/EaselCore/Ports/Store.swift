@@ -4,7 +4,7 @@
 /// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
 package protocol Store:
     OrganizationStore, CanvasStore, ShareStore, ImageNodeStore, TrashStore, UploadStore, CallbackStore, MessageStore,
-    Sendable
+    WebhookStore, Sendable
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
@@ -193,6 +193,39 @@ package protocol MessageStore: Sendable {
     func answer(
         _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool
+}
+
+/// Whom to tell, and what is to be told. A delivery is added in the transaction of the step that it tells of, for each
+/// webhook of the organization that wants it.
+package protocol WebhookStore: Sendable {
+    /// Throws `notFound` when there is no such organization.
+    func createWebhook(_ webhook: Webhook) async throws
+    /// The organization's webhooks, or those of all, oldest first.
+    func webhooks(of organization: OrganizationID?) async throws -> [Webhook]
+    func webhook(_ id: WebhookID) async throws -> Webhook?
+    /// Writes what `change` makes of the webhook, and returns it. Throws `notFound`, and what `change` throws.
+    @discardableResult
+    func updateWebhook(_ id: WebhookID, change: @escaping @Sendable (inout Webhook) throws -> Void) async throws
+        -> Webhook
+    /// Deletes the webhook with its deliveries; false when there is none.
+    func deleteWebhook(_ id: WebhookID) async throws -> Bool
+    /// Adds a delivery that no step of a node makes. Throws `notFound` when there is no such webhook.
+    func addDelivery(_ delivery: WebhookDelivery) async throws
+    /// A page of the webhook's deliveries, the newest first; `cursor` is what the page before said.
+    func deliveries(of webhook: WebhookID, limit: Int, after cursor: WebhookEventID?) async throws
+        -> WebhookDeliveryPage
+    /// Takes deliveries whose time has come, of each webhook the longest due first. An event waits for an earlier one of the
+    /// same node, for at most `WebhookPolicy.longestHold`.
+    func claimDeliveries(_ claim: DeliveryClaim) async throws -> [ClaimedDelivery]
+    /// Writes what `decide` makes of the delivery and of its webhook; nil changes nothing. Throws `notFound`, and what
+    /// `decide` throws.
+    @discardableResult
+    func updateDelivery(
+        _ event: WebhookEventID, to webhook: WebhookID,
+        decide: @escaping @Sendable (WebhookDelivery, Webhook) throws -> (WebhookDelivery, Webhook)?
+    ) async throws -> WebhookDelivery
+    /// Forgets deliveries, and returns how many there were.
+    func removeDeliveries(madeBefore end: Timestamp) async throws -> Int
 }
 
 extension CallbackStore {

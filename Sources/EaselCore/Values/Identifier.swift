@@ -29,6 +29,8 @@ package enum IdentifierKind {
     package enum Image {}
     package enum Message {}
     package enum Callback {}
+    package enum Webhook {}
+    package enum WebhookEvent {}
 }
 
 package typealias OrganizationID = Identifier<IdentifierKind.Organization>
@@ -40,3 +42,6 @@ package typealias ImageNodeID = Identifier<IdentifierKind.ImageNode>
 package typealias ImageID = Identifier<IdentifierKind.Image>
 package typealias MessageID = Identifier<IdentifierKind.Message>
 package typealias CallbackID = Identifier<IdentifierKind.Callback>
+package typealias WebhookID = Identifier<IdentifierKind.Webhook>
+/// The same for every webhook that is told of the event.
+package typealias WebhookEventID = Identifier<IdentifierKind.WebhookEvent>

@@ -50,6 +50,7 @@ package struct Housekeeper: Sendable {
     /// - Returns: how many passes there were; nil when that can't be told now.
     @discardableResult
     package func tidy(after seen: Int? = nil) async -> Int? {
+        await removeCallbacks()
         await removeDeliveries()
         await removeUploads()
         await emptyTrash()
@@ -118,13 +119,23 @@ package struct Housekeeper: Sendable {
         try await context.store.forget(unused)
     }
 
-    private func removeDeliveries() async {
+    private func removeCallbacks() async {
         let end = context.surroundings.now().adding(seconds: -Self.callbackLifetime)
         do {
             let count = try await context.store.removeCallbacks(receivedBefore: end)
             if count > 0 { context.logger.info("Removed \(count) old callbacks.") }
         } catch {
             complain("Old callbacks cannot be removed now.", of: error)
+        }
+    }
+
+    private func removeDeliveries() async {
+        let end = context.surroundings.now().adding(seconds: -WebhookDelivery.lifetime)
+        do {
+            let count = try await context.store.removeDeliveries(madeBefore: end)
+            if count > 0 { context.logger.info("Removed \(count) old webhook deliveries.") }
+        } catch {
+            complain("Old webhook deliveries cannot be removed now.", of: error)
         }
     }
 

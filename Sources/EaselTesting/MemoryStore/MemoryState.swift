@@ -51,6 +51,9 @@ struct MemoryState {
     var unanswered: [Message] = []
     var messageLeases: [MessageID: MessageLease] = [:]
     var answers: [KeptAnswer] = []
+    var webhooks: [Webhook] = []
+    /// Oldest first.
+    var deliveries: [WebhookDelivery] = []
     /// Passes of the housekeeping.
     var passes = 0
     var budgets: [OrganizationID: Double] = [:]
@@ -125,6 +128,11 @@ struct MemoryState {
             if attempt.leaseOwner == nil, attempt.dueAt != nil { topics.insert(.attempts) }
         }
         for message in decision.messages { add(message) }
+        guard let event = decision.webhookEventID else { return }
+        let told = webhooks.filter { $0.organizationID == node.organizationID }
+            .compactMap { WebhookDelivery(event, of: node, to: $0) }
+        deliveries += told
+        if !told.isEmpty { topics.insert(.webhooks) }
     }
 
     private mutating func tell(of node: ImageNode, before: ImageNode) {

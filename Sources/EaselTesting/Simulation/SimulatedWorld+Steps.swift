@@ -68,6 +68,7 @@ extension SimulatedWorld {
         parts.messageClaims.forgetAll()
         parts.ledger.forgetSends()
         try correctSettings()
+        try enableWebhooks()
         parts.stage.open()
         let begin = parts.clock.now()
         var isFinished = false
@@ -118,6 +119,7 @@ extension SimulatedWorld {
     private var dueLoops: [WorkerProcess.Loop] {
         let now = parts.wall.now()
         var loops: Set<WorkerProcess.Loop> = checks.answers < checks.questions ? [.chat] : []
+        if let next = nextDelivery, next <= now { loops.insert(.webhooks) }
         for history in checks.histories.values {
             for attempt in history.attempts {
                 guard let due = dueTime(of: attempt), due <= now else { continue }
@@ -131,11 +133,13 @@ extension SimulatedWorld {
         return Self.workLoops.filter(loops.contains)
     }
 
+    private var nextDelivery: Timestamp? { try? checks.nextDelivery() }
+
     private func nextEvent() -> Timestamp? {
         let due = checks.histories.values.flatMap(\.attempts).compactMap(dueTime).min()
         // A message somebody died over is due when the lease has run out.
         let message = checks.answers < checks.questions ? parts.wall.now() : nil
-        return [due, message, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
+        return [due, message, nextDelivery, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
     }
 
     /// When an attempt is due. In the calm Easel's clock is right.

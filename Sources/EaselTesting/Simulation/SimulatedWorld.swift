@@ -32,7 +32,18 @@ final class SimulatedWorld {
             }
             return ids
         }
-        checks = WorldChecks(parts: parts, canvases: canvases, budget: budget)
+        let subscriptions = [WebhookEventType.subscribable, [.completed]].filter { _ in parts.random.chance(0.5) }
+        let webhooks = try parts.finish { [parts] in
+            var webhooks: [Webhook] = []
+            for events in subscriptions {
+                webhooks.append(
+                    try await parts.useCases.createWebhook(
+                        UseCases.WebhookDraft(url: "https://example.com", events: events.map(\.rawValue)),
+                        secret: WebhookSecret("whsec_AAAA"), for: organization.id))
+            }
+            return webhooks
+        }
+        checks = WorldChecks(parts: parts, canvases: canvases, webhooks: webhooks, budget: budget)
         for _ in 0..<1 + parts.random.below(3) { startProcess() }
     }
 
@@ -75,6 +86,16 @@ final class SimulatedWorld {
         parts.troubles.correctSettings()
         try parts.finish { [parts] in try await parts.store.fetchOwed(at: parts.wall.now()) }
         parts.ledger.noteWrite()
+    }
+
+    /// Somebody enables the webhooks that disabled themselves.
+    func enableWebhooks() throws {
+        for webhook in checks.webhooks {
+            try parts.finish { [parts] in
+                _ = try await parts.useCases.updateWebhook(
+                    webhook.id, UseCases.WebhookDraft(isEnabled: true), of: nil)
+            }
+        }
     }
 
     func turn(_ process: WorkerProcess, _ loop: WorkerProcess.Loop, limit: Int) {

@@ -15,6 +15,8 @@ struct WorldParts: Sendable {
     let messageClaims: MessageClaims
     let provider: SimulatedProvider
     let blobs: SimulatedBlobs
+    let receiver = SimulatedReceiver()
+    let webhookPolicy: WebhookPolicy
     let bell: CommitBell
     let policy: AttemptPolicy
     let rateLimit: RateLimit
@@ -38,6 +40,7 @@ struct WorldParts: Sendable {
         bell = CommitBell()
         policy = Self.policy(mutation)
         messageClaims = MessageClaims(clock: clock, stage: stage, ledger: ledger, lease: policy.lease)
+        webhookPolicy = Self.webhookPolicy
         believesCallbacks = random.chance(0.7)
         self.mutation = mutation
         let store = try makeStore(bell)
@@ -53,6 +56,13 @@ struct WorldParts: Sendable {
         policy.afterlifeInterval = 4 * 3_600
         policy.leastChecks = 7
         if mutation == .trustedClock { policy.clockTolerance = 1e9 }
+        return policy
+    }
+
+    /// Tried so often that nothing is given up before the calm.
+    private static var webhookPolicy: WebhookPolicy {
+        var policy = WebhookPolicy()
+        policy.retries = [5, 60] + Array(repeating: 600, count: 500)
         return policy
     }
 

@@ -377,6 +377,8 @@ enum Migration0001 {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idempotency_keys_by_age ON idempotency_keys(created_at);
 
+        \(webhooks)
+
         CREATE TABLE housekeeping (passes INTEGER NOT NULL) STRICT;
         INSERT INTO housekeeping VALUES (0);
         -- Has a row only in a copy made by `easel backup` that nobody has taken into use yet.

@@ -29,6 +29,7 @@ extension SQLiteStore {
         }
         for event in decision.events { try event.insert(db, to: node.id) }
         for message in decision.messages { try add(message, at: message.createdAt, db, &notice) }
+        if let event = decision.webhookEventID { try tellWebhooks(event, of: node, db, &notice) }
     }
 
     /// Readers of the canvas learn of a node that is on it, and once of one that goes to the trash.

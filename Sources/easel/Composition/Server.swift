@@ -66,6 +66,8 @@ struct Server {
             parts.limits = settings.limits
             parts.version = Version.current
             parts.allowedOrigins = settings.allowedOrigins
+            parts.webhookHosts = settings.webhookHosts
+            parts.webhookPolicy = settings.webhookPolicy
             parts.opensMetricsLocally = settings.metrics == .local
             parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = settings.attemptPolicy

@@ -1,5 +1,6 @@
 import EaselCore
 import EaselServer
+import Foundation
 import Logging
 
 /// Everything `easel` reads from its environment, checked before anything starts.
@@ -27,6 +28,8 @@ struct Settings {
     var rateLimit: RateLimit
     var limits: Limits
     var allowedOrigins: Set<Origin>
+    var webhookHosts: WebhookHosts
+    var webhookPolicy: WebhookPolicy
     var metrics: Metrics
     var reconcileAfter: Double?
     var giveUpAfter: Double?
@@ -55,7 +58,11 @@ struct Settings {
         languageModel = try Self.languageModel(reader)
         rateLimit = try Self.rateLimit(reader)
         limits = try Self.limits(reader)
-        allowedOrigins = try Self.allowedOrigins(reader)
+        allowedOrigins = try Self.origins(
+            reader, "ALLOWED_ORIGINS", example: "https://app.example or http://localhost:5173")
+        webhookHosts = WebhookHosts(
+            try Self.origins(reader, "WEBHOOK_HOSTS", example: "https://hooks.internal or http://127.0.0.1:5678"))
+        webhookPolicy = try Self.webhookPolicy(reader)
         metrics = try reader.choice("EASEL_METRICS", default: Metrics.key)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
         giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
@@ -204,18 +211,35 @@ struct Settings {
         return limits
     }
 
-    private static func allowedOrigins(_ reader: SettingReader) throws(SettingError) -> Set<Origin> {
+    private static func origins(
+        _ reader: SettingReader, _ name: String, example: String
+    ) throws(SettingError) -> Set<Origin> {
         var origins: Set<Origin> = []
-        guard let list = reader.text("ALLOWED_ORIGINS") else { return origins }
+        guard let list = reader.text(name) else { return origins }
         for part in list.split(separator: ",", omittingEmptySubsequences: false) {
             guard let origin = Origin(String(part)) else {
                 throw SettingError(
-                    "ALLOWED_ORIGINS contains “\(String(part).hidingPasswords)”; list complete origins such as https://app.example or http://localhost:5173, separated by commas."
+                    "\(name) contains “\(String(part).hidingPasswords)”; list complete origins such as \(example), separated by commas."
                 )
             }
             origins.insert(origin)
         }
         return origins
+    }
+
+    private static func webhookPolicy(_ reader: SettingReader) throws(SettingError) -> WebhookPolicy {
+        var policy = WebhookPolicy()
+        guard let text = reader.text("EASEL_WEBHOOK_RETRIES") else { return policy }
+        let waits = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            Double($0.trimmingCharacters(in: .whitespaces)).flatMap { (0...86_400).contains($0) ? $0 : nil }
+        }
+        guard waits.count <= 50, !waits.contains(nil) else {
+            throw SettingError(
+                "EASEL_WEBHOOK_RETRIES is “\(text)”; list at most 50 waits in seconds, each from 0 to 86400, separated by commas, such as 5,300,1800."
+            )
+        }
+        policy.retries = waits.compactMap { $0 }
+        return policy
     }
 
     private static func requests(

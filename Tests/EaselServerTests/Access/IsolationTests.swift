@@ -104,6 +104,16 @@ struct IsolationTests {
         Row("GET /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 200),
         Row("POST /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
         Row("DELETE /api/canvases/{canvasId}/shares/{shareId}", 401, 401, 404, 403, 401, 401, 403),
+        // Webhooks are the administrators'.
+        Row("GET /api/webhooks", 401, 401, 200, 403, 401, 401, 200),
+        Row("POST /api/webhooks", 401, 401, 201, 403, 401, 401, 403, body: #"{"url":"https://example.com/hook"}"#),
+        Row("GET /api/webhooks/{webhookId}", 401, 401, 404, 403, 401, 401, 200),
+        Row("PATCH /api/webhooks/{webhookId}", 401, 401, 404, 403, 401, 401, 403, body: #"{"enabled":false}"#),
+        Row("DELETE /api/webhooks/{webhookId}", 401, 401, 404, 403, 401, 401, 403),
+        Row("POST /api/webhooks/{webhookId}/test", 401, 401, 404, 403, 401, 401, 403),
+        Row("POST /api/webhooks/{webhookId}/rotate-secret", 401, 401, 404, 403, 401, 401, 403),
+        Row("GET /api/webhooks/{webhookId}/deliveries", 401, 401, 404, 403, 401, 401, 200),
+        Row("POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/retry", 401, 401, 404, 403, 401, 401, 403),
         // The provider's: a key is no token.
         Row(
             "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401], body: "{}",
@@ -149,7 +159,9 @@ struct IsolationTests {
             let victim = try await server.makeKey([.read])
             _ = try await Self.signIn(server, key: victim.key)
             let session = try #require(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue)
+            let webhook = try await Self.webhook(admin)
             let values = [
+                "webhookId": webhook.id, "deliveryId": webhook.delivery,
                 "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
                 "sessionId": session, "model": "gpt-image-1", "variant": "none", "folder": "ui", "file": "dom.js",
@@ -179,11 +191,22 @@ struct IsolationTests {
             #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.count == 2)
             let share = ShareID(try #require(values["shareId"]))
             #expect(try await server.store.share(share) != nil)
+            let kept = try #require(try await server.store.webhook(WebhookID(webhook.id)))
+            #expect(kept.isEnabled && kept.previousSecret == nil)
             let keys = try await server.store.apiKeys(of: server.organization)
             #expect(keys.first { $0.id == victim.id }?.revokedAt == nil)
             #expect(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue == session)
             #expect(server.provider.creates.count == 1)
         }
+    }
+
+    /// A webhook of the first organization that was sent something.
+    private static func webhook(_ admin: APIClient) async throws -> (id: String, delivery: String) {
+        let made = try await admin.post("/api/webhooks", #"{"url":"https://webhook.invalid/"}"#)
+        let id = try #require(made.json["id"]?.stringValue)
+        let sent = try await admin.post("/api/webhooks/\(id)/test")
+        #expect(sent.status == 202)
+        return (id, try #require(sent.json["id"]?.stringValue))
     }
 
     private static func client(

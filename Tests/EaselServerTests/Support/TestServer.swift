@@ -25,6 +25,8 @@ struct TestServer: Sendable {
         var previousSecret: String?
         var limits = Limits()
         var allowedOrigins: Set<Origin> = []
+        var webhookHosts = WebhookHosts()
+        var webhookPolicy = WebhookPolicy()
         var languageModel: LanguageModel?
         /// In place of the usual one.
         var imaging: ImagingProgram?
@@ -117,6 +119,8 @@ private func runServer<Result>(
     parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
     parts.limits = setup.limits
     parts.allowedOrigins = setup.allowedOrigins
+    parts.webhookHosts = setup.webhookHosts
+    parts.webhookPolicy = setup.webhookPolicy
     parts.believesCallbacks = setup.believesCallbacks
     parts.isReachable = setup.isReachable
     parts.opensMetricsLocally = setup.opensMetricsLocally

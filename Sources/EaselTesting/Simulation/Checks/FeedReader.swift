@@ -7,6 +7,10 @@ struct FeedReader {
     private(set) var nodes: [ImageNodeID: ImageNode] = [:]
     /// What is not on the canvas any more.
     private(set) var deleted: Set<ImageNodeID> = []
+    /// Nodes that were ever taken off the canvas.
+    private(set) var everDeleted: Set<ImageNodeID> = []
+    /// Each node as it was whenever it came to its end.
+    private(set) var ends: [ImageNodeID: [ImageNode]] = [:]
     private(set) var messages: [Message] = []
     private var seenMessages: Set<MessageID> = []
 
@@ -27,11 +31,15 @@ struct FeedReader {
             switch change.content {
             case .imageNode(let node):
                 if nodes[node.id] == node { throw Broken("change \(version) of \(node.id) changes nothing") }
+                if node.status.isFinal, nodes[node.id]?.status != node.status {
+                    ends[node.id, default: []].append(node)
+                }
                 deleted.remove(node.id)
                 nodes[node.id] = node
             case .imageNodeDeleted(let id):
                 guard nodes.removeValue(forKey: id) != nil else { throw Broken("\(id) was deleted without being") }
                 deleted.insert(id)
+                everDeleted.insert(id)
             case .message(let message):
                 guard seenMessages.insert(message.id).inserted else { throw Broken("\(message.id) came twice") }
                 messages.append(message)

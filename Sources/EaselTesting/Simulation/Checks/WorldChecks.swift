@@ -5,6 +5,7 @@ import Synchronization
 final class WorldChecks {
     let parts: WorldParts
     let begin: Timestamp
+    let webhooks: [Webhook]
     /// Every node with its attempts, as they were when last looked at.
     private(set) var histories: [ImageNodeID: NodeHistory] = [:]
     /// Nodes that were made and not deleted for good, oldest first.
@@ -23,7 +24,8 @@ final class WorldChecks {
     private var seenWrites = -1
     private var hasNews = false
 
-    init(parts: WorldParts, canvases: [CanvasID], budget: Double?) {
+    init(parts: WorldParts, canvases: [CanvasID], webhooks: [Webhook], budget: Double?) {
+        self.webhooks = webhooks
         self.budget = budget
         self.parts = parts
         begin = parts.clock.now()
@@ -43,6 +45,7 @@ final class WorldChecks {
         try readFeeds()
         try checkWishes()
         try lookAtNodes()
+        try checkTold()
         if hasNews { try checkMessages() }
         hasNews = false
     }
@@ -152,6 +155,7 @@ final class WorldChecks {
                 })
             try checkSnapshot(against: clients[index])
         }
+        try checkAllIsTold()
         guard answers == questions else { throw Broken("\(answers) answers to \(questions) messages at the end") }
         for id in nodes {
             if let history = histories[id] { try checkNothingPaidIsLost(history) }

@@ -5,6 +5,7 @@ import Synchronization
 final class MachineClock: WallClock {
     private let truth: ManualClock
     private let ahead = Mutex(0.0)
+    private let jumps = Mutex(0)
 
     init(truth: ManualClock) {
         self.truth = truth
@@ -16,7 +17,13 @@ final class MachineClock: WallClock {
     /// clock's being right.
     func trueTime(of deadline: Timestamp) -> Timestamp { deadline.adding(seconds: -ahead.withLock { $0 }) }
 
-    func jump(seconds: Double) { ahead.withLock { $0 += seconds } }
+    func jump(seconds: Double) {
+        ahead.withLock { $0 += seconds }
+        jumps.withLock { $0 += 1 }
+    }
+
+    /// Whether it was ever wrong.
+    var hasJumped: Bool { jumps.withLock { $0 > 0 } }
 
     func setRight() { ahead.withLock { $0 = 0 } }
 

@@ -76,6 +76,19 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
+    func claimDeliveries(_ claim: DeliveryClaim) async throws -> [ClaimedDelivery] {
+        try await write("claim deliveries") { try await base.claimDeliveries(claim) }
+    }
+
+    func updateDelivery(
+        _ event: WebhookEventID, to webhook: WebhookID,
+        decide: @escaping @Sendable (WebhookDelivery, Webhook) throws -> (WebhookDelivery, Webhook)?
+    ) async throws -> WebhookDelivery {
+        try await write("record \(event)", isOneOfMany: true) {
+            try await base.updateDelivery(event, to: webhook, decide: decide)
+        }
+    }
+
     func canvas(_ id: CanvasID) async throws -> Canvas? {
         try await read { try await base.canvas(id) }
     }

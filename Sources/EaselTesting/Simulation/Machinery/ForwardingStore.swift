@@ -181,4 +181,34 @@ extension ForwardingStore {
     ) async throws -> Bool {
         try await base.answer(id, make: make)
     }
+
+    package func createWebhook(_ webhook: Webhook) async throws { try await base.createWebhook(webhook) }
+    package func webhooks(of organization: OrganizationID?) async throws -> [Webhook] {
+        try await base.webhooks(of: organization)
+    }
+    package func webhook(_ id: WebhookID) async throws -> Webhook? { try await base.webhook(id) }
+    package func updateWebhook(
+        _ id: WebhookID, change: @escaping @Sendable (inout Webhook) throws -> Void
+    ) async throws -> Webhook {
+        try await base.updateWebhook(id, change: change)
+    }
+    package func deleteWebhook(_ id: WebhookID) async throws -> Bool { try await base.deleteWebhook(id) }
+    package func addDelivery(_ delivery: WebhookDelivery) async throws { try await base.addDelivery(delivery) }
+    package func deliveries(
+        of webhook: WebhookID, limit: Int, after cursor: WebhookEventID?
+    ) async throws -> WebhookDeliveryPage {
+        try await base.deliveries(of: webhook, limit: limit, after: cursor)
+    }
+    package func claimDeliveries(_ claim: DeliveryClaim) async throws -> [ClaimedDelivery] {
+        try await base.claimDeliveries(claim)
+    }
+    package func updateDelivery(
+        _ event: WebhookEventID, to webhook: WebhookID,
+        decide: @escaping @Sendable (WebhookDelivery, Webhook) throws -> (WebhookDelivery, Webhook)?
+    ) async throws -> WebhookDelivery {
+        try await base.updateDelivery(event, to: webhook, decide: decide)
+    }
+    package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
+        try await base.removeDeliveries(madeBefore: end)
+    }
 }

@@ -15,6 +15,8 @@ enum Fault: Int, CaseIterable {
     case decoderAway
     // The store: nothing was written, it was and the answer did not come back, or it is away for minutes.
     case storeFails, commitUnheard, storeAway
+    // Webhooks.
+    case receiverAway, receiverFails, receiptLost
     // People, machines and clocks.
     case crash, cancel, delete, longJump, clockJump, clockFarJump, settingsCorrected
 

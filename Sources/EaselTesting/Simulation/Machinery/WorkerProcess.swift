@@ -10,9 +10,10 @@ struct WorkerProcess: Sendable {
     private let callbacks: CallbackProcessor
     private let chat: ChatResponder
     private let leases: LeaseKeeper
+    private let webhooks: WebhookDeliverer
 
     /// The loops of a process; each look for work is one turn.
-    enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, leases }
+    enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, webhooks, leases }
 
     init(number: Int, in parts: WorldParts) {
         self.number = number
@@ -52,6 +53,11 @@ struct WorkerProcess: Sendable {
             assistant: SlowAssistant(
                 process: number, assistant: OfflineAssistant(models: provider.models), stage: parts.stage))
         leases = LeaseKeeper(context: context)
+        webhooks = WebhookDeliverer(
+            context: context,
+            sender: ReceiverConnection(
+                process: number, receiver: parts.receiver, stage: parts.stage, weather: parts.weather),
+            policy: parts.webhookPolicy)
     }
 
     /// Looks for at most `limit` jobs and does them, all side by side as the running loops do.
@@ -64,6 +70,7 @@ struct WorkerProcess: Sendable {
         case .chat:
             // A canvas's next message is there once the one before is answered. A dead process still finds it.
             for _ in 0..<limit where await !turn({ try await chat.claim(limit: limit) }, chat.perform) { return }
+        case .webhooks: await turn({ try await webhooks.claim(limit: limit) }, webhooks.perform)
         case .leases: await leases.renew()
         }
     }

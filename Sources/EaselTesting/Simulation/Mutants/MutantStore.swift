@@ -58,6 +58,18 @@ struct MutantStore: ForwardingStore {
         return try await base.claimMessages(MessageClaim(lease: lease, limit: claim.limit))
     }
 
+    func claimDeliveries(_ claim: DeliveryClaim) async throws -> [ClaimedDelivery] {
+        let claimed = try await base.claimDeliveries(claim)
+        guard mutation == .forgottenDeliveries else { return claimed }
+        let now = claim.lease.surroundings.now()
+        for one in claimed {
+            try await base.updateDelivery(one.delivery.eventID, to: one.webhook.id) {
+                $0.after(.answered(204), to: $1, at: now, policy: claim.policy)
+            }
+        }
+        return claimed
+    }
+
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         let missed = try await base.changes(of: id, after: version, limit: limit)
         guard mutation == .lostChanges, case .changes(let changes) = missed else { return missed }

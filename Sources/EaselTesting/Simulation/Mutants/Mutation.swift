@@ -34,6 +34,8 @@ package enum Mutation: String, CaseIterable, Sendable {
     case sharedMessages
     /// A due time is believed, however far ahead it is.
     case trustedClock
+    /// A delivery is called taken before it is sent.
+    case forgottenDeliveries
 
     /// Words of the promise it breaks.
     package var symptom: String {
@@ -51,6 +53,7 @@ package enum Mutation: String, CaseIterable, Sendable {
         case .sharedMessages: "at once"
         case .forgottenBlobs: "shows a picture without bytes"
         case .repeatedAnswers: "answered twice"
+        case .forgottenDeliveries: "was never told"
         }
     }
 }

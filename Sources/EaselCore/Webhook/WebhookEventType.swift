@@ -1,0 +1,33 @@
+/// What a webhook can be told.
+package enum WebhookEventType: String, Sendable, CaseIterable {
+    case completed = "image_node.completed"
+    case failed = "image_node.failed"
+    case canceled = "image_node.canceled"
+    /// Sent when somebody asks for it, to see whether the address works.
+    case test = "webhook.test"
+
+    /// What one can ask to be told of.
+    package static let subscribable = allCases.filter { $0 != .test }
+
+    /// What is told of a node that has come to `status`; nil when it is not its end.
+    package init?(_ status: ImageNodeStatus) {
+        switch status {
+        case .completed: self = .completed
+        case .failed: self = .failed
+        case .canceled: self = .canceled
+        case .pending, .processing: return nil
+        }
+    }
+
+    /// The events with these names, in their usual order; all of them for nil. Throws `EaselError.invalid`.
+    package static func named(_ names: [String]?) throws(EaselError) -> [WebhookEventType] {
+        guard let names else { return subscribable }
+        let events = subscribable.filter { names.contains($0.rawValue) }
+        guard !events.isEmpty, names.allSatisfy({ name in events.contains { $0.rawValue == name } }) else {
+            throw .invalid(
+                field: "events",
+                message: "events must be one or more of \(subscribable.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return events
+    }
+}

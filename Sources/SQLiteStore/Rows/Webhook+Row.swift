@@ -1,0 +1,107 @@
+import EaselCore
+import GRDB
+
+extension Webhook {
+    init(row: Row) {
+        let previous: String? = row["previous_secret"]
+        let previousEnd = Timestamp(row["previous_secret_expires_at"])
+        self.init(
+            id: WebhookID(row["id"]), organizationID: OrganizationID(row["organization_id"]), url: row["url"],
+            events: (row["events"] as String).split(separator: " ")
+                .compactMap { WebhookEventType(rawValue: String($0)) },
+            description: row["description"], secret: WebhookSecret(row["secret"]),
+            previousSecret: previous.flatMap { secret in
+                previousEnd.map { PreviousSecret(secret: WebhookSecret(secret), expiresAt: $0) }
+            },
+            disabledReason: (row["disabled_reason"] as String?).flatMap(DisabledReason.init(rawValue:)),
+            disabledAt: Timestamp(row["disabled_at"]), failingSince: Timestamp(row["failing_since"]),
+            lastFailureAt: Timestamp(row["last_failure_at"]), failures: row["failures"],
+            createdAt: Timestamp(milliseconds: row["created_at"]),
+            updatedAt: Timestamp(milliseconds: row["updated_at"]))
+    }
+
+    static func fetch(_ db: Database, id: WebhookID) throws -> Webhook? {
+        try db.row("SELECT * FROM webhooks WHERE id = ?", [id.rawValue]).map(Webhook.init(row:))
+    }
+
+    /// Adds it, or writes what changed.
+    func save(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO webhooks (
+                id, organization_id, url, events, description, secret, previous_secret, previous_secret_expires_at,
+                disabled_reason, disabled_at, failing_since, last_failure_at, failures, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET url = excluded.url, events = excluded.events,
+                description = excluded.description, secret = excluded.secret,
+                previous_secret = excluded.previous_secret,
+                previous_secret_expires_at = excluded.previous_secret_expires_at,
+                disabled_reason = excluded.disabled_reason, disabled_at = excluded.disabled_at,
+                failing_since = excluded.failing_since, last_failure_at = excluded.last_failure_at,
+                failures = excluded.failures, updated_at = excluded.updated_at
+            """,
+            [
+                id.rawValue, organizationID.rawValue, url, events.map(\.rawValue).joined(separator: " "), description,
+                secret.text, previousSecret?.secret.text, previousSecret?.expiresAt.milliseconds,
+                disabledReason?.rawValue, disabledAt?.milliseconds, failingSince?.milliseconds,
+                lastFailureAt?.milliseconds, failures, createdAt.milliseconds, updatedAt.milliseconds,
+            ])
+    }
+}
+
+extension WebhookDelivery {
+    /// Throws a `DecodingError` for what another version wrote.
+    init(row: Row) throws {
+        let status: Int? = row["last_status"]
+        let lastTriedAt = Timestamp(row["last_tried_at"])
+        self.init(
+            webhookID: WebhookID(row["webhook_id"]), eventID: WebhookEventID(row["event_id"]),
+            type: try known(row["type"]),
+            node: try (row["content"] as String?).map { text in
+                guard case .imageNode(let node) = try JSONColumn.value(StoredChange.self, text).content() else {
+                    throw DecodingError.unknown("content")
+                }
+                return node
+            },
+            state: try known(row["state"]), tries: row["tries"], dueAt: Timestamp(row["due_at"]),
+            leaseOwner: row["lease_owner"],
+            lastTry: lastTriedAt.map {
+                LastTry(at: $0, outcome: status.map { .answered($0) } ?? .noAnswer(row["last_error"] ?? ""))
+            },
+            createdAt: Timestamp(milliseconds: row["created_at"]))
+    }
+
+    func insert(_ db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO webhook_deliveries (
+                webhook_id, event_id, type, image_node_id, content, state, tries, due_at, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                webhookID.rawValue, eventID.rawValue, type.rawValue, node?.id.rawValue,
+                try node.map { try JSONColumn.text(StoredChange(.imageNode($0))) }, state.rawValue, tries,
+                dueAt?.milliseconds, createdAt.milliseconds,
+            ])
+    }
+
+    /// Writes how far it is; what it tells never changes.
+    func update(_ db: Database) throws {
+        var (status, error): (Int?, String?)
+        switch lastTry?.outcome {
+        case .answered(let code): status = code
+        case .noAnswer(let reason): error = reason
+        case nil: break
+        }
+        try db.run(
+            """
+            UPDATE webhook_deliveries SET state = ?, tries = ?, due_at = ?, lease_owner = ?, last_tried_at = ?,
+                last_status = ?, last_error = ?
+            WHERE webhook_id = ? AND event_id = ?
+            """,
+            [
+                state.rawValue, tries, dueAt?.milliseconds, leaseOwner, lastTry?.at.milliseconds, status, error,
+                webhookID.rawValue, eventID.rawValue,
+            ])
+    }
+}

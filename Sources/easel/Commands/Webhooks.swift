@@ -1,0 +1,246 @@
+import ArgumentParser
+import EaselCore
+import EaselServer
+import Foundation
+
+struct Webhooks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Manage outgoing webhooks and look at their deliveries.",
+        subcommands: [
+            Create.self, List.self, Update.self, Delete.self, Test.self, RotateSecret.self, Deliveries.self, Retry.self,
+        ])
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a webhook; its signing secret is shown only once.")
+
+        @Option(help: "The id of the organization.")
+        var organization: String
+
+        @Option(help: "The address to tell, such as https://example.com/hooks/easel.")
+        var url: String
+
+        @OptionGroup var fields: Fields
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let draft = try fields.draft(url: url, isEnabled: nil)
+                let webhook = try await useCases.createWebhook(
+                    draft, secret: DeliverySignature.makeSecret(useCases.surroundings),
+                    for: OrganizationID(organization))
+                try options.show(WebhookResource(webhook, showsSecret: true)) {
+                    [
+                        webhook.secret.text,
+                        "Copy the secret now: it is not shown again. The webhook's id is \(webhook.id).",
+                    ]
+                }
+            }
+        }
+    }
+
+    /// What is set of a webhook, when it is added and later.
+    struct Fields: ParsableArguments {
+        @Option(
+            help: "What to tell, separated by commas: image_node.completed, image_node.failed, image_node.canceled.")
+        var events: String?
+
+        @Option(help: "What the webhook is for.")
+        var description: String?
+
+        func validate() throws { _ = try draft(url: nil, isEnabled: nil, checks: false) }
+
+        func draft(url: String?, isEnabled: Bool?, checks: Bool = true) throws -> UseCases.WebhookDraft {
+            try asOption {
+                let hosts = checks && url != nil ? try Settings(SettingReader.system()).webhookHosts : WebhookHosts()
+                return try UseCases.WebhookDraft(
+                    url: url.map { try hosts.checked($0) },
+                    events: events?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) },
+                    description: description, isEnabled: isEnabled)
+            }
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List webhooks, without their secrets.")
+
+        @Option(help: "Only webhooks of this organization.")
+        var organization: String?
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withStore { store, _ in
+                let webhooks = try await store.webhooks(of: organization.map { OrganizationID($0) })
+                try options.show(webhooks.map { WebhookResource($0) }) {
+                    webhooks.isEmpty
+                        ? ["There are no webhooks yet. Add one: easel webhooks create --organization ID --url URL"]
+                        : webhooks.map(Webhooks.line)
+                }
+            }
+        }
+    }
+
+    struct Update: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change, enable or disable a webhook.",
+            discussion: "A webhook that is enabled again is sent what was left waiting.")
+
+        @Argument(help: "The id of the webhook.")
+        var id: String
+
+        @Option(help: "The address to tell from now on.")
+        var url: String?
+
+        @OptionGroup var fields: Fields
+
+        @Flag(inversion: .prefixedEnableDisable, help: "Whether anything is sent to it.")
+        var deliveries: Bool?
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let webhook = try await useCases.updateWebhook(
+                    WebhookID(id), try fields.draft(url: url, isEnabled: deliveries), of: nil)
+                try options.show(WebhookResource(webhook)) { [Webhooks.line(webhook)] }
+            }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Delete a webhook and its deliveries.")
+
+        @Argument(help: "The id of the webhook.")
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            struct Deleted: Encodable { let id: String }
+            try await options.withUseCases { useCases, _ in
+                try await useCases.deleteWebhook(WebhookID(id), of: nil)
+                try options.show(Deleted(id: id)) { ["Deleted \(id)."] }
+            }
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send a webhook.test event.", discussion: "The running server sends it.")
+
+        @Argument(help: "The id of the webhook.")
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let delivery = try await useCases.testWebhook(WebhookID(id), of: nil)
+                try options.show(DeliveryResource(delivery)) {
+                    ["Will be sent as \(delivery.eventID). See how it ends: easel webhooks deliveries \(id)"]
+                }
+            }
+        }
+    }
+
+    struct RotateSecret: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Replace a webhook's signing secret; the new one is shown only once.",
+            discussion: "Deliveries are signed with both secrets for 24 hours.")
+
+        @Argument(help: "The id of the webhook.")
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let webhook = try await useCases.rotateSecret(
+                    of: WebhookID(id), to: DeliverySignature.makeSecret(useCases.surroundings), of: nil)
+                try options.show(WebhookResource(webhook, showsSecret: true)) {
+                    [
+                        webhook.secret.text,
+                        "Copy the secret now: it is not shown again. The previous one signs as well for 24 hours.",
+                    ]
+                }
+            }
+        }
+    }
+
+    struct Deliveries: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List a webhook's deliveries, newest first.")
+
+        @Argument(help: "The id of the webhook.")
+        var id: String
+
+        @Option(help: "The maximum number of deliveries to list.")
+        var limit = 50
+
+        @OptionGroup var options: StoreOptions
+
+        func validate() throws {
+            guard (1...10_000).contains(limit) else {
+                throw ValidationError("--limit must be a number from 1 to 10000.")
+            }
+        }
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let page = try await useCases.deliveries(of: WebhookID(id), of: nil, limit: limit)
+                try options.show(page.deliveries.map { DeliveryResource($0) }) {
+                    page.deliveries.isEmpty ? ["Nothing was sent to it yet."] : page.deliveries.map(Webhooks.line)
+                }
+            }
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send a delivery again, with the same id.", discussion: "The running server sends it.")
+
+        @Argument(help: "The id of the webhook.")
+        var webhook: String
+
+        @Argument(help: "The id of the delivery.")
+        var delivery: String
+
+        @OptionGroup var options: StoreOptions
+
+        func run() async throws {
+            try await options.withUseCases { useCases, _ in
+                let delivery = try await useCases.retryDelivery(
+                    WebhookEventID(delivery), to: WebhookID(webhook), of: nil)
+                try options.show(DeliveryResource(delivery)) { [Webhooks.line(delivery)] }
+            }
+        }
+    }
+
+    private static func line(_ webhook: Webhook) -> String {
+        let state =
+            switch webhook.disabledReason {
+            case .manual: "disabled"
+            case .gone: "disabled: it answered 410 Gone"
+            case .failing: "disabled: every try failed for 5 days"
+            case nil: webhook.failingSince.map { "failing since \($0.day)" } ?? "enabled"
+            }
+        return [
+            "\(webhook.id)", "\(webhook.organizationID)", webhook.url,
+            webhook.events.map(\.rawValue).joined(separator: ","), state, webhook.description,
+        ].compactMap { $0 }.joined(separator: "  ")
+    }
+
+    private static func line(_ delivery: WebhookDelivery) -> String {
+        let time = Date(timeIntervalSince1970: Double(delivery.createdAt.milliseconds) / 1000)
+        let answer: String? =
+            switch delivery.lastTry?.outcome {
+            case .answered(let status): "answered \(status)"
+            case .noAnswer(let reason): reason
+            case nil: nil
+            }
+        return [
+            "\(delivery.eventID)", time.formatted(.iso8601), delivery.type.rawValue, delivery.state.rawValue,
+            delivery.tries == 1 ? "1 try" : "\(delivery.tries) tries", answer, delivery.node.map { "\($0.id)" },
+        ].compactMap { $0 }.joined(separator: "  ")
+    }
+}

@@ -1,0 +1,135 @@
+import EaselTesting
+import Testing
+
+@testable import EaselCore
+
+/// What a try to send a delivery makes of it and of its webhook.
+struct WebhookDeliveryTests {
+    private let start = Timestamp(milliseconds: 1_800_000_000_000)
+    private let policy = WebhookPolicy()
+
+    private var webhook: Webhook {
+        Webhook(
+            id: WebhookID("webhook_1"), organizationID: OrganizationID("org_1"), url: "https://example.com/hook",
+            events: WebhookEventType.subscribable, description: nil, secret: WebhookSecret("whsec_AAAA"),
+            createdAt: start, updatedAt: start)
+    }
+
+    private var delivery: WebhookDelivery {
+        WebhookDelivery(
+            webhookID: WebhookID("webhook_1"), eventID: WebhookEventID("evt_1"), type: .completed, node: nil,
+            dueAt: start, createdAt: start)
+    }
+
+    @Test(arguments: [200, 201, 204, 299])
+    func aSuccessEndsIt(status: Int) {
+        let (after, webhook) = delivery.after(.answered(status), to: webhook, at: start, policy: policy)
+        #expect(after.state == .delivered)
+        #expect(after.dueAt == nil)
+        #expect(after.tries == 1)
+        #expect(webhook.failingSince == nil)
+    }
+
+    @Test(arguments: [WebhookOutcome.answered(301), .answered(404), .answered(500), .noAnswer("no answer within 15 s")])
+    func everythingElseIsTriedAgainAfterEachWaitAndThenGivenUp(outcome: WebhookOutcome) {
+        var (delivery, webhook) = (delivery, webhook)
+        var now = start
+        for wait in policy.retries {
+            (delivery, webhook) = delivery.after(outcome, to: webhook, at: now, policy: policy)
+            #expect(delivery.state == .pending)
+            #expect(delivery.dueAt == now.adding(seconds: wait))
+            #expect(webhook.failingSince == start)
+            now = now.adding(seconds: wait)
+        }
+        (delivery, webhook) = delivery.after(outcome, to: webhook, at: now, policy: policy)
+        #expect(delivery.state == .failed)
+        #expect(delivery.dueAt == nil)
+        #expect(delivery.tries == 10)
+        #expect(webhook.isEnabled, "three days are not five")
+    }
+
+    @Test func oneThatIsGoneIsDisabledAtOnce() {
+        let (after, webhook) = delivery.after(.answered(410), to: webhook, at: start, policy: policy)
+        #expect(after.state == .failed)
+        #expect(webhook.disabledReason == .gone)
+        #expect(webhook.disabledAt == start)
+    }
+
+    @Test func fiveDaysOfFailuresDisableIt() {
+        var webhook = webhook
+        for half in 0..<10 {
+            (_, webhook) = delivery.after(
+                .answered(500), to: webhook, at: start.adding(seconds: Double(half) * 43_200), policy: policy)
+            #expect(webhook.isEnabled)
+        }
+        (_, webhook) = delivery.after(
+            .answered(500), to: webhook, at: start.adding(seconds: 5 * 86_400), policy: policy)
+        #expect(webhook.disabledReason == .failing)
+    }
+
+    @Test func aClockThatJumpsDisablesNothing() {
+        var webhook = webhook
+        for day in 0..<9 {
+            (_, webhook) = delivery.after(
+                .answered(500), to: webhook, at: start.adding(seconds: Double(day) * 86_400), policy: policy)
+        }
+        #expect(webhook.isEnabled)
+    }
+
+    @Test func aFailureLongAgoDoesNotCount() {
+        var webhook = webhook
+        (_, webhook) = delivery.after(.answered(500), to: webhook, at: start, policy: policy)
+        let later = start.adding(seconds: 30 * 86_400)
+        (_, webhook) = delivery.after(.answered(500), to: webhook, at: later, policy: policy)
+        #expect(webhook.isEnabled)
+        #expect(webhook.failingSince == later)
+    }
+
+    @Test func aSuccessEndsTheFailing() {
+        var webhook = webhook
+        (_, webhook) = delivery.after(.answered(500), to: webhook, at: start, policy: policy)
+        (_, webhook) = delivery.after(.answered(204), to: webhook, at: start.adding(seconds: 1), policy: policy)
+        #expect(webhook.failingSince == nil)
+        #expect(webhook.lastFailureAt == nil)
+    }
+
+    @Test func aReplacedSecretSignsForADayMore() {
+        var webhook = webhook
+        webhook.rotate(to: WebhookSecret("whsec_BBBB"), at: start)
+        let day = WebhookPolicy.secretOverlap
+        #expect(webhook.secrets(at: start.adding(seconds: day - 1)).map(\.text) == ["whsec_BBBB", "whsec_AAAA"])
+        #expect(webhook.secrets(at: start.adding(seconds: day)).map(\.text) == ["whsec_BBBB"])
+    }
+
+    /// Each webhook in its turn, each organization in its turn, none more than it may have.
+    @Test func turnsAreTakenFairly() {
+        func webhook(_ id: String, of organization: String, failing: Bool = false) -> Webhook {
+            Webhook(
+                id: WebhookID(id), organizationID: OrganizationID(organization), url: "https://example.com",
+                events: [.completed], description: nil, secret: WebhookSecret("whsec_AAAA"),
+                failingSince: failing ? start : nil, createdAt: start, updatedAt: start)
+        }
+        let lease = Lease(owner: "worker", seconds: 60, surroundings: Surroundings(clock: ManualClock()))
+        let (busy, other, dead) = (
+            webhook("busy", of: "a"), webhook("other", of: "b"), webhook("dead", of: "a", failing: true)
+        )
+        let claim = DeliveryClaim(lease: lease, limit: 4, policy: policy, inHand: [busy.id: 1])
+        #expect(claim.room(for: busy) == 3)
+        #expect(claim.room(for: other) == 4)
+        #expect(claim.room(for: dead) == 1)
+        let taken = claim.inTurn([(busy, [1, 2, 3]), (dead, [10]), (other, [20, 21])])
+        #expect(taken.map(\.delivery) == [20, 10, 21, 1], "organization a has one in hand already")
+        let full = DeliveryClaim(lease: lease, limit: 100, policy: policy, inHand: [dead.id: 1])
+        #expect(full.room(for: dead) == 0)
+        let many = (0..<20).map { (webhook: webhook("webhook_\($0)", of: "a"), deliveries: [1, 2, 3, 4]) }
+        #expect(full.inTurn(many).count == WebhookPolicy.mostOfOrganization)
+    }
+
+    @Test func eventsAreNamed() throws {
+        #expect(try WebhookEventType.named(nil) == [.completed, .failed, .canceled])
+        #expect(try WebhookEventType.named(["image_node.failed", "image_node.completed"]) == [.completed, .failed])
+        for names in [[], ["image_node.created"], ["webhook.test"], ["image_node.completed", "*"]] {
+            #expect(throws: EaselError.self) { try WebhookEventType.named(names) }
+        }
+    }
+}
