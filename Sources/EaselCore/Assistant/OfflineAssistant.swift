@@ -1,9 +1,9 @@
 /// The assistant that answers when no language model is configured: understands plain requests for images.
 package struct OfflineAssistant: Assistant {
-    private let models: [ModelDescription]
+    private let models: ModelNames
 
     package init(models: [ModelDescription]) {
-        self.models = models
+        self.models = ModelNames(models)
     }
 
     package func reply(
@@ -14,7 +14,7 @@ package struct OfflineAssistant: Assistant {
 
     package func reply(to conversation: Conversation) async throws -> AssistantReply {
         let text = conversation.message.content
-        switch UtteranceParser(modelIDs: models.map(\.id)).parse(text) {
+        switch UtteranceParser(models: models).parse(text) {
         case .wish(let wish):
             guard !wish.request.prompt.isEmpty else { return AssistantReply(text: Self.missingSubject) }
             return order(wish, wish.request)

@@ -18,7 +18,7 @@ enum Utterance: Equatable {
 
 /// Tells a message's kind by its first words.
 struct UtteranceParser {
-    let modelIDs: [String]
+    let models: ModelNames
 
     func parse(_ text: String) -> Utterance {
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
@@ -26,10 +26,14 @@ struct UtteranceParser {
         guard text.contains(where: { $0.isLetter || $0.isNumber || $0.isEmoji }) else { return .other }
         if let smallTalk = Self.smallTalk(plain.filter { $0.contains { $0.isLetter } }) { return smallTalk }
 
-        let request = Array(words[Words.courtesies(before: words)...])
-        if let again = again(request) { return .again(again) }
-        if let change = change(request) { return .change(change) }
-        if var wish = WishParser(modelIDs: modelIDs).parse(text) {
+        var settings = WishSettings(models: models)
+        let subject = settings.takingPhrases(from: words)
+        let request = Array(subject[Words.courtesies(before: subject)...])
+        // "in 4K"
+        if request.isEmpty, subject.count < words.count { return .change(settings.wish(prompt: "")) }
+        if let again = again(request, settings) { return .again(again) }
+        if let change = change(request, settings) { return .change(change) }
+        if var wish = WishParser.parse(subject, settings) {
             // "draw it": nothing to go by.
             if wish.request.prompt.split(separator: " ").map({ Words.plain(String($0)) }).allSatisfy(Words.saysNothing)
             {
@@ -39,7 +43,7 @@ struct UtteranceParser {
         }
         if Words.thanks.contains(plain[0]) { return .thanks }
         if Self.speaksOfNoImage(plain, text) || request.map(Words.plain).allSatisfy(Words.saysNothing) { return .other }
-        return description(text, words: words, request: request)
+        return description(subject.count == words.count ? text : nil, words: subject, request: request, settings)
     }
 
     /// "hello there", "good morning", "thanks again".
@@ -55,8 +59,8 @@ struct UtteranceParser {
     }
 
     /// "again", "two more", "three variations of it": nothing but words that point at the last image, and settings.
-    private func again(_ words: [String]) -> Wish? {
-        var settings = WishSettings(modelIDs: modelIDs)
+    private func again(_ words: [String], _ settings: WishSettings) -> Wish? {
+        var settings = settings
         let rest = settings.takingTail(of: words)
         let plain = rest.map(Words.plain).filter { !$0.isEmpty }
         guard plain.contains(where: Words.isRepeating),
@@ -67,9 +71,9 @@ struct UtteranceParser {
         return settings.wish(prompt: "")
     }
 
-    private func change(_ words: [String]) -> Wish? {
+    private func change(_ words: [String], _ settings: WishSettings) -> Wish? {
         guard let words = changingWords(words) else { return nil }
-        var settings = WishSettings(modelIDs: modelIDs)
+        var settings = settings
         let change = settings.takingTail(of: words).joined(separator: " ")
         return settings.wish(prompt: Words.trimmed(change))
     }
@@ -129,7 +133,10 @@ struct UtteranceParser {
         return rest.count < plain.count && rest.first.map(Words.makingVerbs.contains) ?? false
     }
 
-    private func description(_ text: String, words: [String], request: [String]) -> Utterance {
+    /// - Parameter text: as it was written, where nothing was taken away yet.
+    private func description(
+        _ text: String?, words: [String], request: [String], _ settings: WishSettings
+    ) -> Utterance {
         var subject = words[...]
         // "please a cat" and "make me a cake" say what they want first; "hello kitty" and "will power" do not.
         let plain = request.map(Words.plain)
@@ -142,10 +149,10 @@ struct UtteranceParser {
         } else if opening.contains(where: Words.wanting.contains) {
             subject = request[...]
         }
-        var settings = WishSettings(modelIDs: modelIDs)
+        var settings = settings
         let rest = settings.takingTail(of: Array(subject))
-        // As it was written, where nothing is taken away.
-        let prompt = Words.trimmed(rest.count == words.count ? text : rest.joined(separator: " "))
+        let whole = rest.count == words.count ? text : nil
+        let prompt = Words.trimmed(whole ?? rest.joined(separator: " "))
         return prompt.isEmpty ? .change(settings.wish(prompt: "")) : .description(settings.wish(prompt: prompt))
     }
 }

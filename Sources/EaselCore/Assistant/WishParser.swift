@@ -3,18 +3,24 @@ import Foundation
 /// Reads plain English such as "please draw two wide pictures of a lighthouse at night, in 4K".
 ///
 /// A wish has a verb ("create"), mostly a description of the picture ("two wide pictures of"), the subject, and
-/// perhaps settings at its end (", 16:9, in 4K as jpg"). Words inside the subject are never taken for settings: in
+/// perhaps settings (", 16:9, in 4K as jpg"). Words that belong to the subject are never taken for settings: in
 /// "a portrait of a woman" or "a wide river" nothing is said about the format. When in doubt it is no wish, since a
 /// picture costs money.
 struct WishParser {
-    let modelIDs: [String]
+    let models: ModelNames
 
     func parse(_ text: String) -> Wish? {
-        let said = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        var settings = WishSettings(models: models)
+        let words = settings.takingPhrases(from: text.split(whereSeparator: \.isWhitespace).map(String.init))
+        return Self.parse(words, settings)
+    }
+
+    /// - Parameter settings: what was read before.
+    static func parse(_ said: [String], _ settings: WishSettings) -> Wish? {
+        var settings = settings
         var words = said[Words.courtesies(before: said)...]
         guard let verb = words.first.map(Words.plain) else { return nil }
         let next = words.dropFirst().first.map(Words.plain) ?? ""
-        var settings = WishSettings(modelIDs: modelIDs)
 
         let draws = Words.drawingVerbs.contains(verb) && !Words.links.contains(next)
         let makes = Words.makingVerbs.contains(verb)
@@ -57,29 +63,46 @@ private struct Description {
         guard var noun = words.indices.prefix(8).first(where: isNoun) else { return nil }
         while isNoun(noun + 1) { noun += 1 }
 
-        var before = words[words.startIndex..<noun].map(Words.plain)
+        var before = Array(words[words.startIndex..<noun])
         // "a couple of images"
-        if let couple = before.firstIndex(of: "couple"), before.dropFirst(couple + 1).first == "of" {
+        if let couple = before.firstIndex(where: { Words.plain($0) == "couple" }),
+            before.dropFirst(couple + 1).first.map(Words.plain) == "of"
+        {
             before.remove(at: couple + 1)
         }
         // "one more picture of"
-        before.removeAll { $0 == "more" }
+        before.removeAll { Words.plain($0) == "more" }
+        let plainBefore = before.map(Words.plain)
         // "draw a man taking a photo" and "make a cake with pictures": the noun is part of the subject.
-        guard before.count(where: Words.articles.contains) <= 1, !before.contains(where: Words.links.contains),
-            !before.contains(where: Words.pointers.contains)
+        guard plainBefore.count(where: Words.articles.contains) <= 1,
+            !plainBefore.contains(where: Words.links.contains),
+            !plainBefore.contains(where: Words.pointers.contains)
         else { return nil }
 
         let link = Self.link(after: noun, in: words)
         end = link?.upperBound ?? noun + 1
         let between = words[(noun + 1)..<(link?.lowerBound ?? noun + 1)]
-        let adjectives = before.filter { !Words.articles.contains($0) && !settings.isSetting($0) }
+        // What stands elsewhere belongs to another word: "a 2K run poster", "a tall ship poster".
+        let counts = before.indices.prefix {
+            settings.counts(plainBefore[$0], after: $0 > 0 ? plainBefore[$0 - 1] : "")
+        }
+        .count
+        let named = plainBefore.dropFirst(counts).reversed().prefix {
+            settings.isSetting($0) && WishSettings.count($0) == nil
+        }
+        let adjectives = before.dropFirst(counts).dropLast(named.count).filter {
+            !Words.articles.contains(Words.plain($0))
+        }
+        // "draw a wall, four pictures on it"
+        guard adjectives.last.flatMap({ WishSettings.count(Words.plain($0)) }) == nil else { return nil }
         isSeveral = Words.severalNouns.contains(plain[noun] ?? "")
         isBare = adjectives.isEmpty && link != nil
-        self.words = Array(words[words.startIndex..<noun]) + between
+        self.words = plainBefore.prefix(counts) + named.reversed() + between
 
         let name = Words.singular(plain[noun] ?? "")
         let saysHow = Words.styleNouns.contains(name) || !adjectives.isEmpty
-        style = saysHow ? adjectives + [name] + (link.map { words[$0] } ?? ["of"]) : []
+        let of = link.map { Array(words[$0]) } ?? (end == words.endIndex ? [] : ["of"])
+        style = saysHow ? adjectives + [name] + of : []
     }
 
     /// "of", "that shows" …, right behind the noun or behind settings such as "in 4K".

@@ -2,18 +2,18 @@ import Foundation
 
 /// Settings named in a wish: count, ratio, resolution, format, model.
 struct WishSettings {
-    private let modelIDs: [String]
+    let models: ModelNames
     private var count: Int?
     private var aspectRatio: String?
     private var resolution: String?
     private var outputFormat: String?
     private var model: String?
 
-    init(modelIDs: [String]) {
-        self.modelIDs = modelIDs
+    init(models: ModelNames) {
+        self.models = models
     }
 
-    private enum Setting {
+    enum Setting {
         case count(Int)
         case aspectRatio(String)
         case resolution(String)
@@ -33,23 +33,52 @@ struct WishSettings {
     private static let formats = ["png": "png", "jpg": "jpg", "jpeg": "jpg"]
     /// Words that begin a group of settings.
     private static let openings: Set<String> = ["in", "as", "at", "with", "using", "by", "and"]
+    /// Words that are about what is written or scored, such as on a clock: what follows is no ratio.
+    private static let telling: Set<String> = [
+        "showing", "shows", "show", "reading", "reads", "saying", "says", "score", "scores", "scored", "won", "lost",
+        "tied", "until", "past", "from", "to",
+    ]
     /// Words that name the kind of setting.
-    private static let kinds: Set<String> = [
+    static let kinds: Set<String> = [
         "format", "aspect", "ratio", "orientation", "mode", "resolution", "quality", "file", "model", "size",
     ]
 
     private func setting(_ word: String) -> Setting? {
         if let ratio = Self.ratioWords[word] { return .aspectRatio(ratio) }
-        let sides = word.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-        if sides.count == 2, let width = sides[0], let height = sides[1], (1...32) ~= width, (1...32) ~= height {
-            return .aspectRatio(word)
-        }
+        if Self.isRatio(word) { return .aspectRatio(word) }
         if let resolution = Self.resolutions[word] { return .resolution(resolution) }
         if let format = Self.formats[word] { return .outputFormat(format) }
-        if let model = modelIDs.first(where: { $0.lowercased() == word }) { return .model(model) }
+        if let model = models.name(at: [word]) { return .model(model.id) }
         if let number = Self.counts[word] ?? Self.number(word) { return .count(number) }
         return nil
     }
+
+    /// What `setting` answers, but for "a clock showing 9:16", "a train at 9:16" and counts.
+    func setting(at index: Int, of words: [String]) -> Setting? {
+        let word = Words.plain(words[index])
+        let setting = setting(word)
+        if case .count = setting { return nil }
+        guard index > 0, Self.isRatio(word) else { return setting }
+        let before = Words.plain(words[index - 1])
+        return Self.telling.contains(before) || (before == "at" && Self.isTime(word)) ? nil : setting
+    }
+
+    static func isRatioWord(_ word: String) -> Bool { ratioWords[word] != nil }
+
+    private static func isRatio(_ word: String) -> Bool {
+        // "4:05" is a time.
+        guard let match = word.wholeMatch(of: /([1-9][0-9]?):([1-9][0-9]?)/) else { return false }
+        return [match.1, match.2].compactMap { Int($0) }.allSatisfy { $0 <= 32 }
+    }
+
+    /// A ratio even where nothing sets it apart; "7:15" and "3:16" may be a time or a verse.
+    private static func isUnmistakable(_ word: String) -> Bool {
+        !isTime(word) || ["9:16", "9:21", "27:16", "16:27"].contains(word)
+    }
+
+    private static func isTime(_ word: String) -> Bool { word.wholeMatch(of: /[0-9]+:[0-9]{2}/) != nil }
+
+    static func count(_ word: String) -> Int? { counts[word] ?? number(word) }
 
     private static func number(_ word: String) -> Int? {
         Int(word) ?? (!word.isEmpty && word.allSatisfy { $0.isASCII && $0.isNumber } ? .max : nil)
@@ -64,7 +93,14 @@ struct WishSettings {
         setting(word) != nil
     }
 
-    private mutating func take(_ setting: Setting) {
+    /// Whether it begins a description and at most counts: of "a couple of" every word, "two", but not the 2 of "a 2".
+    func counts(_ word: String, after last: String) -> Bool {
+        if Words.articles.contains(word) { return true }
+        guard let count = Self.count(word) else { return false }
+        return !["a", "an"].contains(last) || Int(word) == nil && count > 1
+    }
+
+    mutating func take(_ setting: Setting) {
         switch setting {
         case .count(let number): count = number
         case .aspectRatio(let ratio): aspectRatio = ratio
@@ -80,17 +116,19 @@ struct WishSettings {
     }
 
     /// Reads the settings at the end of the subject and returns the subject without them.
+    ///
+    /// A subject may well end with a number, so counts are not taken there.
     mutating func takingTail(of words: [String]) -> [String] {
         let start = words.indices.reversed().prefix { index in
             let word = Words.plain(words[index])
-            return tailSetting(word) != nil || Self.openings.contains(word) || Self.kinds.contains(word) || word == "a"
-                || word == "an"
+            return setting(at: index, of: words) != nil || Self.openings.contains(word) || Self.kinds.contains(word)
+                || word == "a" || word == "an"
         }.last
         guard let start, let begin = (start..<words.count).first(where: { isSetApart($0, in: words) }) else {
             return words
         }
         let tail = words[begin...].map(Words.plain)
-        let settings = tail.compactMap(tailSetting)
+        let settings = (begin..<words.count).compactMap { setting(at: $0, of: words) }
         // "in a square" is a place, "in a square format" is a setting.
         let hasArticle = tail.contains("a") || tail.contains("an")
         guard !settings.isEmpty, !hasArticle || tail.contains(where: Self.kinds.contains) else { return words }
@@ -98,16 +136,12 @@ struct WishSettings {
         return Array(words[..<begin])
     }
 
-    /// A subject may well end with a number, so counts are not taken there.
-    private func tailSetting(_ word: String) -> Setting? {
-        if case .count? = setting(word) { nil } else { setting(word) }
-    }
-
     /// Behind a comma, with a word such as "in", or unmistakable like "16:9".
     private func isSetApart(_ index: Int, in words: [String]) -> Bool {
         let word = Words.plain(words[index])
         if index > 0, let last = words[index - 1].last, ",;.".contains(last) { return true }
-        return Self.openings.contains(word) || (tailSetting(word) != nil && Self.ratioWords[word] == nil)
+        return Self.openings.contains(word)
+            || (setting(at: index, of: words) != nil && Self.ratioWords[word] == nil && Self.isUnmistakable(word))
     }
 
     /// The wish with what was read, for a prompt.

@@ -84,6 +84,16 @@ def an_offer_is_made_by_its_button(stage):
     expect(nodes(page)).to_have_count(3)
 
 
+def an_offer_says_what_was_understood(stage):
+    page = stage.window()
+    say(page, "3:4, poster wall with a fox, in 4K with Seedream 4.5, at night")
+    offer = page.get_by_role("log").locator("article", has_text="Shall I make")
+    expect(offer).to_contain_text("“poster wall with a fox, at night”")
+    expect(offer.locator(".offer-facts")).to_have_text("Seedream 4.5 · 3:4 · 4K")
+    say(page, "a clock showing 4:05")
+    expect(page.locator(".offer-facts").last).to_have_text("Nano Banana Pro · 1:1 · 1K")
+
+
 def a_refused_offer_says_why(stage):
     page = stage.window()
     say(page, "a cat")
@@ -296,7 +306,7 @@ def a_broken_answer_is_told(stage):
 a_broken_answer_is_told.beside = LanguageModel
 
 
-TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, a_refused_offer_says_why,
+TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, an_offer_says_what_was_understood, a_refused_offer_says_why,
          every_example_is_an_order, unsent_words_stay, a_reload_loses_no_words, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
          what_was_reasoning_is_taken_back, a_broken_answer_is_told]

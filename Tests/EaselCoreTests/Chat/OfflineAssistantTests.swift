@@ -73,6 +73,26 @@ import Testing
     }
 
     @Test(arguments: [
+        "a cat in 16:9 on a roof", "16:9 a cat on a roof", "in 16:9, a cat on a roof", "a cat on a roof, 16:9",
+        "16:9: a cat on a roof", "I want a cat on a roof in 16:9 please",
+    ])
+    func settingsOfAnOfferAreReadAnywhere(text: String) async throws {
+        #expect(try await reply(to: text).offer == ImageRequest(prompt: "a cat on a roof", aspectRatio: "16:9"))
+    }
+
+    @Test(arguments: ["in 4K", "4K please", "16:9, 4K", "in 4K, please"])
+    func settingsAloneChangeTheLastImage(text: String) async throws {
+        let offer = try await reply(to: text).offer
+        #expect(offer?.prompt == "a red boat")
+        #expect(offer?.resolution == "4K")
+    }
+
+    @Test func whatWasWrittenStaysAsItWas() async throws {
+        #expect(try await reply(to: "a clock  showing 4:05").offer == ImageRequest(prompt: "a clock  showing 4:05"))
+        #expect(try await reply(to: "a 2K run poster").offer == ImageRequest(prompt: "a 2K run poster"))
+    }
+
+    @Test(arguments: [
         ("again", 1), ("Again!", 1), ("again please", 1), ("ok, again", 1), ("another", 1), ("another one", 1),
         ("one more", 1), ("once more", 1), ("more", 1), ("2 more", 2), ("two more please", 2), ("a couple more", 2),
         ("make another one", 1), ("do it again", 1), ("draw that again", 1), ("can you do that again?", 1),

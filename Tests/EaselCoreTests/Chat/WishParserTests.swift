@@ -4,7 +4,13 @@ import Testing
 
 @Suite struct WishParserTests {
     private func wish(_ text: String) -> Wish? {
-        WishParser(modelIDs: ["nano-banana-pro", "nano-banana-2", "google/imagen4"]).parse(text)
+        WishParser(
+            models: ModelNames([
+                ("nano-banana-pro", "Nano Banana Pro"), ("nano-banana-2", "Nano Banana 2"),
+                ("google/nano-banana", "Nano Banana"), ("google/imagen4", "Imagen 4"), ("flux-2/pro", "FLUX.2 Pro"),
+                ("bytedance/seedream-v4-text-to-image", "Seedream 4"), ("seedream/4.5-text-to-image", "Seedream 4.5"),
+            ])
+        ).parse(text)
     }
 
     @Test(arguments: [
@@ -91,6 +97,72 @@ import Testing
         let request = wish("create an image of a lake using nano-banana-2")?.request
         #expect(request?.model == "nano-banana-2")
         #expect(request?.prompt == "a lake")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "a poster of a fox in 16:9 with Seedream 4.5", "poster of a fox", "16:9", nil,
+                "seedream/4.5-text-to-image"
+            ),
+            ("4:5 poster of a fox", "poster of a fox", "4:5", nil, nil),
+            (
+                "4:5 poster of a fox, with Seedream 4.5, at night", "poster of a fox, at night", "4:5", nil,
+                "seedream/4.5-text-to-image"
+            ),
+            ("draw a fox in 4K with a red scarf", "a fox with a red scarf", nil, "4K", nil),
+            ("in 4K, draw a fox", "a fox", nil, "4K", nil),
+            ("please, in 4K, draw a fox", "a fox", nil, "4K", nil),
+            ("16:9, 2K: draw a fox", "a fox", "16:9", "2K", nil),
+            ("draw a fox, 3:2, at night", "a fox, at night", "3:2", nil, nil),
+            ("draw a fox in portrait format with a scarf", "a fox with a scarf", "9:16", nil, nil),
+            ("draw a fox with an aspect ratio of 4:5 at night", "a fox at night", "4:5", nil, nil),
+            ("draw a fox using flux 2 pro and in 2K", "a fox", nil, "2K", "flux-2/pro"),
+            ("draw a fox by Imagen 4, in the snow", "a fox, in the snow", nil, nil, "google/imagen4"),
+            ("using Nano Banana Pro draw a fox", "a fox", nil, nil, "nano-banana-pro"),
+            ("draw a fox with the model nano banana 2", "a fox", nil, nil, "nano-banana-2"),
+            (
+                "draw a fox in 16:9 and 2K, with seedream-4", "a fox", "16:9", "2K",
+                "bytedance/seedream-v4-text-to-image"
+            ),
+            ("Seedream 4.5: draw a fox", "a fox", nil, nil, "seedream/4.5-text-to-image"),
+        ] as [(String, String, String?, String?, String?)])
+    func settingsAreReadAnywhere(text: String, prompt: String, ratio: String?, resolution: String?, model: String?) {
+        let request = wish(text)?.request
+        #expect(request?.prompt == prompt)
+        #expect(request?.aspectRatio == ratio)
+        #expect(request?.resolution == resolution)
+        #expect(request?.model == model)
+    }
+
+    @Test(arguments: [
+        ("draw a fox, 4 variations", "a fox", 4), ("draw a fox ×3", "a fox", 3), ("draw a fox x3", "a fox", 3),
+        ("draw a fox, two images, in the snow", "a fox, in the snow", 2), ("draw a fox in 3 versions", "a fox", 3),
+        ("draw an album with 4 pictures", "an album with 4 pictures", 1),
+        ("draw a wall, 4 pictures on it", "a wall, 4 pictures on it", 1),
+        ("create a 2 person poster of a festival", "2 person poster of a festival", 1),
+    ])
+    func countIsReadAnywhere(text: String, prompt: String, count: Int) {
+        #expect(wish(text)?.request.prompt == prompt)
+        #expect(wish(text)?.request.count == count)
+    }
+
+    /// Settings are no settings where they belong to what is shown.
+    @Test(arguments: [
+        "a clock showing 4:05", "a clock showing 9:16", "a station clock at 9:16", "a clock at 4:15, ticking",
+        "a scoreboard showing 2:1", "a church wall with John 3:16", "a 4K TV on a wall",
+        "a TV with 4K, on a wall", "a runner in a 2K race", "runners in 2K races", "a monkey with nano banana skin",
+        "a nano banana on a table", "a sign saying “in 4K, today”", "a sign saying \"16:9\"", "a 4:5 scale model ship",
+        "a tall ship and a wide river", "a knight in 16:9 armour",
+    ])
+    func whatIsShownIsNoSetting(subject: String) {
+        #expect(wish("draw \(subject)")?.request == ImageRequest(prompt: subject))
+    }
+
+    @Test func wordsBetweenTheDescriptionAndItsNounAreKept() {
+        #expect(wish("create a 2K run poster for Sunday")?.request == ImageRequest(prompt: "2K run poster for Sunday"))
+        #expect(wish("draw a 2K run poster")?.request == ImageRequest(prompt: "2K run poster"))
+        #expect(wish("create a tall ship poster")?.request == ImageRequest(prompt: "tall ship poster"))
     }
 
     @Test(arguments: [

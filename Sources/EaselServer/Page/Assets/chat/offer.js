@@ -1,6 +1,7 @@
 // @ts-check
 // What the assistant offers to make: a button that says what it costs and orders exactly that, once.
 import { el } from '../ui/dom.js';
+import { settingsOf } from '../model/requests.js';
 import { Problem, uniqueId } from '../model/server.js';
 import { text } from '../words/text.js';
 
@@ -34,12 +35,14 @@ export class OfferButton {
       this.price,
     );
     this.trouble = el('p', { class: 'message-trouble', role: 'alert', hidden: true });
-    this.element = el('div', { class: 'message-offer' }, this.button, this.trouble);
+    this.facts = el('p', { class: 'offer-facts' });
+    this.element = el('div', { class: 'message-offer' }, this.facts, this.button, this.trouble);
     this.sayPrice();
   }
 
   sayPrice() {
     this.price.textContent = this.#store.spending.priceOf(this.#offer).says;
+    this.facts.textContent = settingsOf(this.#store.models, this.#offer).join(' · ');
   }
 
   async #take() {

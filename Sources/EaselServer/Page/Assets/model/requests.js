@@ -1,0 +1,20 @@
+// @ts-check
+// What a request asks for, with what is taken where it says nothing. Pure functions.
+
+/** @typedef {import('./types.js').Models} Models */
+
+/**
+ * The model by its name, ratio and resolution, as far as the model has them.
+ * @param {Models|null} models
+ * @param {{model?: string, aspectRatio?: string, resolution?: string}} request
+ * @returns {string[]}
+ */
+export function settingsOf(models, { model, aspectRatio, resolution }) {
+  const chosen = models?.models.find(({ id }) => id === (model ?? models.defaultModel));
+  const named = [
+    chosen?.name ?? model,
+    aspectRatio ?? chosen?.defaultAspectRatio,
+    resolution ?? chosen?.defaultResolution,
+  ];
+  return named.flatMap((words) => words ?? []);
+}
