@@ -206,5 +206,60 @@ def several_tries_are_one_question(stage):
     eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are tried again")
 
 
+def enter_again_and_again_spends_nothing(stage):
+    page = stage.window()
+    describe(page, "a city at night [fail]")
+    expect(page.locator("image-node .face button")).to_have_count(1, timeout=40_000)
+    leave_fields(page)
+    sent = asked_for(page)
+
+    # To the image, to its menu, and on: what costs is not what the next Enter presses.
+    page.keyboard.press("Control+k")
+    page.keyboard.type("city at night")
+    page.keyboard.press("Enter")
+    expect(page.locator(".node-button:focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("menu", name="Image")
+    expect(menu.get_by_role("menuitem", name="Try again · 18 credits")).to_be_visible()
+    expect(menu.get_by_role("menuitem", name="Try again · 18 credits")).not_to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    leave_fields(page)
+
+    # A command of the palette is asked about, and Enter is no answer.
+    nodes(page).first.locator(".node-button").focus()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("try again")
+    expect(page.get_by_role("option", name="Try again · 18 credits")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(question(page)).to_have_accessible_name("Spend 18 credits?")
+    page.keyboard.press("Enter")
+    expect(question(page)).to_have_count(0)
+    assert not sent, sent
+
+    # A key that is held down does it once: what comes up under it is not pressed.
+    button = page.locator("image-node .face button")
+    nodes(page).first.locator(".node-button").focus()
+    page.keyboard.down("Enter")
+    expect(menu).to_be_visible()
+    menu.get_by_role("menuitem", name="Try again · 18 credits").focus()
+    for _ in range(5):
+        page.keyboard.down("Enter")
+    expect(menu).to_be_visible()
+    page.keyboard.up("Enter")
+    page.keyboard.press("Escape")
+    nodes(page).first.locator(".node-button").focus()
+    page.keyboard.down("h")
+    expect(page.get_by_role("dialog", name="How it came to be")).to_be_visible()
+    page.keyboard.up("h")
+    page.keyboard.press("Escape")
+    assert not sent, sent
+    # Pressed on purpose, it is done.
+    button.focus()
+    page.keyboard.press("Enter")
+    eventually(page, lambda: len(sent) == 1, "it is not tried again")
+
+
 TESTS = [the_price_stands_on_everything, nothing_is_spent_but_through_one_door, much_is_asked_about_first, the_chat_asks_about_much_as_well, what_shows_no_price_asks,
-         a_second_click_is_no_answer, several_tries_are_one_question]
+         a_second_click_is_no_answer, several_tries_are_one_question, enter_again_and_again_spends_nothing]

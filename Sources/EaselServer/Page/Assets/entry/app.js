@@ -1,6 +1,7 @@
 // @ts-check
 // Puts the parts together: the store, the elements, and what an action means.
 import '../ui/composition.js';
+import '../ui/held-keys.js';
 import { accessPanel } from '../views/access.js';
 import { imageCommands } from '../shell/image-commands.js';
 import { Board } from '../board/board.js';
@@ -216,7 +217,8 @@ const openPalette = palette((words) =>
         return {
           label: note ? `${label} · ${note}` : label,
           hint: key.shown.join(' '),
-          run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] }), key.now && note),
+          // The Enter that chose it is no yes to a price: without one that was shown, the person is asked.
+          run: () => void key.run(new KeyboardEvent('keydown', { key: key.keys[0] }), key.now && ''),
         };
       }),
     { label: text.header.rename, hint: '', run: () => header.rename() },

@@ -2,6 +2,7 @@
 // What a share link opens: one board, to look at. It knows no session: every request carries the link's token and no
 // cookie, and nothing is read from the browser's storage or kept in it.
 import '../ui/composition.js';
+import '../ui/held-keys.js';
 import { Board } from '../board/board.js';
 import { el } from '../ui/dom.js';
 import { keepNothing } from '../model/storage.js';

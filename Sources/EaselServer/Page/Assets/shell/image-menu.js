@@ -46,6 +46,7 @@ export function pictureMenu(place, act, store) {
             class: 'menu-item',
             role: 'menuitem',
             tabindex: '-1',
+            'data-costs': note && note !== text.price.free ? 'yes' : undefined,
             on: {
               click: () => {
                 menu.hidePopover();
@@ -64,6 +65,7 @@ export function pictureMenu(place, act, store) {
     const top = Math.min(at.y, innerHeight - menu.offsetHeight - 8);
     menu.style.left = `${Math.max(8, left)}px`;
     menu.style.top = `${Math.max(8, top)}px`;
-    items()[0]?.focus();
+    // Enter after Enter leads here: never to what costs.
+    (items().find((item) => !item.dataset.costs) ?? items()[0])?.focus();
   };
 }
