@@ -85,7 +85,7 @@ def what_cannot_be_deleted_stays(stage):
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     expect(page.get_by_text("The disk is full.")).to_be_visible()
-    expect(page.get_by_text("Image moved to the trash")).to_be_visible()
+    expect(page.get_by_text("“a green tree” moved to the trash")).to_be_visible()
     expect(nodes(page)).to_have_count(1)
     assert [node["prompt"] for node in kept(page)] == ["a red boat"]
 
@@ -176,6 +176,49 @@ def the_small_map_moves_the_view(stage):
     expect(small).to_be_hidden()
 
 
+def nothing_of_an_image_stays_without_it(stage):
+    """Its tools go with it, and come back with it."""
+    page = stage.window()
+    make(page, "a red boat", "a green tree")
+    node = nodes(page).first
+    node.locator(".node-button").click()
+    tools = node.get_by_role("toolbar")
+    expect(tools).to_be_visible()
+    for x, y in [(0, -3000), (0, 3000), (-3000, 0), (3000, 0)]:
+        page.evaluate("([x, y]) => document.querySelector('easel-board').view.pan(x, y)", [x, y])
+        rests(page)
+        expect(page.locator(".tools:visible")).to_have_count(0)
+        page.evaluate("([x, y]) => document.querySelector('easel-board').view.pan(-x, -y)", [x, y])
+        rests(page)
+        expect(tools).to_be_visible()
+    # Half under the upper edge, they are in the part that is seen.
+    box = node.bounding_box()
+    page.evaluate("y => document.querySelector('easel-board').view.pan(0, y)", 60 - box["y"] - box["height"] / 2)
+    rests(page)
+    expect(tools).to_be_in_viewport()
+
+
+def the_small_map_hides_no_image(stage):
+    page = stage.window()
+    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    for y in range(0, 4):
+        for x in range(0, 6):
+            api(page, "POST", f"/api/canvases/{canvas}/image-nodes", {"prompt": f"a red boat {x} {y}", "position": {"x": x * 360, "y": y * 400}})
+    leave_fields(page)
+    expect(nodes(page).first).to_be_visible()
+    page.keyboard.press("1")
+    expect(nodes(page)).to_have_count(24)
+    rests(page)
+    small = page.locator(".minimap").bounding_box()
+    covered = [box for box in (node.bounding_box() for node in nodes(page).all())
+               if box["x"] < small["x"] + small["width"] and small["x"] < box["x"] + box["width"]
+               and box["y"] < small["y"] + small["height"] and small["y"] < box["y"] + box["height"]]
+    assert not covered, covered
+    for node in nodes(page).all():
+        expect(node).to_be_in_viewport(ratio=1)
+
+
 TESTS = [rectangle_selects, several_are_arranged_and_deleted_with_undo, deleted_at_once_and_restored_by_the_server,
          what_cannot_be_deleted_stays, moves_and_sizes_are_seen_by_others,
-         two_windows_do_not_fight, only_what_is_in_view_is_in_the_document, the_small_map_moves_the_view]
+         two_windows_do_not_fight, only_what_is_in_view_is_in_the_document, the_small_map_moves_the_view,
+         nothing_of_an_image_stays_without_it, the_small_map_hides_no_image]

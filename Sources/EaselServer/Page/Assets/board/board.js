@@ -41,10 +41,12 @@ export class Board extends HTMLElement {
     this.selection = new Selection(this, (id) => this.shown.get(id), (id) => store.nodes?.get(id));
     this.view = new Viewport(this, layer, grid, {
       cover,
+      corner: () => (this.minimap.canvas.checkVisibility() ? this.minimap.canvas : undefined),
       drawn: () => this.#drawn(),
       laidOut: () => {
         this.shown.sharpen();
         for (const id of this.selection.ids) this.shown.get(id)?.placeTools();
+        elementAt(document.activeElement)?.placeTools();
         if (this.view.resting) elementAt(layer.querySelector('image-node:hover'))?.showTools();
       },
       light: () => this.shown.few,
@@ -122,7 +124,7 @@ export class Board extends HTMLElement {
     this.selection.keep((id) => nodes?.has(id) ?? false);
     if (nodes && !this.#placed) {
       this.#placed = true;
-      this.view.begin(this.#rects());
+      this.view.begin(this.#rects(), this.#store.readOnly);
     }
     this.view.draw();
   }

@@ -255,7 +255,9 @@ export class ImageNode extends HTMLElement {
   placeTools() {
     const board = this.closest('easel-board')?.getBoundingClientRect();
     if (!board || !this.#tools) return;
-    const box = this.getBoundingClientRect();
+    const box = this.frame.getBoundingClientRect();
+    this.#tools.hidden = box.right < board.left || box.left > board.right || box.bottom < board.top ||
+      box.top > board.bottom;
     const half = this.#tools.offsetWidth / 2 + 8;
     const middle = box.left + box.width / 2;
     const seen = Math.min(Math.max(middle, board.left + half), board.right - half);

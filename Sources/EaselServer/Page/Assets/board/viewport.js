@@ -26,9 +26,10 @@ export class Viewport {
    * @param {HTMLElement} board
    * @param {HTMLElement} layer
    * @param {HTMLElement} grid
-   * @param {{cover: () => HTMLElement, drawn: () => void, laidOut: () => void, light: () => boolean, place: () =>
-   *   string|undefined}} about
-   *   `cover` is what floats over the lower edge now, `light` whether a layout at every frame is cheap,
+   * @param {{cover: () => HTMLElement, corner: () => HTMLElement|undefined, drawn: () => void, laidOut: () => void,
+   *   light: () => boolean, place: () => string|undefined}} about
+   *   `cover` is what floats over the lower edge now, `corner` what floats in the lower left corner,
+   *   `light` whether a layout at every frame is cheap,
    *   `place` names the canvas for remembering the camera
    */
   constructor(board, layer, grid, about) {
@@ -164,9 +165,28 @@ export class Viewport {
     this.glide(zoomAt(this.camera, { x: clear.x + clear.width / 2, y: clear.y + clear.height / 2 }, clampZoom(z)));
   }
 
+  /**
+   * Goes where `look` says, but so that what floats in the corner hides none of these.
+   * @param {Rect[]} rects @param {(clear: Rect) => Camera} look
+   */
+  #besideTheCorner(rects, look) {
+    const clear = this.clear();
+    const to = look(clear);
+    const corner = this.about.corner()?.getBoundingClientRect();
+    if (!corner) return to;
+    const board = this.board.getBoundingClientRect();
+    const [right, top] = [corner.right - board.left + 12, corner.top - board.top - 12];
+    const isHidden = (/** @type {Rect} */ rect) =>
+      rect.x * to.z + to.x < right && (rect.y + rect.height) * to.z + to.y > top;
+    if (!rects.some(isHidden)) return to;
+    const beside = look({ ...clear, x: right, width: Math.max(80, clear.x + clear.width - right) });
+    const above = look({ ...clear, height: Math.max(80, top - clear.y) });
+    return above.z > beside.z ? above : beside;
+  }
+
   /** @param {Rect[]} rects */
   show(rects) {
-    if (rects.length) this.glide(fit(around(rects), this.clear()));
+    if (rects.length) this.glide(this.#besideTheCorner(rects, (clear) => fit(around(rects), clear)));
   }
 
   /**
@@ -174,7 +194,8 @@ export class Viewport {
    * @param {Rect[]} rects
    */
   bring(rects) {
-    if (rects.length) this.glide(reveal(around(rects), this.camera, this.clear()));
+    if (!rects.length) return;
+    this.glide(this.#besideTheCorner(rects, (clear) => reveal(around(rects), this.camera, clear)));
   }
 
   /** @param {number} dx @param {number} dy in pixels of the screen */
@@ -184,9 +205,9 @@ export class Viewport {
 
   /**
    * The first look at a canvas: as it was left, or everything, or the newest if everything would be tiny.
-   * @param {Rect[]} rects oldest first
+   * @param {Rect[]} rects oldest first @param {boolean} [all] everything, however small
    */
-  begin(rects) {
+  begin(rects, all = false) {
     this.#cancelGlide();
     this.#measure();
     const kept = recall(`camera.${this.about.place()}`, null);
@@ -197,7 +218,9 @@ export class Viewport {
     ) return this.look(kept);
     // Everything, or as many of the newest as can be made out.
     let shown = rects;
-    while (shown.length > 1 && fit(around(shown), clear).z < 0.42) shown = shown.slice(Math.ceil(shown.length / 4));
+    while (!all && shown.length > 1 && fit(around(shown), clear).z < 0.42) {
+      shown = shown.slice(Math.ceil(shown.length / 4));
+    }
     this.look(fit(around(shown), clear));
   }
 
