@@ -135,16 +135,44 @@ def nothing_can_be_changed(stage):
         expect(node).to_be_in_viewport()
 
 
-def a_failed_picture_is_no_business_of_strangers(stage):
+def only_what_is_or_will_be_there_is_shown(stage):
     page = stage.window()
     describe(page, "a city at night [fail]")
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
-    viewer, _ = look(stage, local(stage, share(page)))
+    describe(page, "a slow river [stuck]")
+    expect(page.locator("image-node[data-kind=processing]")).to_have_count(1)
+    link = share(page)
+    viewer, _ = look(stage, local(stage, link))
     live(viewer)
-    expect(nodes(viewer)).to_contain_text("This image could not be made")
-    expect(nodes(viewer).locator(".face button")).to_have_count(0)
-    for words in ("Try again", "Fetch again", "credits"):
+    expect(nodes(viewer)).to_have_count(1)
+    expect(nodes(viewer)).to_contain_text("a slow river")
+    for words in ("Try again", "Fetch again", "credits", "city"):
         expect(viewer.get_by_text(words)).to_have_count(0)
+    # What fails while they look goes, and comes back when another try makes it.
+    describe(page, "a green hill two [fail-once]")
+    expect(nodes(viewer)).to_have_count(2)
+    retry = nodes(page).nth(2).locator(".face").get_by_role("button", name="Try again · 18 credits")
+    expect(retry).to_be_visible(timeout=20_000)
+    expect(nodes(viewer)).to_have_count(1)
+    retry.click()
+    expect(nodes(viewer)).to_have_count(2)
+    finished(viewer, 1)
+    nodes(page).nth(1).click()
+    page.keyboard.press("x")
+    expect(nodes(viewer)).to_have_count(1)
+
+
+def a_link_opens_with_everything_in_view(stage):
+    page = stage.window()
+    link = share(page)
+    for x, y in [(0, 0), (4000, 0), (0, 2500), (4000, 2500), (2000, 1200)]:
+        api(page, "POST", f"/api/canvases/{link['canvasId']}/image-nodes", {"prompt": f"a red boat {x} {y}", "position": {"x": x, "y": y}})
+    for size in (WIDE, SMALL_PHONE):
+        viewer, _ = look(stage, local(stage, link), size=size)
+        live(viewer)
+        expect(nodes(viewer)).to_have_count(5)
+        for node in nodes(viewer).all():
+            expect(node).to_be_in_viewport(ratio=1)
 
 
 def revoking_sends_viewers_away(stage):
@@ -294,5 +322,5 @@ def every_view(stage):
         own.close()
 
 
-TESTS = [a_link_shows_the_board_live, nothing_can_be_changed, a_failed_picture_is_no_business_of_strangers, revoking_sends_viewers_away,
+TESTS = [a_link_shows_the_board_live, nothing_can_be_changed, only_what_is_or_will_be_there_is_shown, a_link_opens_with_everything_in_view, revoking_sends_viewers_away,
          links_that_show_nothing, any_page_can_frame_it, nobody_frames_the_rest, every_view]

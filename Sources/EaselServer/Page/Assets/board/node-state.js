@@ -44,7 +44,7 @@ export function faceOf(node, now) {
 /** For those who can't do anything about it. @param {ImageNode} node @param {number} now @returns {Face} */
 export function faceToLookAt(node, now) {
   const face = faceOf(node, now);
-  return { ...face, buttons: [], detail: face.kind === 'failed' ? '' : face.detail };
+  return { ...face, buttons: [], detail: ['failed', 'canceled'].includes(face.kind) ? '' : face.detail };
 }
 
 /** @param {ImageNode} node @param {number} now */

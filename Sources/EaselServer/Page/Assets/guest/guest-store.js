@@ -41,6 +41,14 @@ export class SharedStore extends Store {
     }
   }
 
+  /**
+   * What came to nothing is between those who asked for it and the provider.
+   * @param {import('../model/types.js').ImageNode} node
+   */
+  hides({ status }) {
+    return status === 'failed' || status === 'canceled';
+  }
+
   /** Snapshot first, then everything after its version by the feed. */
   async open() {
     this.#feed?.close();

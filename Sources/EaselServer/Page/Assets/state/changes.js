@@ -18,7 +18,9 @@ export class Changes {
     store.canvas = snapshot.canvas;
     const nodes = [...snapshot.imageNodes].sort((a, b) => a.createdAt - b.createdAt);
     store.nodes = new Map(
-      nodes.filter((node) => !store.trash.has(node.id)).map((node) => [node.id, store.moves.over(node)]),
+      nodes.filter((node) => !store.trash.has(node.id) && !store.hides(node)).map((
+        node,
+      ) => [node.id, store.moves.over(node)]),
     );
     store.trash.tookSnapshot();
     store.boards.took(snapshot.canvas);
@@ -53,6 +55,7 @@ export class Changes {
     if (!store.nodes || node.canvasId !== store.canvas?.id) return;
     const before = store.nodes.get(node.id);
     if (!inOrder && before && before.updatedAt > node.updatedAt) return;
+    if (store.hides(node)) return this.deleted(node.id);
     store.nodes.set(node.id, store.moves.over(node));
     store.say('node', { id: node.id, before });
     if (!before) store.say('arrived', [node.id]);

@@ -62,6 +62,11 @@ export class Store extends Emitter {
   /** @type {number|undefined} */
   #usageTimer;
 
+  /** Whether an image is none of the business of who looks. @param {ImageNode} _ */
+  hides(_) {
+    return false;
+  }
+
   /** Now on the server's clock, in milliseconds since 1970. */
   now() {
     return serverNow();
