@@ -1,7 +1,13 @@
 // @ts-check
-import { modelsFor, settingsFor, standIn } from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
+import {
+  modelsFor,
+  settingsFor,
+  settingsThatChanged,
+  standIn,
+} from '../../Sources/EaselServer/Page/Assets/composer/settings.js';
 import { callsOf, hashOf, hostOf, importOf, wayOf } from '../../Sources/EaselServer/Page/Assets/views/evidence.js';
 import { storyText } from '../../Sources/EaselServer/Page/Assets/words/text-story.js';
+import { text } from '../../Sources/EaselServer/Page/Assets/words/text.js';
 import { equal } from './equal.js';
 
 /** @type {any} */
@@ -43,7 +49,7 @@ Deno.test('a host is read from an address that was cut short', () => {
   equal(hostOf('no address'), '');
 });
 
-Deno.test('settings that a model does not have become its default', () => {
+Deno.test('settings that a model does not have become the nearest it has', () => {
   /** @type {any} */
   const model = {
     aspectRatios: ['1:1', '16:9'],
@@ -53,11 +59,32 @@ Deno.test('settings that a model does not have become its default', () => {
     requiresReferences: false,
   };
   equal(settingsFor(model, { aspectRatio: '16:9' }).ratio, '16:9');
-  equal(settingsFor(model, { aspectRatio: '21:9' }).ratio, '1:1');
+  equal(settingsFor(model, { aspectRatio: '21:9' }).ratio, '16:9');
+  equal(settingsFor(model, { aspectRatio: '9:16' }).ratio, '1:1');
+  equal(settingsFor(model, { aspectRatio: 'auto' }).ratio, '1:1');
+  equal(settingsFor(model, {}).ratio, '1:1');
+  const fine = { ...model, resolutions: ['2K', '4K'], defaultResolution: '2K' };
+  equal(settingsFor(fine, { resolution: '1K' }).resolution, '2K');
+  equal(settingsFor(fine, { resolution: '3K' }).resolution, '4K');
+  equal(settingsFor(fine, {}).resolution, '2K');
   equal(settingsFor(model, {}).resolution, undefined);
   equal(modelsFor([model], 3, 0).length, 0);
   equal(modelsFor([model], 2, 1e9).length, 1);
   equal(modelsFor([{ ...model, requiresReferences: true }], 0, 0).length, 0);
+});
+
+Deno.test('what another model could not keep is said', () => {
+  equal(settingsThatChanged({ aspectRatio: '4:5', resolution: '2K' }, { aspectRatio: '3:4', resolution: '2K' }), [[
+    '4:5',
+    '3:4',
+  ]]);
+  equal(settingsThatChanged({ aspectRatio: '4:5', resolution: '2K' }, { aspectRatio: '4:5' })[0][0], '2K');
+  equal(settingsThatChanged({ aspectRatio: '4:5' }, { aspectRatio: '4:5', resolution: '1K' }), []);
+  equal(text.composer.settingsChanged('Imagen 4', [['2K', undefined]]), 'Imagen 4 has no 2K.');
+  equal(
+    text.composer.settingsChanged('Imagen 4', [['4:5', '3:4'], ['4K', '2K']]),
+    'Imagen 4 has no 4:5; 3:4 is chosen now. It has no 4K; 2K is chosen now.',
+  );
 });
 
 Deno.test('the first entry names the way an image was asked for, unless it was the page itself', () => {

@@ -189,6 +189,22 @@ def half_written_words_are_not_sent(stage):
     assert sent == [], sent
 
 
+def another_model_keeps_what_it_also_has(stage):
+    page = stage.window()
+    box = lambda name: page.get_by_role("combobox", name=name)
+    box("Aspect ratio").select_option("4:5")
+    box("Resolution").select_option("2K")
+    box("Model").select_option(label="Seedream 4.5")
+    # 3:4 is nearest to 4:5.
+    expect(box("Aspect ratio")).to_have_value("3:4")
+    expect(box("Resolution")).to_have_value("2K")
+    expect(page.get_by_text("Seedream 4.5 has no 4:5; 3:4 is chosen now.")).to_be_visible()
+    box("Model").select_option(label="Nano Banana Pro")
+    expect(box("Aspect ratio")).to_have_value("4:5")
+    expect(box("Resolution")).to_have_value("2K")
+
+
 TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, many_of_one_are_not_many_of_the_next,
          long_and_foreign_prompts, nothing_typed_is_lost,
-         a_reload_loses_nothing, a_prompt_that_is_edited_stays_too]
+         a_reload_loses_nothing, a_prompt_that_is_edited_stays_too,
+         another_model_keeps_what_it_also_has]

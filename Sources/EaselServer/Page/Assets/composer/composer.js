@@ -1,7 +1,7 @@
 // @ts-check
 // Where an image is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { drawRatio, SettingMenu } from './setting-menu.js';
-import { modelsFor, settingsFor, standIn } from './settings.js';
+import { modelsFor, settingsFor, settingsThatChanged, shapeOf, standIn } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
@@ -185,12 +185,12 @@ export class Composer extends HTMLElement {
 
   /** @param {import('../model/types.js').Result} result a picture the next order shall start from */
   addReference(result) {
-    const { model } = this.chosen ?? {};
+    const before = this.chosen;
     const isNew = this.references.add(referenceFor(result));
     this.area.focus();
     const count = this.references.list.length;
     announce(isNew ? text.composer.referenceAdded(count) : text.composer.referenceKnown);
-    this.#saySwitch(model);
+    this.#saySwitch(before);
   }
 
   /** @param {string} url a picture of this server */
@@ -202,9 +202,12 @@ export class Composer extends HTMLElement {
     );
   }
 
-  /** @param {string|undefined} model the one that was chosen before */
-  #saySwitch(model) {
-    const now = this.#model();
+  /** @param {Composer['chosen']} before @param {boolean} [chosen] whether the person chose the model */
+  #saySwitch(before, chosen = false) {
+    const model = this.#model();
+    const now = this.chosen;
+    if (!model || !before || !now || model.id === before.model) return;
+    const changes = settingsThatChanged(before, now);
     // In a notice: the field's own line goes with the next letter, and with the end of the upload.
     if (model && now && now.id !== model) notice(text.composer.modelSwitched(now.name));
   }
@@ -225,12 +228,12 @@ export class Composer extends HTMLElement {
 
   /** @param {File[]} files */
   addFiles(files) {
-    const { model } = this.chosen ?? {};
+    const before = this.chosen;
     const { models } = this.#store;
     const most = models ? Math.max(0, ...models.models.map((known) => known.maxReferences)) : Infinity;
     this.references.addFiles(files, most - this.references.list.length);
     this.area.focus();
-    this.#saySwitch(model);
+    this.#saySwitch(before);
   }
 
   /** Lets the person choose files. */
@@ -260,11 +263,15 @@ export class Composer extends HTMLElement {
     const { count: _, ...kept } = this.settings; // eight images once are not eight images tomorrow
     remember('settings', kept);
     this.#offer();
+    const before = this.chosen;
+    // Another model keeps what stands here, chosen or not.
+    if (name === 'model') this.settings = { ...shapeOf(before), ...this.settings };
     this.#typed();
   }
 
   /** Fills the menus for the chosen model and says the price. */
   #offer() {
+    this.#saySwitch(before, true);
     const model = this.#model();
     if (!model) return;
     const { ratio, resolution } = settingsFor(model, this.settings);

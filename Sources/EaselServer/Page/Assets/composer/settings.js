@@ -25,14 +25,57 @@ export function standIn(offered, chosen, usual) {
 }
 
 /**
- * What was chosen before, where the model has it; else its own default.
+ * The one nearest to what is wanted: of ratios the nearest shape, of resolutions the nearest size.
+ * @param {string[]} offered @param {string} wanted
+ */
+export function nearestTo(offered, wanted) {
+  const measure = (/** @type {string} */ words) => {
+    const [width, height = 1] = words.split(/[:x×]/).map(parseFloat);
+    return Math.log(width / height);
+  };
+  const distance = (/** @type {string} */ words) => Math.abs(measure(words) - measure(wanted));
+  const known = offered.filter((words) => Number.isFinite(distance(words)));
+  return known.reduce(
+    (/** @type {string|undefined} */ best, words) =>
+      best !== undefined && distance(best) <= distance(words) ? best : words,
+    undefined,
+  );
+}
+
+/**
+ * What was chosen before, where the model has it, else the nearest to it; where nothing was chosen its own default.
  * @param {Model} model @param {Record<string, string>} chosen
  */
 export function settingsFor(model, chosen) {
   const pick = (/** @type {string[]} */ offered, /** @type {string} */ wanted, /** @type {string} */ usual) =>
-    offered.includes(wanted) ? wanted : offered.includes(usual) ? usual : offered[0];
+    offered.includes(wanted)
+      ? wanted
+      : (wanted && nearestTo(offered, wanted)) || (offered.includes(usual) ? usual : offered[0]);
   return {
     ratio: pick(model.aspectRatios, chosen.aspectRatio, model.defaultAspectRatio),
     resolution: pick(model.resolutions, chosen.resolution, model.defaultResolution),
   };
 }
+
+/**
+ * The ratio and the resolution that stand in the composer, as far as the model has them.
+ * @param {{aspectRatio?: string, resolution?: string}|undefined} chosen @returns {Record<string, string>}
+ */
+export const shapeOf = (chosen) =>
+  Object.fromEntries(
+    ['aspectRatio', 'resolution'].flatMap((name) => {
+      const value = chosen?.[/** @type {'aspectRatio'|'resolution'} */ (name)];
+      return value ? [[name, value]] : [];
+    }),
+  );
+
+/**
+ * What another model could not keep, and what stands there instead.
+ * @param {{aspectRatio?: string, resolution?: string}} before @param {{aspectRatio?: string, resolution?: string}} now
+ * @returns {[string, string|undefined][]}
+ */
+export const settingsThatChanged = (before, now) =>
+  /** @type {const} */ (['aspectRatio', 'resolution']).flatMap((name) => {
+    const [was, is] = [before[name], now[name]];
+    return was && was !== is ? [/** @type {[string, string|undefined]} */ ([was, is])] : [];
+  });

@@ -157,6 +157,10 @@ export const text = {
     upTo: (/** @type {number} */ credits) => `up to ${plural(credits, 'credit')}`,
     unknown: 'price not known',
     free: 'costs nothing',
+    settingsChanged: (/** @type {string} */ name, /** @type {[string, string|undefined][]} */ changes) =>
+      changes.map(([was, is], at) => `${at ? 'It' : name} has no ${was}${is ? `; ${is} is chosen now` : ''}.`).join(
+        ' ',
+      ),
     someFree: (/** @type {number} */ count) => `${count} fetched free`,
     ceilingHint: 'The price is not known; that much is set aside until the provider says what it took.',
     unknownHint: 'What it costs is not known before the provider says what it took.',
