@@ -23,8 +23,12 @@ def states_in_words(stage):
     expect(slow).to_contain_text(re.compile(r"Developing · \d+\ss"))
     expect(slow).to_contain_text("usually about")
     slow.click()
+    # What was sent may be paid all the same: it says so before, and after.
+    expect(slow.get_by_role("toolbar").get_by_role("button", name="Cancel · the provider may still charge for it")).to_be_visible()
     page.keyboard.press("x")
+    expect(page.get_by_text("“a slow river [stuck]” canceled. The provider may still charge for it; if it does, the image is kept.")).to_be_visible()
     expect(slow).to_contain_text("Canceled")
+    expect(slow).to_contain_text("The provider may still charge for it; if it does, the image is kept.")
     expect(slow.locator(".face").get_by_role("button", name="Start again · 18 credits", exact=True)).to_be_visible()
 
 

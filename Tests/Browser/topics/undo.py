@@ -63,7 +63,7 @@ def moved_just_now_too(stage):
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("Undone: 1 image moved")).to_be_visible()
+    expect(page.get_by_text("Undone: “a red boat” moved")).to_be_visible()
     becomes(page, before, "undone")
     page.keyboard.press("Control+y")
     eventually(page, lambda: places(page)["a red boat"][0] == before["a red boat"][0] + 16, "redone")
@@ -172,6 +172,42 @@ def the_keyboard_goes_to_the_neighbour(stage):
     expect(page.locator(".node-button:focus")).to_have_count(1)
 
 
+def delete_takes_one_and_names_it(stage):
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a lighthouse in a storm, seen from the deck of a small fishing boat")
+    page.locator(".node-button").last.focus()
+    page.keyboard.down("Delete")
+    for _ in range(5):
+        page.keyboard.down("Delete")
+    page.keyboard.up("Delete")
+    expect(page.get_by_text("“a lighthouse in a storm, seen from the…” moved to the trash")).to_be_visible()
+    expect(page.locator(".node-button:focus")).to_have_count(1)
+    expect(nodes(page)).to_have_count(2)
+    # The large view, too.
+    nodes(page).first.dblclick()
+    expect(page.get_by_role("dialog", name="Image, large")).to_be_visible()
+    page.keyboard.down("Delete")
+    for _ in range(5):
+        page.keyboard.down("Delete")
+    page.keyboard.up("Delete")
+    expect(nodes(page)).to_have_count(1)
+    assert len(kept(page)) == 1
+
+
+def an_undone_order_is_in_the_trash(stage):
+    page = stage.window()
+    make(page, "a red boat")
+    page.keyboard.press("Control+z")
+    expect(nodes(page)).to_have_count(0)
+    said = page.locator(".notice", has_text="Undone: “a red boat” created. It is in the trash.")
+    said.get_by_role("button", name="Open the trash").click()
+    trash = page.get_by_role("dialog", name="Trash")
+    expect(trash).to_contain_text("a red boat")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+y")
+    expect(nodes(page)).to_have_count(1)
+
+
 def notices_wait_for_who_reads_them(stage):
     page = stage.person().new_page()
     page.clock.install()
@@ -193,4 +229,4 @@ def notices_wait_for_who_reads_them(stage):
 
 
 TESTS = [moved_resized_and_arranged, moved_just_now_too, deleted_and_created, fields_keep_their_own, the_large_view_too,
-         the_keyboard_goes_to_the_neighbour, notices_wait_for_who_reads_them]
+         the_keyboard_goes_to_the_neighbour, delete_takes_one_and_names_it, an_undone_order_is_in_the_trash, notices_wait_for_who_reads_them]

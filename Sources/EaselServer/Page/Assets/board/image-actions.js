@@ -2,7 +2,7 @@
 // What can be done with an image: its name, its sign, its key, and when it applies. The tools of an image, its menu,
 // the keys and the sheet of keys are drawn from this one table.
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
-import { retryOf } from '../model/retry.js';
+import { retryOf, wasSent } from '../model/retry.js';
 import { text } from '../words/text.js';
 import { variationsOf } from '../model/variations.js';
 
@@ -79,7 +79,8 @@ export const labelOf = (name) => /** @type {any} */ (text.tools)[name];
  *   one line
  */
 export function wordsOf(name, node, models) {
-  const label = (name === 'retry' && retryOf(node)?.label) || labelOf(name);
+  const label = (name === 'retry' && retryOf(node)?.label) ||
+    (name === 'cancel' && wasSent(node) && text.tools.cancelSent) || labelOf(name);
   const note = IMAGE_ACTIONS[name]?.price?.(node, models).says ?? '';
   return { label, note, all: note ? `${label} · ${note}` : label };
 }

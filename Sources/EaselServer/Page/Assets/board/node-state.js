@@ -1,6 +1,6 @@
 // @ts-check
 // What a node looks like and says, as a pure function of the node and the time.
-import { isOwed, retryOf } from '../model/retry.js';
+import { isOwed, retryOf, wasSent } from '../model/retry.js';
 import { duration, plural, text } from '../words/text.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
@@ -33,6 +33,7 @@ export function faceOf(node, now) {
         ...face,
         kind: 'canceled',
         title: text.node.canceled,
+        detail: wasSent(node) ? text.node.canceledSent : text.node.canceledUnsent,
         short: text.node.canceled,
         buttons: retryButton(node),
       };
@@ -90,7 +91,7 @@ function processing(node, now) {
       detail: text.node.unknown,
       progress: null,
       late: false,
-      buttons: [{ action: 'cancel', label: text.tools.cancel }],
+      buttons: [{ action: 'cancel', label: text.tools.cancel }], // what it says already is that it may be paid
     };
   }
   return face;

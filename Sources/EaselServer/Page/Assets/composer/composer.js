@@ -209,7 +209,11 @@ export class Composer extends HTMLElement {
     if (!model || !before || !now || model.id === before.model) return;
     const changes = settingsThatChanged(before, now);
     // In a notice: the field's own line goes with the next letter, and with the end of the upload.
-    if (model && now && now.id !== model) notice(text.composer.modelSwitched(now.name));
+    const words = [
+      chosen ? '' : text.composer.modelSwitched(model.name),
+      changes.length ? text.composer.settingsChanged(model.name, changes) : '',
+    ].filter(Boolean).join(' ');
+    if (words) notice(words);
   }
 
   #referencesChanged() {
@@ -259,19 +263,19 @@ export class Composer extends HTMLElement {
 
   /** @param {string} name @param {string} value */
   #choose(name, value) {
+    const before = this.chosen;
+    // Another model keeps what stands here, chosen or not.
+    if (name === 'model') this.settings = { ...shapeOf(before), ...this.settings };
     this.settings[name] = value;
     const { count: _, ...kept } = this.settings; // eight images once are not eight images tomorrow
     remember('settings', kept);
     this.#offer();
-    const before = this.chosen;
-    // Another model keeps what stands here, chosen or not.
-    if (name === 'model') this.settings = { ...shapeOf(before), ...this.settings };
     this.#typed();
+    this.#saySwitch(before, true);
   }
 
   /** Fills the menus for the chosen model and says the price. */
   #offer() {
-    this.#saySwitch(before, true);
     const model = this.#model();
     if (!model) return;
     const { ratio, resolution } = settingsFor(model, this.settings);
@@ -362,7 +366,7 @@ export class Composer extends HTMLElement {
       const { key, position } = this.#order;
       const ids = await this.#store.spending.create({ ...request, position }, key, this.#shownPrice);
       if (ids) {
-        this.#store.history.created(ids, text.history.created(ids.length), canvasId);
+        this.#store.history.created(ids, text.history.created(ids.length, prompt), canvasId);
         this.#sent(canvasId, prompt);
         isSent = true;
       }

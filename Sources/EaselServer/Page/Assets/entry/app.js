@@ -70,7 +70,7 @@ function showChat(open, focus = false) {
 
 // Actions
 
-const { act, remove } = imageCommands(store, {
+const { act, remove, cancel } = imageCommands(store, {
   composer,
   visit: (id) => {
     if (narrow()) showChat(false);
@@ -132,13 +132,14 @@ let unsay = () => {};
 
 /**
  * @param {import('../state/undo-history.js').Step|undefined} step
- * @param {(says: string) => string} words
+ * @param {(step: import('../state/undo-history.js').Step) => string} words
  * @param {string} nothing
+ * @param {{label: string, run: () => void}} [way]
  */
-function wentBack(step, words, nothing) {
+function wentBack(step, words, nothing, way) {
   unsay();
   step?.close?.();
-  unsay = notice(step ? words(step.says) : nothing);
+  unsay = notice(step ? words(step) : nothing, way);
   const ids = step?.ids.filter((id) => store.nodes?.has(id)) ?? [];
   if (!ids.length) return;
   if (lightbox.dialog.open) lightbox.open(ids[0]);
@@ -150,12 +151,19 @@ function wentBack(step, words, nothing) {
 /** @param {import('../state/undo-history.js').Step} [step] */
 function undo(step) {
   board.settle();
-  void store.history.undo(step).then((undone) => wentBack(undone, text.history.undone, text.history.nothingToUndo));
+  const words = (/** @type {import('../state/undo-history.js').Step} */ { says, ids, made }) =>
+    made ? text.history.undoneToTrash(says, ids.length) : text.history.undone(says);
+  const way = { label: text.history.openTrash, run: () => views.trash.show() };
+  void store.history.undo(step).then((undone) =>
+    wentBack(undone, words, text.history.nothingToUndo, undone?.made ? way : undefined)
+  );
 }
 
 function redo() {
   board.settle();
-  void store.history.redo().then((redone) => wentBack(redone, text.history.redone, text.history.nothingToRedo));
+  void store.history.redo().then((redone) =>
+    wentBack(redone, ({ says }) => text.history.redone(says), text.history.nothingToRedo)
+  );
 }
 
 addEventListener('node-action', (event) => {
@@ -173,6 +181,7 @@ board.addEventListener('selection-action', (event) => {
     );
   }
   if (action === 'retry') return void store.spending.retry([...board.selection.ids], shown);
+  if (action === 'cancel') return void cancel([...board.selection.ids]);
   for (const id of board.selection.ids) act(action, id, { shown });
 });
 watchFiles(main, composer.area, {

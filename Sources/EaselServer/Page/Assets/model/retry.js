@@ -8,6 +8,9 @@ import { text } from '../words/text.js';
 /** Whether something of it is paid and not fetched yet. @param {ImageNode} node */
 export const isOwed = (node) => node.retryAction === 'fetch';
 
+/** Whether it was sent to the provider, who may charge for it whatever becomes of it. @param {ImageNode} node */
+export const wasSent = (node) => node.status !== 'pending' && node.startedAt !== undefined;
+
 /** @param {ImageNode} node @returns {{label: string, note: string}|undefined} nothing when there is nothing to retry */
 export function retryOf(node) {
   const words = text.retry;

@@ -5,6 +5,7 @@ import { saveImage } from '../views/exporting.js';
 import { notice } from '../ui/notices.js';
 import { actionsOf } from '../board/image-actions.js';
 import { resultOf } from '../model/results.js';
+import { wasSent } from '../model/retry.js';
 import { uniqueId } from '../model/server.js';
 import { newSize, placeBeside } from '../board/positions.js';
 import { text } from '../words/text.js';
@@ -29,9 +30,10 @@ export function imageCommands(store, parts) {
   /** @param {string[]} ids */
   const remove = (ids) => {
     if (!ids.length) return;
+    const prompts = new Map(ids.map((id) => [id, store.nodes?.get(id)?.prompt ?? '']));
     /** @type {import('../state/undo-history.js').Step} */
     const step = {
-      says: text.tools.deleted(ids.length),
+      says: text.tools.deleted(ids.length, prompts.get(ids[0]) ?? ''),
       ids,
       undo: () => store.trash.restore(ids),
       redo: () => store.trash.remove(ids),
@@ -42,9 +44,16 @@ export function imageCommands(store, parts) {
     store.history.did(step, { under: going });
     void going.then((gone) => {
       if (!gone.length) return store.history.forget(step);
-      step.says = text.tools.deleted(gone.length);
+      step.says = text.tools.deleted(gone.length, prompts.get(gone[0]) ?? '');
       parts.offer(step);
     });
+  };
+
+  /** @param {string[]} ids */
+  const cancel = async (ids) => {
+    const open = ids.filter((id) => actionsOf(/** @type {any} */ (store.nodes?.get(id))).includes('cancel'));
+    const canceled = (await Promise.all(open.map((id) => store.pictures.cancel(id)))).flatMap((node) => node ?? []);
+    if (canceled.length) notice(text.tools.canceled(canceled.length, canceled[0].prompt, canceled.some(wasSent)));
   };
 
   /**
@@ -57,8 +66,8 @@ export function imageCommands(store, parts) {
     try {
       const ids = await store.spending.create({ ...request, position }, uniqueId(), shown);
       if (!ids) return;
-      notice(text.tools.varying(request.count));
-      store.history.created(ids, text.history.created(ids.length), node.canvasId);
+      notice(text.tools.varying(request.count, node.prompt));
+      store.history.created(ids, text.history.created(ids.length, node.prompt), node.canvasId);
     } catch (problem) {
       trouble(problem);
     }
@@ -78,7 +87,7 @@ export function imageCommands(store, parts) {
       case 'retry':
         return void store.spending.retry([id], shown);
       case 'cancel':
-        return void store.pictures.cancel(id);
+        return void cancel([id]);
       case 'variations':
         return void vary(node, shown);
       case 'reference':
@@ -101,5 +110,5 @@ export function imageCommands(store, parts) {
         return remove([id]);
     }
   };
-  return { act, remove };
+  return { act, remove, cancel };
 }

@@ -34,14 +34,17 @@ export class ImageRequests {
     }
   }
 
-  /** @param {string} id */
+  /** @param {string} id @returns {Promise<ImageNode|undefined>} as it is now, when it could be canceled */
   async cancel(id) {
     const store = this.#store;
     try {
-      store.changes.node(await store.call('POST', `/api/image-nodes/${id}/cancel`));
+      const node = await store.call('POST', `/api/image-nodes/${id}/cancel`);
+      store.changes.node(node);
+      return node;
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 409) await this.refetch(id); // it went on meanwhile
       store.say('trouble', /** @type {Error} */ (problem).message);
+      return undefined;
     }
   }
 }

@@ -92,7 +92,11 @@ export class PendingMoves {
     if (![...back.values()].some(({ position, size }) => position || size)) return undefined;
     const resized = [...back.values()].some(({ size }) => size);
     const step = {
-      says: says ?? (resized ? text.history.resized : text.history.moved)(back.size),
+      says: says ??
+        (resized ? text.history.resized : text.history.moved)(
+          back.size,
+          this.#store.nodes?.get([...back.keys()][0])?.prompt ?? '',
+        ),
       ids: [...back.keys()],
       undo: () => this.#put(back),
       redo: () => this.#put(on),

@@ -3,8 +3,8 @@
 
 /**
  * @typedef {{says: string, ids: string[], undo: () => Promise<unknown>|void, redo: () => Promise<unknown>|void,
- *   close?: () => void}} Step
- * `ids` are the images it is about; `close` takes away the notice that offers to undo it
+ *   made?: boolean, close?: () => void}} Step
+ * `ids` are the images it is about, `made` says that it made them; `close` takes away the notice that offers to undo it
  */
 
 const MOST = 200;
@@ -59,6 +59,7 @@ export class UndoHistory {
       this.did({
         says,
         ids,
+        made: true,
         undo: () => this.#store.trash.remove(ids),
         redo: () => this.#store.trash.restore(ids),
       }, { canvasId });

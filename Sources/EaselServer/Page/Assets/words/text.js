@@ -20,6 +20,15 @@ export function duration(seconds) {
 /** @param {number} count @param {string} one @param {string} [many] */
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
+/** An image by the beginning of its prompt. @param {string} prompt */
+export function named(prompt) {
+  const letters = [...prompt.trim()];
+  return letters.length > 40 ? `“${letters.slice(0, 39).join('').trimEnd()}…”` : `“${letters.join('')}”`;
+}
+
+/** One is named, more are counted. @param {number} count @param {string} prompt of the first */
+const what = (count, prompt) => (count === 1 ? named(prompt) : plural(count, 'image'));
+
 export const text = {
   untitled: 'Untitled canvas',
   board: 'Board',
@@ -148,6 +157,10 @@ export const text = {
     replaced: 'The prompt took the place of what you had typed',
     held: 'Your order goes out as soon as the images are there.',
     modelSwitched: (/** @type {string} */ name) => `${name} is chosen now, because it takes reference images.`,
+    settingsChanged: (/** @type {string} */ name, /** @type {[string, string|undefined][]} */ changes) =>
+      changes.map(([was, is], at) => `${at ? 'It' : name} has no ${was}${is ? `; ${is} is chosen now` : ''}.`).join(
+        ' ',
+      ),
     tooLong: (/** @type {number} */ over) => `${plural(over, 'character')} over the limit of this model`,
     of: (/** @type {number} */ used, /** @type {number} */ limit) =>
       `${used.toLocaleString('en')} / ${limit.toLocaleString('en')}`,
@@ -157,10 +170,6 @@ export const text = {
     upTo: (/** @type {number} */ credits) => `up to ${plural(credits, 'credit')}`,
     unknown: 'price not known',
     free: 'costs nothing',
-    settingsChanged: (/** @type {string} */ name, /** @type {[string, string|undefined][]} */ changes) =>
-      changes.map(([was, is], at) => `${at ? 'It' : name} has no ${was}${is ? `; ${is} is chosen now` : ''}.`).join(
-        ' ',
-      ),
     someFree: (/** @type {number} */ count) => `${count} fetched free`,
     ceilingHint: 'The price is not known; that much is set aside until the provider says what it took.',
     unknownHint: 'What it costs is not known before the provider says what it took.',
@@ -195,7 +204,8 @@ export const text = {
     pictureCopied: 'Image copied',
     pictureNotCopied: 'The browser did not allow copying the image. Download it instead.',
     variations: 'Four variations',
-    varying: (/** @type {number} */ count) => `${count} variations begun`,
+    varying: (/** @type {number} */ count, /** @type {string} */ prompt) =>
+      `${count} variations of ${named(prompt)} begun`,
     reference: 'Use as reference',
     story: 'How it came to be',
     more: 'More',
@@ -203,10 +213,15 @@ export const text = {
     resultNext: 'Other result, on',
     retry: 'Try again, or fetch what is paid',
     cancel: 'Cancel',
+    cancelSent: 'Cancel · the provider may still charge for it',
+    /** @type {(count: number, prompt: string, sent: boolean) => string} */
+    canceled: (count, prompt, sent) =>
+      [
+        `${count === 1 ? named(prompt) : plural(count, 'image')} canceled.`,
+        !sent ? '' : count === 1 ? text.node.canceledSent : text.node.canceledSentSeveral,
+      ].filter(Boolean).join(' '),
     delete: 'Delete',
-    deleted: (
-      /** @type {number} */ count,
-    ) => (count === 1 ? 'Image moved to the trash' : `${count.toLocaleString('en')} images moved to the trash`),
+    deleted: (/** @type {number} */ count, /** @type {string} */ prompt) => `${what(count, prompt)} moved to the trash`,
     undo: 'Undo',
     selected: (/** @type {number} */ count) => `${count} selected`,
     deselect: 'Deselect',
@@ -232,6 +247,9 @@ export const text = {
     savingShort: 'Saving',
     failed: 'Failed',
     canceled: 'Canceled',
+    canceledSent: 'The provider may still charge for it; if it does, the image is kept.',
+    canceledSentSeveral: 'The provider may still charge for them; what it charges for is kept.',
+    canceledUnsent: 'It was not sent, so it costs nothing.',
     owed: 'Paid, not fetched yet',
     owedShort: 'Not fetched yet',
     owedDetail: 'Easel keeps trying.',
@@ -257,10 +275,14 @@ export const text = {
   },
 
   history: {
-    created: (/** @type {number} */ count) => `${plural(count, 'image')} created`,
-    moved: (/** @type {number} */ count) => `${plural(count, 'image')} moved`,
-    resized: (/** @type {number} */ count) => `${plural(count, 'image')} resized`,
+    created: (/** @type {number} */ count, /** @type {string} */ prompt) => `${what(count, prompt)} created`,
+    moved: (/** @type {number} */ count, /** @type {string} */ prompt) => `${what(count, prompt)} moved`,
+    resized: (/** @type {number} */ count, /** @type {string} */ prompt) => `${what(count, prompt)} resized`,
     arranged: (/** @type {number} */ count) => `${plural(count, 'image')} arranged`,
+    /** Of images that were made; paid ones stay paid, so it is said where they are. */
+    undoneToTrash: (/** @type {string} */ what, /** @type {number} */ count) =>
+      `Undone: ${what}. ${count === 1 ? 'It is' : 'They are'} in the trash.`,
+    openTrash: 'Open the trash',
     undone: (/** @type {string} */ what) => `Undone: ${what}`,
     redone: (/** @type {string} */ what) => `Redone: ${what}`,
     nothingToUndo: 'Nothing to undo',
