@@ -106,4 +106,30 @@ import Testing
             return
         }
     }
+
+    @Test func theProgressOfAnAnswerIsWrittenInItsOwnForm() throws {
+        var progress = ChatProgress()
+        progress.rounds = [
+            ChatRound(
+                text: "Hello", calls: [.init(id: "c", name: "list_images", arguments: "{}", result: "[]")],
+                notes: ["n"], failures: ["f"])
+        ]
+        progress.imageNodeIDs = [ImageNodeID("node_1")]
+        progress.images = 1
+        progress.credits = 18.5
+        progress.announcements = ["a"]
+        progress.remarks = ["r"]
+        progress.offer = ImageRequest(prompt: "a cat")
+        let text = """
+            {"announcements":["a"],"credits":18.5,"imageNodes":["node_1"],"images":1,\
+            "offer":{"count":1,"prompt":"a cat","references":[]},"remarks":["r"],\
+            "rounds":[{"calls":[{"arguments":"{}","id":"c","name":"list_images","result":"[]"}],"failures":["f"],\
+            "notes":["n"],"text":"Hello"}],"version":1}
+            """
+        #expect(try JSONColumn.text(StoredProgress(progress)) == text)
+        #expect(try JSONColumn.value(StoredProgress.self, text).progress() == progress)
+        #expect(throws: DecodingError.self) {
+            try JSONColumn.value(StoredProgress.self, text.replacing(#""version":1"#, with: #""version":2"#)).progress()
+        }
+    }
 }

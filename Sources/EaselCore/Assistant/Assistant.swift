@@ -1,10 +1,11 @@
 /// Answers in a canvas's chat.
 package protocol Assistant: Sendable {
-    /// The answer to a conversation's last message.
+    /// The answer to a conversation's last message, or the rest of it behind the rounds that are kept.
     ///
-    /// Throws only when it was canceled: a message deserves an answer, also that there is none.
+    /// Throws only when it was canceled, or a round could not be kept: a message deserves an answer, also that there is
+    /// none.
     ///
-    /// - Parameter say: takes what is said of the answer's text as it comes, in order; need not be called at all.
+    /// - Parameter say: takes what is said of the text as it comes, in order; need not be called at all.
     func reply(
         to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply
@@ -17,20 +18,22 @@ package struct Conversation: Sendable {
     package let earlier: @Sendable (Int) async throws -> [Message]
     /// The image that was ordered last in this chat, or else on this canvas; nil when there is none.
     package let lastImage: @Sendable () async throws -> ImageNode?
+    package let tools: any CanvasTools
 
     package init(
-        message: Message, earlier: @escaping @Sendable (Int) async throws -> [Message],
+        message: Message, tools: any CanvasTools, earlier: @escaping @Sendable (Int) async throws -> [Message],
         lastImage: @escaping @Sendable () async throws -> ImageNode?
     ) {
         self.message = message
+        self.tools = tools
         self.earlier = earlier
         self.lastImage = lastImage
     }
 }
 
-/// What an assistant says, and the images it starts by the `generate_image` use case.
+/// What an assistant says at the end, and the images it starts with that.
 package struct AssistantReply: Sendable, Equatable {
-    /// In its own words; empty when the requests speak for themselves.
+    /// In its own words, without those of rounds that are kept; empty when what was ordered speaks for itself.
     package let text: String
     package let requests: [ImageRequest]
     /// What there is to say about the requests, such as what was left out of them.

@@ -189,10 +189,23 @@ package protocol MessageStore: Sendable {
     /// Takes users' messages without an answer, the oldest first, for as long as the lease lasts: of each canvas the
     /// oldest, unless somebody has it.
     func claimMessages(_ claim: MessageClaim) async throws -> [Message]
+    /// How far the answer to a message has come; nil when it is answered or gone.
+    func answerState(of id: MessageID) async throws -> AnswerState?
+    /// Keeps a round of an answer together with what it orders, and returns the progress with it.
+    ///
+    /// Nil, and nothing is written, when the message is answered, stopped or gone, or has not exactly `rounds` rounds: then
+    /// somebody else answers it.
+    func addRound(
+        to id: MessageID, after rounds: Int, changing nodes: Set<ImageNodeID>,
+        make: @escaping @Sendable (AnswerGround) -> RoundDecision
+    ) async throws -> ChatProgress?
     /// Adds the answer and its image nodes and marks the message answered; false when it was answered already.
     func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+        _ id: MessageID, make: @escaping @Sendable (AnswerGround) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool
+    /// Notes that the answer to a user's message is not wanted any more, and returns the message. Throws `notFound` when
+    /// the canvas has no such message, and `conflict` when it is answered.
+    func stopAnswer(to id: MessageID, on canvas: CanvasID, at now: Timestamp) async throws -> Message
 }
 
 /// Whom to tell, and what is to be told. A delivery is added in the transaction of the step that it tells of, for each

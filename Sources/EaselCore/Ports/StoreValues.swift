@@ -172,6 +172,48 @@ package struct MessageClaim: Sendable {
     }
 }
 
+/// A message that waits for its answer.
+package struct AnswerState: Sendable, Equatable {
+    /// How far the answer has come; nil when that can't be read.
+    package let progress: ChatProgress?
+    /// Somebody does not want it any more.
+    package let isStopped: Bool
+
+    package init(progress: ChatProgress?, isStopped: Bool) {
+        self.progress = progress
+        self.isStopped = isStopped
+    }
+}
+
+/// What an answer is written on, as it is in the transaction.
+package struct AnswerGround: Sendable {
+    package let board: BoardExtent
+    package let state: AnswerState
+    /// Those of the image nodes that were named which exist, also in the trash or on another canvas.
+    package let histories: [ImageNodeID: NodeHistory]
+
+    package init(board: BoardExtent, state: AnswerState, histories: [ImageNodeID: NodeHistory] = [:]) {
+        self.board = board
+        self.state = state
+        self.histories = histories
+    }
+}
+
+/// A round of an answer and what it orders; the store writes it in one transaction.
+package struct RoundDecision: Sendable {
+    /// With the round.
+    package let progress: ChatProgress
+    package let imageNodes: [ImageNode]
+    /// One after the other; several may be about the same node.
+    package let decisions: [NodeDecision]
+
+    package init(progress: ChatProgress, imageNodes: [ImageNode] = [], decisions: [NodeDecision] = []) {
+        self.progress = progress
+        self.imageNodes = imageNodes
+        self.decisions = decisions
+    }
+}
+
 /// How much work a store holds.
 package struct WorkCounts: Sendable, Equatable {
     /// A state without attempts may be missing.

@@ -6,17 +6,19 @@ extension UseCases {
     ) async throws -> ImageNode {
         _ = try await imageNode(id, of: organization)
         let context = StepContext(surroundings: surroundings, policy: policy)
-        let decision = try await store.updateImageNode(id) { history in
-            guard let decision = history.retrying(in: context)?.asked(with: key) else {
-                throw EaselError.conflict(
-                    code: "not_retryable",
-                    message:
-                        "This image node is \(history.node.status.rawValue); only a failed or canceled one can be retried."
-                )
-            }
-            return decision
+        return try decided(
+            try await store.updateImageNode(id) { try Self.retrying($0, in: context).asked(with: key) })
+    }
+
+    static func retrying(_ history: NodeHistory, in context: StepContext) throws(EaselError) -> NodeDecision {
+        guard let decision = history.retrying(in: context) else {
+            throw .conflict(
+                code: "not_retryable",
+                message:
+                    "This image node is \(history.node.status.rawValue); only a failed or canceled one can be retried."
+            )
         }
-        return try decided(decision)
+        return decision
     }
 
     /// Stops waiting for a node's image; one that arrives all the same is paid and kept.
@@ -25,18 +27,20 @@ extension UseCases {
     ) async throws -> ImageNode {
         _ = try await imageNode(id, of: organization)
         let context = StepContext(surroundings: surroundings, policy: policy)
-        let decision = try await store.updateImageNode(id) { history in
-            let decision = history.step(.cancelRequested, attempt: history.node.attempt, in: context)
-            guard let decision, decision.verdict == .applied else {
-                let reason =
-                    history.node.status == .processing
-                    ? "The image has arrived and is being saved"
-                    : "This image node is \(history.node.status.rawValue)"
-                throw EaselError.conflict(code: "not_cancelable", message: "\(reason); there is nothing to cancel.")
-            }
-            return decision.asked(with: key)
+        return try decided(
+            try await store.updateImageNode(id) { try Self.canceling($0, in: context).asked(with: key) })
+    }
+
+    static func canceling(_ history: NodeHistory, in context: StepContext) throws(EaselError) -> NodeDecision {
+        let decision = history.step(.cancelRequested, attempt: history.node.attempt, in: context)
+        guard let decision, decision.verdict == .applied else {
+            let reason =
+                history.node.status == .processing
+                ? "The image has arrived and is being saved"
+                : "This image node is \(history.node.status.rawValue)"
+            throw .conflict(code: "not_cancelable", message: "\(reason); there is nothing to cancel.")
         }
-        return try decided(decision)
+        return decision
     }
 
     /// Moves or resizes a node on the board.

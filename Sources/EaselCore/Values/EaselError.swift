@@ -12,6 +12,11 @@ package enum EaselError: Error, Equatable, Sendable {
     case unavailable(message: String)
 }
 
+extension EaselError {
+    package static let alreadyAnswered = EaselError.conflict(
+        code: "already_answered", message: "This message is answered; there is nothing to stop.")
+}
+
 /// Refusals of a request whose `Idempotency-Key` was used before.
 extension EaselError {
     package static let keyUsedOtherwise = EaselError.invalid(

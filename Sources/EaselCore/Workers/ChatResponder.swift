@@ -3,8 +3,16 @@ import Logging
 /// Answers users' messages and starts the images they ask for, each message once.
 ///
 /// A message is claimed by one process, so the assistant is asked once. A canvas's messages are answered one after the
-/// other, several canvases side by side: a language model takes its time. A crash before the answer is written means
-/// that the assistant is asked again when the lease has run out, and that nothing was started.
+/// other, several canvases side by side: a language model takes its time.
+///
+/// An answer may take several rounds, in each of which the assistant uses tools. What is written together:
+/// - each round with all it orders, retries and cancels (`addRound`). The transaction writes nothing unless the message is
+///   unanswered, nobody stopped it, and the round is the next one;
+/// - the answer with what it orders itself, and that the message is answered (`answer`).
+///
+/// So after a crash the assistant is asked again when the lease has run out, with the rounds that are kept, and goes on
+/// behind them: what was ordered is not ordered again, and what was not kept was not ordered. Two processes that answer the
+/// same message, because one of them lost its lease, can't both write a round.
 package struct ChatResponder: Sendable {
     /// Canvases answered at once.
     private static let slots = 8
@@ -44,36 +52,60 @@ package struct ChatResponder: Sendable {
     package func perform(_ message: Message) async {
         defer { context.inHand.letGo(message.id) }
         do {
-            guard let canvas = try await context.store.canvas(message.canvasID) else { return }
+            guard let canvas = try await context.store.canvas(message.canvasID),
+                let state = try await context.store.answerState(of: message.id)
+            else { return }
+            let answer = AnswerInWriting(state.progress ?? ChatProgress())
+            let tools = MessageTools(
+                context: context, useCases: useCases, canvas: canvas, message: message, answer: answer)
             let answerID: MessageID = context.surroundings.makeID("msg")
-            let said = Counter()
-            let reply = try await assistant.reply(to: conversation(with: message)) { speech in
-                if speech == .takenBack { said.reset() }
-                let words = if case .words(let words) = speech { words } else { "" }
-                let offset = said.value
-                said.add(words.utf16.count)
-                await tell(MessageDelta(messageID: answerID, canvasID: canvas.id, words: words, offset: offset))
-            }
+            let reply = try await reply(with: tools, state, as: answerID)
+            let plan = try await AnswerPlan(reply.requests.map { .create($0) }, for: message, on: canvas, useCases)
+            let closing = try await closing(of: reply, on: canvas, message)
             let now = context.surroundings.now()
-            let plan = try await plan(for: reply, on: canvas, message)
             // A model's answer may have cost something, so it is not dropped because the store is away.
             _ = try await context.insisting("The answer to a message", metadata: ["message": "\(message.id)"]) {
-                try await context.store.answer(message.id) { board in
-                    let nodes = plan.nodes(board)
-                    let answer = Message(
-                        id: answerID, canvasID: canvas.id, role: .assistant, content: plan.text,
-                        imageNodeIDs: nodes.map(\.id), offer: plan.offer, createdAt: now)
-                    return (answer, nodes)
+                try await context.store.answer(message.id) { ground in
+                    let outcome = plan.outcome(on: ground)
+                    let written = Message(
+                        id: answerID, canvasID: canvas.id, role: .assistant, content: closing.text(outcome),
+                        imageNodeIDs: outcome.progress.imageNodeIDs, offer: outcome.progress.offer ?? closing.offer,
+                        createdAt: now)
+                    return (written, outcome.imageNodes)
                 }
             }
         } catch is CancellationError {
             // Answered after the next start.
+        } catch is MessageTools.NotOurs {
+            // Should it be ours all the same, as after a commit that was not heard of, it goes on with what is kept.
+            await putBack(message)
         } catch {
             context.logger.warning(
                 "A chat message could not be answered yet.",
                 metadata: ["message": "\(message.id)", "error": "\(error)"])
             await putBack(message)
         }
+    }
+
+    /// What the assistant says at the end, unless there is no use in asking it.
+    private func reply(
+        with tools: MessageTools, _ state: AnswerState, as answerID: MessageID
+    ) async throws -> AssistantReply {
+        guard state.progress != nil else {
+            return AssistantReply(
+                notes: [
+                    "I began to answer, and can't read any more how far I came. Look at the canvas before you ask again."
+                ]
+            )
+        }
+        let tell = { @Sendable (told: [AnswerInWriting.Told]) async in
+            for (words, offset) in told {
+                await self.tell(
+                    MessageDelta(messageID: answerID, canvasID: tools.canvas.id, words: words, offset: offset))
+            }
+        }
+        await tell(tools.answer.beginning)
+        return try await assistant.reply(to: conversation(with: tools)) { await tell(tools.answer.take($0)) }
     }
 
     /// Lets it be taken again in a second, by any process.
@@ -85,9 +117,10 @@ package struct ChatResponder: Sendable {
         }
     }
 
-    private func conversation(with message: Message) -> Conversation {
-        Conversation(
-            message: message,
+    private func conversation(with tools: MessageTools) -> Conversation {
+        let message = tools.message
+        return Conversation(
+            message: message, tools: tools,
             earlier: { [store = context.store] count in
                 let messages = try await store.messages(on: message.canvasID, limit: count + 1)
                 // What people said after it is answered later; what the assistant said after it answers what came before.
@@ -102,53 +135,35 @@ package struct ChatResponder: Sendable {
             })
     }
 
-    private typealias Plan = (
-        text: String, offer: ImageRequest?, nodes: @Sendable (BoardExtent) -> [ImageNode]
-    )
+    /// How an answer ends, whatever its orders come to.
+    private struct Closing: Sendable {
+        let reply: AssistantReply
+        let offer: ImageRequest?
+        /// About the offer.
+        let remarks: [String]
 
-    private func plan(for reply: AssistantReply, on canvas: Canvas, _ message: Message) async throws -> Plan {
-        var makers: [@Sendable (BoardExtent) -> [ImageNode]] = []
-        var remarks: [String] = []
-        var offer = reply.offer
-        // The same use case as the API's, so the same rules; also for what is only offered.
-        func maker(_ request: ImageRequest, saying words: String) async throws -> (
-            @Sendable (BoardExtent) -> [ImageNode]
-        )? {
-            do {
-                let make = try await useCases.newImageNodes(request, on: canvas, through: .chat, askedBy: message.id)
-                if reply.text.isEmpty { remarks.append(words) }
-                return make
-            } catch EaselError.invalid(_, let reason) {
-                remarks.append("I can't make that as asked. \(reason)")
-                return nil
+        func text(_ outcome: AnswerPlan.Outcome) -> String {
+            let progress = outcome.progress
+            let words = ChatProgress.joined([progress.text, reply.text])
+            let refusals = outcome.results.compactMap { result in
+                if case .failure(.invalid(_, let reason)) = result { refusal(reason) } else { String?.none }
             }
+            let notes = progress.rounds.flatMap(\.notes) + reply.notes
+            let remarks = (words.isEmpty ? progress.announcements : []) + progress.remarks + refusals + remarks + notes
+            return ChatProgress.joined([words, remarks.joined(separator: " ")])
         }
-        var startable: [ImageRequest] = []
-        for request in reply.requests {
-            guard let make = try await maker(request, saying: request.announcement) else { continue }
-            makers.append(make)
-            startable.append(request)
+    }
+
+    /// What is only offered is checked as what is ordered.
+    private func closing(of reply: AssistantReply, on canvas: Canvas, _ message: Message) async throws -> Closing {
+        guard let offer = reply.offer else { return Closing(reply: reply, offer: nil, remarks: []) }
+        do {
+            _ = try await useCases.newImageNodes(offer, on: canvas, through: .chat, askedBy: message.id)
+            return Closing(reply: reply, offer: offer, remarks: reply.text.isEmpty ? [offer.question] : [])
+        } catch EaselError.invalid(_, let reason) {
+            return Closing(reply: reply, offer: nil, remarks: [refusal(reason)])
         }
-        let credits = makers.flatMap { $0(BoardExtent()) }.reduce(0) { $0 + $1.reservation }
-        if let most = message.askAbove, credits > most, let first = startable.first {
-            makers = []
-            remarks = [
-                startable.count == 1
-                    ? first.question
-                    : "Together these orders cost more than you want to spend unasked, so none is started. "
-                        + "The first one: \(first.question)"
-            ]
-            offer = first
-        } else if let request = offer, try await maker(request, saying: request.question) == nil {
-            offer = nil
-        }
-        remarks += reply.notes
-        let text = [reply.text, remarks.joined(separator: " ")].filter { !$0.isEmpty }.joined(separator: "\n\n")
-        return (
-            text, offer,
-            { [makers] board in
-                makers.reduce(into: []) { nodes, make in nodes += make(board.adding(nodes)) }
-            }
-        )
     }
 }
+
+private func refusal(_ reason: String) -> String { "I can't make that as asked. \(reason)" }

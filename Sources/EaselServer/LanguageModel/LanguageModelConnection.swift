@@ -35,25 +35,29 @@ struct LanguageModelConnection: Sendable {
 
     /// The answer as far as it came, and why it came no further.
     ///
-    /// - Parameter heard: told what is said as it comes.
+    /// - Parameters:
+    ///   - deadline: when it counts as too late.
+    ///   - room: how many Unicode scalars of text are kept.
+    ///   - heard: told what is said as it comes.
     func ask(
-        _ body: JSONValue, heard: @escaping @Sendable ([Speech]) -> Void
+        _ body: JSONValue, until deadline: Timestamp, room: Int, heard: @escaping @Sendable ([Speech]) -> Void
     ) async -> (answer: StreamedAnswer, failure: LanguageModelFailure?) {
-        let answer = AnswerInHand(holdsBack: habits.beginsInReasoning)
-        let failure = await hear(answer, to: body, heard)
+        let answer = AnswerInHand(StreamedAnswer(holdsBack: habits.beginsInReasoning, room: room))
+        let failure = await hear(answer, to: body, until: deadline, heard)
         heard(answer.finish())
         if answer.value.tookBack { habits.noteReasoning() }
         return (answer.value, failure)
     }
 
     private func hear(
-        _ answer: AnswerInHand, to body: JSONValue, _ heard: @escaping @Sendable ([Speech]) -> Void
+        _ answer: AnswerInHand, to body: JSONValue, until deadline: Timestamp,
+        _ heard: @escaping @Sendable ([Speech]) -> Void
     ) async -> LanguageModelFailure? {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 group.addTask {
-                    try await clock.sleep(until: clock.now().adding(seconds: model.limits.whole))
+                    try await clock.sleep(until: deadline)
                     throw LanguageModelFailure.timedOut
                 }
                 group.addTask { try await read(answer, to: body, heard) }
@@ -123,7 +127,7 @@ struct LanguageModelConnection: Sendable {
 private final class AnswerInHand: Sendable {
     private let answer: Mutex<(value: StreamedAnswer, events: Int)>
 
-    init(holdsBack: Bool) { answer = Mutex((StreamedAnswer(holdsBack: holdsBack), 0)) }
+    init(_ value: StreamedAnswer) { answer = Mutex((value, 0)) }
 
     var value: StreamedAnswer { answer.withLock { $0.value } }
     /// How many it was made of.

@@ -7,7 +7,7 @@ struct StreamedAnswer: Sendable, Equatable {
     static let longestText = UseCases.longestMessage
     /// Bytes of a call's arguments; a prompt has at most 20,000 characters.
     static let longestArguments = 131_072
-    /// More can't start anything: so many images are the most at once.
+    /// Calls of one round: so many images are the most at once.
     static let mostCalls = EaselCore.ImageRequest.counts.upperBound
 
     private static let lengthReasons: Set = ["length", "max_tokens", "max_output_tokens", "model_length"]
@@ -34,10 +34,17 @@ struct StreamedAnswer: Sendable, Equatable {
     /// Whether words wait until it is known that they are no reasoning.
     private var holdsBack: Bool
     private var length = 0
+    /// Unicode scalars of text that are kept.
+    private let room: Int
     private var filter = ReasoningFilter()
 
-    /// - Parameter holdsBack: whether the model is known to begin with reasoning that nothing opens.
-    init(holdsBack: Bool = false) { self.holdsBack = holdsBack }
+    /// - Parameters:
+    ///   - holdsBack: whether the model is known to begin with reasoning that nothing opens.
+    ///   - room: how many Unicode scalars of text are kept.
+    init(holdsBack: Bool = false, room: Int = Self.longestText) {
+        self.holdsBack = holdsBack
+        self.room = room
+    }
 
     /// Reads one event's data; returns what is heard of it.
     mutating func take(_ data: some Collection<UInt8>) throws(LanguageModelFailure) -> [Speech] {
@@ -172,7 +179,7 @@ struct StreamedAnswer: Sendable, Equatable {
         let safe = scalars.lazy.map { scalar -> Unicode.Scalar in
             scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar
         }
-        let kept = Array(safe.prefix(Self.longestText - length))
+        let kept = Array(safe.prefix(max(0, room - length)))
         if kept.count < scalars.count { isShortened = true }
         guard !kept.isEmpty else { return [] }
         length += kept.count

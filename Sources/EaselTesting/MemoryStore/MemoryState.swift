@@ -50,6 +50,8 @@ struct MemoryState {
     var callbacks: [CallbackRecord] = []
     var unanswered: [Message] = []
     var messageLeases: [MessageID: MessageLease] = [:]
+    var answerProgress: [MessageID: ChatProgress] = [:]
+    var stoppedMessages: Set<MessageID> = []
     var answers: [KeptAnswer] = []
     var webhooks: [Webhook] = []
     /// Oldest first.

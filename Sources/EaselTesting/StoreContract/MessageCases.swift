@@ -10,6 +10,23 @@ extension StoreContract {
             createdAt: bench.clock.now())
     }
 
+    private static func progress(rounds: Int) -> ChatProgress {
+        var progress = ChatProgress()
+        progress.rounds = (0..<rounds).map { number in
+            ChatRound(
+                text: "round \(number) 🦊",
+                calls: [.init(id: "call", name: "list_images", arguments: "{}", result: #"{"imageNodes":[]}"#)],
+                notes: ["note"], failures: ["failure"])
+        }
+        progress.imageNodeIDs = [ImageNodeID("node_1")]
+        progress.images = 1
+        progress.credits = 18.5
+        progress.announcements = ["Making an image: a boat."]
+        progress.remarks = ["Shall I?"]
+        progress.offer = ImageRequest(prompt: "a boat", aspectRatio: "16:9", count: 3, referenceImages: ["img_1"])
+        return progress
+    }
+
     static let messageCases: [StoreContract] = [
         StoreContract(name: "messages come back in order, the last ones when there are many") { bench in
             let canvas = try await bench.canvas()
@@ -96,6 +113,86 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 9).count == 2)
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
             #expect(try await bench.claim().count == 1)
+        },
+        StoreContract(name: "a round of an answer is kept with what it orders, retries and cancels") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            let old = bench.newNode(on: canvas)
+            try await bench.store.addMessage(question)
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [old] }
+            #expect(
+                try await bench.store.answerState(of: question.id)
+                    == AnswerState(progress: ChatProgress(), isStopped: false))
+            let new = bench.newNode(on: canvas, message: question.id)
+            let context = StepContext(surroundings: bench.surroundings, policy: bench.policy)
+            let kept = try await bench.store.addRound(
+                to: question.id, after: 0, changing: [old.id, ImageNodeID("none")]
+            ) { ground in
+                let canceled = ground.histories[old.id]?.step(.cancelRequested, attempt: 1, in: context)
+                let retried = canceled?.history.retrying(in: context)
+                return RoundDecision(
+                    progress: progress(rounds: ground.histories.count), imageNodes: [new],
+                    decisions: [canceled, retried].compactMap(\.self))
+            }
+            #expect(kept == progress(rounds: 1))
+            #expect(
+                try await bench.store.answerState(of: question.id)
+                    == AnswerState(progress: progress(rounds: 1), isStopped: false))
+            #expect(try await bench.store.imageNode(old.id)?.attempt == 2)
+            #expect(try await bench.store.imageNode(new.id)?.messageID == question.id)
+            #expect(try await bench.claimMessages() == [question], "it is not answered yet")
+            let answer = message("msg_a", .assistant, on: canvas, bench)
+            #expect(
+                try await bench.store.answer(question.id) { ground in
+                    (ground.state.progress == progress(rounds: 1) ? answer : question, [])
+                })
+            #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [question, answer])
+            #expect(try await bench.store.answerState(of: question.id) == nil)
+        },
+        StoreContract(name: "a round is kept once, and none of an answer that is finished") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            try await bench.store.addMessage(question)
+            func addRound(after rounds: Int) async throws -> ChatProgress? {
+                let node = bench.newNode(on: canvas, message: question.id)
+                return try await bench.store.addRound(to: question.id, after: rounds, changing: []) { _ in
+                    RoundDecision(progress: progress(rounds: rounds + 1), imageNodes: [node])
+                }
+            }
+            let kept = try await withThrowingTaskGroup(of: ChatProgress?.self) { group in
+                for _ in 0..<10 { group.addTask { try await addRound(after: 0) } }
+                return try await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            }
+            #expect(kept == [progress(rounds: 1)])
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
+            let answer = message("msg_a", .assistant, on: canvas, bench)
+            #expect(try await bench.store.answer(question.id) { _ in (answer, []) })
+            #expect(try await addRound(after: 1) == nil)
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
+        },
+        StoreContract(name: "a stopped answer orders nothing more") { bench in
+            let canvas = try await bench.canvas()
+            let question = message("msg_q", .user, on: canvas, bench)
+            try await bench.store.addMessage(question)
+            let other = try await bench.canvas()
+            await #expect(throws: EaselError.notFound(what: "message")) {
+                try await bench.store.stopAnswer(to: question.id, on: other.id, at: bench.clock.now())
+            }
+            let stopped = try await bench.store.stopAnswer(to: question.id, on: canvas.id, at: bench.clock.now())
+            #expect(stopped == question)
+            #expect(try await bench.store.answerState(of: question.id)?.isStopped == true)
+            let node = bench.newNode(on: canvas, message: question.id)
+            let kept = try await bench.store.addRound(to: question.id, after: 0, changing: []) { _ in
+                RoundDecision(progress: progress(rounds: 1), imageNodes: [node])
+            }
+            #expect(kept == nil)
+            #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.isEmpty == true)
+            let answer = message("msg_a", .assistant, on: canvas, bench)
+            #expect(try await bench.store.answer(question.id) { ($0.state.isStopped ? answer : question, []) })
+            #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [question, answer])
+            await #expect(throws: EaselError.alreadyAnswered) {
+                try await bench.store.stopAnswer(to: question.id, on: canvas.id, at: bench.clock.now())
+            }
         },
     ]
 }

@@ -359,6 +359,10 @@ enum Migration0001 {
             ask_above REAL,
             created_at INTEGER NOT NULL,
             is_answered INTEGER NOT NULL,
+            -- JSON, as `StoredProgress` writes it: the rounds of an answer that is not finished.
+            answer_progress TEXT,
+            -- When somebody did not want the answer any more.
+            stopped_at INTEGER,
             lease_owner TEXT,
             lease_end INTEGER
         ) STRICT;

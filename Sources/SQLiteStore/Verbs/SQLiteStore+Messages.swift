@@ -65,21 +65,4 @@ extension SQLiteStore {
                 Timestamp(row["lease_end"]).map { !claim.lease.holds(until: $0) } ?? true
             }.prefix(claim.limit))
     }
-
-    package func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
-    ) async throws -> Bool {
-        try await write { db, notice in
-            guard
-                let row = try db.row(
-                    "SELECT canvas_id FROM messages WHERE id = ? AND is_answered = 0", [id.rawValue])
-            else { return false }
-            let (answer, nodes) = make(try Self.extent(of: CanvasID(row["canvas_id"]), db))
-            _ = try Self.insert(nodes, db, &notice)
-            try Self.add(answer, at: answer.createdAt, db, &notice)
-            try db.run(
-                "UPDATE messages SET is_answered = 1, lease_owner = NULL, lease_end = NULL WHERE id = ?", [id.rawValue])
-            return true
-        }
-    }
 }

@@ -19,7 +19,7 @@ import Testing
                 messageID: nil, createdAt: Samples.created)
         }
         return try await OfflineAssistant(models: []).reply(
-            to: Conversation(message: message, earlier: { _ in [] }, lastImage: { last })
+            to: Conversation(message: message, tools: NoTools(), earlier: { _ in [] }, lastImage: { last })
         ) { _ in }
     }
 
@@ -224,4 +224,19 @@ private enum PageExamples {
     private static func strings(_ list: Substring) -> [String] {
         list.matches(of: /'([^']*)'/).map { String($0.1) }
     }
+}
+
+/// The offline assistant uses none.
+private struct NoTools: CanvasTools {
+    let progress = ChatProgress()
+
+    func imageNodes(
+        status: ImageNodeStatus?, limit: Int, after cursor: ImageNodeID?
+    ) async throws -> (imageNodes: [ImageNode], next: ImageNodeID?) { ([], nil) }
+
+    func imageNode(_ id: ImageNodeID) async throws -> ImageNode { throw EaselError.notFound(what: "image node") }
+
+    func carryOut(
+        _ orders: [ImageOrder], record: @escaping @Sendable ([ImageOrder.Outcome]) -> ChatRound
+    ) async throws -> ChatRound { record([]) }
 }

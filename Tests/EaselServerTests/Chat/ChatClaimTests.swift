@@ -3,10 +3,12 @@ import EaselCore
 import EaselServer
 import EaselTesting
 import Foundation
+import GRDB
 import Logging
-import SQLiteStore
 import Synchronization
 import Testing
+
+@testable import SQLiteStore
 
 /// Several processes on one database, each with a chat responder of its own.
 @Suite(.timeLimit(.minutes(5)))
@@ -80,6 +82,97 @@ struct ChatClaimTests {
     }
 }
 
+/// Answers that take several rounds, each of which orders something.
+@Suite(.timeLimit(.minutes(5)))
+struct ChatRoundTests {
+    /// The orders of every answer on the canvas, and the prompts of the images there.
+    private func prompts(_ process: ChatProcess, on canvas: CanvasID) async throws -> [String] {
+        try await process.store.snapshot(of: canvas)?.imageNodes.map(\.recipe.prompt) ?? []
+    }
+
+    @Test(arguments: [1, 2])
+    func whatAKilledProcessOrderedIsNotOrderedAgain(rounds: Int) async throws {
+        let (killed, other) = (RoundAssistant(diesAfter: rounds), RoundAssistant())
+        try await withProcesses(killed, other) { first, second, canvas in
+            try await first.say("draw a boat", on: canvas)
+            try await first.answerAll()
+            #expect(try await prompts(first, on: canvas).count == rounds)
+            #expect(try await first.store.messages(on: canvas, limit: 9).count == 1)
+            first.clock.advance(seconds: AttemptPolicy().lease)
+            try await second.answerAll()
+            #expect(other.found == [rounds], "it goes on behind what is kept")
+            #expect(try await prompts(first, on: canvas) == ["round 1", "round 2"])
+            let answer = try #require(try await first.store.messages(on: canvas, limit: 9).last)
+            #expect(answer.content == "Said in round 1.\n\nSaid in round 2.\n\nThat is all.")
+            #expect(answer.imageNodeIDs.count == 2)
+        }
+    }
+
+    /// Its lease ran out while its model thought.
+    @Test func ofTwoThatAnswerTheSameMessageOneOrders() async throws {
+        let gate = ScriptedLanguageModel.Gate()
+        let (slow, other) = (RoundAssistant(waitsFor: gate), RoundAssistant())
+        try await withProcesses(slow, other) { first, second, canvas in
+            try await first.say("draw a boat", on: canvas)
+            async let late: Void = first.answerAll()
+            try await eventually("the first was not asked") { slow.found.isEmpty ? nil : true }
+            first.clock.advance(seconds: AttemptPolicy().lease)
+            try await second.answerAll()
+            gate.open()
+            try await late
+            #expect(try await prompts(first, on: canvas) == ["round 1", "round 2"])
+            #expect(try await first.store.messages(on: canvas, limit: 9).count == 2)
+        }
+    }
+
+    /// As another version may have written it. Whoever does not know what was ordered orders nothing.
+    @Test func whatIsKeptAndCanNotBeReadIsNotBegunAnew() async throws {
+        let (killed, other) = (RoundAssistant(diesAfter: 1), RoundAssistant())
+        try await withProcesses(killed, other) { first, second, canvas in
+            try await first.say("draw a boat", on: canvas)
+            try await first.answerAll()
+            try await first.store.pool.write { try $0.execute(sql: "UPDATE messages SET answer_progress = '{}'") }
+            first.clock.advance(seconds: AttemptPolicy().lease)
+            try await second.answerAll()
+            #expect(other.found.isEmpty)
+            #expect(try await prompts(first, on: canvas) == ["round 1"])
+            let answer = try #require(try await first.store.messages(on: canvas, limit: 9).last)
+            #expect(answer.content.contains("Look at the canvas"))
+        }
+    }
+}
+
+/// Orders an image in each of two rounds.
+private final class RoundAssistant: Assistant {
+    private let diesAfter: Int?
+    private let gate: ScriptedLanguageModel.Gate?
+    private let rounds = Mutex<[Int]>([])
+
+    init(diesAfter: Int? = nil, waitsFor gate: ScriptedLanguageModel.Gate? = nil) {
+        self.diesAfter = diesAfter
+        self.gate = gate
+    }
+
+    /// How many rounds were kept, each time it was asked.
+    var found: [Int] { rounds.withLock { $0 } }
+
+    func reply(
+        to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
+    ) async throws -> AssistantReply {
+        rounds.withLock { $0.append(conversation.tools.progress.rounds.count) }
+        await gate?.wait()
+        while conversation.tools.progress.rounds.count < 2 {
+            let number = conversation.tools.progress.rounds.count + 1
+            _ = try await conversation.tools.carryOut([.create(ImageRequest(prompt: "round \(number)"))]) { outcomes in
+                ChatRound(text: outcomes.count == 1 ? "Said in round \(number)." : "", calls: [])
+            }
+            // As far as the database can tell, this is a kill -9.
+            if number == diesAfter { throw CancellationError() }
+        }
+        return AssistantReply(text: "That is all.")
+    }
+}
+
 /// One server's chat, on a database it shares.
 private struct ChatProcess: Sendable {
     let store: SQLiteStore
@@ -88,7 +181,7 @@ private struct ChatProcess: Sendable {
     let useCases: UseCases
     let responder: ChatResponder
 
-    init(database: String, folder: String, clock: ManualClock, assistant: CountingAssistant) throws {
+    init(database: String, folder: String, clock: ManualClock, assistant: any Assistant) throws {
         self.clock = clock
         store = try SQLiteStore(path: database, bell: CommitBell())
         let provider = ScriptedProvider()
@@ -136,16 +229,23 @@ private final class CountingAssistant: Assistant {
 private func withProcesses(
     _ body: (ChatProcess, ChatProcess, CanvasID, CountingAssistant) async throws -> Void
 ) async throws {
+    let assistant = CountingAssistant()
+    try await withProcesses(assistant, assistant) { try await body($0, $1, $2, assistant) }
+}
+
+private func withProcesses(
+    _ assistants: any Assistant..., body: (ChatProcess, ChatProcess, CanvasID) async throws -> Void
+) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (clock, assistant) = (ManualClock(), CountingAssistant())
-    let processes = try (0..<2).map { _ in
+    let clock = ManualClock()
+    let processes = try assistants.map { assistant in
         try ChatProcess(database: folder + "/easel.db", folder: folder, clock: clock, assistant: assistant)
     }
     let store = processes[0].store
     try await store.createOrganization(
         Organization(id: OrganizationID("org"), name: "Acme", createdAt: clock.now()))
     let canvas = try await processes[0].useCases.createCanvas(title: "Board", of: OrganizationID("org"))
-    try await body(processes[0], processes[1], canvas.id, assistant)
+    try await body(processes[0], processes[1], canvas.id)
     for process in processes { try process.store.close() }
 }

@@ -10,7 +10,7 @@ struct LanguageModelTests {
 
     /// Says something on a new canvas and reads its feed up to the answer.
     private func talk(
-        _ script: Script, saying words: String = "hello there",
+        _ script: Script..., saying words: String = "hello there",
         setup: TestServer.Setup = .init(), limits: LanguageModel.Limits = .init(),
         _ check: (_ server: TestServer, _ model: Model, _ canvas: String, _ events: [FeedEvent]) async throws -> Void
     ) async throws {
@@ -88,7 +88,9 @@ struct LanguageModelTests {
 
     /// Strict templates take turns only: user and assistant, the user first.
     @Test func theTalkIsToldInStrictTurns() async throws {
-        let scripts = [Script(calls: [#"{"prompt":"a cat"}"#]), Script(words: ["You're welcome."])]
+        let scripts = [
+            Script(calls: [#"{"prompt":"a cat"}"#]), Script(words: []), Script(words: ["You're welcome."]),
+        ]
         try await ScriptedLanguageModel.run(scripts) { model, address in
             try await withServer(.init(languageModel: address)) { server in
                 let canvas = try await server.makeCanvas()
@@ -147,8 +149,9 @@ struct LanguageModelTests {
 
     @Test func aCallMakesPicturesOnTheSameCanvas() async throws {
         let call = #"{"prompt":"a red fox at night","count":2,"aspectRatio":"16:9"}"#
-        try await talk(Script(words: ["On it."], calls: [call, #"{"prompt":"a boat"}"#])) { server, _, canvas, events in
-            #expect(answer(events) == "On it.")
+        let scripts = [Script(words: ["On it."], calls: [call, #"{"prompt":"a boat"}"#]), Script(words: ["Soon."])]
+        try await talk(scripts[0], scripts[1]) { server, _, canvas, events in
+            #expect(answer(events) == "On it.\n\nSoon.")
             let ids = events.last?.data["imageNodeIds"]?.arrayValue?.compactMap(\.stringValue) ?? []
             #expect(ids.count == 3)
             var nodes: [JSONValue] = []
@@ -175,7 +178,7 @@ struct LanguageModelTests {
         (#"{"prompt":"a","count":1000}"#, "8 is the most", 8),
     ])
     func aCallThatMakesNoSenseIsToldAndCostsNothing(call: String, says: String, pictures: Int) async throws {
-        try await talk(Script(words: ["Sure."], calls: [call])) { _, _, _, events in
+        try await talk(Script(words: ["Sure."], calls: [call]), Script(words: [])) { _, _, _, events in
             #expect(answer(events).hasPrefix("Sure.\n\n"))
             #expect(answer(events).contains(says))
             #expect(events.last?.data["imageNodeIds"]?.arrayValue?.count == pictures)
@@ -284,15 +287,5 @@ struct LanguageModelTests {
         }
         #expect(log.lines.count >= 2)
         #expect(!log.lines.contains { "\($0)".contains("canary") })
-    }
-}
-
-extension TestServer {
-    /// Says something in a canvas's chat.
-    func say(_ words: String, on canvas: String) async throws {
-        let body: JSONValue = ["content": .string(words)]
-        let answer = try await api.post(
-            "/api/canvases/\(canvas)/messages", String(decoding: body.serialized(), as: UTF8.self))
-        #expect(answer.status == 202)
     }
 }

@@ -44,6 +44,9 @@ final class ScriptedLanguageModel: Sendable {
     /// What it was asked, in order.
     var requests: [(body: JSONValue, authorization: String?)] { asked.withLock(\.self) }
 
+    /// From now on plays these.
+    func script(_ scripts: [Script]) { self.scripts.withLock { $0 = scripts } }
+
     static let key = "sk-canary+Vb7/Lm2QxT9wRz4"
 
     /// Plays one script for each request, the last one for all that follow.
@@ -109,18 +112,24 @@ final class ScriptedLanguageModel: Sendable {
 extension ScriptedLanguageModel.Script {
     /// The events of these words, and then of these calls of `generate_image`.
     init(words: [String] = [], calls: [String] = []) {
-        let called = calls.enumerated().flatMap { index, arguments in
+        self.init(words: words, tools: calls.map { ("generate_image", $0) })
+    }
+
+    /// The events of these words, and then of these calls.
+    init(words: [String] = [], tools: [(name: String, arguments: String)]) {
+        let called = tools.enumerated().flatMap { index, call in
+            let arguments = call.arguments
             // The arguments come in two pieces, as from a real model.
             let half = arguments.index(arguments.startIndex, offsetBy: arguments.count / 2)
             return [
-                Self.call(index, name: "generate_image", arguments: ""),
+                Self.call(index, name: call.name, arguments: ""),
                 Self.call(index, name: nil, arguments: String(arguments[..<half])),
                 Self.call(index, name: nil, arguments: String(arguments[half...])),
             ]
         }
         pieces =
             [Self.event(["role": "assistant", "content": ""])] + words.map { Self.event(["content": .string($0)]) }
-            + called + [Self.event([:], finish: calls.isEmpty ? "stop" : "tool_calls"), "data: [DONE]\n\n"]
+            + called + [Self.event([:], finish: tools.isEmpty ? "stop" : "tool_calls"), "data: [DONE]\n\n"]
     }
 
     static func call(_ index: Int, name: String?, arguments: String) -> String {

@@ -9,9 +9,11 @@ import Testing
 @Suite struct StreamedAnswerTests {
     private typealias Script = ScriptedLanguageModel.Script
 
-    private func answer(_ pieces: [String]) throws -> (answer: StreamedAnswer, words: [String]) {
+    private func answer(
+        _ pieces: [String], room: Int = StreamedAnswer.longestText
+    ) throws -> (answer: StreamedAnswer, words: [String]) {
         var lines = EventLines()
-        var answer = StreamedAnswer()
+        var answer = StreamedAnswer(room: room)
         var words: [String] = []
         for piece in pieces {
             for data in try lines.take(piece.utf8) {
@@ -32,7 +34,7 @@ import Testing
         }
         #expect(answer.text == "A 🦊 red\nfox")
         #expect(answer.isWhole && !answer.isShortened)
-        #expect(GenerateImageTool.read(answer.calls).requests.map(\.prompt) == ["a 🦊", "b"])
+        #expect(answer.calls.map { ToolArguments.fields($0.arguments)?["prompt"] } == ["a 🦊", "b"])
     }
 
     @Test func isWholeOnlyWithAnEnd() throws {
@@ -56,7 +58,7 @@ import Testing
     func passesOverWhatSaysNothing(data: String) throws {
         let read = try answer(["data: \(data)\n\n"])
         #expect(read.answer.text.isEmpty && read.words.isEmpty)
-        #expect(GenerateImageTool.read(read.answer.calls).requests.isEmpty)
+        #expect(read.answer.calls.allSatisfy { ToolArguments.fields($0.arguments) == [:] })
     }
 
     @Test func keepsSoMuchAndSaysSo() throws {
@@ -68,6 +70,7 @@ import Testing
         #expect(words.joined() == text.text && text.isShortened)
 
         let calls = try answer((0..<20).map { Script.call($0, name: "generate_image", arguments: #"{"prompt":"a"}"#) })
+        #expect(try answer([Script.event(["content": "abc"])], room: 2).answer.text == "ab")
         #expect(calls.answer.calls.count == 8 && calls.answer.isShortened)
 
         let piece = String(repeating: "x", count: 50_000)
@@ -107,42 +110,6 @@ import Testing
     @Test func readsCallsWithoutNumbers() throws {
         let call = #"{"function":{"name":"generate_image","arguments":"{\"prompt\":\"a\"}"}}"#
         let read = try answer([#"data: {"choices":[{"delta":{"tool_calls":[\#(call),\#(call)]}}]}"# + "\n\n"])
-        #expect(GenerateImageTool.read(read.answer.calls).requests.count == 2)
-    }
-
-    private func read(_ arguments: String..., name: String = "generate_image") -> (
-        requests: [EaselCore.ImageRequest], notes: [String]
-    ) {
-        GenerateImageTool.read(arguments.map { .init(index: nil, name: name, arguments: Array($0.utf8)) })
-    }
-
-    @Test func readsAllSettings() {
-        let read = read(
-            #"{"prompt":"a","count":"3","model":"m","aspectRatio":"16:9","resolution":"2K","outputFormat":null}"#)
-        #expect(
-            read.requests == [
-                EaselCore.ImageRequest(prompt: "a", model: "m", aspectRatio: "16:9", resolution: "2K", count: 3)
-            ])
-        #expect(read.notes.isEmpty)
-    }
-
-    @Test(arguments: [
-        "", "{", "[]", "{}", #"{"prompt":1}"#, #"{"prompt":"a","count":"many"}"#, #"{"prompt":"a","model":{}}"#,
-    ])
-    func leavesOutWhatItCanNotRead(arguments: String) {
-        let read = read(arguments)
-        #expect(read.requests.isEmpty && read.notes.count == 1)
-    }
-
-    @Test func startsNoMoreThanAtOnceAllowed() {
-        let one = read(#"{"prompt":"a","count":1000}"#)
-        #expect(one.requests.map(\.count) == [8] && one.notes == [EaselCore.ImageRequest.limitNote])
-        let three = read(#"{"prompt":"a","count":5}"#, #"{"prompt":"b","count":5}"#, #"{"prompt":"c"}"#)
-        #expect(three.requests.map(\.count) == [5, 3] && three.notes == [EaselCore.ImageRequest.limitNote])
-    }
-
-    @Test func saysWhatItLeftOut() {
-        #expect(read(#"{"prompt":"a","style":"b"}"#).notes == ["I left out “style”, which is not a setting of images."])
-        #expect(read("{}", name: "rm").requests.isEmpty)
+        #expect(read.answer.calls.map(\.name) == ["generate_image", "generate_image"])
     }
 }

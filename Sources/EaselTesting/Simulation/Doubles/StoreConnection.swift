@@ -94,9 +94,22 @@ struct StoreConnection: ForwardingStore {
     }
 
     func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+        _ id: MessageID, make: @escaping @Sendable (AnswerGround) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool {
         try await write("answer \(id)") { try await base.answer(id, make: make) }
+    }
+
+    func answerState(of id: MessageID) async throws -> AnswerState? {
+        try await read { try await base.answerState(of: id) }
+    }
+
+    func addRound(
+        to id: MessageID, after rounds: Int, changing nodes: Set<ImageNodeID>,
+        make: @escaping @Sendable (AnswerGround) -> RoundDecision
+    ) async throws -> ChatProgress? {
+        try await write("round of \(id)") {
+            try await base.addRound(to: id, after: rounds, changing: nodes, make: make)
+        }
     }
 
     private func read<Value>(_ call: () async throws -> Value) async throws -> Value {

@@ -177,9 +177,21 @@ extension ForwardingStore {
         try await base.claimMessages(claim)
     }
     package func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+        _ id: MessageID, make: @escaping @Sendable (AnswerGround) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool {
         try await base.answer(id, make: make)
+    }
+    package func answerState(of id: MessageID) async throws -> AnswerState? {
+        try await base.answerState(of: id)
+    }
+    package func addRound(
+        to id: MessageID, after rounds: Int, changing nodes: Set<ImageNodeID>,
+        make: @escaping @Sendable (AnswerGround) -> RoundDecision
+    ) async throws -> ChatProgress? {
+        try await base.addRound(to: id, after: rounds, changing: nodes, make: make)
+    }
+    package func stopAnswer(to id: MessageID, on canvas: CanvasID, at now: Timestamp) async throws -> Message {
+        try await base.stopAnswer(to: id, on: canvas, at: now)
     }
 
     package func createWebhook(_ webhook: Webhook) async throws { try await base.createWebhook(webhook) }

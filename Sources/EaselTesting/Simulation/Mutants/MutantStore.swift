@@ -101,11 +101,12 @@ struct MutantStore: ForwardingStore {
     }
 
     func answer(
-        _ id: MessageID, make: @escaping @Sendable (BoardExtent) -> (answer: Message, imageNodes: [ImageNode])
+        _ id: MessageID, make: @escaping @Sendable (AnswerGround) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool {
         if try await base.answer(id, make: make) { return true }
         guard mutation == .repeatedAnswers else { return false }
-        let (answer, _) = make(BoardExtent())
+        let (answer, _) = make(
+            AnswerGround(board: BoardExtent(), state: AnswerState(progress: ChatProgress(), isStopped: false)))
         try await base.addMessage(answer)
         return true
     }

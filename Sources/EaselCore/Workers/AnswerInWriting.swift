@@ -1,0 +1,39 @@
+import Synchronization
+
+/// An answer that is being written: the rounds that are kept, and what was said since.
+final class AnswerInWriting: Sendable {
+    /// Words as they are told, with how much was said before them.
+    typealias Told = (words: String, offset: Int)
+
+    private let state: Mutex<(progress: ChatProgress, said: String)>
+
+    init(_ progress: ChatProgress) { state = Mutex((progress, "")) }
+
+    var progress: ChatProgress { state.withLock { $0.progress } }
+
+    /// All that was said, in the rounds that are kept and since.
+    var text: String { state.withLock { ChatProgress.joined([$0.progress.text, $0.said]) } }
+
+    /// What was said in earlier rounds, for those who have not heard it.
+    var beginning: [Told] { state.withLock { $0.progress.text.isEmpty ? [] : [($0.progress.text, 0)] } }
+
+    /// Takes what is said of the round under way.
+    func take(_ speech: Speech) -> [Told] {
+        state.withLock { state in
+            let before = state.progress.text
+            switch speech {
+            case .takenBack:
+                state.said = ""
+                return [("", 0)] + (before.isEmpty ? [] : [(before, 0)])
+            case .words(let words):
+                let gap = before.isEmpty || !state.said.isEmpty ? "" : ChatProgress.separator
+                let offset = ChatProgress.joined([before, state.said]).utf16.count
+                state.said += words
+                return [(gap + words, offset)]
+            }
+        }
+    }
+
+    /// The round is kept.
+    func keep(_ progress: ChatProgress) { state.withLock { $0 = (progress, "") } }
+}
