@@ -43,6 +43,14 @@ extension UseCases {
         return try await store.addMessage(message, idempotency: idempotency)
     }
 
+    /// Stops the answer to a user's message; what it has ordered stays ordered.
+    package func stopAnswer(
+        to id: MessageID, on canvasID: CanvasID, of organization: OrganizationID
+    ) async throws -> Message {
+        let canvas = try await canvas(canvasID, of: organization)
+        return try await store.stopAnswer(to: id, on: canvas.id, at: surroundings.now())
+    }
+
     private func checked(title: String) throws -> String {
         let title = title.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !title.isEmpty else {

@@ -11,8 +11,8 @@ final class AnswerInWriting: Sendable {
 
     var progress: ChatProgress { state.withLock { $0.progress } }
 
-    /// All that was said, in the rounds that are kept and since.
-    var text: String { state.withLock { ChatProgress.joined([$0.progress.text, $0.said]) } }
+    /// What was said since the rounds that are kept.
+    var said: String { state.withLock { $0.said } }
 
     /// What was said in earlier rounds, for those who have not heard it.
     var beginning: [Told] { state.withLock { $0.progress.text.isEmpty ? [] : [($0.progress.text, 0)] } }

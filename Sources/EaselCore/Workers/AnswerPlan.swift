@@ -56,6 +56,8 @@ struct AnswerPlan: Sendable {
             })
     }
 
+    var isEmpty: Bool { steps.isEmpty }
+
     /// What the orders come to on this ground. Should they cost more than somebody wants to spend unasked, together with
     /// what the answer has ordered before, nothing is spent: it is offered.
     func outcome(on ground: AnswerGround) -> Outcome {

@@ -13,6 +13,9 @@ import Logging
 /// So after a crash the assistant is asked again when the lease has run out, with the rounds that are kept, and goes on
 /// behind them: what was ordered is not ordered again, and what was not kept was not ordered. Two processes that answer the
 /// same message, because one of them lost its lease, can't both write a round.
+///
+/// Whoever stops an answer sets a mark on its message. The process that writes the answer looks for it whenever the bell
+/// rings for messages, which it does every second; from then on no transaction orders anything for the message.
 package struct ChatResponder: Sendable {
     /// Canvases answered at once.
     private static let slots = 8
@@ -60,15 +63,22 @@ package struct ChatResponder: Sendable {
                 context: context, useCases: useCases, canvas: canvas, message: message, answer: answer)
             let answerID: MessageID = context.surroundings.makeID("msg")
             let reply = try await reply(with: tools, state, as: answerID)
-            let plan = try await AnswerPlan(reply.requests.map { .create($0) }, for: message, on: canvas, useCases)
-            let closing = try await closing(of: reply, on: canvas, message)
+            let isStopped = reply == nil
+            let ending = reply ?? AssistantReply(text: answer.said)
+            let plan = try await AnswerPlan(ending.requests.map { .create($0) }, for: message, on: canvas, useCases)
+            let closing = try await closing(of: ending, on: canvas, message)
             let now = context.surroundings.now()
             // A model's answer may have cost something, so it is not dropped because the store is away.
             _ = try await context.insisting("The answer to a message", metadata: ["message": "\(message.id)"]) {
                 try await context.store.answer(message.id) { ground in
-                    let outcome = plan.outcome(on: ground)
+                    let isStopped = isStopped || (ground.state.isStopped && !plan.isEmpty)
+                    let outcome =
+                        isStopped
+                        ? AnswerPlan.Outcome(progress: ground.state.progress ?? ChatProgress())
+                        : plan.outcome(on: ground)
                     let written = Message(
-                        id: answerID, canvasID: canvas.id, role: .assistant, content: closing.text(outcome),
+                        id: answerID, canvasID: canvas.id, role: .assistant,
+                        content: closing.text(outcome, isStopped: isStopped),
                         imageNodeIDs: outcome.progress.imageNodeIDs, offer: outcome.progress.offer ?? closing.offer,
                         createdAt: now)
                     return (written, outcome.imageNodes)
@@ -87,10 +97,11 @@ package struct ChatResponder: Sendable {
         }
     }
 
-    /// What the assistant says at the end, unless there is no use in asking it.
+    /// What the assistant says at the end, unless there is no use in asking it; nil when somebody stops it.
     private func reply(
         with tools: MessageTools, _ state: AnswerState, as answerID: MessageID
-    ) async throws -> AssistantReply {
+    ) async throws -> AssistantReply? {
+        if state.isStopped { return nil }
         guard state.progress != nil else {
             return AssistantReply(
                 notes: [
@@ -105,7 +116,53 @@ package struct ChatResponder: Sendable {
             }
         }
         await tell(tools.answer.beginning)
-        return try await assistant.reply(to: conversation(with: tools)) { await tell(tools.answer.take($0)) }
+        return try await withThrowingTaskGroup(of: Turn.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                .said(
+                    try await assistant.reply(to: conversation(with: tools)) { await tell(tools.answer.take($0)) })
+            }
+            group.addTask { try await untilStopped(tools.message) ? .stopped : .unwatched }
+            while let turn = try await group.next() {
+                switch turn {
+                case .said(let reply): return reply
+                case .unwatched: continue
+                case .stopped:
+                    group.cancelAll()
+                    // What it says until it ends belongs to what was said.
+                    while await group.nextResult() != nil {}
+                    return nil
+                }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private enum Turn: Sendable {
+        case said(AssistantReply)
+        case stopped
+        /// This process ends: nobody looks whether it is stopped.
+        case unwatched
+    }
+
+    /// Returns when the message's answer is stopped, false when nobody rings any more. Throws when it is another's.
+    private func untilStopped(_ message: Message) async throws -> Bool {
+        let rings = context.bell.listen(to: .messages)
+        var isFirst = true
+        var iterator = rings.makeAsyncIterator()
+        while true {
+            // It may have been stopped before anybody listened.
+            if !isFirst, await iterator.next() == nil { return false }
+            isFirst = false
+            do {
+                guard let state = try await context.store.answerState(of: message.id) else {
+                    throw MessageTools.NotOurs()
+                }
+                if state.isStopped { return true }
+            } catch is EaselError {
+                // The store is away; it is looked at again with the next ring.
+            }
+        }
     }
 
     /// Lets it be taken again in a second, by any process.
@@ -142,13 +199,17 @@ package struct ChatResponder: Sendable {
         /// About the offer.
         let remarks: [String]
 
-        func text(_ outcome: AnswerPlan.Outcome) -> String {
+        func text(_ outcome: AnswerPlan.Outcome, isStopped: Bool) -> String {
             let progress = outcome.progress
             let words = ChatProgress.joined([progress.text, reply.text])
             let refusals = outcome.results.compactMap { result in
                 if case .failure(.invalid(_, let reason)) = result { refusal(reason) } else { String?.none }
             }
-            let notes = progress.rounds.flatMap(\.notes) + reply.notes
+            let stop =
+                progress.announcements.isEmpty
+                ? "Stopped. No image was started."
+                : "Stopped. What was ordered before goes on; it can be canceled on the canvas."
+            let notes = progress.rounds.flatMap(\.notes) + reply.notes + (isStopped ? [stop] : [])
             let remarks = (words.isEmpty ? progress.announcements : []) + progress.remarks + refusals + remarks + notes
             return ChatProgress.joined([words, remarks.joined(separator: " ")])
         }

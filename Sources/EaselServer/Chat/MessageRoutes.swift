@@ -15,6 +15,12 @@ struct MessageRoutes: Sendable {
             return JSONBody.response(List(messages: messages.map(MessageResource.init)))
         }
         router.post("canvases/{canvasId}/messages") { try await say($0, $1) }
+        router.post("canvases/{canvasId}/messages/{messageId}/stop") { _, context in
+            let message = try await useCases.stopAnswer(
+                to: try context.id("messageId"), on: try context.id("canvasId"),
+                of: try context.requireIdentity().organizationID)
+            return JSONBody.response(MessageResource(message), status: .accepted)
+        }
     }
 
     private func say(_ request: Request, _ context: EaselContext) async throws -> Response {

@@ -242,12 +242,14 @@ def answers_grow_word_by_word(stage):
         expect(growing).to_have_attribute("aria-live", "off")
         expect(growing).to_have_attribute("aria-busy", "true")
     assert first.is_visible(), "a growing answer is made anew for each word"
-    expect(page.locator(".answering")).to_be_hidden()
     assert nodes(page).count() == 0
     before = answers.locator(".message-words").bounding_box()
 
     model.say({"prompt": "a red fox at night"}, None)
+    # What was ordered begins while the model goes on, or has nothing more to say.
     finished(page, 1)
+    expect(page.locator(".message-assistant[data-unfinished]")).to_have_count(1)
+    model.say(None)
     for window in (page, other):
         expect(window.locator("[data-unfinished]")).to_have_count(0)
         answer = window.locator(".message-assistant").first
@@ -306,7 +308,41 @@ def a_broken_answer_is_told(stage):
 a_broken_answer_is_told.beside = LanguageModel
 
 
+def an_answer_is_stopped(stage):
+    model = stage.other
+    page, other = stage.window(), stage.window(PHONE, "light", has_touch=True, is_mobile=True)
+    say(page, "tell me a story")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    model.say("Once upon ")
+    growing = page.locator(".message-assistant[data-unfinished] .message-words")
+    expect(growing).to_have_text("Once upon")
+    # Whoever is there may stop it.
+    other.get_by_role("button", name="Open the chat").tap()
+    expect(other.get_by_role("button", name="Stop")).to_be_visible()
+    stop.click()
+    for window in (page, other):
+        answer = window.locator(".message-assistant .message-words")
+        expect(answer).to_contain_text("Once upon")
+        expect(answer).to_contain_text("Stopped. No image was started.")
+        expect(window.locator("[data-unfinished]")).to_have_count(0)
+        expect(window.get_by_role("button", name="Stop")).to_be_hidden()
+    # The next one is answered, and can be stopped again.
+    model.say("break")
+    say(page, "and now?")
+    model.say("A fox. ", {"prompt": "a fox"}, None)
+    finished(page, 1)
+    expect(stop).to_be_enabled()
+    stop.click()
+    last = page.locator(".message-assistant").last
+    expect(last).to_contain_text("What was ordered before goes on")
+    expect(last.get_by_role("button", name="Show on the board: a fox")).to_be_visible()
+
+
+an_answer_is_stopped.beside = LanguageModel
+
+
 TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, an_offer_says_what_was_understood, a_refused_offer_says_why,
          every_example_is_an_order, unsent_words_stay, a_reload_loses_no_words, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
-         what_was_reasoning_is_taken_back, a_broken_answer_is_told]
+         what_was_reasoning_is_taken_back, a_broken_answer_is_told, an_answer_is_stopped]

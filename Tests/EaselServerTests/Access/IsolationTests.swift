@@ -61,6 +61,7 @@ struct IsolationTests {
         Row("POST /api/canvases/{canvasId}/image-nodes", 401, 401, 404, 403, 401, 401, 403, body: #"{"prompt":"a"}"#),
         Row("GET /api/canvases/{canvasId}/messages", 401, 401, 404, 200, 401, 401, 200),
         Row("POST /api/canvases/{canvasId}/messages", 401, 401, 404, 403, 401, 401, 403, body: #"{"content":"a cat"}"#),
+        Row("POST /api/canvases/{canvasId}/messages/{messageId}/stop", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/image-nodes/{imageNodeId}", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
         Row("PATCH /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
         Row("DELETE /api/image-nodes/{imageNodeId}", 401, 401, 404, 403, 401, 401, 403),
@@ -160,9 +161,12 @@ struct IsolationTests {
             _ = try await Self.signIn(server, key: victim.key)
             let session = try #require(try await admin.get("/api/sessions").json["sessions"]?[0]?["id"]?.stringValue)
             let webhook = try await Self.webhook(admin)
+            let canvas = node["canvasId"]?.stringValue ?? ""
+            let message = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"hello"}"#)
             let values = [
                 "webhookId": webhook.id, "deliveryId": webhook.delivery,
-                "canvasId": node["canvasId"]?.stringValue, "imageNodeId": node["id"]?.stringValue,
+                "canvasId": canvas, "messageId": message.json["id"]?.stringValue,
+                "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
                 "sessionId": session, "model": "gpt-image-1", "variant": "none", "folder": "ui", "file": "dom.js",
                 "shareId": try await server.makeShare(of: try #require(node["canvasId"]?.stringValue)).id,

@@ -125,6 +125,26 @@ struct ChatRoundTests {
         }
     }
 
+    /// The mark is in the database, where the process that answers finds it.
+    @Test func anotherProcessStopsIt() async throws {
+        let gate = ScriptedLanguageModel.Gate()
+        let (slow, other) = (RoundAssistant(diesAfter: 1, waitsFor: gate), RoundAssistant())
+        try await withProcesses(slow, other) { first, second, canvas in
+            try await first.say("draw a boat", on: canvas)
+            async let answered: Void = first.answerAll()
+            try await eventually("the first was not asked") { slow.found.isEmpty ? nil : true }
+            let message = try #require(try await second.store.messages(on: canvas, limit: 1).first)
+            _ = try await second.useCases.stopAnswer(to: message.id, on: canvas, of: OrganizationID("org"))
+            // As its loop does every second.
+            first.context.bell.ring([.messages])
+            try await answered
+            let answer = try #require(try await first.store.messages(on: canvas, limit: 9).last)
+            #expect(answer.content == "Stopped. No image was started.")
+            #expect(try await prompts(first, on: canvas).isEmpty)
+            gate.open()
+        }
+    }
+
     /// As another version may have written it. Whoever does not know what was ordered orders nothing.
     @Test func whatIsKeptAndCanNotBeReadIsNotBegunAnew() async throws {
         let (killed, other) = (RoundAssistant(diesAfter: 1), RoundAssistant())

@@ -71,12 +71,14 @@ extension ScriptedLanguageModel {
 }
 
 extension TestServer {
-    /// Says something in a canvas's chat.
-    func say(_ words: String, on canvas: String, askAbove: Double? = nil) async throws {
+    /// Says something in a canvas's chat, and returns the message's id.
+    @discardableResult
+    func say(_ words: String, on canvas: String, askAbove: Double? = nil) async throws -> String {
         var body: [String: JSONValue] = ["content": .string(words)]
         body["askAbove"] = askAbove.map { .number($0) }
         let answer = try await api.post(
             "/api/canvases/\(canvas)/messages", String(decoding: JSONValue.object(body).serialized(), as: UTF8.self))
         #expect(answer.status == 202)
+        return answer.json["id"]?.stringValue ?? ""
     }
 }

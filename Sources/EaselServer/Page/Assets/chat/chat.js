@@ -56,11 +56,23 @@ export class Chat extends HTMLElement {
       'aria-label': text.chat.send,
       title: text.chat.send,
     }, icon('up'));
+    this.stopButton = el('button', {
+      type: 'button',
+      class: 'link-button',
+      text: text.chat.stop,
+      title: text.chat.stopTitle,
+      on: { click: () => void this.#stop() },
+    });
     this.answering = el(
-      'p',
-      { class: 'answering', role: 'status', hidden: true },
-      el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
-      el('span', { class: 'for-readers', text: text.chat.answering }),
+      'div',
+      { class: 'answering', hidden: true },
+      el(
+        'p',
+        { role: 'status' },
+        el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
+        el('span', { class: 'for-readers', text: text.chat.answering }),
+      ),
+      this.stopButton,
     );
     this.price = el('p', { class: 'chat-price' });
     const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
@@ -143,6 +155,18 @@ export class Chat extends HTMLElement {
     this.#size();
     void this.#store.chat.say(content);
     this.#toEnd();
+  }
+
+  /** What is said so far stays, and so does what was ordered; the answer that arrives says so. */
+  async #stop() {
+    this.stopButton.disabled = true;
+    this.stopButton.textContent = text.chat.stopping;
+    try {
+      await this.#store.chat.stop();
+    } catch {
+      this.stopButton.disabled = false;
+      this.stopButton.textContent = text.chat.stopAgain;
+    }
   }
 
   #size() {
@@ -369,11 +393,16 @@ export class Chat extends HTMLElement {
 
   #showAnswering() {
     const last = this.#store.messages?.at(-1);
-    const waits = last?.role === 'user' && !last.trouble && this.#store.now() - last.createdAt < ANSWER_WAIT_MS;
+    const asked = last?.role === 'user' && !last.trouble && this.#store.now() - last.createdAt < ANSWER_WAIT_MS;
+    const waits = asked || last?.unfinished === true;
     if (this.answering.hidden !== !waits) {
       this.answering.hidden = !waits;
+      this.stopButton.disabled = false;
+      this.stopButton.textContent = text.chat.stop;
       if (waits) this.#toEnd();
     }
+    // One that has not arrived can't be stopped.
+    this.stopButton.hidden = last?.sending === true;
   }
 }
 

@@ -273,6 +273,8 @@ export interface Messages {
   list(canvasId: string, options?: Cancellation): Promise<{ messages: Message[] }>;
   /** The answer arrives on the live feed. */
   create(canvasId: string, content: string, options?: MessageOptions): Promise<Message>;
+  /** Stops the answer to a user's message. What it has ordered stays. */
+  stop(canvasId: string, messageId: string, options?: Cancellation): Promise<Message>;
 }
 
 export interface Uploads {

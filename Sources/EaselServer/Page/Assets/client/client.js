@@ -326,6 +326,8 @@ const messages = (easel) => ({
   list: (canvasId, options) => easel.request('GET', `${canvasPath(canvasId)}/messages`, options),
   create: (canvasId, content, { askAbove, idempotencyKey = uniqueId(), signal } = {}) =>
     easel.request('POST', `${canvasPath(canvasId)}/messages`, { body: { content, askAbove }, idempotencyKey, signal }),
+  stop: (canvasId, messageId, options) =>
+    easel.request('POST', `${canvasPath(canvasId)}/messages/${encodeURIComponent(messageId)}/stop`, options),
 });
 
 /** @param {Easel} easel @returns {import('./client.d.ts').Uploads} */

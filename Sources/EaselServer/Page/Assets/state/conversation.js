@@ -1,7 +1,7 @@
 // @ts-check
 // The messages of the open canvas, with what is being sent and what is still being answered.
 import { draftOf, keepDraft } from '../model/drafts.js';
-import { serverNow, uniqueId } from '../model/server.js';
+import { Problem, serverNow, uniqueId } from '../model/server.js';
 import { askAbove } from '../ui/spend-question.js';
 import { text } from '../words/text.js';
 
@@ -115,6 +115,24 @@ export class Conversation {
       replace(message);
     } catch (problem) {
       replace({ ...draft, sending: false, trouble: /** @type {Error} */ (problem).message });
+    }
+  }
+
+  /** Stops the answers that are awaited, the last first: none begins when the one before it ends. */
+  async stop() {
+    const messages = this.#messages;
+    const answered = messages.findLastIndex(({ role, unfinished }) => role === 'assistant' && !unfinished);
+    const isAsked = (/** @type {Message} */ { role, sending, trouble }) => role === 'user' && !sending && !trouble;
+    const waiting = messages.slice(answered + 1).filter(isAsked);
+    // News about an image may have come since.
+    const asked = waiting.length ? waiting : messages.filter(isAsked).slice(-1);
+    for (const { id, canvasId } of asked.toReversed()) {
+      try {
+        await this.#store.call('POST', `/api/canvases/${canvasId}/messages/${id}/stop`);
+      } catch (problem) {
+        // It was answered meanwhile.
+        if (!(problem instanceof Problem && problem.status === 409)) throw problem;
+      }
     }
   }
 
