@@ -227,6 +227,8 @@ export interface WatchOptions extends Cancellation {
    * Told when the connection is there and when it is lost; it comes back by itself, after what this returns is done.
    */
   onStatus?: (status: 'live' | 'lost') => void | Promise<void>;
+  /** Called whenever anything comes from the server: on a live connection at least every 15 seconds. */
+  onHeard?: () => void;
 }
 
 export interface Canvases {

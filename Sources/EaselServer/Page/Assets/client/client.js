@@ -77,16 +77,18 @@ function linked(signal) {
 
 /**
  * Reads server-sent events. EventSource can send no key and cannot tell a dead connection from a quiet one.
- * @param {ReadableStream<Uint8Array>} body @param {() => void} [silent] called when nothing comes for too long
+ * @param {ReadableStream<Uint8Array>} body @param {() => void} [silent] called when nothing comes for too long,
+ * @param {() => void} [heard] and whenever anything comes
  * @returns {AsyncGenerator<{id: string, event: string, data: string}>}
  */
-export async function* serverEvents(body, silent = () => {}) {
+export async function* serverEvents(body, silent = () => {}, heard = () => {}) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
   let event = { id: '', event: 'message', data: '' };
   while (true) {
     const { value, done } = await guarded(reader.read(), silent);
+    heard();
     if (done) return; // an event without its blank line is not whole
     const lines = decoder.decode(value, { stream: true }).split('\n');
     lines[0] = rest + lines[0];
@@ -211,7 +213,7 @@ export class Easel {
    * @param {string|Record<string, number|'latest'|undefined>} canvases an id, or the last known version by id
    * @param {import('./client.d.ts').WatchOptions} [options] @returns {AsyncGenerator<Change, void, void>}
    */
-  async *watch(canvases, { after, signal, onStatus } = {}) {
+  async *watch(canvases, { after, signal, onStatus, onHeard } = {}) {
     /** @type {Map<string, number|'latest'|undefined>} */
     const positions = new Map(typeof canvases === 'string' ? [[canvases, after]] : Object.entries(canvases));
     const position = () => [...positions].map(([id, version]) => `${encodeURIComponent(id)}:${version ?? ''}`).join();
@@ -241,7 +243,7 @@ export class Easel {
           wasLive = isLive = true;
           failures = 0;
           onStatus?.('live');
-          for await (const { id, event, data } of serverEvents(response.body, cut)) {
+          for await (const { id, event, data } of serverEvents(response.body, cut, onHeard)) {
             // The position on every canvas, the event's own first; without data that is all.
             const places = id.split(',').map((place) => place.split(':'));
             const [canvasId, version] = places[0];

@@ -14,6 +14,7 @@ export class Feed {
   /** The last version seen of each canvas. @type {Map<string, number>} */
   #positions = new Map();
   #abort = new AbortController();
+  #heardAt = performance.now();
 
   /**
    * @param {{change: (change: Change) => void, line: (line: Line) => void, gone: (canvasId: string) => void,
@@ -26,6 +27,11 @@ export class Feed {
   /** Where it is on a canvas; undefined when it does not follow it. @param {string} canvasId */
   position(canvasId) {
     return this.#positions.get(canvasId);
+  }
+
+  /** Milliseconds since anything came: on a live connection there is a heartbeat every 15 s. */
+  get silence() {
+    return performance.now() - this.#heardAt;
   }
 
   /**
@@ -42,6 +48,10 @@ export class Feed {
   /** @param {AbortSignal} signal */
   async #listen(signal) {
     let wasLive = false;
+    this.#heardAt = performance.now();
+    const onHeard = () => {
+      this.#heardAt = performance.now();
+    };
     const onStatus = async (/** @type {'live'|'lost'} */ status) => {
       this.#hears.line(status);
       // Nobody answered: perhaps whoever is here is no longer let in.
@@ -50,7 +60,7 @@ export class Feed {
       if (isRefused && !(await this.#hears.refused()) && !signal.aborted) this.close();
     };
     try {
-      for await (const change of easel.watch(Object.fromEntries(this.#positions), { signal, onStatus })) {
+      for await (const change of easel.watch(Object.fromEntries(this.#positions), { signal, onStatus, onHeard })) {
         if (signal.aborted) return;
         if (change.type === 'canvasDeleted') this.#gone(change.canvasId);
         else {

@@ -3,7 +3,8 @@
 // connections for a server. The tabs choose a leader by a lock; it holds the connection and relays what it hears. Each
 // tab holds a lock with the name of its canvas, so the leader knows what is still wanted, even after a crash. When the
 // leader closes, the lock goes to the next tab, and every tab tells it the last version it has seen itself. A tab that
-// is suspended keeps its lock: a leader that does not answer loses the lock to a tab that asked.
+// is suspended keeps its lock: a leader that does not answer loses the lock to a tab that asked, and so does one that
+// answers but hears nothing, not even a heartbeat: Firefox goes on handing messages to a tab behind a dialog.
 import { Feed } from './feed.js';
 
 /** @typedef {import('./feed.js').Line} Line */
@@ -17,6 +18,8 @@ const NAME = 'easel.changes';
 /** The others ask so often whether the leader is there, and wait so long for its answer. */
 const ASK_MS = 5_000;
 const ANSWER_MS = 4_000;
+/** A heartbeat, and what it may be late. */
+const SILENCE_MS = 20_000;
 const untilAborted = (/** @type {AbortSignal} */ signal) =>
   signal.aborted ? undefined : new Promise((resolve) => signal.addEventListener('abort', resolve));
 const watchLock = (/** @type {string} */ canvasId) => `easel.canvas.${canvasId}`;
@@ -145,12 +148,18 @@ export class SharedFeed {
     this.#hears.line(line);
   }
 
+  /** How the line is; nothing while it only seems to be live. */
+  #answer() {
+    if (!this.#feed || (this.#line === 'live' && this.#feed.silence > SILENCE_MS)) return;
+    this.#channel?.postMessage({ who: 'line', line: this.#line });
+  }
+
   /**
    * A tab wants a canvas from a version on: nothing to do when it is followed and has not got further.
    * @param {string} canvasId @param {number} version
    */
   async #watch(canvasId, version) {
-    this.#channel?.postMessage({ who: 'line', line: this.#line });
+    this.#answer();
     if ((this.#feed?.position(canvasId) ?? Infinity) <= version) return;
     const { held = [] } = await navigator.locks.query();
     const feed = this.#feed;
@@ -169,7 +178,7 @@ export class SharedFeed {
   /** @param {any} message of another tab */
   #relayed(message) {
     if (message.who === 'watch' && this.#feed) void this.#watch(message.canvasId, message.version);
-    if (message.who === 'ask' && this.#feed) this.#channel?.postMessage({ who: 'line', line: this.#line });
+    if (message.who === 'ask') this.#answer();
     if (this.#feed) return; // a leader hears for itself
     if (message.who !== 'watch' && message.who !== 'ask') this.#leaderAnswered();
     if (message.who === 'leader') this.#tellLeader();
