@@ -30,6 +30,8 @@ struct ReasoningFilter: Sendable, Equatable {
         + ["<|channel|>analysis", "<|channel|>commentary", "<|start|>", "<|end|>", "<|return|>"].map {
             Marks($0, "<|channel|>final<|message|>")
         }
+    /// What stands around an answer and is no part of it.
+    private static let frames = ["<|start_response|>", "<|end_response|>"].map { Array($0.unicodeScalars) }
     /// Each mark, and what ends the reasoning that it begins.
     private static let all =
         marks.map { ($0.closing, [Unicode.Scalar]?.none) } + marks.map { ($0.opening, Optional($0.closing)) }
@@ -57,6 +59,7 @@ struct ReasoningFilter: Sendable, Equatable {
                 }
                 closing = next
                 at += length
+            case .frame(let length): at += length
             case .unfinished: break scan
             }
         }
@@ -75,6 +78,8 @@ struct ReasoningFilter: Sendable, Equatable {
         case none, unfinished
         /// A mark of that length, and what ends the reasoning that it begins.
         case found(Int, next: [Unicode.Scalar]?)
+        /// A mark of that length that stands around the answer.
+        case frame(Int)
     }
 
     private func mark(at start: Int) -> Finding {
@@ -85,6 +90,13 @@ struct ReasoningFilter: Sendable, Equatable {
             let there = rest[start...].prefix(mark.count)
             guard zip(there, mark).allSatisfy({ Self.lowercased($0) == $1 }) else { continue }
             if there.count == mark.count { return .found(mark.count, next: next) }
+            finding = .unfinished
+        }
+        guard closing == nil else { return finding }
+        for frame in Self.frames {
+            let there = rest[start...].prefix(frame.count)
+            guard zip(there, frame).allSatisfy({ Self.lowercased($0) == $1 }) else { continue }
+            if there.count == frame.count { return .frame(frame.count) }
             finding = .unfinished
         }
         return finding

@@ -96,7 +96,7 @@ struct StreamedAnswer: Sendable, Equatable {
         let (words, pieces) = (said.map(Self.words) ?? "", said.map(Self.pieces) ?? [])
         // An end that more follows was none.
         if !words.isEmpty || !pieces.isEmpty { (isWhole, ranOut, wasStopped) = (false, false, false) }
-        if let reason = choice["finish_reason"]?.stringValue?.lowercased(), !reason.isEmpty {
+        if let reason = Self.reason(in: choice) {
             isWhole = true
             ranOut = Self.lengthReasons.contains(reason)
             wasStopped = Self.stopReasons.contains(reason)
@@ -108,6 +108,13 @@ struct StreamedAnswer: Sendable, Equatable {
         if !text.isEmpty { tookBack = true }
         (text, length, isShortened, holdsBack) = ("", 0, false, false)
         return (wasHeard ? [.takenBack] : []) + add(filtered.words)
+    }
+
+    /// Why the answer ends here; nil when it does not, in whatever way a server says that.
+    private static func reason(in choice: JSONValue) -> String? {
+        let text = choice["finish_reason"]?.stringValue?.lowercased() ?? ""
+        let reason = text.filter { $0.isASCII && ($0.isLetter || $0 == "_") }
+        return ["", "null", "none", "nil", "undefined", "false"].contains(reason) ? nil : reason
     }
 
     /// The words of a delta or message; what it reasons apart from them is passed over.

@@ -249,6 +249,14 @@ struct ModelDialectTests {
             "an empty finish_reason is none", [Script.event(["content": "I could"], finish: ""), call(.string(cat))],
             "broke"
         ),
+        (
+            "a finish_reason in words that is none",
+            [Script.event(["content": "I could"], finish: "null"), call(.string(cat))], "broke"
+        ),
+        (
+            "a finish_reason of nothing seen",
+            [Script.event(["content": "I"], finish: "\u{200B} \n"), call(.string(cat))], "broke"
+        ),
         ("finish_reason, then more", [Script.event(["content": "I"], finish: "stop"), call(.string(cat))], "broke"),
         ("no end", [Script.event(["content": "I could"]), call(.string(cat))], "broke"),
         ("too long", [call(.string(cat)), Script.event([:], finish: "length"), done], "limit of its answers' length"),

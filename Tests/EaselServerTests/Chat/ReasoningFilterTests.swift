@@ -10,7 +10,10 @@ import Testing
         ("<THINK>a</think>b</Think>Hello.", "Hello."), ("<think>a</thinking></reason>", ""),
         ("Hello.<think>secret", "Hello."), ("[THINK]a[/THINK]Hel[lo].", "Hel[lo]."),
         ("◁think▷a◁/think▷◁Hello▷", "◁Hello▷"), ("<<think>a</think>>", "<>"), ("</think></think>Hello.", "Hello."),
-        ("<|START_THINKING|>a<|END_THINKING|>Hello.", "Hello."), ("<|channel>thought\na<channel|>Hello.", "Hello."),
+        ("<|START_THINKING|>a<|END_THINKING|>Hello.", "Hello."),
+        ("<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>Hello.<|END_RESPONSE|>", "Hello."),
+        ("<|START_RESPONSE|>Hello.</thi<|END_RESPONSE|>", "Hello.</thi"),
+        ("<|channel>thought\na<channel|>Hello.", "Hello."),
         (
             "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>final<|message|>Hello.<|return|>",
             "Hello."
