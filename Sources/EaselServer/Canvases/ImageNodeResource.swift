@@ -56,7 +56,7 @@ package struct ImageNodeResource: Encodable, Sendable {
     }
 
     init(_ node: ImageNode, for audience: Audience, links: ImageLinks) {
-        let isForMembers = audience == .members
+        let (isForMembers, seesImages) = (audience != .guests, audience != .writers)
         id = node.id
         canvasId = node.canvasID
         prompt = node.recipe.prompt
@@ -64,7 +64,7 @@ package struct ImageNodeResource: Encodable, Sendable {
         aspectRatio = node.recipe.aspectRatio
         resolution = node.recipe.resolution
         outputFormat = node.recipe.outputFormat
-        referenceImages = isForMembers ? node.recipe.referenceImages.map(links.address(of:)) : nil
+        referenceImages = audience == .members ? node.recipe.referenceImages.map(links.address(of:)) : nil
         messageId = isForMembers ? node.messageID : nil
         position = node.position
         size = node.size
@@ -77,13 +77,13 @@ package struct ImageNodeResource: Encodable, Sendable {
         kieTaskId = isForMembers ? node.taskID : nil
         let image = node.image.map { ImageResource($0, links: links) }
         imageStorageId = image?.imageStorageId
-        imageUrl = image?.imageUrl
-        thumbnailUrl = image?.thumbnailUrl
+        imageUrl = seesImages ? image?.imageUrl : nil
+        thumbnailUrl = seesImages ? image?.thumbnailUrl : nil
         width = image?.width
         height = image?.height
         contentType = image?.contentType
         byteCount = image?.byteCount
-        alternatives = node.alternatives.map { ImageResource($0, links: links) }
+        alternatives = seesImages ? node.alternatives.map { ImageResource($0, links: links) } : []
         creditsConsumed = isForMembers ? node.creditsConsumed : nil
         price = isForMembers ? node.price : nil
         priceCeiling = isForMembers && node.price == nil ? node.reservation : nil

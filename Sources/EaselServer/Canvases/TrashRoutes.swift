@@ -34,7 +34,7 @@ struct TrashRoutes: Sendable {
             let identity = try context.requireIdentity()
             let node = try await useCases.restoreImageNode(
                 try context.id("imageNodeId"), of: identity.organizationID, by: identity.apiKeyID)
-            return JSONBody.response(ImageNodeResource(node, for: .members, links: links))
+            return JSONBody.response(ImageNodeResource(node, for: identity.audience, links: links))
         }
         router.post("canvases/{canvasId}/restore") { _, context in
             let canvas = try await useCases.restoreCanvas(

@@ -14,6 +14,8 @@ struct Identity: Sendable, Equatable {
     /// The way of a request to the REST API: only the page has cookies.
     var door: Door { sessionID == nil ? .api : .page }
 
+    var audience: Audience { scopes.contains(.read) ? .members : .writers }
+
     /// Throws a `Problem` unless the key has the scope.
     func require(_ scope: Scope) throws {
         guard scopes.contains(scope) else {

@@ -17,7 +17,7 @@ enum Visitor: Sendable, Equatable {
 
     var audience: Audience {
         switch self {
-        case .member: .members
+        case .member(let identity): identity.audience
         case .guest: .guests
         }
     }

@@ -28,7 +28,7 @@ extension MCPServer {
                     "contents": [
                         [
                             "uri": .string(uri), "mimeType": "application/json",
-                            "text": .string(String(decoding: json(node).serialized(), as: UTF8.self)),
+                            "text": .string(String(decoding: json(node, for: caller).serialized(), as: UTF8.self)),
                         ]
                     ]
                 ], seconds: 0)

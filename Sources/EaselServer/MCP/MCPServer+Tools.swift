@@ -97,7 +97,7 @@ extension MCPServer {
     func generated(_ nodes: [ImageNode], for caller: MCPCaller) async throws -> ToolResult {
         var result = ToolResult(
             [
-                "imageNodes": .array(nodes.map(json)),
+                "imageNodes": .array(nodes.map { json($0, for: caller) }),
                 "canvasUrl": nodes.first.map { .string(canvasURL(of: $0)) } ?? .null,
             ],
             attachments: try await attachments(of: nodes.filter { $0.deletedAt == nil }, for: caller))
@@ -139,7 +139,8 @@ extension MCPServer {
     private func result(for nodes: [ImageNode], _ caller: MCPCaller) async throws -> ToolResult {
         guard let node = nodes.first else { throw EaselError.notFound(what: "image node") }
         return ToolResult(
-            ["imageNode": json(node), "canvasUrl": .string(canvasURL(of: node))], hints: Self.hints([node]),
+            ["imageNode": json(node, for: caller), "canvasUrl": .string(canvasURL(of: node))],
+            hints: Self.hints([node]),
             attachments: try await attachments(of: [node], for: caller))
     }
 
@@ -156,7 +157,7 @@ extension MCPServer {
         }
         let page = try await useCases.store.imageNodes(
             matching: filter, limit: limit, after: try arguments.string("cursor").map { ImageNodeID($0) })
-        var structure: [String: JSONValue] = ["imageNodes": .array(page.imageNodes.map(json))]
+        var structure: [String: JSONValue] = ["imageNodes": .array(page.imageNodes.map { json($0, for: call.caller) })]
         structure["nextCursor"] = page.next.map { .string($0.rawValue) }
         return ToolResult(structure)
     }
@@ -171,10 +172,10 @@ extension MCPServer {
 
     // MARK: Image nodes in answers
 
-    func json(_ node: ImageNode) -> JSONValue {
-        guard case .object(var members) = JSONValue(encoding: ImageNodeResource(node, links: links)) else {
-            return .null
-        }
+    func json(_ node: ImageNode, for caller: MCPCaller) -> JSONValue {
+        let audience: Audience = caller.scopes.contains(.read) ? .members : .writers
+        guard case .object(var members) = JSONValue(encoding: ImageNodeResource(node, for: audience, links: links))
+        else { return .null }
         members["canvasUrl"] = .string(canvasURL(of: node))
         return .object(members)
     }

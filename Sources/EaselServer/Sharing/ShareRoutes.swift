@@ -19,6 +19,8 @@ struct ShareRoutes: Sendable {
         }
         router.post("canvases/{canvasId}/shares") { request, context in
             let identity = try context.requireIdentity()
+            // Whoever has the link sees the images.
+            try identity.require(.read)
             let fields = try await RequestFields(request, allowed: ["name", "expiresAt"])
             let share = try await useCases.share(
                 try context.id("canvasId"), of: identity.organizationID, by: identity.apiKeyID,
