@@ -2,7 +2,8 @@ import Foundation
 
 /// Runs calls that wait for the disk on threads that may wait, not on those that run all tasks.
 enum Blocking {
-    private static let queue = DispatchQueue(label: "easel.blobs", attributes: .concurrent)
+    // Threads of another class: tasks run on those of the usual one here, and a disk that hangs must not take them.
+    private static let queue = DispatchQueue(label: "easel.blobs", qos: .userInitiated, attributes: .concurrent)
 
     static func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in

@@ -11,7 +11,9 @@ enum DatabaseFile {
     /// Makes the file, if there is none, for its owner alone; SQLite would leave that to the umask, and gives the files it
     /// puts beside it the same rights.
     static func make(_ path: String) throws {
-        let file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        var file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        // A link to where nothing is yet, such as on another volume.
+        if file < 0, errno == EEXIST, access(path, F_OK) != 0 { file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600) }
         // One that is there, or that can't be made, is SQLite's to judge.
         guard file >= 0 else { return }
         defer { close(file) }

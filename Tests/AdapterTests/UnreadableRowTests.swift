@@ -161,6 +161,26 @@ import Testing
         }
     }
 
+    /// Also where a link leads to a volume of its own.
+    @Test func soIsOneThatALinkLeadsTo() async throws {
+        try await withTemporaryFolder { folder in
+            let manager = FileManager.default
+            for name in ["data", "volume"] {
+                try manager.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+            }
+            try manager.createSymbolicLink(
+                atPath: folder + "/data/easel.db", withDestinationPath: "../volume/easel.db")
+            let store = try SQLiteStore(path: folder + "/data/easel.db", bell: CommitBell())
+            let names = try manager.contentsOfDirectory(atPath: folder + "/volume")
+            #expect(names.contains("easel.db-wal"))
+            for name in names {
+                let rights = try manager.attributesOfItem(atPath: "\(folder)/volume/\(name)")[.posixPermissions]
+                #expect(rights as? Int == 0o600, "\(name)")
+            }
+            try store.close()
+        }
+    }
+
     /// A reader of the feed that met a row like this would ask for it again and again.
     @Test(arguments: ["{", #"{"version":99,"node":{}}"#, #"{"version":1,"node":{"id":"n"}}"#, #"{"version":1}"#])
     func aChangeThatCannotBeReadMakesTheReaderStartOver(text: String) async throws {

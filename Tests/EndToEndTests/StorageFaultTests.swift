@@ -57,6 +57,37 @@ struct StorageFaultTests {
         }
     }
 
+    /// A disk that hangs, as that of another machine may: who asks for its files waits, and nobody else.
+    @Test func hangingImageStorage() async throws {
+        try await Installation.with(simulator: ["--speed", "100"]) { installation in
+            try await installation.serve { api in
+                let canvas = try await api.makeCanvas()
+                let id = try #require(try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 1).first)
+                let node = try await api.node(id, when: "completed")
+                let path = "/api/images/\(try #require(node["imageStorageId"]?.stringValue))"
+                let images = installation.folder.appending(path: ".easel/images").path
+                let names = try FileManager.default.subpathsOfDirectory(atPath: images)
+                let file = images + "/" + (try #require(names.first { $0.utf8.count > 60 }))
+                let bytes = try Data(contentsOf: URL(filePath: file))
+                try FileManager.default.removeItem(atPath: file)
+                // Opening it takes until somebody writes.
+                #expect(mkfifo(file, 0o600) == 0)
+                await withTaskGroup(of: Void.self) { group in
+                    for _ in 0..<50 { group.addTask { _ = try? await api.get(path) } }
+                    for _ in 0..<20 {
+                        let answer = try? await api.get("/healthz")
+                        #expect(answer?.status == 200)
+                    }
+                    // Those who wait find nothing in it, and others the file.
+                    let writer = open(file, O_RDWR | O_CLOEXEC)
+                    try? FileManager.default.removeItem(atPath: file)
+                    try? bytes.write(to: URL(filePath: file))
+                    close(writer)
+                }
+            }
+        }
+    }
+
     /// Every write, or every flush, of the database fails with the error a dying or read-only disk gives.
     @Test(.enabled(if: BrokenDisk.isAvailable, "needs strace and the right to use it"), arguments: BrokenDisk.faults)
     func brokenDatabase(fault: String) async throws {

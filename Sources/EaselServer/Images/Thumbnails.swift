@@ -1,9 +1,13 @@
 package import EaselCore
 import Foundation
+import NIOPosix
 
 /// Small copies of images, made once and kept beside them.
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
+
+    /// They may wait for the disk.
+    private static let threads = NIOThreadPool.singleton
 
     private let folder: String
     private let blobs: any BlobStore
@@ -19,9 +23,9 @@ package actor Thumbnails {
 
     /// A WebP copy. Requests for the same copy share the work.
     func bytes(digest: String, width: Int, for organization: OrganizationID) async throws -> [UInt8] {
-        let name = "\(digest)-\(width).webp"
+        let name = Self.name(digest, width)
         let path = folder + "/" + name
-        if let bytes = Self.wholeCopy(at: path) { return bytes }
+        if let bytes = try await Self.wholeCopy(at: path) { return bytes }
         if let task = underWay[name] { return try await task.value }
         // Owned by this actor's table until it ends; a client that leaves must not stop it for the others.
         let task = Task { try await make(path, digest: digest, width: width, for: organization) }
@@ -30,34 +34,46 @@ package actor Thumbnails {
         return try await task.value
     }
 
+    /// No picture's ending: behind the picture stands its checksum.
+    private static func name(_ digest: String, _ width: Int) -> String { "\(digest)-\(width).thumbnail" }
+
     /// Removes the copies of an image that is gone.
     package func forget(_ digest: String) {
-        for width in Self.widths { try? FileManager.default.removeItem(atPath: "\(folder)/\(digest)-\(width).webp") }
+        for width in Self.widths {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(Self.name(digest, width))")
+        }
     }
 
     private func make(
         _ path: String, digest: String, width: Int, for organization: OrganizationID
     ) async throws -> [UInt8] {
+        let draft = "\(path).\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: draft) }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try await blobs.withLocalFile(digest) { file in
-                try await images.makeThumbnail(of: file, at: path, width: width, for: .thumbnail(organization))
+                try await images.makeThumbnail(of: file, at: draft, width: width, for: .thumbnail(organization))
+            }
+            return try await Self.threads.runIfActive {
+                let bytes = Array(try Data(contentsOf: URL(filePath: draft)))
+                try Data(bytes + Self.checksum(of: bytes)).write(to: URL(filePath: path), options: .atomic)
+                return bytes
             }
         } catch {
             throw EaselError.unavailable(message: "A thumbnail can't be made: \(error)")
         }
-        guard let bytes = Self.wholeCopy(at: path) else {
-            throw EaselError.unavailable(message: "The thumbnail \(path) can't be read.")
-        }
-        return bytes
     }
 
-    /// The file's bytes when it is as long as it says itself; else it is made anew.
-    private static func wholeCopy(at path: String) -> [UInt8]? {
-        guard let bytes = FileManager.default.contents(atPath: path).map({ Array($0) }),
-            bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8)
-        else { return nil }
-        let length = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        return bytes.count == length + 8 ? bytes : nil
+    /// The copy, if its checksum behind it is right; else it is made anew.
+    private static func wholeCopy(at path: String) async throws -> [UInt8]? {
+        try await threads.runIfActive {
+            guard let file = FileManager.default.contents(atPath: path), file.count > 4 else { return nil }
+            let bytes = Array(file.dropLast(4))
+            return checksum(of: bytes) == Array(file.suffix(4)) ? bytes : nil
+        }
+    }
+
+    private static func checksum(of bytes: [UInt8]) -> [UInt8] {
+        withUnsafeBytes(of: CRC32.checksum(bytes).bigEndian) { Array($0) }
     }
 }

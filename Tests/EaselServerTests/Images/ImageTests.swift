@@ -150,11 +150,17 @@ struct ImageTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let file = folder.appending(path: try #require(names.first))
             #expect(names.count == 1)
-            let brokenFiles: [[UInt8]] = [[], Array(whole.prefix(10)), whole.dropLast(), whole.map { _ in 0 }]
+            let kept = Array(try Data(contentsOf: file))
+            var flipped = kept
+            flipped[kept.count / 2] ^= 1
+            let zeros = Array(kept.prefix(16)) + [UInt8](repeating: 0, count: kept.count - 16)
+            let brokenFiles: [[UInt8]] = [
+                [], Array(kept.prefix(10)), kept.dropLast(), kept.map { _ in 0 }, flipped, zeros, whole,
+            ]
             for broken in brokenFiles {
                 try Data(broken).write(to: file)
                 #expect(try await server.api.get(path + "?width=256").bytes == whole)
-                #expect(Array(try Data(contentsOf: file)) == whole)
+                #expect(Array(try Data(contentsOf: file)) == kept)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == names)
         }
