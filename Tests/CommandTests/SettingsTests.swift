@@ -172,6 +172,17 @@ import Testing
         #expect(throws: SettingError.self) { try self.settings(["EASEL_SECRET": blank]) }
     }
 
+    /// Nobody else has what a copy brought along, so that all that is signed with it would be refused.
+    @Test(arguments: ["EASEL_SECRET", "KIE_AI_WEBHOOK_HMAC_KEY", "KIE_AI_API_KEY", "EASEL_SECRET_PREVIOUS"])
+    func whatACopyBroughtAlongIsNamed(name: String) throws {
+        let secret = String(repeating: "s", count: 32)
+        for copy in ["\u{FEFF}" + secret, secret + "\n" + secret, "\"\(secret)\"", "'\(secret)'", secret + "\u{7F}"] {
+            let error = #expect(throws: SettingError.self) { try settings([name: copy]) }
+            #expect(error?.description.contains(name) == true)
+            #expect(error?.description.contains("sss") == false)
+        }
+    }
+
     @Test func loopbackNeedsNoHTTPS() throws {
         for url in ["http://127.0.0.1:3000", "http://localhost:3000/", "http://[::1]:3000", "https://easel.example"] {
             #expect(try settings(["SITE_URL": url]).siteURL != nil)

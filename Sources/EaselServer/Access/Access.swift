@@ -31,7 +31,9 @@ struct Access: Sendable {
     private static func bearerToken(of request: Request) -> String? {
         for header in request.headers[values: .authorization] {
             let parts = header.split(separator: " ", maxSplits: 1)
-            if parts.first?.lowercased() == "bearer" { return parts.count == 2 ? String(parts[1]) : "" }
+            if parts.first?.lowercased() == "bearer" {
+                return parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
+            }
         }
         return nil
     }

@@ -31,7 +31,7 @@ struct CallbackRoutes: Sendable {
                 let fault = token.isEmpty ? "missing" : "wrong"
                 throw await refused("the token is \(fault)", "token_\(fault)", request, id, attempt, context)
             }
-            let body = Array(try await request.body.collect(upTo: Self.largestBody).readableBytesView)
+            let body = try await request.wholeBody(upTo: Self.largestBody)
             let reading = useCases.provider.read(callback: body)
             if case .unreadable = reading {
                 throw Problem(

@@ -16,24 +16,25 @@ struct ImageNodeRoutes: Sendable {
         router.post("canvases/{canvasId}/image-nodes") { try await create($0, $1) }
         router.patch("image-nodes/{imageNodeId}") { request, context in
             let fields = try await RequestFields(request, allowed: ["position", "size"])
+            let identity = try context.requireIdentity()
             return resource(
                 try await useCases.place(
-                    try context.id("imageNodeId"), of: try context.requireIdentity().organizationID,
-                    position: try fields.point("position"), size: try fields.size("size")))
+                    try context.id("imageNodeId"), of: identity.organizationID,
+                    position: try fields.point("position"), size: try fields.size("size")), for: identity)
         }
         router.post("image-nodes/{imageNodeId}/retry") { _, context in
             let identity = try context.requireIdentity()
             return resource(
                 try await useCases.retry(
                     try context.id("imageNodeId"), of: identity.organizationID, by: identity.apiKeyID),
-                status: .accepted)
+                for: identity, status: .accepted)
         }
         router.post("image-nodes/{imageNodeId}/cancel") { _, context in
             let identity = try context.requireIdentity()
             return resource(
                 try await useCases.cancel(
                     try context.id("imageNodeId"), of: identity.organizationID, by: identity.apiKeyID),
-                status: .accepted)
+                for: identity, status: .accepted)
         }
         router.get("image-nodes/{imageNodeId}/events") { try await events($0, $1) }
     }
@@ -48,8 +49,10 @@ struct ImageNodeRoutes: Sendable {
         }
     }
 
-    private func resource(_ node: ImageNode, status: HTTPResponse.Status = .ok) -> Response {
-        JSONBody.response(ImageNodeResource(node, for: .members, links: links), status: status)
+    private func resource(
+        _ node: ImageNode, for identity: Identity, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        JSONBody.response(ImageNodeResource(node, for: identity.audience, links: links), status: status)
     }
 
     private func list(_ request: Request, _ context: EaselContext) async throws -> Response {
@@ -77,7 +80,7 @@ struct ImageNodeRoutes: Sendable {
         let identity = try context.requireIdentity()
         let organization = identity.organizationID
         let canvas: CanvasID = try context.id("canvasId")
-        let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
+        let body = try await request.wholeBody(upTo: RequestFields.longestBody)
         let fields = try RequestFields(body: body, allowed: Self.creationFields)
         let wish = ImageRequest(
             prompt: try fields.requiredString("prompt"), model: try fields.string("model"),
@@ -90,7 +93,8 @@ struct ImageNodeRoutes: Sendable {
             wish, on: canvas, of: organization, by: identity.apiKeyID, through: identity.door,
             taking: try fields.string("messageId").map { MessageID($0) }, idempotency: claim)
         return JSONBody.response(
-            Created(imageNodes: nodes.map { ImageNodeResource($0, for: .members, links: links) }), status: .created)
+            Created(imageNodes: nodes.map { ImageNodeResource($0, for: identity.audience, links: links) }),
+            status: .created)
     }
 
     private func events(_ request: Request, _ context: EaselContext) async throws -> Response {

@@ -26,7 +26,7 @@ struct MessageRoutes: Sendable {
     private func say(_ request: Request, _ context: EaselContext) async throws -> Response {
         let organization = try context.requireIdentity().organizationID
         let canvas: CanvasID = try context.id("canvasId")
-        let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
+        let body = try await request.wholeBody(upTo: RequestFields.longestBody)
         let fields = try RequestFields(body: body, allowed: ["content", "askAbove"])
         let content = try fields.requiredString("content")
         let claim = try IdempotencyClaim(

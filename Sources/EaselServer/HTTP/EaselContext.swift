@@ -1,4 +1,5 @@
 import EaselCore
+import Foundation
 import Hummingbird
 import Logging
 import NIOCore
@@ -43,6 +44,10 @@ struct EaselContext: RequestContext {
 
     /// An id from the path.
     func id<Entity>(_ name: String) throws -> Identifier<Entity> {
-        Identifier(try parameters.require(name))
+        let text: String = try parameters.require(name)
+        // What is encoded without need is the same (RFC 3986, 6.2.2.2). No id has anything that needs it.
+        let decoded = text.removingPercentEncoding ?? text
+        let isPlain = decoded.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return Identifier(isPlain ? decoded : text)
     }
 }

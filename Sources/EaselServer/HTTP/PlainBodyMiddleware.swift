@@ -14,6 +14,13 @@ struct PlainBodyMiddleware: RouterMiddleware {
                     "Content-Encoding is “\(coding.shortened(to: 60))”; send the body uncompressed, without this header.",
                 field: "Content-Encoding", headers: [.acceptEncoding: "identity"])
         }
+        // Only chunks are known here (RFC 9112, 6.1).
+        if let coding = request.headers[.transferEncoding], coding.lowercased() != "chunked" {
+            throw Problem(
+                status: .notImplemented, code: "not_implemented",
+                detail: "Transfer-Encoding is “\(coding.shortened(to: 60))”; only chunked is supported.",
+                field: "Transfer-Encoding", headers: [.connection: "close"])
+        }
         return try await next(request, context)
     }
 }

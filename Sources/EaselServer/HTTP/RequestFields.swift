@@ -10,8 +10,7 @@ struct RequestFields {
 
     /// Reads the body. Throws a `Problem` when it is not a JSON object, or has a field that is not in `allowed`.
     init(_ request: Request, allowed: [String], upTo longest: Int = Self.longestBody) async throws {
-        let buffer = try await request.body.collect(upTo: longest)
-        try self.init(body: Array(buffer.readableBytesView), allowed: allowed)
+        try self.init(body: try await request.wholeBody(upTo: longest), allowed: allowed)
     }
 
     init(body: [UInt8], allowed: [String]) throws {

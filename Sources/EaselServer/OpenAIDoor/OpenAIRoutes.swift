@@ -40,7 +40,7 @@ struct OpenAIRoutes: Sendable {
     private func generate(_ request: Request, _ context: EaselContext) async throws -> Response {
         // The answer shows what it made.
         try context.requireIdentity().require(.read)
-        let body = Array(try await request.body.collect(upTo: RequestFields.longestBody).readableBytesView)
+        let body = try await request.wholeBody(upTo: RequestFields.longestBody)
         let order = try order(.generation, RequestFields(openBody: body, example: "prompt"))
         return try await answer(
             order, digest: Credentials.hash(String(decoding: body, as: UTF8.self)), request, context)

@@ -41,6 +41,14 @@ struct SettingReader {
             }
             return nil
         }
+        // What nobody meant to be part of it would make a secret that nobody else has.
+        let isQuoted = secret.count > 1 && ["\"", "'"].contains { secret.hasPrefix($0) && secret.hasSuffix($0) }
+        let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
+        if isQuoted || secret.unicodeScalars.contains(where: { unseen.contains($0.properties.generalCategory) }) {
+            throw SettingError(
+                "\(name) \(isQuoted ? "is in quotation marks" : "contains a line break or an invisible character"); copy it again without."
+            )
+        }
         return secret
     }
 

@@ -130,6 +130,41 @@ struct AccessTests {
         }
     }
 
+    /// Nor do they get a link to one, by whatever they may do.
+    @Test func keysWithoutReadAreGivenNoLinks() async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let (id, canvas) = (try #require(node["id"]?.stringValue), try #require(node["canvasId"]?.stringValue))
+            let image = try #require(node["imageStorageId"]?.stringValue)
+            let key = try await server.makeKey([.write]).key
+            let client = server.anonymous.with(["Authorization": "Bearer \(key)"])
+            try await client.post("/api/canvases/\(canvas)/shares", "{}").expectProblem(403, "forbidden")
+            let moved = try await client.patch("/api/image-nodes/\(id)", #"{"position":{"x":1,"y":2}}"#)
+            #expect(moved.json["status"] == "completed")
+            #expect(try await client.delete("/api/image-nodes/\(id)").status == 204)
+            let restored = try await client.post("/api/image-nodes/\(id)/restore")
+            let made = try await client.post(
+                "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a","referenceImages":["\#(image)"]}"#)
+            #expect(made.status == 201)
+            let call = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"cancel_image","arguments":"#
+            let canceled = try await client.post(
+                "/mcp", call + #"{"imageNodeId":"\#(made.json["imageNodes"]?[0]?["id"]?.stringValue ?? "")"}}}"#,
+                headers: ["Accept": "application/json, text/event-stream"])
+            #expect(canceled.text.contains("retryAction"))
+            for answer in [moved, restored, made, canceled] {
+                #expect(!answer.text.contains("signature="), "\(answer.text)")
+            }
+        }
+    }
+
+    @Test func blanksBeforeTheKeyAndNeedlessEncodingMeanNothing() async throws {
+        try await withServer { server in
+            let client = server.anonymous.with(["Authorization": "bearer   \(server.key)"])
+            let canvas = try await server.makeCanvas()
+            #expect(try await client.get("/api/canvases/\(canvas.replacing("_", with: "%5F"))").status == 200)
+        }
+    }
+
     @Test func pathsThatDoNotExistAreNotFound() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()

@@ -110,6 +110,34 @@ struct HTTP1ConductTests {
         }
     }
 
+    /// Nobody sends in vain what is too long.
+    @Test func aBodyThatIsTooLongIsNotAskedFor() async throws {
+        try await withServer { server in
+            for route in ["session", "canvases"] {
+                let answer = try await Self.exchange(
+                    server,
+                    """
+                    POST /api/\(route) HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r
+                    Content-Length: 100000000\r\nExpect: 100-continue\r\n\r\n
+                    """)
+                #expect(answer.hasPrefix("HTTP/1.1 413"), "\(answer)")
+            }
+        }
+    }
+
+    @Test func onlyChunksAreKnown() async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(
+                server,
+                """
+                POST /api/canvases HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r
+                Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n
+                """)
+            #expect(answer.hasPrefix("HTTP/1.1 501"), "\(answer)")
+            #expect(answer.lowercased().contains("connection: close"))
+        }
+    }
+
     /// Nor is the connection used for anything else: what comes next might be the body after all.
     @Test func aBodyThatIsNotWantedIsNotAskedFor() async throws {
         try await withServer { server in
