@@ -29,7 +29,7 @@ extension ImageNode {
         case .submitting: (.pending, .sending, nil)
         case .submitted: (.processing, .generating, nil)
         case .unknown: (.processing, .outcomeUnknown, nil)
-        case .ready: (.processing, .saving, nil)
+        case .ready: (.processing, attempt.error == nil ? .saving : .fetchingAgain, nil)
         case .stored: (.completed, nil, nil)
         case .owed: (.failed, nil, attempt.error?.whileOwed)
         case .failed: (.failed, nil, attempt.error)

@@ -23,6 +23,8 @@ package enum StatusDetail: String, Codable, Sendable {
     case outcomeUnknown = "outcome_unknown"
     /// The result is there and is being downloaded and checked.
     case saving
+    /// The provider reported success, but the result could not be fetched or read yet; it is tried again.
+    case fetchingAgain = "fetching_again"
 }
 
 /// What a retry of an image node does.

@@ -30,7 +30,7 @@ final class WaitProgress {
         case .completed, .failed, .canceled: return 100
         case .pending: return node.statusDetail == .sending ? 5 : 0
         case .processing:
-            guard node.statusDetail != .saving else { return 95 }
+            guard node.statusDetail != .saving, node.statusDetail != .fetchingAgain else { return 95 }
             let elapsed = node.startedAt.map { max(0, now.seconds(since: $0)) } ?? 0
             return 10 + 80 * min(1, elapsed / max(1, node.expectedSeconds))
         }
@@ -53,6 +53,7 @@ extension StatusDetail {
         case .generating: "being generated"
         case .outcomeUnknown: "perhaps being generated: the provider's answer was lost"
         case .saving: "being saved"
+        case .fetchingAgain: "reported as done, but could not be fetched yet"
         }
     }
 }

@@ -139,5 +139,29 @@ def what_was_looked_at_last_is_selected(stage):
     assert [node["prompt"] for node in kept(page)] == ["a red boat"]
 
 
+def an_image_that_loads_slowly_says_so(stage):
+    page = stage.window()
+    context, held = page.context, []
+    context.route("**/api/images/**", lambda route: held.append(route) if held is not None else route.continue_())
+    describe(page, "a red boat")
+    face = nodes(page).first.locator(".face")
+    expect(face).to_have_text("Ready, loading the image…", timeout=40_000)
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+    finished(page, 1)
+    expect(face).to_have_text("")
+
+
+def what_does_not_arrive_is_not_said_to(stage):
+    page = stage.window()
+    describe(page, "an empty room [empty]")
+    face = nodes(page).first.locator(".face")
+    expect(face).to_contain_text("The provider says it is done", timeout=40_000)
+    expect(face).to_contain_text(re.compile(r"It could not be fetched yet; Easel keeps trying\. \d+\ss"))
+    expect(face).not_to_contain_text("Arrived")
+
+
 TESTS = [states_in_words, retry_makes_it, menu_story_and_facts, variations_and_reference, large_view,
-         other_results_are_looked_through, what_was_looked_at_last_is_selected]
+         other_results_are_looked_through, what_was_looked_at_last_is_selected,
+         what_does_not_arrive_is_not_said_to, an_image_that_loads_slowly_says_so]

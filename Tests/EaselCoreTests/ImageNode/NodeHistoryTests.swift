@@ -25,6 +25,16 @@ import Testing
 
     private let claimed = AttemptEvent.claimed(owner: "w", random: 0)
 
+    /// What does not come after all is not said to be arriving.
+    @Test func aResultThatCannotBeFetchedYetIsSaidToBe() throws {
+        let postponed = AttemptEvent.importPostponed(NodeError(.providerError, "No address."), random: 0)
+        var history = try after([claimed, .accepted(taskID: "t"), success(), claimed, postponed])
+        #expect(history.node.status == .processing)
+        #expect(history.node.statusDetail == .fetchingAgain)
+        history = try after([claimed, imported("a")], from: history)
+        #expect(history.node.status == .completed)
+    }
+
     @Test func happyPathShowsEachStep() throws {
         var history = NodeHistory(new: Samples.node())
         #expect(history.node.status == .pending)

@@ -36,7 +36,9 @@ export class ImageNode extends HTMLElement {
     this.frame = el('div', { class: 'frame' }, this.button, this.face.element);
     this.picture = new NodeImage(this.frame, {
       stale: () => this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } })),
-      gone: () => this.face.sayGone(text.node.pictureGone),
+      gone: () => this.face.say(text.node.pictureGone),
+      late: () => this.face.say(text.node.pictureLate),
+      shown: () => this.face.say(''),
     });
     this.prompt = el('p', { class: 'prompt', dir: 'auto' });
     this.facts = el('p', { class: 'facts' });

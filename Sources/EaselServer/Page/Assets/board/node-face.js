@@ -48,9 +48,9 @@ export class Face {
     return face;
   }
 
-  /** The picture is kept but did not load. @param {string} words */
-  sayGone(words) {
-    this.element.replaceChildren(el('p', { class: 'face-detail', text: words }));
+  /** The image is kept, but it cannot be seen (yet). @param {string} words */
+  say(words) {
+    this.element.replaceChildren(...(words ? [el('p', { class: 'face-detail', text: words })] : []));
   }
 
   /** @param {import('./node-state.js').Face} face */

@@ -6,6 +6,8 @@ import { pathFor, resultOf } from '../model/results.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 
+/** After that long it is said that an image is loading. */
+const LATE_MS = 1500;
 const STEPS = [256, 512, 1024, Infinity];
 
 export class NodeImage {
@@ -17,7 +19,14 @@ export class NodeImage {
   /** @type {HTMLImageElement|null} */
   #img = null;
 
-  /** @param {HTMLElement} frame @param {{stale: () => void, gone: () => void}} tell */
+  /** @type {number|undefined} */
+  #late;
+
+  /**
+   * @param {HTMLElement} frame
+   * @param {{stale: () => void, gone: () => void, late: () => void, shown: () => void}} tell
+   *   `late`: the first one takes its time, as when the server is still making many small ones
+   */
   constructor(frame, tell) {
     this.frame = frame;
     this.tell = tell;
@@ -48,6 +57,7 @@ export class NodeImage {
     this.#abort();
     this.#coming = img;
     img.src = path;
+    if (!this.#img) this.#late ??= setTimeout(this.tell.late, LATE_MS);
     try {
       await img.decode();
     } catch {
@@ -55,6 +65,7 @@ export class NodeImage {
       this.#coming = null;
       this.#shown = '';
       if (this.#img) return; // a coarser one is there already
+      this.#inTime();
       if (this.#asked) return this.tell.gone();
       this.#asked = true; // the signed URL may have run out: one fresh one is asked for
       return this.tell.stale();
@@ -62,6 +73,8 @@ export class NodeImage {
     if (this.#coming !== img) return;
     this.#coming = null;
     this.#asked = false;
+    this.#inTime();
+    if (!this.#img) this.tell.shown();
     if (!known) {
       averages.learn(node.id, img);
       this.#tint(node);
@@ -86,8 +99,14 @@ export class NodeImage {
     this.#coming = null;
   }
 
+  #inTime() {
+    clearTimeout(this.#late);
+    this.#late = undefined;
+  }
+
   drop() {
     this.#abort();
+    this.#inTime();
     this.#img?.remove();
     this.#img = null;
     this.#shown = '';

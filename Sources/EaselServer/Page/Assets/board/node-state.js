@@ -81,7 +81,12 @@ function processing(node, now) {
   if (late) face.detail = text.node.longer;
   if (node.statusDetail === 'sending') return { ...face, title: text.node.sending, detail: duration(elapsed) };
   if (node.statusDetail === 'saving') {
-    return { ...face, title: text.node.saving, detail: '', short: text.node.savingShort, progress: 1, late: false };
+    const detail = duration(elapsed);
+    return { ...face, title: text.node.saving, detail, short: text.node.savingShort, progress: 1, late: false };
+  }
+  if (node.statusDetail === 'fetching_again') {
+    const detail = `${text.node.fetchingAgain} ${duration(elapsed)}`;
+    return { ...face, title: text.node.notFetched, detail, short: text.node.owedShort, progress: 1, late: true };
   }
   if (node.statusDetail === 'outcome_unknown') {
     return {
