@@ -1,5 +1,5 @@
 // @ts-check
-import { priceOfRequest, priceOfRetry } from '../../Sources/EaselServer/Page/Assets/model/prices.js';
+import { creditsOf, priceOfRequest, priceOfRetry } from '../../Sources/EaselServer/Page/Assets/model/prices.js';
 import { equal } from './equal.js';
 
 /** @type {any} */
@@ -46,4 +46,11 @@ Deno.test('a retry pays only for what has to be made again', () => {
   equal(priceOfRetry(nodes).images, 1);
   equal(priceOfRetry([nodes[1]]).credits, 0);
   equal(priceOfRetry([{ ...nodes[0], price: undefined, priceCeiling: undefined }]).credits, undefined);
+});
+
+Deno.test('what is on a canvas took what its images took', () => {
+  /** @type {any[]} */
+  const nodes = [{ creditsConsumed: 18 }, { creditsConsumed: 6.1 }, { creditsConsumed: 0.2 }, {}];
+  equal(creditsOf(nodes), 24.3);
+  equal(creditsOf([]), 0);
 });

@@ -20,6 +20,12 @@ def empty_then_numbers(stage):
     page.get_by_role("link", name=re.compile("credits")).click()
     expect(page).to_have_url(re.compile("#usage$"))
     expect(panel(page)).to_contain_text("36")
+    # Whose numbers they are.
+    expect(page.get_by_role("link", name=re.compile("^All canvases: 36 credits"))).to_have_count(1)
+    expect(panel(page)).to_contain_text("All canvases of Demo, everybody’s images included.")
+    here = panel(page).locator("dl > div", has_text="On this canvas now")
+    expect(here).to_contain_text("36 credits")
+    expect(here).to_contain_text("2 images; what is in the trash is not counted")
     expect(panel(page)).to_contain_text("1.00")
     expect(panel(page).get_by_role("img", name=re.compile("^Calls to the provider.*2 calls.*32 calls"))).to_be_visible()
     expect(panel(page).get_by_role("img", name="Credits per day")).to_be_visible()

@@ -46,6 +46,10 @@ export function priceOfRequest(models, { model, resolution, count = 1 }) {
   return price(count, each && each.credits * count, each?.isCeiling ?? false);
 }
 
+/** What all of them took so far, with every try. @param {ImageNode[]} nodes */
+export const creditsOf = (nodes) =>
+  Math.round(nodes.reduce((sum, { creditsConsumed = 0 }) => sum + creditsConsumed, 0) * 100) / 100;
+
 /** What another try of all of them costs. @param {ImageNode[]} nodes @returns {Price} */
 export function priceOfRetry(nodes) {
   const paid = nodes.filter((node) => node.retryAction === 'create');

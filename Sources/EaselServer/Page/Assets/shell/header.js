@@ -101,7 +101,8 @@ export class Header extends HTMLElement {
     const { usage } = this.#store;
     if (!usage?.images) return text.header.usage;
     const calls = usage.callsPerImage ?? usage.providerCalls / usage.images;
-    return `${plural(Math.round(usage.creditsConsumed * 100) / 100, 'credit')} · ${calls.toFixed(2)} calls/image`;
+    const credits = plural(Math.round(usage.creditsConsumed * 100) / 100, 'credit');
+    return `${text.header.allCanvases(credits)} · ${calls.toFixed(2)} calls/image`;
   }
 
   showTheme() {

@@ -3,6 +3,7 @@
 import { addressed } from './addressed-view.js';
 import { barChart, columnChart } from './charts.js';
 import { el } from '../ui/dom.js';
+import { creditsOf } from '../model/prices.js';
 import { emptyView, panel } from '../ui/panel.js';
 import { askAboveField } from '../ui/spend-question.js';
 import { duration, plural, text } from '../words/text.js';
@@ -21,6 +22,7 @@ export function usagePanel(store) {
       /** @type {Usage} */ (store.usage),
       (id) => store.models?.models.find((model) => model.id === id)?.name ?? id,
       store.now(),
+      { organization: store.session?.organization.name ?? '', nodes: [...(store.nodes?.values() ?? [])] },
     );
   const load = async () => {
     store.usage = await store.call('GET', '/api/usage');
@@ -37,9 +39,10 @@ export function usagePanel(store) {
 
 /**
  * @param {Usage} usage @param {(id: string) => string} name of a model @param {number} now
+ * @param {{organization: string, nodes: import('../model/types.js').ImageNode[]}} about
  * @returns {Element[]}
  */
-function view(usage, name, now) {
+function view(usage, name, now, { organization, nodes }) {
   const failures = Object.entries(usage.failures ?? {}).sort((a, b) => b[1] - a[1]);
   if (!usage.days.length && !usage.images && !failures.length) {
     return [emptyView(text.usage.emptyTitle, text.usage.emptyLead), askAboveField(text.spending.askBefore)];
@@ -49,7 +52,8 @@ function view(usage, name, now) {
   const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
   const words = text.usage;
   return [
-    numbers(usage),
+    el('p', { class: 'usage-of', dir: 'auto', text: words.of(organization) }),
+    numbers(usage, nodes),
     ...budget(usage),
     askAboveField(text.spending.askBefore),
     section(words.against, barChart(calls(usage), words.against)),
@@ -96,8 +100,8 @@ const reason = (code) => (text.reasons[code] ?? text.reasons.other).title;
 /** @param {string} title @param {...Element} parts */
 const section = (title, ...parts) => el('section', { class: 'usage-part' }, el('h3', { text: title }), ...parts);
 
-/** @param {Usage} usage */
-function numbers(usage) {
+/** @param {Usage} usage @param {import('../model/types.js').ImageNode[]} nodes of the open canvas */
+function numbers(usage, nodes) {
   const words = text.usage;
   const each = usage.callsPerImage ?? 0;
   const seconds = usage.secondsToStored;
@@ -117,8 +121,8 @@ function numbers(usage) {
     { class: 'usage-numbers' },
     fact(words.images, words.number(usage.images)),
     fact(words.credits, words.number(usage.creditsConsumed), notes),
-    fact(words.calls, usage.images ? each.toFixed(2) : '–'),
-    fact(words.saved, words.number(usage.callsSaved)),
+    fact(words.here, words.hereCredits(creditsOf(nodes)), words.hereImages(nodes.length)),
+    fact(words.calls, usage.images ? each.toFixed(2) : '–', usage.callsSaved > 0 ? words.saved(usage.callsSaved) : ''),
     seconds &&
       el(
         'div',

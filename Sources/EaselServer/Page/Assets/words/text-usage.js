@@ -5,10 +5,15 @@ const number = (/** @type {number} */ value) => value.toLocaleString('en', { max
 
 export const usageText = {
   title: 'Usage',
+  of: (/** @type {string} */ organization) => `All canvases of ${organization}, everybody’s images included.`,
+  here: 'On this canvas now',
+  hereCredits: (/** @type {number} */ credits) => `${number(credits)} ${credits === 1 ? 'credit' : 'credits'}`,
+  hereImages: (/** @type {number} */ count) =>
+    `${number(count)} ${count === 1 ? 'image' : 'images'}; what is in the trash is not counted`,
   images: 'Images made',
   credits: 'Credits used',
   calls: 'Calls per image',
-  saved: 'Calls saved',
+  saved: (/** @type {number} */ calls) => `${number(calls)} fewer than by asking again and again`,
   seconds: 'From the provider’s result to the kept image',
   half: 'half of them within',
   most: '95 of 100 within',
