@@ -81,10 +81,11 @@ struct ExportContents: Sendable {
     ) async rethrows {
         var pictures: [Picture] = []
         var entries: [ExportManifest.Node] = []
-        // Numbers make names unique, and keep the order of creation in any list.
-        let digits = String(nodes.count).count
-        for (index, node) in nodes.enumerated() {
-            let number = String(index + 1)
+        // Numbers make names unique, and keep the order of creation in any list. Only what is there has one.
+        let digits = String(nodes.count { $0.image != nil }).count
+        var next = 1
+        for node in nodes {
+            let number = String(next)
             let slug = FileName.slug(node.recipe.prompt, or: "image")
             let stem = String(repeating: "0", count: digits - number.count) + number + "-" + slug
             var files: [ExportManifest.File] = []
@@ -94,6 +95,7 @@ struct ExportContents: Sendable {
                 if isThere { pictures.append(Picture(name: name, image: image, createdAt: node.createdAt)) }
                 files.append(ExportManifest.File(image, name: isThere ? name : nil))
             }
+            if files.contains(where: { $0.file != nil }) { next += 1 }
             entries.append(ExportManifest.Node(node, files: files))
         }
         self.pictures = pictures

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import describe, eventually, finished, hears_no_answer, kept, leave_fields, make, nodes
+from stage import PHONE, describe, eventually, finished, hears_no_answer, kept, leave_fields, make, nodes
 from topics.references import choose, picture, references
 
 
@@ -189,6 +189,22 @@ def half_written_words_are_not_sent(stage):
     assert sent == [], sent
 
 
+def the_model_is_named_on_a_phone(stage):
+    page = stage.window(PHONE, has_touch=True, is_mobile=True)
+    for words in (".chip-model .chip-words", ".composer-price"):
+        whole = page.locator(words).evaluate("element => element.scrollWidth <= element.clientWidth && element.getClientRects().length === 1")
+        assert whole, words
+    row = page.locator(".chips").bounding_box()
+    for chip in page.locator(".chip").all():
+        box = chip.bounding_box()
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1, "a setting is cut"
+    # The amount stands on one line with its unit.
+    page.evaluate("location.hash = '#usage'")
+    amount = page.locator(".usage-panel .ask-above")
+    expect(amount).to_be_visible()
+    assert amount.bounding_box()["height"] < 48, amount.bounding_box()
+
+
 def another_model_keeps_what_it_also_has(stage):
     page = stage.window()
     box = lambda name: page.get_by_role("combobox", name=name)
@@ -207,4 +223,4 @@ def another_model_keeps_what_it_also_has(stage):
 TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, many_of_one_are_not_many_of_the_next,
          long_and_foreign_prompts, nothing_typed_is_lost,
          a_reload_loses_nothing, a_prompt_that_is_edited_stays_too,
-         another_model_keeps_what_it_also_has]
+         another_model_keeps_what_it_also_has, the_model_is_named_on_a_phone]

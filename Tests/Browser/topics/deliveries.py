@@ -26,7 +26,7 @@ def empty_then_one_row_each(stage):
     page.keyboard.press("Shift+D")
     expect(page).to_have_url(re.compile("#deliveries$"))
     expect(rows(page)).to_have_count(2)
-    expect(rows(page).first).to_contain_text("Believed and acted on")
+    expect(rows(page).first).to_contain_text("Accepted")
     expect(rows(page).first).to_contain_text(re.compile(r"from 127\.0\.0\.1 · try 1"))
     rows(page).first.get_by_text("What was sent").click()
     body = rows(page).first.get_by_role("region", name="Body")
@@ -45,7 +45,7 @@ def replay_and_filter(stage):
     make(page, "a red boat")
     page.keyboard.press("Shift+D")
     rows(page).get_by_role("button", name="Replay this delivery").click()
-    expect(rows(page)).to_contain_text(re.compile("Looked at again: (Said before|Too late)"))
+    expect(rows(page)).to_contain_text(re.compile("Looked at again: (Already known|Too late)"))
     expect(rows(page).locator("strong")).to_have_text(re.compile("nothing changed"))
     answer = api(page, "GET", "/api/callbacks")
     assert answer["callbacks"][0]["verdict"] in ("duplicate", "ignored"), answer

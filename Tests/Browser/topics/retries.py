@@ -190,7 +190,7 @@ def every_entry_in_words(stage):
         ("Asked for", ""), ("Being sent", ""), ("The provider took the task", "task_1"),
         ("A message said it ended; the provider is asked", "task_1"), ("the named task is not this image’s", "task_2"),
         ("not all of it could be read", "task task_1, 18 credits"), ("is being fetched", ""),
-        ("The provider reported the image", "results.example"), ("The provider reported the image", "Said before; nothing changed"),
+        ("The provider reported the image", "results.example"), ("The provider reported the image", "Already known; nothing changed"),
         ("One result fetched", f"{node['width']} × {node['height']}"),
         ("tried again rarely", "The address of the image was refused."), ("asked where the image is now", ""),
         ("fetched again, which costs nothing", ""), ("Somebody wants it after all", ""),

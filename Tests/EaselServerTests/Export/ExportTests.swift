@@ -41,6 +41,18 @@ struct ExportTests {
         }
     }
 
+    /// A gap in the numbers would look like a lost file.
+    @Test func onlyWhatIsThereIsNumbered() async throws {
+        try await withServer { server in
+            let without = try await server.makeRunningNode()
+            let node = try await server.node(try await server.makeNode(on: without.canvas), when: "processing")
+            try await server.finish(node)
+            let files = try await ZIPReader.read(
+                try await server.api.get("/api/canvases/\(without.canvas)/export").bytes)
+            #expect(files.map(\.name) == ["manifest.json", "1-a-lighthouse.png"])
+        }
+    }
+
     @Test func holdsOnlyWhatWasChosen() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()

@@ -29,13 +29,13 @@ export const callbacksText = {
   replayLate: 'It is still waiting for its turn; look again in a moment.',
   /** @type {Record<string, {says: string, sign: 'good'|'plain'|'amber'|'bad', icon: string}>} */
   verdicts: {
-    applied: { says: 'Believed and acted on', sign: 'good', icon: 'check' },
-    duplicate: { says: 'Said before; nothing changed', sign: 'plain', icon: 'same' },
-    ignored: { says: 'Too late to matter; nothing changed', sign: 'plain', icon: 'same' },
-    wrong_task: { says: 'Speaks of another task; not believed', sign: 'bad', icon: 'stop' },
-    not_terminal: { says: 'Said it is still developing', sign: 'plain', icon: 'story' },
+    applied: { says: 'Accepted', sign: 'good', icon: 'check' },
+    duplicate: { says: 'Already known; nothing changed', sign: 'plain', icon: 'same' },
+    ignored: { says: 'Too late; nothing changed', sign: 'plain', icon: 'same' },
+    wrong_task: { says: 'Names another task; not accepted', sign: 'bad', icon: 'stop' },
+    not_terminal: { says: 'Still being made', sign: 'plain', icon: 'story' },
     unreadable: { says: 'Could not be understood', sign: 'bad', icon: 'alert' },
-    to_be_confirmed: { says: 'Not enough by itself; the provider is asked', sign: 'amber', icon: 'unknown' },
-    waiting: { says: 'Not looked at yet', sign: 'plain', icon: 'story' },
+    to_be_confirmed: { says: 'Not proven; the provider is asked', sign: 'amber', icon: 'unknown' },
+    waiting: { says: 'Not processed yet', sign: 'plain', icon: 'story' },
   },
 };
