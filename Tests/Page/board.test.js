@@ -53,6 +53,23 @@ Deno.test('two hundred orders lie beside each other and are no tower', () => {
   equal(width / height > 0.5 && width / height < 4, true);
 });
 
+Deno.test('a new image goes near the view, not into a distant gap', () => {
+  /** @type {any[]} */
+  const nodes = [];
+  for (let row = 0; row < 12; row += 1) {
+    for (let column = 0; column < 12; column += 1) {
+      // A gap in the first row, and one at the left of the last.
+      if ((row === 0 && column === 3) || (row === 11 && column === 0)) continue;
+      nodes.push(node(`${row}.${column}`, column * 352, row * 392));
+    }
+  }
+  const view = { x: 8 * 352, y: 9 * 392, width: 1200, height: 1000 };
+  const place = placeInView(nodes, 1, { width: 320, height: 320 }, view) ?? { x: 0, y: 0 };
+  // No further away than an image is large.
+  equal(place.x >= view.x && place.x <= view.x + view.width + 320, true);
+  equal(place.y >= view.y && place.y <= view.y + view.height + 320, true);
+});
+
 Deno.test('aligning moves nothing the other way', () => {
   const nodes = [node('a', 5, 7), node('b', -3, 90), node('c', 400, 6)];
   equal([...alignments.left(nodes).values()], [{ x: -3, y: 7 }, { x: -3, y: 90 }, { x: -3, y: 6 }]);

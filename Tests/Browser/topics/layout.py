@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import api, describe, finished, kept, leave_fields, make, nodes, rests
+from stage import api, describe, eventually, finished, kept, leave_fields, make, nodes, rests
 
 
 def canvas(page):
@@ -59,6 +59,28 @@ def an_order_is_a_block(stage):
         made = api(page, "POST", f"/api/canvases/{canvas(page)}/image-nodes", {"prompt": "a lighthouse", "count": count})["imageNodes"]
         assert shape(made) == (columns, rows), made
     assert not overlapping(kept(page))
+
+
+def in_view(page):
+    """Ids of the images that are whole in view."""
+    return page.evaluate("""() => {
+        const board = document.querySelector('easel-board').getBoundingClientRect();
+        return [...document.querySelectorAll('image-node')].filter((node) => {
+            const box = node.getBoundingClientRect();
+            return box.left >= board.left && box.right <= board.right && box.top >= board.top && box.bottom <= board.bottom;
+        }).map((node) => node.node.id);
+    }""")
+
+
+def a_whole_order_comes_into_view(stage):
+    page = stage.window()
+    page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
+    other = stage.window()
+    for count in (8, 16):
+        order(page, 8)
+        for window in (page, other):
+            eventually(window, lambda: len(in_view(window)) >= 8, f"not all are in view: {in_view(window)}")
+            assert {node["id"] for node in kept(window)[-8:]} <= set(in_view(window))
 
 
 def rows_fill_the_view(stage):
@@ -145,4 +167,4 @@ def nothing_spills_from_far_away(stage):
     expect(nodes(page).first.locator(".tools:visible")).to_have_count(0)
 
 
-TESTS = [an_order_is_a_block, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]
+TESTS = [an_order_is_a_block, a_whole_order_comes_into_view, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]

@@ -102,6 +102,11 @@ export class Board extends HTMLElement {
     this.minimap.draw();
   }
 
+  /** Those that came just now. @type {Set<string>} */
+  #new = new Set();
+  /** @type {number|undefined} */
+  #arrivedTimer;
+
   /** @param {Iterable<string>} [ids] */
   #rects(ids) {
     const { nodes } = this.#store;
@@ -114,6 +119,7 @@ export class Board extends HTMLElement {
 
   #opened() {
     this.#placed = false;
+    this.#new.clear();
     this.selection.set([]);
   }
 
@@ -139,12 +145,16 @@ export class Board extends HTMLElement {
   }
 
   /**
-   * New images come into view, unless the person is doing something with the board.
+   * New images come into view, unless the person is doing something with the board. Those of one order are told one by
+   * one: they come all together.
    * @param {string[]} ids
    */
   #arrived(ids) {
     if (this.busy || this.view.moving || document.querySelector('dialog[open]')) return;
-    this.bring(ids);
+    clearTimeout(this.#arrivedTimer);
+    this.#arrivedTimer = setTimeout(() => this.#new.clear(), 1000);
+    for (const id of ids) this.#new.add(id);
+    this.view.bring(this.#rects(this.#new), true);
   }
 
   /** What is not found can't be chosen either. */

@@ -85,30 +85,55 @@ const near = (a, b) =>
   b.y < a.y + a.height + GAP.y;
 
 /**
- * The first free place for a block, in the order one reads: rows begin where nothing reaches across from above.
+ * The free places for a block, row by row in the order one reads: rows begin where nothing reaches across from above,
+ * places where something ends, and where `edges` wants them.
  * @param {Rect[]} rects what is there @param {{width: number, height: number}} block
- * @param {Rect} area what it has to lie in; without an end below there is always one
- * @returns {{x: number, y: number}|undefined}
+ * @param {Rect} area what they have to lie in; without an end below there is always one
+ * @param {number[]} [edges]
  */
-function firstFree(rects, block, area) {
+function* freePlaces(rects, block, area, edges = []) {
   const rows = [...new Set([area.y, ...rects.flatMap((rect) => [rect.y, rect.y + rect.height + GAP.y])])]
     .filter((y) => y >= area.y && y + block.height <= area.y + area.height)
     .filter((y) => y === area.y || !rects.some((rect) => rect.y < y && y < rect.y + rect.height + GAP.y)).sort((a, b) =>
       a - b
     );
   for (const y of rows) {
-    const beside = rects.filter((rect) => rect.y < y + block.height + GAP.y && y < rect.y + rect.height + GAP.y).sort((
-      a,
-      b,
-    ) => a.x - b.x);
-    let { x } = area;
-    for (const rect of beside) {
-      if (rect.x >= x + block.width + GAP.x) break;
-      x = Math.max(x, rect.x + rect.width + GAP.x);
-    }
-    if (x === area.x || x + block.width <= area.x + area.width) return { x, y };
+    const beside = rects.filter((rect) => rect.y < y + block.height + GAP.y && y < rect.y + rect.height + GAP.y);
+    const fits = (/** @type {number} */ x) =>
+      (x === area.x || x + block.width <= area.x + area.width) &&
+      !beside.some((rect) => rect.x < x + block.width + GAP.x && x < rect.x + rect.width + GAP.x);
+    const starts = [area.x, ...edges, ...beside.map((rect) => rect.x + rect.width + GAP.x)].filter((x) => x >= area.x);
+    for (const x of [...new Set(starts)].sort((a, b) => a - b)) if (fits(x)) yield { x, y };
   }
-  return undefined;
+}
+
+/**
+ * The first of them.
+ * @param {Rect[]} rects @param {{width: number, height: number}} block @param {Rect} area
+ * @returns {{x: number, y: number}|undefined}
+ */
+const firstFree = (rects, block, area) => freePlaces(rects, block, area).next().value ?? undefined;
+
+/**
+ * The one near the view: for which it has to move least, and which makes the group no tower.
+ * @param {Rect[]} rects @param {{width: number, height: number}} block @param {Rect} group @param {Rect} view
+ * @returns {{x: number, y: number}|undefined}
+ */
+function nearestFree(rects, block, group, view) {
+  /** @type {(at: number, size: number, from: number, room: number) => number} */
+  const beyond = (at, size, from, room) => Math.max(0, from - at, at + size - from - room);
+  const extent = (/** @type {Rect} */ { width, height }) => Math.max(width / SHAPE, height);
+  const inView = rects.filter((rect) => rect.x >= view.x && rect.x < view.x + view.width).map((rect) => rect.x);
+  let best;
+  let least = Infinity;
+  for (const place of freePlaces(rects, block, { ...group, width: Infinity, height: Infinity }, inView)) {
+    const down = beyond(place.y, block.height, view.y, view.height);
+    if (place.y > view.y && down >= least) break; // it only gets farther
+    const grown = extent(around([group, { ...place, ...block }])) - extent(group);
+    const cost = down + beyond(place.x, block.width, view.x, view.width) + 2 * grown;
+    if (cost < least) [best, least] = [place, cost];
+  }
+  return best;
 }
 
 /**
@@ -131,8 +156,8 @@ function groupAt(rects, part) {
 }
 
 /**
- * Where an order goes: free and in view, in line with what is there; else where the group in view goes on, as wide
- * as the view and wider the more there are, so that many become no tower.
+ * Where an order goes: free and in view, in line with what is there; else where the group in view goes on, as near to
+ * the view as there is room, so that it need not jump. Many become no tower.
  * @param {ImageNode[]} nodes @param {number} count @param {{width: number, height: number}} size @param {Rect} view
  * @returns {{x: number, y: number}|undefined} nothing on an empty board
  */
@@ -147,7 +172,6 @@ export function placeInView(nodes, count, size, view) {
       y: Math.round(view.y + (view.height - block.height) / 2),
     };
   }
-  const whole = around(group);
   const inside = group.filter((rect) =>
     rect.x >= view.x && rect.y >= view.y && rect.x < view.x + view.width && rect.y < view.y + view.height
   );
@@ -157,12 +181,7 @@ export function placeInView(nodes, count, size, view) {
     const place = firstFree(rects, block, { x, y, width: view.x + view.width - x, height: view.y + view.height - y });
     if (place && place.x + block.width <= view.x + view.width) return place;
   }
-  const taken = group.reduce((sum, rect) => sum + (rect.width + GAP.x) * (rect.height + GAP.y), 0);
-  return firstFree(rects, block, {
-    ...whole,
-    width: Math.max(view.width, block.width, Math.sqrt(SHAPE * taken)),
-    height: Infinity,
-  });
+  return nearestFree(rects, block, around(group), view);
 }
 
 /**

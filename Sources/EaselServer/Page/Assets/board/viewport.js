@@ -47,10 +47,10 @@ export class Viewport {
     this.size = { width: this.board.clientWidth, height: this.board.clientHeight };
   }
 
-  /** @param {Camera} camera */
-  look(camera) {
+  /** @param {Camera} camera @param {boolean} [byItself] not because the person wants it */
+  look(camera, byItself = false) {
     this.camera = camera;
-    this.#movedAt = performance.now();
+    if (!byItself) this.#movedAt = performance.now();
     this.resting = false;
     this.draw();
     clearTimeout(this.#settle);
@@ -100,7 +100,7 @@ export class Viewport {
     this.draw();
   }
 
-  /** Whether it moved just now. */
+  /** Whether the person moved it just now. */
   get moving() {
     return performance.now() - this.#movedAt < 600;
   }
@@ -111,19 +111,20 @@ export class Viewport {
 
   /**
    * Moves the camera there in a moment.
-   * @param {Camera} to
+   * @param {Camera} to @param {boolean} [byItself]
    */
-  glide(to) {
+  glide(to, byItself = false) {
     this.#cancelGlide();
     const from = this.camera;
-    if (calm() || document.hidden) return this.look(to);
+    if (calm() || document.hidden) return this.look(to, byItself);
     const start = performance.now();
     let stopped = false;
     const step = (/** @type {number} */ now) => {
       if (stopped) return;
       const t = Math.min(1, Math.max(0, now - start) / 220);
       const k = 1 - (1 - t) ** 3;
-      this.look({ x: from.x + (to.x - from.x) * k, y: from.y + (to.y - from.y) * k, z: from.z + (to.z - from.z) * k });
+      const { x, y, z } = from;
+      this.look({ x: x + (to.x - x) * k, y: y + (to.y - y) * k, z: z + (to.z - z) * k }, byItself);
       if (t < 1) requestAnimationFrame(step);
     };
     this.#cancelGlide = () => (stopped = true);
@@ -191,11 +192,11 @@ export class Viewport {
 
   /**
    * Brings it into view with the smallest move.
-   * @param {Rect[]} rects
+   * @param {Rect[]} rects @param {boolean} [byItself]
    */
-  bring(rects) {
+  bring(rects, byItself = false) {
     if (!rects.length) return;
-    this.glide(this.#besideTheCorner(rects, (clear) => reveal(around(rects), this.camera, clear)));
+    this.glide(this.#besideTheCorner(rects, (clear) => reveal(around(rects), this.camera, clear)), byItself);
   }
 
   /** @param {number} dx @param {number} dy in pixels of the screen */
@@ -212,16 +213,16 @@ export class Viewport {
     this.#measure();
     const kept = recall(`camera.${this.about.place()}`, null);
     const clear = this.clear();
-    if (!rects.length) return this.look({ x: clear.width / 2, y: clear.height / 3, z: 1 });
+    if (!rects.length) return this.look({ x: clear.width / 2, y: clear.height / 3, z: 1 }, true);
     if (
       kept && Number.isFinite(kept.x + kept.y + kept.z) && kept.z > 0 && rects.some((rect) => this.sees(rect, 0, kept))
-    ) return this.look(kept);
+    ) return this.look(kept, true);
     // Everything, or as many of the newest as can be made out.
     let shown = rects;
     while (!all && shown.length > 1 && fit(around(shown), clear).z < 0.42) {
       shown = shown.slice(Math.ceil(shown.length / 4));
     }
-    this.look(fit(around(shown), clear));
+    this.look(fit(around(shown), clear), true);
   }
 
   /**
