@@ -43,9 +43,10 @@ import Testing
         (
             .canvas(
                 Canvas(
-                    id: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"), title: "A", version: 7,
+                    id: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"), title: "A", systemPrompt: "B",
+                    version: 7,
                     createdAt: Timestamp(milliseconds: 1), updatedAt: Timestamp(milliseconds: 2))),
-            #"{"canvas":{"createdAt":1,"id":"canvas_1","organization":"org_1","title":"A","updatedAt":2,"version":7},"version":1}"#
+            #"{"canvas":{"createdAt":1,"id":"canvas_1","organization":"org_1","systemPrompt":"B","title":"A","updatedAt":2,"version":7},"version":1}"#
         ),
         (
             .message(

@@ -14,6 +14,8 @@ package protocol Assistant: Sendable {
 /// A message that waits for its answer, and what was said before.
 package struct Conversation: Sendable {
     package let message: Message
+    /// What the people of the canvas want an assistant to keep to.
+    package let systemPrompt: String?
     /// The messages before it, oldest first; the last so many of them.
     package let earlier: @Sendable (Int) async throws -> [Message]
     /// The image that was ordered last in this chat, or else on this canvas; nil when there is none.
@@ -21,10 +23,12 @@ package struct Conversation: Sendable {
     package let tools: any CanvasTools
 
     package init(
-        message: Message, tools: any CanvasTools, earlier: @escaping @Sendable (Int) async throws -> [Message],
+        message: Message, systemPrompt: String? = nil, tools: any CanvasTools,
+        earlier: @escaping @Sendable (Int) async throws -> [Message],
         lastImage: @escaping @Sendable () async throws -> ImageNode?
     ) {
         self.message = message
+        self.systemPrompt = systemPrompt
         self.tools = tools
         self.earlier = earlier
         self.lastImage = lastImage

@@ -3,6 +3,8 @@ package struct Canvas: Sendable, Equatable {
     package let id: CanvasID
     package let organizationID: OrganizationID
     package var title: String
+    /// What a language model is told in every chat on this canvas; nil for nothing.
+    package var systemPrompt: String?
     /// Grows by one with every visible change; the id of the newest entry in the canvas's feed.
     package var version: Int64
     package let createdAt: Timestamp
@@ -11,16 +13,34 @@ package struct Canvas: Sendable, Equatable {
     package var deletedAt: Timestamp?
 
     package init(
-        id: CanvasID, organizationID: OrganizationID, title: String, version: Int64 = 0, createdAt: Timestamp,
-        updatedAt: Timestamp, deletedAt: Timestamp? = nil
+        id: CanvasID, organizationID: OrganizationID, title: String, systemPrompt: String? = nil, version: Int64 = 0,
+        createdAt: Timestamp, updatedAt: Timestamp, deletedAt: Timestamp? = nil
     ) {
         self.id = id
         self.organizationID = organizationID
         self.title = title
+        self.systemPrompt = systemPrompt
         self.version = version
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.deletedAt = deletedAt
+    }
+}
+
+/// What somebody changes about a canvas; nil leaves it as it is.
+package struct CanvasEdit: Sendable, Equatable {
+    package var title: String?
+    /// Empty for none.
+    package var systemPrompt: String?
+
+    package init(title: String? = nil, systemPrompt: String? = nil) {
+        self.title = title
+        self.systemPrompt = systemPrompt
+    }
+
+    package func apply(to canvas: inout Canvas) {
+        if let title { canvas.title = title }
+        if let systemPrompt { canvas.systemPrompt = systemPrompt.isEmpty ? nil : systemPrompt }
     }
 }
 

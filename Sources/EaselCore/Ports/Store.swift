@@ -59,7 +59,7 @@ package protocol CanvasStore: Sendable {
     func canvases(of organization: OrganizationID, limit: Int, after cursor: CanvasCursor?) async throws -> CanvasPage
     /// The canvas; nil for one in the trash, too, as in all verbs that name a canvas.
     func canvas(_ id: CanvasID) async throws -> Canvas?
-    func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas
+    func editCanvas(_ id: CanvasID, _ edit: CanvasEdit, at now: Timestamp) async throws -> Canvas
     /// The canvas and all nodes that are on it, at one version.
     func snapshot(of id: CanvasID) async throws -> CanvasSnapshot?
     /// What a reader who knows the canvas up to `version` has missed, at most `limit` changes.
@@ -239,6 +239,12 @@ package protocol WebhookStore: Sendable {
     ) async throws -> WebhookDelivery
     /// Forgets deliveries, and returns how many there were.
     func removeDeliveries(madeBefore end: Timestamp) async throws -> Int
+}
+
+extension CanvasStore {
+    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
+        try await editCanvas(id, CanvasEdit(title: title), at: now)
+    }
 }
 
 extension CallbackStore {

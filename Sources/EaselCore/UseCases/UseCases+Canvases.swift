@@ -3,19 +3,25 @@ import Foundation
 extension UseCases {
     package static let longestTitle = 200
     package static let longestMessage = 20_000
+    package static let longestSystemPrompt = 4_000
 
-    package func createCanvas(title: String, of organization: OrganizationID) async throws -> Canvas {
+    package func createCanvas(
+        title: String, systemPrompt: String? = nil, of organization: OrganizationID
+    ) async throws -> Canvas {
         let now = surroundings.now()
-        let canvas = Canvas(
-            id: surroundings.makeID("canvas"), organizationID: organization, title: try checked(title: title),
-            createdAt: now, updatedAt: now)
+        var canvas = Canvas(
+            id: surroundings.makeID("canvas"), organizationID: organization, title: title, createdAt: now,
+            updatedAt: now)
+        try checked(CanvasEdit(title: title, systemPrompt: systemPrompt)).apply(to: &canvas)
         try await store.createCanvas(canvas)
         return canvas
     }
 
-    package func renameCanvas(_ id: CanvasID, of organization: OrganizationID, title: String) async throws -> Canvas {
+    package func editCanvas(
+        _ id: CanvasID, of organization: OrganizationID, _ edit: CanvasEdit
+    ) async throws -> Canvas {
         _ = try await canvas(id, of: organization)
-        return try await store.renameCanvas(id, title: try checked(title: title), at: surroundings.now())
+        return try await store.editCanvas(id, try checked(edit), at: surroundings.now())
     }
 
     /// Messages of a canvas that are shown; older ones are kept.
@@ -51,13 +57,16 @@ extension UseCases {
         return try await store.stopAnswer(to: id, on: canvas.id, at: surroundings.now())
     }
 
-    private func checked(title: String) throws -> String {
-        let title = title.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !title.isEmpty else {
+    private func checked(_ edit: CanvasEdit) throws -> CanvasEdit {
+        let edit = CanvasEdit(
+            title: edit.title?.trimmingCharacters(in: .whitespacesAndNewlines),
+            systemPrompt: edit.systemPrompt?.trimmingCharacters(in: .whitespacesAndNewlines))
+        guard edit.title?.isEmpty != true else {
             throw EaselError.invalid(field: "title", message: "The title is empty; give the canvas a name.")
         }
-        try Self.check(title, "title", "title", most: Self.longestTitle)
-        return title
+        try Self.check(edit.title ?? "", "title", "title", most: Self.longestTitle)
+        try Self.check(edit.systemPrompt ?? "", "systemPrompt", "system prompt", most: Self.longestSystemPrompt)
+        return edit
     }
 
     /// Counts Unicode scalars: what people take for one character may be of any size.

@@ -177,7 +177,7 @@ package struct ChatResponder: Sendable {
     private func conversation(with tools: MessageTools) -> Conversation {
         let message = tools.message
         return Conversation(
-            message: message, tools: tools,
+            message: message, systemPrompt: tools.canvas.systemPrompt, tools: tools,
             earlier: { [store = context.store] count in
                 let messages = try await store.messages(on: message.canvasID, limit: count + 1)
                 // What people said after it is answered later; what the assistant said after it answers what came before.

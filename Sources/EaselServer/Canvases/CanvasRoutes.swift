@@ -7,6 +7,7 @@ struct CanvasRoutes: Sendable {
     let links: ImageLinks
 
     private static let largestPage = 200
+    private static let fields = ["title", "systemPrompt"]
 
     private static func cursor(_ text: String) throws -> CanvasCursor {
         guard let cursor = CanvasCursor(text) else {
@@ -27,18 +28,24 @@ struct CanvasRoutes: Sendable {
                 limit: try PageLimit.parse(parameters["limit"], most: Self.largestPage),
                 after: try parameters["cursor"].map { try Self.cursor(String($0)) })
             return JSONBody.response(
-                List(canvases: page.canvases.map(CanvasResource.init), nextCursor: page.next?.description))
+                List(canvases: page.canvases.map { CanvasResource($0) }, nextCursor: page.next?.description))
         }
         router.post("canvases") { request, context in
-            let title = try await RequestFields(request, allowed: ["title"]).string("title") ?? "Untitled canvas"
+            let fields = try await RequestFields(request, allowed: Self.fields)
             let canvas = try await useCases.createCanvas(
-                title: title, of: try context.requireIdentity().organizationID)
+                title: try fields.string("title") ?? "Untitled canvas",
+                systemPrompt: try fields.string("systemPrompt"), of: try context.requireIdentity().organizationID)
             return JSONBody.response(CanvasResource(canvas), status: .created)
         }
         router.patch("canvases/{canvasId}") { request, context in
-            let title = try await RequestFields(request, allowed: ["title"]).requiredString("title")
-            let canvas = try await useCases.renameCanvas(
-                try context.id("canvasId"), of: try context.requireIdentity().organizationID, title: title)
+            let fields = try await RequestFields(request, allowed: Self.fields)
+            let edit = CanvasEdit(
+                title: try fields.string("title"), systemPrompt: try fields.string("systemPrompt"))
+            guard edit != CanvasEdit() else {
+                throw Problem.invalid("title", "title is missing; send a title, a systemPrompt or both.")
+            }
+            let canvas = try await useCases.editCanvas(
+                try context.id("canvasId"), of: try context.requireIdentity().organizationID, edit)
             return JSONBody.response(CanvasResource(canvas))
         }
     }

@@ -15,7 +15,8 @@ struct SnapshotWriter: Sendable {
     func write(
         _ canvas: Canvas, for audience: Audience, to write: (ByteBuffer) async throws -> Void
     ) async throws {
-        try await write(ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.data(CanvasResource(canvas))))
+        try await write(
+            ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.data(CanvasResource(canvas, for: audience))))
         var separator = #","imageNodes":["#
         try await CanvasPages(store: store).forEach(of: canvas.id) { nodes in
             var piece = ByteBuffer()

@@ -68,7 +68,7 @@ struct TrashRoutes: Sendable {
         let canvases = cursor == nil ? try await useCases.store.canvasesInTrash(of: organization) : []
         return JSONBody.response(
             Page(
-                canvases: canvases.map(CanvasResource.init),
+                canvases: canvases.map { CanvasResource($0) },
                 imageNodes: page.imageNodes.map { ImageNodeResource($0, for: .members, links: links) },
                 nextCursor: page.next))
     }

@@ -14,6 +14,7 @@ struct ExportManifest: Sendable {
     struct CanvasEntry: Encodable, Sendable {
         let id: CanvasID
         let title: String
+        let systemPrompt: String?
         let version: Int64
     }
 
@@ -100,7 +101,9 @@ struct ExportContents: Sendable {
         }
         self.pictures = pictures
         manifest = ExportManifest(
-            exportedAt: now, canvas: .init(id: canvas.id, title: canvas.title, version: canvas.version),
+            exportedAt: now,
+            canvas: .init(
+                id: canvas.id, title: canvas.title, systemPrompt: canvas.systemPrompt, version: canvas.version),
             imageNodes: entries)
     }
 }

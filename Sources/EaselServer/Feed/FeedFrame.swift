@@ -65,7 +65,7 @@ struct FeedFrame: Sendable {
         case .imageNodeDeleted(let id):
             self.init(event: "imageNodeDeleted", place: place, data: Deleted(id: id))
         case .canvas(let canvas):
-            self.init(event: "canvas", place: place, data: CanvasResource(canvas))
+            self.init(event: "canvas", place: place, data: CanvasResource(canvas, for: audience))
         case .message(let message):
             guard audience == .members else { return nil }
             self.init(event: "message", place: place, data: MessageResource(message))

@@ -138,7 +138,9 @@ package struct LanguageModelAssistant: Assistant {
             room -= said.content.unicodeScalars.count
             return room >= 0
         }.reversed()
-        let instructions: JSONValue = ["role": "system", "content": .string(Self.instructions)]
+        let instructions: JSONValue = [
+            "role": "system", "content": .string(Self.instructions(with: conversation.systemPrompt)),
+        ]
         return [instructions]
             + Self.turns(of: remembered + [conversation.message]).map { turn in
                 ["role": .string(turn.role.rawValue), "content": .string(turn.content)]
@@ -176,6 +178,12 @@ package struct LanguageModelAssistant: Assistant {
                 turns.append((said.role, said.content))
             }
         }
+    }
+
+    /// Easel's own come first: what people say on the canvas is about style and subject.
+    private static func instructions(with systemPrompt: String?) -> String {
+        guard let systemPrompt else { return instructions }
+        return instructions + "\n\nOn this canvas, keep to what its people say here:\n\n" + systemPrompt
     }
 
     private static let instructions = """

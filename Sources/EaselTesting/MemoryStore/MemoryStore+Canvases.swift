@@ -32,10 +32,11 @@ extension MemoryStore {
         read { try? $0.board(id).canvas }
     }
 
-    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
+    package func editCanvas(_ id: CanvasID, _ edit: CanvasEdit, at now: Timestamp) async throws -> Canvas {
         try write { state in
-            _ = try state.board(id)
-            state.boards[id]?.canvas.title = title
+            var canvas = try state.board(id).canvas
+            edit.apply(to: &canvas)
+            state.boards[id]?.canvas = canvas
             state.addChange(to: id, at: now) { .canvas($0) }
             return try state.board(id).canvas
         }

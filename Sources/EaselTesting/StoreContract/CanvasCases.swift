@@ -46,6 +46,20 @@ extension StoreContract {
                 try await bench.store.renameCanvas(CanvasID("canvas_none"), title: "x", at: bench.clock.now())
             }
         },
+        StoreContract(name: "a system prompt is kept beside the title, and taken away by an empty one") { bench in
+            let canvas = try await bench.canvas()
+            let prompt = "Only woodcuts 🦊"
+            let edited = try await bench.store.editCanvas(
+                canvas.id, CanvasEdit(systemPrompt: prompt), at: bench.clock.now())
+            #expect(edited.systemPrompt == prompt && edited.title == canvas.title)
+            let renamed = try await bench.store.renameCanvas(canvas.id, title: "New", at: bench.clock.now())
+            #expect(renamed.systemPrompt == prompt && renamed.title == "New")
+            #expect(try await bench.store.canvas(canvas.id) == renamed)
+            #expect(try await bench.changes(canvas).map(\.content) == [.canvas(edited), .canvas(renamed)])
+            let bare = try await bench.store.editCanvas(
+                canvas.id, CanvasEdit(systemPrompt: ""), at: bench.clock.now())
+            #expect(bare.systemPrompt == nil)
+        },
         StoreContract(name: "a door has one canvas of its own in each organization") { bench in
             let organization = try await bench.organization()
             let canvases = try await withThrowingTaskGroup(of: Canvas.self) { group in

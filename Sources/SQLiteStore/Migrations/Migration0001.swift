@@ -71,6 +71,7 @@ enum Migration0001 {
             id TEXT PRIMARY KEY,
             organization_id TEXT NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
             title TEXT NOT NULL,
+            system_prompt TEXT,
             -- The door whose requests come here unless they name a canvas; NULL for a canvas somebody made.
             door TEXT,
             version INTEGER NOT NULL,

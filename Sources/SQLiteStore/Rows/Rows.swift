@@ -33,7 +33,8 @@ extension Canvas {
     init(row: Row) {
         self.init(
             id: CanvasID(row["id"]), organizationID: OrganizationID(row["organization_id"]), title: row["title"],
-            version: row["version"], createdAt: Timestamp(milliseconds: row["created_at"]),
+            systemPrompt: row["system_prompt"], version: row["version"],
+            createdAt: Timestamp(milliseconds: row["created_at"]),
             updatedAt: Timestamp(milliseconds: row["updated_at"]), deletedAt: Timestamp(row["deleted_at"]))
     }
 
@@ -41,11 +42,12 @@ extension Canvas {
     func insert(_ db: Database, as door: Door? = nil) throws {
         try db.run(
             """
-            INSERT INTO canvases (id, organization_id, title, door, version, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO canvases (id, organization_id, title, system_prompt, door, version, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                id.rawValue, organizationID.rawValue, title, door?.rawValue, version, createdAt.milliseconds,
+                id.rawValue, organizationID.rawValue, title, systemPrompt, door?.rawValue, version,
+                createdAt.milliseconds,
                 updatedAt.milliseconds,
             ])
     }

@@ -33,6 +33,7 @@ struct StoredChange: Codable {
 
 private struct StoredCanvas: Codable {
     let id, organization, title: String
+    let systemPrompt: String?
     let version, createdAt, updatedAt: Int64
     let deletedAt: Int64?
 
@@ -40,6 +41,7 @@ private struct StoredCanvas: Codable {
         id = canvas.id.rawValue
         organization = canvas.organizationID.rawValue
         title = canvas.title
+        systemPrompt = canvas.systemPrompt
         version = canvas.version
         createdAt = canvas.createdAt.milliseconds
         updatedAt = canvas.updatedAt.milliseconds
@@ -48,7 +50,8 @@ private struct StoredCanvas: Codable {
 
     var canvas: Canvas {
         Canvas(
-            id: CanvasID(id), organizationID: OrganizationID(organization), title: title, version: version,
+            id: CanvasID(id), organizationID: OrganizationID(organization), title: title, systemPrompt: systemPrompt,
+            version: version,
             createdAt: Timestamp(milliseconds: createdAt), updatedAt: Timestamp(milliseconds: updatedAt),
             deletedAt: Timestamp(deletedAt))
     }

@@ -42,9 +42,13 @@ extension SQLiteStore {
         try await read { try Canvas.fetchInUse($0, id: id) }
     }
 
-    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
+    package func editCanvas(_ id: CanvasID, _ edit: CanvasEdit, at now: Timestamp) async throws -> Canvas {
         try await write { db, notice in
-            try db.run("UPDATE canvases SET title = ? WHERE id = ?", [title, id.rawValue])
+            guard var canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
+            edit.apply(to: &canvas)
+            try db.run(
+                "UPDATE canvases SET title = ?, system_prompt = ? WHERE id = ?",
+                [canvas.title, canvas.systemPrompt, id.rawValue])
             return try Self.addChange(to: id, at: now, db, &notice) { .canvas($0) }
         }
     }

@@ -342,7 +342,32 @@ def an_answer_is_stopped(stage):
 an_answer_is_stopped.beside = LanguageModel
 
 
+def a_canvas_has_instructions(stage):
+    model = stage.other
+    page, other = stage.window(), stage.window(scheme="light")
+    page.locator(".canvas-switch").click()
+    page.get_by_role("button", name="Instructions for the assistant").click()
+    sheet = page.get_by_role("dialog", name="Instructions for the assistant")
+    field = sheet.get_by_role("textbox", name="Instructions for the assistant")
+    expect(field).to_be_focused()
+    field.fill("Only woodcuts.")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_text("They count from the next message on.")).to_be_visible()
+    # The other window knows without a reload.
+    other.evaluate("location.hash = '#instructions'")
+    expect(other.get_by_role("textbox", name="Instructions for the assistant")).to_have_value("Only woodcuts.")
+    other.keyboard.press("Escape")
+    say(other, "hello")
+    model.say("Hello.", None)
+    expect(other.locator(".message-assistant .message-words")).to_have_text("Hello.")
+    assert model.asked[-1]["messages"][0]["content"].endswith("Only woodcuts."), model.asked[-1]["messages"][0]
+
+
+a_canvas_has_instructions.beside = LanguageModel
+
+
 TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, an_offer_says_what_was_understood, a_refused_offer_says_why,
          every_example_is_an_order, unsent_words_stay, a_reload_loses_no_words, an_order_whose_answer_was_lost_is_one_order,
          words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
-         what_was_reasoning_is_taken_back, a_broken_answer_is_told, an_answer_is_stopped]
+         what_was_reasoning_is_taken_back, a_broken_answer_is_told, an_answer_is_stopped, a_canvas_has_instructions]

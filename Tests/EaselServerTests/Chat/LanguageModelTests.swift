@@ -86,6 +86,41 @@ struct LanguageModelTests {
         }
     }
 
+    /// What is set for a canvas is told on that canvas, and guests never learn it.
+    @Test func aCanvasHasInstructionsOfItsOwn() async throws {
+        try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
+            let path = "/api/canvases/\(canvas)"
+            let share = try await server.makeShare(of: canvas)
+            let guest = server.anonymous.with(["Authorization": "Bearer \(share.token)"])
+            var feed = try await FeedReader(guest, canvas: canvas, after: "0")
+            let edited = try await server.api.patch(path, #"{"systemPrompt":"  Only woodcuts.\n"}"#)
+            #expect(edited.status == 200 && edited.json["systemPrompt"] == "Only woodcuts.")
+            #expect(edited.json["title"] == "Board")
+            #expect(try await server.api.get(path).json["canvas"]?["systemPrompt"] == "Only woodcuts.")
+            #expect(try await guest.get(path).json["canvas"]?["systemPrompt"] == nil)
+            let told = try #require(try await feed.read { $0.event == "canvas" }.last)
+            #expect(told.data["title"] == "Board" && told.data["systemPrompt"] == nil)
+
+            try await server.say("two", on: canvas)
+            try await eventually("no answer") { try await server.messages(on: canvas).count == 4 ? true : nil }
+            func system() -> String { model.requests.last?.body["messages"]?[0]?["content"]?.stringValue ?? "" }
+            #expect(system().hasSuffix("\n\nOnly woodcuts."))
+            #expect(system().hasPrefix("You are the assistant of Easel"))
+            let other = try await server.makeCanvas()
+            try await server.say("three", on: other)
+            try await eventually("no answer") { try await server.messages(on: other).count == 2 ? true : nil }
+            #expect(!system().contains("woodcuts"))
+
+            #expect(try await server.api.patch(path, #"{"title":"New","systemPrompt":""}"#).json["systemPrompt"] == nil)
+            let long = String(repeating: "é", count: 4_001)
+            try await server.api.patch(path, #"{"systemPrompt":"\#(long)"}"#)
+                .expectProblem(422, "invalid_field", field: "systemPrompt")
+            try await server.api.patch(path, "{}").expectProblem(422, "invalid_field", field: "title")
+            let made = try await server.api.post("/api/canvases", #"{"systemPrompt":"\#(long.dropLast())"}"#)
+            #expect(made.json["systemPrompt"]?.stringValue?.count == 4_000)
+        }
+    }
+
     /// Strict templates take turns only: user and assistant, the user first.
     @Test func theTalkIsToldInStrictTurns() async throws {
         let scripts = [

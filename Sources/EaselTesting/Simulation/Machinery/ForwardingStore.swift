@@ -51,8 +51,8 @@ extension ForwardingStore {
         try await base.canvases(of: organization, limit: limit, after: cursor)
     }
     package func canvas(_ id: CanvasID) async throws -> Canvas? { try await base.canvas(id) }
-    package func renameCanvas(_ id: CanvasID, title: String, at now: Timestamp) async throws -> Canvas {
-        try await base.renameCanvas(id, title: title, at: now)
+    package func editCanvas(_ id: CanvasID, _ edit: CanvasEdit, at now: Timestamp) async throws -> Canvas {
+        try await base.editCanvas(id, edit, at: now)
     }
     package func snapshot(of id: CanvasID) async throws -> CanvasSnapshot? { try await base.snapshot(of: id) }
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {

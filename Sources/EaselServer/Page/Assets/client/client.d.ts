@@ -6,6 +6,8 @@ export type Timestamp = number;
 export interface Canvas {
   id: string;
   title: string;
+  /** What a language model is told in every chat on this canvas. */
+  systemPrompt?: string;
   /** Grows by one with every visible change. */
   version: number;
   createdAt: Timestamp;
@@ -234,9 +236,11 @@ export interface WatchOptions extends Cancellation {
 export interface Canvases {
   /** Last changed first. */
   list(options?: ListOptions): Promise<{ canvases: Canvas[]; nextCursor?: string }>;
-  create(canvas?: { title?: string }, options?: Cancellation): Promise<Canvas>;
+  create(canvas?: { title?: string; systemPrompt?: string }, options?: Cancellation): Promise<Canvas>;
   get(id: string, options?: Cancellation): Promise<Snapshot>;
   rename(id: string, title: string, options?: Cancellation): Promise<Canvas>;
+  /** An empty system prompt removes it. */
+  update(id: string, changes: { title?: string; systemPrompt?: string }, options?: Cancellation): Promise<Canvas>;
   delete(id: string, options?: DeleteOptions): Promise<null>;
   restore(id: string, options?: Cancellation): Promise<Canvas>;
 }

@@ -290,6 +290,7 @@ const canvases = (easel) => ({
   create: (canvas = {}, options) => easel.request('POST', '/api/canvases', { ...options, body: canvas }),
   get: (id, options) => easel.request('GET', canvasPath(id), options),
   rename: (id, title, options) => easel.request('PATCH', canvasPath(id), { ...options, body: { title } }),
+  update: (id, changes, options) => easel.request('PATCH', canvasPath(id), { ...options, body: changes }),
   delete: (id, { signal, ...query } = {}) => easel.request('DELETE', canvasPath(id), { query, signal }),
   restore: (id, options) => easel.request('POST', `${canvasPath(id)}/restore`, options),
 });

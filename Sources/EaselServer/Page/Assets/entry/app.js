@@ -23,6 +23,7 @@ import { palette } from '../ui/palette.js';
 import { pictureMenu } from '../shell/image-menu.js';
 import { ask } from '../ui/confirm-dialog.js';
 import { Problem } from '../model/server.js';
+import { instructionsView } from '../views/instructions.js';
 import { sharePanel } from '../views/share-panel.js';
 import { signInView } from '../shell/sign-in.js';
 import { Store } from '../state/store.js';
@@ -115,6 +116,7 @@ const views = {
   }),
   access: accessPanel(store),
   share: sharePanel(store),
+  instructions: instructionsView(store),
 };
 
 /** @param {string} how */
@@ -231,6 +233,7 @@ const openPalette = palette((words) =>
         };
       }),
     { label: text.header.rename, hint: '', run: () => header.rename() },
+    { label: text.instructions.title, hint: '', run: () => views.instructions.show() },
     { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
     { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
     ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)

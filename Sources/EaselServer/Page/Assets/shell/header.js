@@ -160,6 +160,7 @@ export class Header extends HTMLElement {
       item('plus', text.header.newCanvas, () => this.does.create()),
       el('hr'),
       item('search', text.keys.find, () => this.does.find()),
+      item('pencil', text.instructions.title, () => (location.hash = '#instructions')),
       item('download', text.exporting.all, () => canvas && saveCanvas(canvas.id)),
       ...VIEWS.map(([hash, sign, name]) => item(sign, name, () => (location.hash = hash))),
       item('theme', text.header.theme(nextTheme()), switched, 'menu-item only-narrow'),

@@ -56,6 +56,14 @@ export class Canvases {
     this.took(await this.#store.call('PATCH', `/api/canvases/${canvas.id}`, { body: { title } }));
   }
 
+  /**
+   * Says what a language model keeps to there; an empty text takes it away.
+   * @param {string} systemPrompt @param {Canvas} canvas
+   */
+  async instruct(systemPrompt, canvas) {
+    this.took(await this.#store.call('PATCH', `/api/canvases/${canvas.id}`, { body: { systemPrompt } }));
+  }
+
   /** How many images are on it. @param {Canvas} canvas @returns {Promise<number>} */
   async count(canvas) {
     const { nodes, canvas: open } = this.#store;

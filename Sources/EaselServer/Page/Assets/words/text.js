@@ -128,6 +128,16 @@ export const text = {
     easel: 'Easel said',
   },
 
+  instructions: {
+    title: 'Instructions for the assistant',
+    lead:
+      'What a language model keeps to in the chat of this canvas, such as a style or a brand. Everybody who works ' +
+      'here shares them; guests do not see them. The offline assistant does not read them.',
+    example: 'Everything is a woodcut in black and red.',
+    save: 'Save',
+    saved: 'Saved. They count from the next message on.',
+  },
+
   composer: {
     placeholder: 'Describe an image…',
     label: 'Describe an image',
