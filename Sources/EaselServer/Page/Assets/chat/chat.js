@@ -2,6 +2,7 @@
 // The conversation beside the board. Images in it are live: a tap shows them on the board.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
+import { Answering } from './answering.js';
 import { faceOf } from '../board/node-state.js';
 import { pullDown } from './pull-down.js';
 import { OfferButton } from './offer.js';
@@ -11,9 +12,6 @@ import { text } from '../words/text.js';
 
 /** @typedef {import('../state/store.js').Store} Store */
 /** @typedef {import('../model/types.js').Message} Message */
-
-/** As long as a language model may take. */
-const ANSWER_WAIT_MS = 130_000;
 
 export class Chat extends HTMLElement {
   #store;
@@ -56,24 +54,7 @@ export class Chat extends HTMLElement {
       'aria-label': text.chat.send,
       title: text.chat.send,
     }, icon('up'));
-    this.stopButton = el('button', {
-      type: 'button',
-      class: 'link-button',
-      text: text.chat.stop,
-      title: text.chat.stopTitle,
-      on: { click: () => void this.#stop() },
-    });
-    this.answering = el(
-      'div',
-      { class: 'answering', hidden: true },
-      el(
-        'p',
-        { role: 'status' },
-        el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i')),
-        el('span', { class: 'for-readers', text: text.chat.answering }),
-      ),
-      this.stopButton,
-    );
+    this.answering = new Answering(store);
     this.price = el('p', { class: 'chat-price' });
     const handle = el('div', { class: 'chat-handle', 'aria-hidden': 'true' });
     this.head = el(
@@ -157,18 +138,6 @@ export class Chat extends HTMLElement {
     this.#toEnd();
   }
 
-  /** What is said so far stays, and so does what was ordered; the answer that arrives says so. */
-  async #stop() {
-    this.stopButton.disabled = true;
-    this.stopButton.textContent = text.chat.stopping;
-    try {
-      await this.#store.chat.stop();
-    } catch {
-      this.stopButton.disabled = false;
-      this.stopButton.textContent = text.chat.stopAgain;
-    }
-  }
-
   #size() {
     this.area.style.height = 'auto';
     this.area.style.height = `${Math.min(this.area.scrollHeight, 160)}px`;
@@ -227,7 +196,7 @@ export class Chat extends HTMLElement {
       this.#rows.set(message.id, { message, element });
       return element;
     });
-    this.#arrange([...elements, this.answering]);
+    this.#arrange([...elements, this.answering.element]);
     this.#showOffers();
     this.#shrinkEarlier();
     this.#showAnswering();
@@ -392,17 +361,7 @@ export class Chat extends HTMLElement {
   }
 
   #showAnswering() {
-    const last = this.#store.messages?.at(-1);
-    const asked = last?.role === 'user' && !last.trouble && this.#store.now() - last.createdAt < ANSWER_WAIT_MS;
-    const waits = asked || last?.unfinished === true;
-    if (this.answering.hidden !== !waits) {
-      this.answering.hidden = !waits;
-      this.stopButton.disabled = false;
-      this.stopButton.textContent = text.chat.stop;
-      if (waits) this.#toEnd();
-    }
-    // One that has not arrived can't be stopped.
-    this.stopButton.hidden = last?.sending === true;
+    if (this.answering.show()) this.#toEnd();
   }
 }
 

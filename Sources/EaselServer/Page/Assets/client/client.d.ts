@@ -239,8 +239,6 @@ export interface Canvases {
   create(canvas?: { title?: string; systemPrompt?: string }, options?: Cancellation): Promise<Canvas>;
   get(id: string, options?: Cancellation): Promise<Snapshot>;
   rename(id: string, title: string, options?: Cancellation): Promise<Canvas>;
-  /** An empty system prompt removes it. */
-  update(id: string, changes: { title?: string; systemPrompt?: string }, options?: Cancellation): Promise<Canvas>;
   delete(id: string, options?: DeleteOptions): Promise<null>;
   restore(id: string, options?: Cancellation): Promise<Canvas>;
 }

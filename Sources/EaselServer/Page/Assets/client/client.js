@@ -281,7 +281,7 @@ export class Easel {
 /** @param {Easel} easel @param {string} path @param {import('./client.d.ts').ListOptions} [options] */
 const page = (easel, path, { signal, ...query } = {}) => easel.request('GET', path, { query, signal });
 
-const canvasPath = (/** @type {string} */ id) => `/api/canvases/${encodeURIComponent(id)}`;
+const canvasPath = (/** @type {string[]} */ ...parts) => `/api/canvases/${parts.map(encodeURIComponent).join('/')}`;
 const nodePath = (/** @type {string} */ id) => `/api/image-nodes/${encodeURIComponent(id)}`;
 
 /** @param {Easel} easel @returns {import('./client.d.ts').Canvases} */
@@ -290,7 +290,6 @@ const canvases = (easel) => ({
   create: (canvas = {}, options) => easel.request('POST', '/api/canvases', { ...options, body: canvas }),
   get: (id, options) => easel.request('GET', canvasPath(id), options),
   rename: (id, title, options) => easel.request('PATCH', canvasPath(id), { ...options, body: { title } }),
-  update: (id, changes, options) => easel.request('PATCH', canvasPath(id), { ...options, body: changes }),
   delete: (id, { signal, ...query } = {}) => easel.request('DELETE', canvasPath(id), { query, signal }),
   restore: (id, options) => easel.request('POST', `${canvasPath(id)}/restore`, options),
 });
@@ -329,8 +328,7 @@ const messages = (easel) => ({
   list: (canvasId, options) => easel.request('GET', `${canvasPath(canvasId)}/messages`, options),
   create: (canvasId, content, { askAbove, idempotencyKey = uniqueId(), signal } = {}) =>
     easel.request('POST', `${canvasPath(canvasId)}/messages`, { body: { content, askAbove }, idempotencyKey, signal }),
-  stop: (canvasId, messageId, options) =>
-    easel.request('POST', `${canvasPath(canvasId)}/messages/${encodeURIComponent(messageId)}/stop`, options),
+  stop: (canvasId, id, options) => easel.request('POST', canvasPath(canvasId, 'messages', id, 'stop'), options),
 });
 
 /** @param {Easel} easel @returns {import('./client.d.ts').Uploads} */
