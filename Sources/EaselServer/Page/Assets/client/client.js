@@ -77,8 +77,8 @@ function linked(signal) {
 
 /**
  * Reads server-sent events. EventSource can send no key and cannot tell a dead connection from a quiet one.
- * @param {ReadableStream<Uint8Array>} body @param {() => void} [silent] called when nothing comes for too long,
- * @param {() => void} [heard] and whenever anything comes
+ * @param {ReadableStream<Uint8Array>} body @param {() => void} [silent] called when nothing comes for too long
+ * @param {() => void} [heard] called whenever anything comes
  * @returns {AsyncGenerator<{id: string, event: string, data: string}>}
  */
 export async function* serverEvents(body, silent = () => {}, heard = () => {}) {

@@ -2,7 +2,8 @@
 // Puts the parts together: the store, the elements, and what an action means.
 import '../ui/composition.js';
 import '../ui/held-keys.js';
-import { accessPanel } from '../views/access.js';
+import { accessPanel } from '../admin/access.js';
+import { webhooksPanel } from '../admin/webhooks.js';
 import { imageCommands } from '../shell/image-commands.js';
 import { Board } from '../board/board.js';
 import { canvasesView } from '../views/canvases-view.js';
@@ -115,6 +116,7 @@ const views = {
     },
   }),
   access: accessPanel(store),
+  webhooks: webhooksPanel(store),
   share: sharePanel(store),
   instructions: instructionsView(store),
 };
@@ -212,6 +214,7 @@ const table = keyTable({
   deliveries: () => views.deliveries.show(),
   trash: () => views.trash.show(),
   access: () => views.access.show(),
+  webhooks: () => views.webhooks.show(),
   share: () => views.share.show(),
   newCanvas: () => createCanvas(),
   models: () => store.models,

@@ -49,5 +49,9 @@
  *   number, expiresAt?: number, lastUsedAt?: number}} Share
  * @typedef {{id: string, key?: string, name?: string, scopes: string[], createdAt: number, expiresAt?: number,
  *   revokedAt?: number, lastUsedAt?: number}} ApiKey
+ * @typedef {{id: string, url: string, events: string[], description?: string, enabled: boolean,
+ *   disabledReason?: 'manual'|'gone'|'failing', failingSince?: number, createdAt: number}} Webhook
+ * @typedef {{id: string, type: string, imageNodeId?: string, status: 'pending'|'delivered'|'failed', tries: number,
+ *   nextTryAt?: number, responseStatus?: number, error?: string, createdAt: number}} WebhookDelivery
  */
 export {};

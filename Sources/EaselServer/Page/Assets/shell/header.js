@@ -16,6 +16,7 @@ const VIEWS = [
   ['#usage', 'chart', text.header.usage],
   ['#deliveries', 'inbox', text.deliveries.title],
   ['#access', 'key', text.access.title],
+  ['#webhooks', 'send', text.webhooks.title],
 ];
 
 export class Header extends HTMLElement {

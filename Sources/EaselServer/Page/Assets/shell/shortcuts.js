@@ -25,9 +25,9 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  * @param {{board: import('../board/board.js').Board, composer: import('../composer/composer.js').Composer,
  *   act: import('./image-commands.js').ImageCommand, remove: () => void, undo: () => void, redo: () => void, chat: ()
  *   => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void, share: ()
- *   => void, newCanvas: () => void, align: (how: string) => void, models: () =>
- *   import('../model/types.js').Models|null}} parts
+ *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void,
+ *   webhooks: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void,
+ *   models: () => import('../model/types.js').Models|null}} parts
  * @returns {Key[]}
  */
 export function keyTable(
@@ -47,6 +47,7 @@ export function keyTable(
     trash,
     deliveries,
     access,
+    webhooks,
     share,
     newCanvas,
     align,
@@ -84,6 +85,7 @@ export function keyTable(
       { keys: ['shift+t'], shown: ['⇧', 'T'], says: text.keys.trash, run: trash },
       { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.deliveries, run: deliveries },
       { keys: ['shift+a'], shown: ['⇧', 'A'], says: text.keys.access, run: access },
+      { keys: ['shift+w'], shown: ['⇧', 'W'], says: text.keys.webhooks, run: webhooks },
       { keys: ['shift+s'], shown: ['⇧', 'S'], says: text.keys.share, run: share },
       { keys: ['shift+n'], shown: ['⇧', 'N'], says: text.keys.newCanvas, run: newCanvas },
       { keys: ['t'], shown: ['T'], says: text.keys.theme, run: theme },

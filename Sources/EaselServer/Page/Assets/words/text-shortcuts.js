@@ -44,6 +44,7 @@ export const shortcutsText = {
   trash: 'Trash: what was deleted',
   deliveries: 'What the provider delivered',
   access: 'Keys and sessions',
+  webhooks: 'Webhooks: whom to tell about images',
   share: 'Share this canvas',
   find: 'Find images on this canvas',
   newCanvas: 'New canvas',

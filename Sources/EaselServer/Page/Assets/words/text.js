@@ -2,6 +2,7 @@
 // Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
 
 import { accessText } from './text-access.js';
+import { webhooksText } from './text-webhooks.js';
 import { canvasesText, exportText, findText } from './text-canvases.js';
 import { callbacksText } from './text-callbacks.js';
 import { helpText, shortcutsText } from './text-shortcuts.js';
@@ -51,6 +52,7 @@ export const text = {
   usage: usageText,
   deliveries: callbacksText,
   access: accessText,
+  webhooks: webhooksText,
   canvases: canvasesText,
   trash: trashText,
   find: findText,

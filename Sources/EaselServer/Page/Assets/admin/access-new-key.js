@@ -1,7 +1,7 @@
 // @ts-check
 // Making an API key. It is shown once, with a button that copies it.
-import { copyWords } from '../ui/clipboard.js';
-import { el, icon } from '../ui/dom.js';
+import { el } from '../ui/dom.js';
+import { formPart, shownOnce } from './shown-once.js';
 import { text } from '../words/text.js';
 
 const DAY_MS = 86_400_000;
@@ -13,69 +13,13 @@ const USUAL_DAYS = 90;
  */
 export function newKeyPart(store, made) {
   const words = text.access;
-  const place = el('div', { class: 'new-key' });
-  const closed = (focus = false) => {
-    const button = el(
-      'button',
-      {
-        type: 'button',
-        class: 'small-button new-key-button',
-        on: {
-          click: () => {
-            place.replaceChildren(form(store, shown, () => closed(true)));
-            place.querySelector('input')?.focus();
-          },
-        },
-      },
-      icon('plus', 16),
-      words.add,
-    );
-    place.replaceChildren(button);
-    if (focus) button.focus();
-  };
-  const shown = (/** @type {string} */ key) => {
-    const value = el('input', {
-      class: 'field new-key-value',
-      readonly: true,
-      value: key,
-      'aria-label': words.keyLabel,
-      spellcheck: 'false',
-      autocomplete: 'off',
-      on: { focus: () => value.select() },
-    });
-    place.replaceChildren(
-      el(
-        'div',
-        { class: 'new-key-card', role: 'group', 'aria-label': words.keyLabel },
-        el('p', { role: 'status', text: words.once }),
-        value,
-        el(
-          'div',
-          { class: 'form-buttons' },
-          el('button', {
-            type: 'button',
-            class: 'small-button',
-            text: words.kept,
-            on: {
-              click: () => {
-                closed();
-                made();
-              },
-            },
-          }),
-          el('button', {
-            type: 'button',
-            class: 'primary-button',
-            text: words.copy,
-            on: { click: () => void copyWords(key, words.copied) },
-          }),
-        ),
-      ),
-    );
-    place.querySelector('.primary-button')?.focus();
-  };
-  closed();
-  return place;
+  const about = { once: words.once, label: words.keyLabel, copy: words.copy, copied: words.copied, kept: words.kept };
+  return formPart(words, (show, cancel) =>
+    form(store, (key) =>
+      show(shownOnce(key, about, () => {
+        cancel();
+        made();
+      })), cancel));
 }
 
 /** @param {import('../state/store.js').Store} store @param {(key: string) => void} shown @param {() => void} cancel */

@@ -2,7 +2,7 @@
 // Who can get in: browsers that are signed in, and API keys. Its address is the page's with #access.
 import { keysPart } from './access-keys.js';
 import { sessionsPart } from './access-sessions.js';
-import { addressed } from './addressed-view.js';
+import { addressed } from '../views/addressed-view.js';
 import { el } from '../ui/dom.js';
 import { panel } from '../ui/panel.js';
 import { Problem } from '../model/server.js';
