@@ -9,8 +9,8 @@ extension WishSettings {
         var rest: [String] = []
         var index = 0
         var tookLast = false
+        var isStart = true
         while index < words.count {
-            let isStart = rest.allSatisfy { Words.courtesies.contains(Words.plain($0)) }
             let phrase = SettingPhrase(
                 at: index, of: words, settings: self,
                 isApart: isStart || tookLast || rest.last?.endsPhrase ?? false, follows: tookLast)
@@ -26,6 +26,7 @@ extension WishSettings {
                 tookLast = true
             } else {
                 rest.append(words[index])
+                isStart = isStart && Words.courtesies.contains(Words.plain(words[index]))
                 index += 1
                 tookLast = false
             }
@@ -74,7 +75,7 @@ private struct SettingPhrase {
         if hasKind { _ = skips { $0 == "of" } }
 
         var isCounted = false
-        while let (setting, length) = Self.setting(at: end, of: words, known: known) {
+        while settings.count < 8, let (setting, length) = Self.setting(at: end, of: words, known: known) {
             if case .count = setting { isCounted = true }
             settings.append(setting)
             end += length
@@ -104,7 +105,7 @@ private struct SettingPhrase {
     }
 
     private static let openings: Set<String> = [
-        "in", "as", "at", "with", "using", "by", "via", "on", "from", "through",
+        "in", "as", "at", "with", "using", "use", "by", "via", "on", "from", "through",
     ]
 
     /// Whether such a word can stand before such a setting: "with Seedream 4.5", but not "a TV with 4K".
@@ -133,7 +134,10 @@ private struct SettingPhrase {
     }
 
     /// "×4", "x4".
-    private static func isTimes(_ word: String) -> Bool { word.wholeMatch(of: /[x×][0-9]{1,3}/) != nil }
+    private static func isTimes(_ word: String) -> Bool {
+        guard let first = word.first, first == "x" || first == "×" else { return false }
+        return (2...4) ~= word.count && word.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+    }
 
     private static let several: Set<String> = Words.severalNouns.union(["images", "pictures", "pics"])
 }

@@ -67,7 +67,7 @@ struct WishSettings {
 
     private static func isRatio(_ word: String) -> Bool {
         // "4:05" is a time.
-        guard let match = word.wholeMatch(of: /([1-9][0-9]?):([1-9][0-9]?)/) else { return false }
+        guard word.contains(":"), let match = word.wholeMatch(of: /([1-9][0-9]?):([1-9][0-9]?)/) else { return false }
         return [match.1, match.2].compactMap { Int($0) }.allSatisfy { $0 <= 32 }
     }
 

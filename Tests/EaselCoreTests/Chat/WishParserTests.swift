@@ -125,6 +125,7 @@ import Testing
                 "draw a fox in 16:9 and 2K, with seedream-4", "a fox", "16:9", "2K",
                 "bytedance/seedream-v4-text-to-image"
             ),
+            ("use Seedream 4.5 and draw a fox", "a fox", nil, nil, "seedream/4.5-text-to-image"),
             ("Seedream 4.5: draw a fox", "a fox", nil, nil, "seedream/4.5-text-to-image"),
         ] as [(String, String, String?, String?, String?)])
     func settingsAreReadAnywhere(text: String, prompt: String, ratio: String?, resolution: String?, model: String?) {
@@ -178,6 +179,8 @@ import Testing
         let long = String(repeating: "very ", count: 4_000)
         #expect(wish("create an image of a \(long)long road")?.request.prompt.hasSuffix("long road") == true)
         #expect(wish(String(repeating: "a ", count: 50_000)) == nil)
+        #expect(wish(String(repeating: "please ", count: 5_000)) == nil)
+        #expect(wish(String(repeating: "x4 ", count: 5_000) + "run") == nil)
         #expect(wish("draw \u{202E}abc")?.request.prompt == "\u{202E}abc")
     }
 }
