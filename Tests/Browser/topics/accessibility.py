@@ -82,12 +82,12 @@ def every_view(stage):
         check(page, f"large view {size} {scheme}")
         page.keyboard.press("Escape")
         for key, name, awaited in [("u", "Usage", "What went wrong"), ("?", "Keys", "Page"), ("Control+k", "Find a command", ""),
-                                   ("Shift+C", "Canvases", "open now"), ("Shift+D", "Deliveries", "Believed"),
+                                   ("Shift+C", "Canvases", "open now"), ("Shift+D", "Callbacks", "Accepted"),
                                    ("Shift+A", "Keys and sessions", "this browser")]:
             page.keyboard.press(key)
             dialog = page.get_by_role("dialog", name=name, exact=name == "Keys")
             expect(dialog).to_contain_text(awaited)
-            if name == "Deliveries":
+            if name == "Callbacks":
                 dialog.get_by_text("What was sent").first.click()
             if name == "Keys and sessions":
                 dialog.get_by_role("button", name="New key").click()

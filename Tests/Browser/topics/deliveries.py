@@ -1,4 +1,4 @@
-"""What the provider delivered, and why a picture can be believed."""
+"""The provider's callbacks, and why a picture can be believed."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from stage import api, describe, kept, make, nodes
 
 
 def panel(page):
-    return page.get_by_role("dialog", name="Deliveries")
+    return page.get_by_role("dialog", name="Callbacks")
 
 
 def rows(page):
@@ -18,7 +18,7 @@ def rows(page):
 
 def empty_then_one_row_each(stage):
     page = stage.window(address="#deliveries")
-    expect(panel(page)).to_contain_text("No deliveries yet")
+    expect(panel(page)).to_contain_text("No callbacks yet")
     page.keyboard.press("Escape")
     # One after the other, so that the deliveries come in this order.
     make(page, "a red boat")
@@ -44,7 +44,7 @@ def replay_and_filter(stage):
     page = stage.window()
     make(page, "a red boat")
     page.keyboard.press("Shift+D")
-    rows(page).get_by_role("button", name="Replay this delivery").click()
+    rows(page).get_by_role("button", name="Replay this callback").click()
     expect(rows(page)).to_contain_text(re.compile("Looked at again: (Already known|Too late)"))
     expect(rows(page).locator("strong")).to_have_text(re.compile("nothing changed"))
     answer = api(page, "GET", "/api/callbacks")
@@ -89,7 +89,7 @@ def error_says_what_to_do(stage):
     expect(panel(page)).to_contain_text("cannot be reached")
     page.unroute("**/api/callbacks**")
     panel(page).get_by_role("button", name="Try again").click()
-    expect(panel(page)).to_contain_text("No deliveries yet")
+    expect(panel(page)).to_contain_text("No callbacks yet")
 
 
 def story(page, at=0):
@@ -113,7 +113,7 @@ def believed_for_reasons(stage):
     expect(reasons.nth(4)).to_contain_text("18 credits and one call")
     shown.get_by_role("button", name="Check the file now").click()
     expect(shown).to_contain_text("The same, byte for byte")
-    shown.get_by_role("button", name="What the provider delivered for it").click()
+    shown.get_by_role("button", name="Callbacks for it").click()
     expect(panel(page)).to_contain_text("Only of: a red boat")
     expect(rows(page)).to_have_count(1)
     panel(page).get_by_role("button", name="Show those of all images").click()

@@ -1,15 +1,15 @@
 // @ts-check
-// The words of the delivery log.
+// The words of the view of callbacks.
 
 export const callbacksText = {
-  title: 'Deliveries',
-  lead: 'Each message of the provider as it came, newest first, and what became of it.',
+  title: 'Callbacks',
+  lead: 'What the provider sent to say how an image went, newest first, and what became of it.',
   filter: 'Show',
-  all: 'All deliveries',
+  all: 'All callbacks',
   onlyOf: (/** @type {string} */ prompt) => `Only of: ${prompt}`,
   onlyOfOne: 'Only of one image',
   ofAll: 'Show those of all images',
-  emptyTitle: 'No deliveries yet',
+  emptyTitle: 'No callbacks yet',
   emptyLead: 'When the provider says how an image went, what it sent is kept here as it came.',
   noneOfKind: 'None of this kind',
   noneOfKindLead: 'There may be others; choose another kind above.',
@@ -23,7 +23,7 @@ export const callbacksText = {
   shortened: (/** @type {string} */ all) => `The beginning of ${all}`,
   hidden: 'Tokens of callback addresses are not shown: whoever has one could speak for the provider.',
   replay: 'Replay',
-  replayLabel: (/** @type {string} */ verdict) => `Replay this delivery: ${verdict}`,
+  replayLabel: (/** @type {string} */ verdict) => `Replay this callback: ${verdict}`,
   replaying: 'Being looked at again…',
   replayed: (/** @type {string} */ verdict) => `Looked at again: ${verdict}`,
   replayLate: 'It is still waiting for its turn; look again in a moment.',

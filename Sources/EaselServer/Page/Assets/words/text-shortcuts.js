@@ -42,7 +42,7 @@ export const shortcutsText = {
   usage: 'What images took',
   canvases: 'All canvases',
   trash: 'Trash: what was deleted',
-  deliveries: 'What the provider delivered',
+  deliveries: 'Callbacks of the provider',
   access: 'Keys and sessions',
   webhooks: 'Webhooks: whom to tell about images',
   share: 'Share this canvas',

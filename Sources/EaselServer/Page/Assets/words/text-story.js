@@ -4,7 +4,7 @@
 export const storyText = {
   title: 'How it came to be',
   facts: 'The facts',
-  deliveries: 'What the provider delivered for it',
+  deliveries: 'Callbacks for it',
   beliefTitle: 'Why you can believe this image',
   belief: {
     sure: 'Shown by the trail',
@@ -93,7 +93,7 @@ export const storyText = {
     cancel_requested: 'Canceled',
     restored: 'Put back from a backup; it is not sent by itself',
     callback: 'The provider called back',
-    callback_replayed: 'A delivery was looked at again',
+    callback_replayed: 'A callback was processed again',
     keeping_failed: 'The image could not be kept here; it is tried again',
     callback_refused: 'A message that was not the provider’s was refused; it changed nothing',
     moved_to_trash: 'Moved to the trash',
