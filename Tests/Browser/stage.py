@@ -183,6 +183,18 @@ def rests(page):
     eventually(page, rested, "the view still glides")
 
 
+def in_firefox(page):
+    return page.context.browser.browser_type.name == "firefox"
+
+
+def double_click(locator):
+    """Of two clicks told to Firefox, the second is a first one again; what it says of them is said here."""
+    if not in_firefox(locator.page):
+        return locator.dblclick()
+    locator.click()
+    locator.dispatch_event("dblclick", {"detail": 2})
+
+
 def middle(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import describe, finished, kept, leave_fields, make, nodes
+from stage import describe, double_click, finished, kept, leave_fields, make, nodes
 
 
 def states_in_words(stage):
@@ -81,7 +81,7 @@ def variations_and_reference(stage):
 def large_view(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
-    nodes(page).first.dblclick()
+    double_click(nodes(page).first)
     large = page.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("a red boat")
     page.keyboard.press("ArrowRight")
@@ -117,7 +117,7 @@ def other_results_are_looked_through(stage):
     node.get_by_role("button", name="Other result, on").click()
     expect(node).to_contain_text("2 of 2")
     expect(node.locator("img.picture")).to_have_attribute("src", re.compile(second["imageStorageId"]))
-    node.locator(".node-button").dblclick()
+    double_click(node.locator(".node-button"))
     large = page.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("2 of 2")
     page.keyboard.press("ArrowLeft")
@@ -127,7 +127,7 @@ def other_results_are_looked_through(stage):
 def what_was_looked_at_last_is_selected(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
-    nodes(page).first.locator(".node-button").dblclick()
+    double_click(nodes(page).first.locator(".node-button"))
     large = page.get_by_role("dialog", name="Image, large")
     expect(large).to_contain_text("a red boat")
     page.keyboard.press("ArrowRight")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import ROOT, describe, eventually, kept, leave_fields, make, middle, nodes, say
+from stage import ROOT, describe, eventually, in_firefox, kept, leave_fields, make, middle, nodes, say
 
 ASSETS = ROOT / "Sources/EaselServer/Page/Assets"
 FOUR = "Four variations · 72 credits"
@@ -164,9 +164,12 @@ def a_second_click_is_no_answer(stage):
     for _ in range(3):
         page.mouse.click(*at)
     page.evaluate("held.splice(0).forEach((run) => run())")
-    page.mouse.move(*at)
-    page.mouse.down(click_count=2)
-    page.mouse.up(click_count=2)
+    if in_firefox(page):  # it can't be told that a click is a second one
+        go.dispatch_event("click", {"detail": 2})
+    else:
+        page.mouse.move(*at)
+        page.mouse.down(click_count=2)
+        page.mouse.up(click_count=2)
     assert not sent, sent
     expect(question(page)).to_be_visible()
     page.keyboard.press("Escape")

@@ -70,6 +70,7 @@ def restored_or_deleted_for_good(stage):
     assert "Summer" in {canvas["title"] for canvas in api(page, "GET", "/api/canvases")["canvases"]}
     assert trashed(page) == set()
     page.keyboard.press("Escape")
+    expect(view(page)).to_be_hidden()
     # The story of an image has words for it.
     nodes(page).first.locator(".node-button").focus()
     page.keyboard.press("h")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import api, drag, eventually, finished, kept, leave_fields, make, middle, nodes
+from stage import api, double_click, drag, eventually, finished, kept, leave_fields, make, middle, nodes
 
 
 def places(page):
@@ -136,7 +136,7 @@ def fields_keep_their_own(stage):
 def the_large_view_too(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
-    nodes(page).first.dblclick()
+    double_click(nodes(page).first)
     large = page.get_by_role("dialog", name="Image, large")
     page.keyboard.press("Delete")
     expect(large).to_contain_text("a green tree")
@@ -184,7 +184,7 @@ def delete_takes_one_and_names_it(stage):
     expect(page.locator(".node-button:focus")).to_have_count(1)
     expect(nodes(page)).to_have_count(2)
     # The large view, too.
-    nodes(page).first.dblclick()
+    double_click(nodes(page).first)
     expect(page.get_by_role("dialog", name="Image, large")).to_be_visible()
     page.keyboard.down("Delete")
     for _ in range(5):
