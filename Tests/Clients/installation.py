@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 
@@ -57,6 +58,11 @@ class Installation:
     def serve(self):
         self.server, _ = self.start(["serve"], r"listens on (http://\S+?),", self.settings)
 
+    def restart(self):
+        self.server.send_signal(signal.SIGTERM)
+        self.server.wait(timeout=60)
+        self.serve()
+
     def kill(self):
         """As a power cut would."""
         self.server.kill()
@@ -85,3 +91,13 @@ class Installation:
         request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.key}"})
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
+
+
+def eventually(look, message, seconds=90):
+    """Waits until `look` answers something true, and answers that."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(message)

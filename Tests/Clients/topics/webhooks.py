@@ -84,8 +84,9 @@ def the_library_verifies_what_is_sent(easel):
         new = post(easel, admin, f"/api/webhooks/{webhook['id']}/rotate-secret")["secret"]
         post(easel, admin, f"/api/webhooks/{webhook['id']}/test")
         eventually(lambda: len(receiver.received) == 2, "no test came")
+        headers, body = receiver.received[1]
         for secret in [webhook["secret"], new]:
-            assert receiver.events(secret)[1]["type"] == "webhook.test"
+            assert Webhook(secret).verify(body, headers)["type"] == "webhook.test"
 
 
 def refusals_are_told(easel):
@@ -110,8 +111,9 @@ def what_fails_comes_again_after_a_power_cut(easel):
         events = receiver.events(webhook["secret"])
         assert {event["data"]["id"] for event in events} == {node}
         assert len({headers["webhook-id"] for headers, _ in receiver.received}) == 1
-        deliveries = easel.command("webhooks", "deliveries", webhook["id"])
-        assert [(one["status"], one["tries"]) for one in deliveries] == [("delivered", 3)], deliveries
+        # The first answer may have been cut off with the server.
+        known = lambda: [(one["status"], one["tries"]) for one in easel.command("webhooks", "deliveries", webhook["id"])]
+        eventually(lambda: known() in [[("delivered", 2)], [("delivered", 3)]], "it was not seen to be accepted")
 
 
 what_fails_comes_again_after_a_power_cut.settings = {"EASEL_WEBHOOK_RETRIES": "1,1,1"}

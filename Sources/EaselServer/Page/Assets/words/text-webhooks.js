@@ -32,7 +32,7 @@ export const webhooksText = {
   kept: 'I have kept it',
   made: (/** @type {string} */ ago) => `added ${ago}`,
   enabled: 'enabled',
-  failing: (/** @type {string} */ ago) => `nothing accepted since ${ago}`,
+  failing: (/** @type {string} */ ago) => `failing, for the first time ${ago}`,
   /** @type {Record<string, string>} */
   disabled: {
     manual: 'disabled',
