@@ -40,10 +40,12 @@ package struct DeliveryClaim: Sendable {
     ///
     /// - Parameter due: of each webhook what is due, the longest first, no more than there is room for.
     package func inTurn<Due>(_ due: [(webhook: Webhook, deliveries: [Due])]) -> [(webhook: Webhook, delivery: Due)] {
-        var taken: [OrganizationID: Int] = [:]
-        var organizations: [WebhookID: OrganizationID] = [:]
-        for (webhook, _) in due { organizations[webhook.id] = webhook.organizationID }
-        for (id, count) in inHand { if let owner = organizations[id] { taken[owner, default: 0] += count } }
+        var (taken, failing): ([OrganizationID: Int], [OrganizationID: Int]) = ([:], [:])
+        for (webhook, _) in due {
+            let count = inHand[webhook.id, default: 0]
+            taken[webhook.organizationID, default: 0] += count
+            if webhook.failingSince != nil { failing[webhook.organizationID, default: 0] += count }
+        }
         // The first of each webhook, then the second of each …
         let rounds = due.flatMap { webhook, deliveries in
             deliveries.enumerated().map {
@@ -51,9 +53,14 @@ package struct DeliveryClaim: Sendable {
             }
         }.sorted { $0.round < $1.round }
         let turns = rounds.compactMap { entry -> (turn: Int, webhook: Webhook, delivery: Due)? in
-            let turn = taken[entry.webhook.organizationID, default: 0]
+            let organization = entry.webhook.organizationID
+            let turn = taken[organization, default: 0]
             guard turn < WebhookPolicy.mostOfOrganization else { return nil }
-            taken[entry.webhook.organizationID] = turn + 1
+            if entry.webhook.failingSince != nil {
+                guard failing[organization, default: 0] < WebhookPolicy.mostFailing else { return nil }
+                failing[organization, default: 0] += 1
+            }
+            taken[organization] = turn + 1
             return (turn, entry.webhook, entry.delivery)
         }.sorted { $0.turn < $1.turn }
         return turns.prefix(limit).map { ($0.webhook, $0.delivery) }

@@ -135,6 +135,8 @@ package struct WebhookPolicy: Sendable, Equatable {
     /// Deliveries sent at once, to one webhook and to all of one organization; one to a webhook whose last try failed.
     package static let mostToOne = 4
     package static let mostOfOrganization = 32
+    /// Of those, to webhooks whose last try failed: each may take as long as a try may.
+    package static let mostFailing = 4
 
     package init() {}
 

@@ -34,7 +34,7 @@ extension HostResolver {
 
 /// Asks the system, on a thread that may wait.
 struct SystemHostResolver: HostResolver {
-    private let threads: NIOThreadPool = .singleton
+    var threads: NIOThreadPool = .singleton
 
     struct Failure: Error {}
 

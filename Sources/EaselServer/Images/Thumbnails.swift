@@ -6,9 +6,6 @@ import NIOPosix
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
 
-    /// They may wait for the disk.
-    private static let threads = NIOThreadPool.singleton
-
     private let folder: String
     private let blobs: any BlobStore
     private let images: any ImageProcessor
@@ -54,7 +51,7 @@ package actor Thumbnails {
             try await blobs.withLocalFile(digest) { file in
                 try await images.makeThumbnail(of: file, at: draft, width: width, for: .thumbnail(organization))
             }
-            return try await Self.threads.runIfActive {
+            return try await NIOThreadPool.files.runIfActive {
                 let bytes = Array(try Data(contentsOf: URL(filePath: draft)))
                 try Data(bytes + Self.checksum(of: bytes)).write(to: URL(filePath: path), options: .atomic)
                 return bytes
@@ -66,7 +63,7 @@ package actor Thumbnails {
 
     /// The copy, if its checksum behind it is right; else it is made anew.
     private static func wholeCopy(at path: String) async throws -> [UInt8]? {
-        try await threads.runIfActive {
+        try await NIOThreadPool.files.runIfActive {
             guard let file = FileManager.default.contents(atPath: path), file.count > 4 else { return nil }
             let bytes = Array(file.dropLast(4))
             return checksum(of: bytes) == Array(file.suffix(4)) ? bytes : nil

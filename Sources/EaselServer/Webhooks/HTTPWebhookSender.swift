@@ -10,7 +10,7 @@ struct HTTPWebhookSender: WebhookSender {
     let links: ImageLinks
     let clock: any WallClock
     let userAgent: String
-    var resolver: any HostResolver = SystemHostResolver()
+    var resolver: any HostResolver = SystemHostResolver(threads: .webhookHosts)
 
     func send(_ claimed: ClaimedDelivery) async -> WebhookOutcome {
         let outcome = await Deadline.within(seconds: WebhookPolicy.timeout) { () -> WebhookOutcome in

@@ -123,6 +123,8 @@ struct WebhookDeliveryTests {
         #expect(full.room(for: dead) == 0)
         let many = (0..<20).map { (webhook: webhook("webhook_\($0)", of: "a"), deliveries: [1, 2, 3, 4]) }
         #expect(full.inTurn(many).count == WebhookPolicy.mostOfOrganization)
+        let gone = (0..<20).map { (webhook: webhook("webhook_\($0)", of: "a", failing: true), deliveries: [1]) }
+        #expect(full.inTurn(gone + [(busy, [7])]).count == WebhookPolicy.mostFailing + 1)
     }
 
     @Test func eventsAreNamed() throws {
