@@ -267,6 +267,28 @@ struct ChatToolTests {
         }
     }
 
+    /// Everything that can be wrong with the model's server, behind a round that ordered something.
+    @Test(arguments: LanguageModelTests.faults.indices)
+    func aFaultBehindARoundChangesNothingOfIt(number: Int) async throws {
+        let fault = LanguageModelTests.faults[number].0
+        let order = Script(words: ["On it."], tools: [("generate_image", #"{"prompt":"a fox"}"#)])
+        try await Model.run([order, fault, Script(words: ["Hello."])]) { model, address in
+            var address = address
+            if fault.end == .silence { address.limits = .init(idle: 0.5, whole: 120) }
+            try await withServer(.init(languageModel: address)) { server in
+                let talk = try await Talk.say("a fox", on: try await server.makeCanvas(), server, model)
+                #expect(talk.answer.hasPrefix("On it."), "\(talk.answer)")
+                #expect(!talk.answer.contains("No image was started"), "\(talk.answer)")
+                #expect(talk.heard.isEmpty || talk.answer.hasPrefix(talk.heard))
+                let prompts = try await talk.prompts()
+                #expect(prompts == ["a fox"])
+                let next = try await talk.say("thanks")
+                #expect(next.answer == "Hello." && model.requests.count == 3)
+                #expect(server.provider.creates.count == 1)
+            }
+        }
+    }
+
     /// What is on the canvas is not told without end.
     @Test func listsAreShort() async throws {
         let scripts = [Script(tools: [("list_images", #"{"limit":1000}"#)]), Script(words: ["Many."])]

@@ -221,7 +221,7 @@ struct LanguageModelTests {
     }
 
     /// Everything that can be wrong with the model's server, and what the answer says then.
-    private static let faults: [(Script, String)] = {
+    static let faults: [(ScriptedLanguageModel.Script, String)] = {
         let word = Script.event(["content": "Half a"])
         return [
             (Script(status: 401), "LLM_API_KEY"), (Script(status: 404), "LLM_MODEL"),

@@ -226,6 +226,24 @@ struct ModelDialectTests {
             }
             let prompts = try await talk.prompts()
             #expect(prompts == dialect.prompts)
+            if !dialect.prompts.isEmpty { try expectRightForm(talk.model.requests.last?.body["messages"]) }
+        }
+    }
+
+    /// Whatever came, it is sent back as OpenAI's API has it: calls with ids of their own and arguments that are an object,
+    /// and a result for each.
+    private func expectRightForm(_ messages: JSONValue?) throws {
+        let messages = messages?.arrayValue ?? []
+        #expect(messages.prefix(3).map { $0["role"] } == ["system", "user", "assistant"])
+        let calls = try #require(messages.dropFirst(2).first?["tool_calls"]?.arrayValue)
+        let ids = calls.compactMap { $0["id"]?.stringValue }
+        #expect(Set(ids).count == calls.count && !ids.contains(""))
+        #expect(messages.dropFirst(3).map { $0["role"] } == calls.map { _ in "tool" })
+        #expect(messages.dropFirst(3).map { $0["tool_call_id"]?.stringValue } == ids)
+        for call in calls {
+            #expect(call["type"] == "function" && call["function"]?["name"] == "generate_image")
+            let arguments = try #require(call["function"]?["arguments"]?.stringValue)
+            #expect(try JSONValue.parse(Array(arguments.utf8)).objectValue != nil)
         }
     }
 
