@@ -190,11 +190,13 @@ final class SimulatedWorld {
 
     func say() throws {
         wishes += 1
-        let text = random.chance(0.8) ? "draw \(1 + random.below(2)) pictures of boat number \(wishes)x" : "hello"
+        let (isOrder, count) = (random.chance(0.8), 1 + random.below(2))
+        let text = isOrder ? "draw \(count) pictures of boat number \(wishes)x" : "hello"
         let isTaken = try ask("say “\(text)”") { [canvas = pickCanvas(), organization] in
             _ = try await $0.say(text, on: canvas, of: organization)
         }
         if isTaken { checks.questions += 1 }
+        if isTaken, isOrder { checks.wishes["boat number \(wishes)x"] = count }
     }
 
     func retry() throws {

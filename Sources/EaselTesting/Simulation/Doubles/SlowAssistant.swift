@@ -1,6 +1,7 @@
 import EaselCore
 
-/// The chat's assistant as one worker process has it: it takes a while.
+/// The chat's assistant as one worker process has it: it takes a while, and half of its orders come in a round of their own,
+/// as those of a language model do.
 struct SlowAssistant: Assistant {
     let process: Int
     let assistant: any Assistant
@@ -12,6 +13,17 @@ struct SlowAssistant: Assistant {
         guard await stage.pause(process, "\(process) thinks about \(conversation.message.id)", isOneOfMany: true) else {
             throw CancellationError()
         }
-        return try await assistant.reply(to: conversation, say: say)
+        let reply = try await assistant.reply(to: conversation, say: say)
+        let tools = conversation.tools
+        if tools.progress.rounds.isEmpty {
+            guard !reply.requests.isEmpty, conversation.message.content.utf8.count.isMultiple(of: 2) else {
+                return reply
+            }
+            _ = try await tools.carryOut(reply.requests.map { .create($0) }) { _ in ChatRound(text: "", calls: []) }
+        }
+        guard await stage.pause(process, "\(process) says \(conversation.message.id)", isOneOfMany: true) else {
+            throw CancellationError()
+        }
+        return AssistantReply(text: reply.text, notes: reply.notes)
     }
 }

@@ -100,6 +100,21 @@ struct MutantStore: ForwardingStore {
         return isOver ? (.ignored, nil) : decide(history)
     }
 
+    func answerState(of id: MessageID) async throws -> AnswerState? {
+        let state = try await base.answerState(of: id)
+        guard mutation == .forgottenRounds, let state else { return state }
+        return AnswerState(progress: ChatProgress(), isStopped: state.isStopped)
+    }
+
+    func addRound(
+        to id: MessageID, after rounds: Int, changing nodes: Set<ImageNodeID>,
+        make: @escaping @Sendable (AnswerGround) -> RoundDecision
+    ) async throws -> ChatProgress? {
+        let kept = try await base.answerState(of: id)?.progress?.rounds.count ?? rounds
+        return try await base.addRound(
+            to: id, after: mutation == .forgottenRounds ? kept : rounds, changing: nodes, make: make)
+    }
+
     func answer(
         _ id: MessageID, make: @escaping @Sendable (AnswerGround) -> (answer: Message, imageNodes: [ImageNode])
     ) async throws -> Bool {

@@ -32,6 +32,8 @@ package enum Mutation: String, CaseIterable, Sendable {
     case forgottenKeys
     /// A message is handed to each process that looks.
     case sharedMessages
+    /// An answer is begun anew after a crash, whatever its rounds ordered.
+    case forgottenRounds
     /// A due time is believed, however far ahead it is.
     case trustedClock
     /// A delivery is called taken before it is sent.
@@ -49,7 +51,7 @@ package enum Mutation: String, CaseIterable, Sendable {
         case .believedHints, .forgottenOwed: ""
         case .trustedClock: "stuck"
         case .unpricedFree: "the budget is"
-        case .forgottenKeys: "asked for once"
+        case .forgottenKeys, .forgottenRounds: "asked for once"
         case .sharedMessages: "at once"
         case .forgottenBlobs: "shows a picture without bytes"
         case .repeatedAnswers: "answered twice"
