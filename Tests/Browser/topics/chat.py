@@ -310,7 +310,7 @@ a_broken_answer_is_told.beside = LanguageModel
 
 def an_answer_is_stopped(stage):
     model = stage.other
-    page, other = stage.window(), stage.window(PHONE, "light", has_touch=True, is_mobile=True)
+    page, other = stage.window(), stage.window(PHONE, "light")
     say(page, "tell me a story")
     stop = page.get_by_role("button", name="Stop")
     expect(stop).to_be_visible()
@@ -318,7 +318,7 @@ def an_answer_is_stopped(stage):
     growing = page.locator(".message-assistant[data-unfinished] .message-words")
     expect(growing).to_have_text("Once upon")
     # Whoever is there may stop it.
-    other.get_by_role("button", name="Open the chat").tap()
+    other.get_by_role("button", name="Open the chat").click()
     expect(other.get_by_role("button", name="Stop")).to_be_visible()
     stop.click()
     for window in (page, other):
@@ -344,12 +344,13 @@ an_answer_is_stopped.beside = LanguageModel
 
 def a_canvas_has_instructions(stage):
     model = stage.other
-    page, other = stage.window(), stage.window(scheme="light")
+    page = stage.window()
     page.locator(".canvas-switch").click()
     page.get_by_role("button", name="Instructions for the assistant").click()
     sheet = page.get_by_role("dialog", name="Instructions for the assistant")
     field = sheet.get_by_role("textbox", name="Instructions for the assistant")
     expect(field).to_be_focused()
+    other = stage.window(scheme="light")
     field.fill("Only woodcuts.")
     sheet.get_by_role("button", name="Save").click()
     expect(sheet).to_be_hidden()
