@@ -72,7 +72,7 @@ def restored_or_deleted_for_good(stage):
     page.keyboard.press("Escape")
     expect(view(page)).to_be_hidden()
     # The story of an image has words for it.
-    nodes(page).first.locator(".node-button").focus()
+    nodes(page).first.locator(".node-button").click()
     page.keyboard.press("h")
     story = page.get_by_role("dialog", name="How it came to be")
     expect(story).to_contain_text("Moved to the trash")
