@@ -208,4 +208,16 @@ def every_entry_in_words(stage):
     expect(shown.locator(".belief")).to_contain_text("18 credits and 2 calls")
 
 
-TESTS = [paid_and_not_fetched_yet, the_price_before_the_click, several_at_once, more_of_a_ready_picture, every_entry_in_words]
+def what_could_not_be_tried_again_is_named(stage):
+    page = stage.window()
+    stage.expected.append("Failed to load resource")
+    describe(page, "a city at night [fail]")
+    button = page.locator("image-node .face button")
+    expect(button).to_have_count(1, timeout=40_000)
+    page.route("**/retry", lambda route: route.fulfill(
+        status=503, content_type="application/problem+json", json={"detail": "The disk is full.", "code": "unavailable", "status": 503}))
+    button.click()
+    expect(page.get_by_text("“a city at night [fail]”: The disk is full.")).to_be_visible()
+
+
+TESTS = [paid_and_not_fetched_yet, the_price_before_the_click, several_at_once, more_of_a_ready_picture, every_entry_in_words, what_could_not_be_tried_again_is_named]

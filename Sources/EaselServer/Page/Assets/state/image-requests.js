@@ -1,6 +1,7 @@
 // @ts-check
 // What can be done with images on the server and costs nothing; spending.js has the rest.
 import { Problem } from '../model/server.js';
+import { text } from '../words/text.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 
@@ -37,13 +38,14 @@ export class ImageRequests {
   /** @param {string} id @returns {Promise<ImageNode|undefined>} as it is now, when it could be canceled */
   async cancel(id) {
     const store = this.#store;
+    const prompt = store.nodes?.get(id)?.prompt ?? '';
     try {
       const node = await store.call('POST', `/api/image-nodes/${id}/cancel`);
       store.changes.node(node);
       return node;
     } catch (problem) {
       if (problem instanceof Problem && problem.status === 409) await this.refetch(id); // it went on meanwhile
-      store.say('trouble', /** @type {Error} */ (problem).message);
+      store.say('trouble', text.about(prompt, /** @type {Error} */ (problem).message));
       return undefined;
     }
   }

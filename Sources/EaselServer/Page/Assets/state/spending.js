@@ -5,6 +5,7 @@
 import { askAbove, askToSpend } from '../ui/spend-question.js';
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
 import { Problem } from '../model/server.js';
+import { text } from '../words/text.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {import('../model/prices.js').Price} Price */
@@ -59,13 +60,13 @@ export class Spending {
     const nodes = () => ids.flatMap((id) => store.nodes?.get(id) ?? []).filter((node) => node.retryAction);
     if (!nodes().length || !await this.#agreed(() => priceOfRetry(nodes()), shown)) return;
     await Promise.all(
-      nodes().map(async ({ id }) => {
+      nodes().map(async ({ id, prompt }) => {
         try {
           store.changes.node(await store.call('POST', `/api/image-nodes/${id}/retry`));
         } catch (problem) {
           // It went on meanwhile.
           if (problem instanceof Problem && problem.status === 409) await store.pictures.refetch(id);
-          store.say('trouble', /** @type {Error} */ (problem).message);
+          store.say('trouble', text.about(prompt, /** @type {Error} */ (problem).message));
         }
       }),
     );

@@ -46,6 +46,7 @@ export const text = {
   tryAgain: 'Try again',
   cancel: 'Cancel',
   more: 'Show more',
+  about: (/** @type {string} */ prompt, /** @type {string} */ says) => `${named(prompt)}: ${says}`,
   loadingMore: 'Loading…',
   sharing: sharingText,
   story: storyText,
