@@ -195,6 +195,20 @@ def double_click(locator):
     locator.dispatch_event("dblclick", {"detail": 2})
 
 
+def tap(locator):
+    """Playwright has no fingers in Firefox."""
+    return locator.click() if in_firefox(locator.page) else locator.tap()
+
+
+def put(locator, words):
+    """Long words at once: in Firefox, `fill` types each letter."""
+    locator.evaluate("""(field, words) => {
+        field.focus();
+        field.value = words;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+    }""", words)
+
+
 def middle(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -225,6 +239,24 @@ def hears_no_answer(page, path):
             return how?.method === 'POST' && String(to).endsWith(path) ? new Promise(() => {}) : answer;
         };
     }""", path)
+
+
+def loses_the_answer(page, path, until="body"):
+    """What the page posts there arrives, and its answer breaks off once that is there, until `finds_answers`."""
+    page.evaluate("""([path, until]) => {
+        const real = window.fetch;
+        window.fetch = async (to, how) => {
+            const answer = await real(to, how);
+            if (how?.method !== 'POST' || !String(to).endsWith(path)) return answer;
+            while (!document.querySelector(until)) await new Promise((go) => setTimeout(go, 50));
+            throw new TypeError('The connection broke.');
+        };
+        window.findAnswers = () => (window.fetch = real);
+    }""", [path, until])
+
+
+def finds_answers(page):
+    page.evaluate("findAnswers()")
 
 
 def kept(page):

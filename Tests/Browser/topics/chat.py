@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from language_model import LanguageModel
-from stage import PHONE, describe, eventually, finished, hears_no_answer, kept, nodes, say
+from stage import PHONE, describe, eventually, finished, finds_answers, hears_no_answer, kept, loses_the_answer, nodes, say, tap
 
 
 def messages_lead_to_their_pictures(stage):
@@ -50,20 +50,20 @@ def an_offer_is_made_by_its_button(stage):
     button = log.get_by_role("button", name="Make this image · 18 credits")
     expect(button).to_be_visible()
     assert kept(page) == [], "something was ordered unasked"
-    other.get_by_role("button", name="Open the chat").tap()
+    tap(other.get_by_role("button", name="Open the chat"))
     there = other.get_by_role("log").get_by_role("button", name="Make this image · 18 credits")
     expect(there).to_be_visible()
 
     # An answer that was lost: the same button again is the same order.
     stage.expected.append("Failed to load resource")
-    page.route("**/image-nodes", lambda route: (route.fetch(), route.abort()))
+    loses_the_answer(page, "/image-nodes")
     page.route("**/api/events?*", lambda route: route.abort())
     button.click()
     # Whoever took it, the pictures stand in its place, and fill there.
     shown = other.get_by_role("log").locator("article", has_text="Shall I make").get_by_role("button", name="Show on the board: a cat on a roof")
     expect(shown).to_have_count(1)
     expect(there).to_have_count(0)
-    page.unroute("**/image-nodes")
+    finds_answers(page)
     page.unroute("**/api/events?*")
     if button.is_visible():
         button.click()
@@ -175,22 +175,16 @@ def an_order_whose_answer_was_lost_is_one_order(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
 
-    def lose_the_answer(route):
-        if route.request.method == "POST":
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
     # The feed would say that the words have arrived.
     page.route("**/api/events?*", lambda route: route.abort())
     page.reload()
     expect(page.locator("easel-header .line")).not_to_have_attribute("data-line", "live")
     expect(page.get_by_role("textbox", name="Message")).to_be_visible()
-    page.route("**/messages", lose_the_answer)
+    loses_the_answer(page, "/messages")
     say(page, "create an image of a red boat")
     log = page.get_by_role("log")
     expect(log).to_contain_text("Not sent.")
-    page.unroute("**/messages")
+    finds_answers(page)
     page.unroute("**/api/events?*")
     log.get_by_role("button", name="Send again").click()
     expect(log).not_to_contain_text("Not sent.")
@@ -201,13 +195,7 @@ def an_order_whose_answer_was_lost_is_one_order(stage):
 
 def words_whose_answer_was_lost_are_seen_to_have_arrived(stage):
     page = stage.window()
-    stage.expected.append("Failed to load resource")
-
-    def lose_the_answer(route):
-        route.fetch()
-        expect(page.locator("image-node")).to_have_count(1)
-        route.abort()
-    page.route("**/messages", lambda route: lose_the_answer(route) if route.request.method == "POST" else route.continue_())
+    loses_the_answer(page, "/messages", until="image-node")
     say(page, "create an image of a red boat")
     finished(page, 1)
     log = page.get_by_role("log")
@@ -217,11 +205,11 @@ def words_whose_answer_was_lost_are_seen_to_have_arrived(stage):
 
 def sheet_on_a_phone(stage):
     phone = stage.window(PHONE, has_touch=True, is_mobile=True)
-    phone.get_by_role("button", name="Open the chat").tap()
+    tap(phone.get_by_role("button", name="Open the chat"))
     expect(phone.get_by_role("textbox", name="Message")).to_be_focused()
     say(phone, "draw a red boat")
     finished(phone, 1)
-    phone.get_by_role("log").get_by_role("button", name="Show on the board: a red boat").first.tap()
+    tap(phone.get_by_role("log").get_by_role("button", name="Show on the board: a red boat").first)
     expect(phone.get_by_role("textbox", name="Message")).to_be_hidden()
     expect(phone.locator("image-node[data-selected]")).to_have_count(1)
 
