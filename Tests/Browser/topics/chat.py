@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from language_model import LanguageModel
-from stage import PHONE, describe, eventually, finished, finds_answers, hears_no_answer, kept, loses_the_answer, nodes, say, tap
+from stage import PHONE, describe, eventually, finished, finds_answers, hears_no_answer, in_firefox, kept, loses_the_answer, nodes, say, tap
 
 
 def messages_lead_to_their_pictures(stage):
@@ -279,7 +279,8 @@ def a_broken_answer_is_told(stage):
     model.say("A boat is ")
     words = page.locator("[data-unfinished] .message-words")
     expect(words).to_have_text("A boat is")
-    assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the caret moves"
+    if not in_firefox(page):  # it can't be told to want less motion
+        assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the caret moves"
     # Whoever comes in the middle sees no half sentence.
     late = stage.window()
     expect(late.locator(".message-user")).to_have_count(1)
