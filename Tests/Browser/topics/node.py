@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import describe, double_click, finished, kept, leave_fields, make, nodes
+from stage import describe, double_click, eventually, finished, kept, leave_fields, make, nodes
 
 
 def states_in_words(stage):
@@ -136,7 +136,7 @@ def what_was_looked_at_last_is_selected(stage):
     expect(large).to_be_hidden()
     page.keyboard.press("Delete")
     expect(nodes(page)).to_have_count(1)
-    assert [node["prompt"] for node in kept(page)] == ["a red boat"]
+    eventually(page, lambda: [node["prompt"] for node in kept(page)] == ["a red boat"], "another one was deleted")
 
 
 def an_image_that_loads_slowly_says_so(stage):

@@ -89,8 +89,12 @@ def dropped_on_the_board(stage):
 def pasted_into_the_words(stage):
     page = stage.window()
     field(page).fill("like this")
-    paste = """(field, transfer) => field.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))"""
+    # Firefox gives an event of a script no files.
+    paste = """(field, transfer) => {
+        const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+        Object.defineProperty(event, 'clipboardData', { value: transfer });
+        return field.dispatchEvent(event);
+    }"""
     assert not field(page).evaluate(paste, files(page, ("image.png", picture()))), "the paste is taken"
     expect(references(page)).to_have_count(1)
     words = page.evaluate_handle("() => { const t = new DataTransfer(); t.setData('text/plain', 'words'); return t; }")
