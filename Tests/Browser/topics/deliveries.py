@@ -93,7 +93,7 @@ def error_says_what_to_do(stage):
 
 
 def story(page, at=0):
-    nodes(page).nth(at).locator(".node-button").focus()
+    nodes(page).nth(at).locator(".node-button").click()
     page.keyboard.press("h")
     return page.get_by_role("dialog", name="How it came to be")
 
