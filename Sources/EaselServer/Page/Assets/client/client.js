@@ -217,7 +217,6 @@ export class Easel {
     /** @type {Map<string, number|'latest'|undefined>} */
     const positions = new Map(typeof canvases === 'string' ? [[canvases, after]] : Object.entries(canvases));
     const position = () => [...positions].map(([id, version]) => `${encodeURIComponent(id)}:${version ?? ''}`).join();
-    const { send } = this.#server;
     const url = `${this.#server.url}/api/events?after=${position()}`;
     let failures = 0;
     let wasLive = false;
@@ -227,13 +226,12 @@ export class Easel {
     try {
       while (positions.size && !signal?.aborted) {
         line = linked(signal);
-        let isLive = false;
-        let wait = 0;
+        let [isLive, wait] = [false, 0];
         try {
           const init = this.#init('GET', { accept: 'text/event-stream' });
           if (wasLive) init.headers['last-event-id'] = position();
           const response = await guarded(
-            send(url, { ...init, cache: 'no-store', signal: line.signal }),
+            this.#server.send(url, { ...init, cache: 'no-store', signal: line.signal }),
             cut,
           );
           if (!response.ok) await answerOf(response);

@@ -6,6 +6,7 @@ import { el, icon, iconButton } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { announce, notice } from '../ui/notices.js';
+import { filePicker } from './dropped-files.js';
 import { PromptHistory } from './prompt-history.js';
 import { ACCEPT, asKept, referenceAt, referenceFor, References } from './references.js';
 import { Problem, uniqueId } from '../model/server.js';
@@ -67,18 +68,7 @@ export class Composer extends HTMLElement {
     this.shape = el('i', { class: 'ratio-shape', 'aria-hidden': 'true' });
     this.chips.aspectRatio.element.prepend(this.shape);
     this.references = new References(store, () => this.#referencesChanged());
-    this.picker = el('input', {
-      type: 'file',
-      accept: ACCEPT,
-      multiple: true,
-      hidden: true,
-      on: {
-        change: () => {
-          this.addFiles([...this.picker.files]);
-          this.picker.value = ''; // the same file again is a change, too
-        },
-      },
-    });
+    this.picker = filePicker(ACCEPT, (files) => this.addFiles(files));
     this.length = el('span', { class: 'composer-length', hidden: true });
     this.price = el('output', { class: 'composer-price' });
     this.sendButton = el('button', {

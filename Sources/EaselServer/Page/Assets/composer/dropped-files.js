@@ -1,5 +1,6 @@
 // @ts-check
 // Image files that are dropped on the table or pasted; a file dropped beside a field must not replace the page.
+import { el } from '../ui/dom.js';
 import { ownImage } from './references.js';
 
 /**
@@ -36,4 +37,24 @@ export function watchFiles(area, field, take) {
     event.preventDefault();
     take.files([...from.files]);
   });
+}
+
+/**
+ * A field for files that is never seen: a button opens it.
+ * @param {string} accept @param {(files: File[]) => void} chosen
+ */
+export function filePicker(accept, chosen) {
+  const picker = el('input', {
+    type: 'file',
+    accept,
+    multiple: true,
+    hidden: true,
+    on: {
+      change: () => {
+        chosen([...picker.files]);
+        picker.value = ''; // the same file again is a change, too
+      },
+    },
+  });
+  return picker;
 }
