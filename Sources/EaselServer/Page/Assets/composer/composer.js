@@ -1,7 +1,7 @@
 // @ts-check
 // Where an image is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
 import { drawRatio, SettingMenu } from './setting-menu.js';
-import { modelsFor, settingsFor, settingsThatChanged, shapeOf, standIn } from './settings.js';
+import { modelsFor, settingsFor, shapeOf, standIn, switchWords } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
@@ -17,7 +17,7 @@ import { text } from '../words/text.js';
 
 /** @type {{body: string, key: string, position?: {x: number, y: number}}} */
 const NO_ORDER = { body: '', key: '' };
-const COUNTS = ['1', '2', '3', '4', '5', '6', '7', '8'];
+const COUNTS = [...'12345678'];
 export class Composer extends HTMLElement {
   #store;
   #history;
@@ -195,15 +195,8 @@ export class Composer extends HTMLElement {
   /** @param {Composer['chosen']} before @param {boolean} [chosen] whether the person chose the model */
   #saySwitch(before, chosen = false) {
     const model = this.#model();
-    const now = this.chosen;
-    if (!model || !before || !now || model.id === before.model) return;
-    const changes = settingsThatChanged(before, now);
-    // In a notice: the field's own line goes with the next letter, and with the end of the upload.
-    const words = [
-      chosen ? '' : text.composer.modelSwitched(model.name),
-      changes.length ? text.composer.settingsChanged(model.name, changes) : '',
-    ].filter(Boolean).join(' ');
-    if (words) notice(words);
+    const words = model && before && this.chosen && switchWords(model, before, this.chosen, chosen);
+    if (words) notice(words); // the field's own line goes with the next letter, and with the end of the upload
   }
 
   #referencesChanged() {
@@ -254,8 +247,7 @@ export class Composer extends HTMLElement {
   /** @param {string} name @param {string} value */
   #choose(name, value) {
     const before = this.chosen;
-    // Another model keeps what stands here, chosen or not.
-    if (name === 'model') this.settings = { ...shapeOf(before), ...this.settings };
+    if (name === 'model') this.settings = { ...shapeOf(before), ...this.settings }; // it keeps what stands here
     this.settings[name] = value;
     const { count: _, ...kept } = this.settings; // eight images once are not eight images tomorrow
     remember('settings', kept);

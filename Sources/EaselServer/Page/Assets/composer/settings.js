@@ -1,7 +1,10 @@
 // @ts-check
 // Which models and settings can be chosen. Pure functions.
 
+import { text } from '../words/text.js';
+
 /** @typedef {import('../model/types.js').Model} Model */
+/** @typedef {{model: string, aspectRatio?: string, resolution?: string}} Chosen */
 
 /**
  * The models that take so many reference images.
@@ -79,3 +82,16 @@ export const settingsThatChanged = (before, now) =>
     const [was, is] = [before[name], now[name]];
     return was && was !== is ? [/** @type {[string, string|undefined]} */ ([was, is])] : [];
   });
+
+/**
+ * What to say of another model; nothing when it is the same one or nothing is worth a word.
+ * @param {Model} model @param {Chosen} before @param {Chosen} now @param {boolean} chosen whether the person chose it
+ */
+export function switchWords(model, before, now, chosen) {
+  if (model.id === before.model) return '';
+  const changes = settingsThatChanged(before, now);
+  return [
+    chosen ? '' : text.composer.modelSwitched(model.name),
+    changes.length ? text.composer.settingsChanged(model.name, changes) : '',
+  ].filter(Boolean).join(' ');
+}
