@@ -82,7 +82,31 @@ import Testing
             _ = try await server.anonymous.with(["Cookie": String(cookie)]).get("/api/session")
             _ = try await admin.get("/api/sessions")
 
+            try await stopAnAnswer()
+            let webhook = try await admin.post("/api/webhooks", #"{"url":"https://webhook.invalid/"}"#)
+            let path = "/api/webhooks/\(try #require(webhook.json["id"]?.stringValue))"
+            let delivery = try await admin.post(path + "/test").json["id"]?.stringValue ?? ""
+            for (method, path, body) in [
+                (HTTPMethod.GET, "/api/webhooks", nil), (.GET, path, nil),
+                (.PATCH, path, #"{"description":"Shop"}"#), (.GET, path + "/deliveries", nil),
+                (.POST, path + "/deliveries/\(delivery)/retry", nil), (.POST, path + "/rotate-secret", nil),
+            ] { _ = try await admin.send(method, path, bytes: body.map { Array($0.utf8) }) }
+
             #expect(Contract.shared.promised.subtracting(Contract.shared.checked).sorted() == [])
+        }
+    }
+
+    /// One that goes on until it is stopped.
+    private func stopAnAnswer() async throws {
+        typealias Script = ScriptedLanguageModel.Script
+        let script = Script(pieces: [Script.event(["content": "Once upon"])], end: .silence)
+        try await ScriptedLanguageModel.run(script) { _, address in
+            try await withServer(.init(languageModel: address)) { server in
+                let canvas = try await server.makeCanvas()
+                let message = try await server.say("tell me a story", on: canvas)
+                let stopped = try await server.api.post("/api/canvases/\(canvas)/messages/\(message)/stop")
+                #expect(stopped.status == 202)
+            }
         }
     }
 }
