@@ -18,14 +18,15 @@ PROGRAM = ROOT / ".build/debug/easel"
 class Installation:
     """A server with one organization and one key. Prompts such as “a boat [moderate]” make the simulator misbehave."""
 
-    def __init__(self, speed=20, **environment):
+    def __init__(self, speed=20, pictures="plain", **environment):
         self.speed = speed
+        self.pictures = pictures
         self.environment = environment
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="easel-clients-")
         self.simulator, self.provider = self.start(
-            ["simulate", "--port", "0", "--speed", str(self.speed), "--pictures", "plain"], r"listens on (http://\S+)", {})
+            ["simulate", "--port", "0", "--speed", str(self.speed), "--pictures", self.pictures], r"listens on (http://\S+)", {})
         # The same port after a restart, so that clients find it again.
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
