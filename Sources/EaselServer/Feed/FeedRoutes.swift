@@ -102,6 +102,15 @@ struct FeedRoutes: Sendable {
         }
     }
 
+    /// What is not on its canvas any more: guests see what is there, not what once was.
+    private func gone(of changes: [Change]) async throws -> Set<ImageNodeID> {
+        let ids = Set(
+            changes.compactMap { change in
+                if case .imageNode(let node) = change.content { node.id } else { nil }
+            })
+        return ids.subtracting(try await useCases.store.statuses(of: ids).keys)
+    }
+
     private func write(
         _ reading: Reading, to visitor: Visitor, on eventLoop: any EventLoop, with writer: inout any ResponseBodyWriter,
         encode: (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
@@ -121,8 +130,10 @@ struct FeedRoutes: Sendable {
                 switch try await useCases.store.changes(of: canvas, after: known[canvas] ?? -1, limit: Self.batch)
                 {
                 case .changes(let missed):
+                    let gone = visitor.audience == .guests ? try await gone(of: missed) : []
                     for change in missed {
                         known[canvas] = change.version
+                        if case .imageNode(let node) = change.content, gone.contains(node.id) { continue }
                         guard let frame = FeedFrame(change, for: visitor.audience, links: links) else { continue }
                         try await writer.write(encode(frame, known))
                     }

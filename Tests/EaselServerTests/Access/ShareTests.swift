@@ -130,6 +130,23 @@ struct ShareTests {
         }
     }
 
+    /// What was taken off the canvas before somebody got the link is none of their business.
+    @Test(arguments: ["", "?permanently=true"])
+    func guestsHearNothingOfWhatWasDeleted(how: String) async throws {
+        try await withServer { server in
+            let node = try await server.makeCompletedNode()
+            let canvas = try #require(node["canvasId"]?.stringValue)
+            let id = try #require(node["id"]?.stringValue)
+            #expect(try await server.api.delete("/api/image-nodes/\(id)\(how)").status == 204)
+            let guest = server.guest(try await server.makeShare(of: canvas))
+            _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"Done"}"#)
+            var late = try await FeedReader(guest, canvas: canvas, after: "0")
+            let told = try await late.read { $0.event == "canvas" }
+            #expect(told.allSatisfy { $0.data["prompt"] == nil && $0.data["imageUrl"] == nil })
+            #expect(told.map(\.event) == ["imageNodeDeleted", "canvas"])
+        }
+    }
+
     @Test(arguments: ["revoked", "expired", "canvas deleted"])
     func aFeedEndsWithItsShare(how: String) async throws {
         try await withServer { server in
