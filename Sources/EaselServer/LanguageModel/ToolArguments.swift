@@ -115,7 +115,7 @@ private struct Reader {
 
     func number(_ name: String) throws(ToolFault) -> Int? {
         guard let value = fields[name] else { return nil }
-        guard let number = value.lenientInteger else {
+        guard let exact = value.lenientDouble, let number = Int(exactly: exact) else {
             throw ToolFault(unreadable: "\(name) must be a whole number.")
         }
         return number

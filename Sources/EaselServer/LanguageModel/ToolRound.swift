@@ -31,7 +31,7 @@ struct ToolRound: Sendable {
         self.models = models
         text = answer.text
         isShortened = answer.isShortened
-        earlier = Set(rounds.flatMap(\.calls).map { [$0.name, $0.arguments] })
+        earlier = Set(rounds.flatMap(\.calls).map { Self.meaning(of: $0.name, $0.arguments) })
         var ids = Set(rounds.flatMap(\.calls).map(\.id))
         calls = answer.calls.enumerated().map { index, call in
             // Some servers have no ids, or the same one for all; those of nine letters or digits suit all of them.
@@ -54,7 +54,21 @@ struct ToolRound: Sendable {
     var isRepetition: Bool { calls.allSatisfy(isRepeated) }
 
     /// A call is carried out once: models that don't understand the result make it again, and that would be paid again.
-    private func isRepeated(_ call: Call) -> Bool { earlier.contains([call.name, call.arguments]) }
+    private func isRepeated(_ call: Call) -> Bool {
+        earlier.contains(Self.meaning(of: call.name, call.arguments))
+    }
+
+    /// What is the same for calls that ask for the same, however they are written.
+    private static func meaning(of name: String, _ arguments: String) -> [String] {
+        let fields = (try? JSONValue.parse(Array(arguments.utf8)))?.objectValue ?? [:]
+        let words = fields.compactMap { field, value -> String? in
+            let text = value.stringValue ?? String(decoding: value.serialized(), as: UTF8.self)
+            let plain = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            // Nothing said, or what is usual.
+            return ["", "null", "[]"].contains(plain) || (field == "count" && plain == "1") ? nil : "\(field)=\(plain)"
+        }
+        return [name] + words.sorted()
+    }
 
     func carryOut(in conversation: Conversation) async throws -> ChatRound {
         var steps: [Step] = []

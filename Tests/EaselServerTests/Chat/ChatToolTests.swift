@@ -178,6 +178,10 @@ struct ChatToolTests {
             #expect(talk.answer == "Making an image: a fox.")
             #expect(talk.imageNodeIDs.count == 1 && talk.model.requests.count == 2)
         }
+        let same = [#"{"prompt":" a  fox","count":"1"}"#, #"{"count":1,"model":null,"prompt":"a fox"}"#]
+        try await talk(same.map { Script(tools: [("generate_image", $0)]) }) { talk, _ in
+            #expect(talk.imageNodeIDs.count == 1, "however it is written")
+        }
         try await talk([Script(words: ["Sure."], tools: [("paint", "{}")])]) { talk, _ in
             #expect(talk.answer.hasPrefix("Sure.\n\nSure.\n\n"))
             #expect(talk.answer.contains("I can't read"))

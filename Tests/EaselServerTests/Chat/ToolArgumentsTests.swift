@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[]", "{}", #"{"prompt":1}"#, #"{"prompt":"a","count":"many"}"#, #"{"prompt":"a","model":{}}"#,
+        "", "{", "[]", "{}", #"{"prompt":1}"#, #"{"prompt":"a","count":"many"}"#, #"{"prompt":"a","count":1.5}"#,
+        #"{"prompt":"a","model":{}}"#,
     ])
     func leavesOutWhatItCanNotRead(arguments: String) {
         #expect(throws: ToolFault.self) { try read(.generateImage, arguments) }
