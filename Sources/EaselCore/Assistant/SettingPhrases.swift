@@ -35,7 +35,7 @@ extension WishSettings {
     }
 
     /// Which words stand within quotation marks.
-    private static func quoted(_ words: [String]) -> [Bool] {
+    static func quoted(_ words: [String]) -> [Bool] {
         var isOpen = false
         return words.map { word in
             let before = isOpen
@@ -48,7 +48,7 @@ extension WishSettings {
 }
 
 /// "in a 16:9 format", "with Seedream 4.5", ", 4 variations".
-private struct SettingPhrase {
+struct SettingPhrase {
     private(set) var settings: [WishSettings.Setting] = []
     /// Where the words behind it begin.
     private(set) var end: Int
@@ -108,11 +108,11 @@ private struct SettingPhrase {
         "in", "as", "at", "with", "using", "use", "by", "via", "on", "from", "through",
     ]
 
-    /// Whether such a word can stand before such a setting: "with Seedream 4.5", but not "a TV with 4K".
-    private static func opens(_ opening: String, _ setting: WishSettings.Setting) -> Bool {
+    /// Whether such a word can stand before such a setting: "with Seedream 4.5", but not "a TV with 4K" or "a clock at 4:3".
+    static func opens(_ opening: String, _ setting: WishSettings.Setting) -> Bool {
         switch setting {
         case .model: !["as", "at"].contains(opening)
-        case .aspectRatio: ["in", "as", "at", "with", "using"].contains(opening)
+        case .aspectRatio: ["in", "as", "using"].contains(opening)
         case .resolution, .outputFormat: ["in", "as", "at"].contains(opening)
         case .count: opening == "in"
         }

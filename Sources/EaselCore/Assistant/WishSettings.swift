@@ -38,6 +38,11 @@ struct WishSettings {
         "showing", "shows", "show", "reading", "reads", "saying", "says", "score", "scores", "scored", "won", "lost",
         "tied", "until", "past", "from", "to",
     ]
+    /// Words for what is written in the image: what follows is to be read there.
+    private static let writing: Set<String> = [
+        "word", "words", "text", "letters", "letter", "phrase", "caption", "label",
+    ]
+    private static let denials: Set<String> = ["not", "no", "without", "never", "non"]
     /// Words that name the kind of setting.
     static let kinds: Set<String> = [
         "format", "aspect", "ratio", "orientation", "mode", "resolution", "quality", "file", "model", "size",
@@ -58,8 +63,12 @@ struct WishSettings {
         let word = Words.plain(words[index])
         let setting = setting(word)
         if case .count = setting { return nil }
-        guard index > 0, Self.isRatio(word) else { return setting }
+        guard index > 0, setting != nil else { return setting }
         let before = Words.plain(words[index - 1])
+        // "not in 4K", "no 4K", "the word PNG"
+        let further = index > 1 && Self.openings.contains(before) ? Words.plain(words[index - 2]) : before
+        if Self.denials.contains(further) || Self.writing.contains(before) { return nil }
+        guard Self.isRatio(word) else { return setting }
         return Self.telling.contains(before) || (before == "at" && Self.isTime(word)) ? nil : setting
     }
 
@@ -73,7 +82,7 @@ struct WishSettings {
 
     /// A ratio even where nothing sets it apart; "7:15" and "3:16" may be a time or a verse.
     private static func isUnmistakable(_ word: String) -> Bool {
-        !isTime(word) || ["9:16", "9:21", "27:16", "16:27"].contains(word)
+        word != "1:1" && !isTime(word) || ["9:16", "9:21", "27:16", "16:27"].contains(word)
     }
 
     private static func isTime(_ word: String) -> Bool { word.wholeMatch(of: /[0-9]+:[0-9]{2}/) != nil }
@@ -119,8 +128,10 @@ struct WishSettings {
     ///
     /// A subject may well end with a number, so counts are not taken there.
     mutating func takingTail(of words: [String]) -> [String] {
+        let quoted = Self.quoted(words)
         let start = words.indices.reversed().prefix { index in
             let word = Words.plain(words[index])
+            if quoted[index] { return false }
             return setting(at: index, of: words) != nil || Self.openings.contains(word) || Self.kinds.contains(word)
                 || word == "a" || word == "an"
         }.last
@@ -131,7 +142,12 @@ struct WishSettings {
         let settings = (begin..<words.count).compactMap { setting(at: $0, of: words) }
         // "in a square" is a place, "in a square format" is a setting.
         let hasArticle = tail.contains("a") || tail.contains("an")
-        guard !settings.isEmpty, !hasArticle || tail.contains(where: Self.kinds.contains) else { return words }
+        let hasKind = tail.contains(where: Self.kinds.contains)
+        guard let first = settings.first, !hasArticle || hasKind else { return words }
+        // "a television with 4K", "holding a png"
+        let opening = tail.first.flatMap { Self.openings.contains($0) && $0 != "and" ? $0 : nil }
+        guard hasKind || opening.map({ SettingPhrase.opens($0, first) }) ?? true else { return words }
+        guard begin == 0 || hasKind || !Words.articles.contains(Words.plain(words[begin - 1])) else { return words }
         for setting in settings { take(setting) }
         return Array(words[..<begin])
     }

@@ -154,7 +154,9 @@ import Testing
         "a scoreboard showing 2:1", "a church wall with John 3:16", "a 4K TV on a wall",
         "a TV with 4K, on a wall", "a runner in a 2K race", "runners in 2K races", "a monkey with nano banana skin",
         "a nano banana on a table", "a sign saying “in 4K, today”", "a sign saying \"16:9\"", "a 4:5 scale model ship",
-        "a tall ship and a wide river", "a knight in 16:9 armour",
+        "a tall ship and a wide river", "a knight in 16:9 armour", "a sign \"in 4K\"", "the text \"4K, 16:9\"",
+        "a cat not in 4K", "a cat, no 4K", "a television with 4K", "a neon sign with 4K", "the word PNG",
+        "a board with the word PNG", "Genesis 1:1", "a clock at 4:3", "a train leaving at 1:1", "a scoreboard with 3:2",
     ])
     func whatIsShownIsNoSetting(subject: String) {
         #expect(wish("draw \(subject)")?.request == ImageRequest(prompt: subject))
