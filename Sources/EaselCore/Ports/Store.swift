@@ -237,6 +237,8 @@ package protocol WebhookStore: Sendable {
         _ event: WebhookEventID, to webhook: WebhookID,
         decide: @escaping @Sendable (WebhookDelivery, Webhook) throws -> (WebhookDelivery, Webhook)?
     ) async throws -> WebhookDelivery
+    /// Makes all that waits to be sent to the webhook due now.
+    func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws
     /// Forgets deliveries, and returns how many there were.
     func removeDeliveries(madeBefore end: Timestamp) async throws -> Int
 }

@@ -14,6 +14,13 @@ extension UseCases {
         guard try await store.imageNode(id)?.organizationID == organization else {
             throw EaselError.notFound(what: "image node")
         }
+        // Who waits for it is told that it will not come, as when it goes to the trash.
+        let context = StepContext(surroundings: surroundings, policy: policy)
+        do {
+            try await store.updateImageNode(id) { $0.node.status.isFinal ? nil : $0.trashing(in: context) }
+        } catch EaselError.unreadable {
+            // One that can't be read can be deleted.
+        }
         try await store.deleteImageNode(id, at: surroundings.now())
     }
 

@@ -60,13 +60,13 @@ extension UseCases {
         return webhook
     }
 
-    /// Changes what `draft` sets. Enabled again, it is sent what was left waiting.
+    /// Changes what `draft` sets. Enabled, or with another address, it is sent at once what is waiting.
     package func updateWebhook(
         _ id: WebhookID, _ draft: WebhookDraft, of organization: OrganizationID?
     ) async throws -> Webhook {
         _ = try await webhook(id, of: organization)
         let now = surroundings.now()
-        return try await store.updateWebhook(id) { webhook in
+        let changed = try await store.updateWebhook(id) { webhook in
             if let url = draft.url { webhook.url = url }
             if let events = draft.events { webhook.events = events }
             if let description = draft.description { webhook.description = description.isEmpty ? nil : description }
@@ -77,6 +77,9 @@ extension UseCases {
             }
             webhook.updatedAt = now
         }
+        // It waits for what somebody has mended now.
+        if draft.isEnabled == true || draft.url != nil { try await store.hastenDeliveries(to: id, at: now) }
+        return changed
     }
 
     package func deleteWebhook(_ id: WebhookID, of organization: OrganizationID?) async throws {

@@ -101,10 +101,11 @@ package struct Webhook: Sendable, Equatable {
         if now.seconds(since: failingSince) >= WebhookPolicy.longestFailure { disable(.failing, at: now) }
     }
 
-    /// Signs with `secret` from now on, and with the one before for `WebhookPolicy.secretOverlap` more.
+    /// Signs with `secret` from now on, and with what receivers have for `WebhookPolicy.secretOverlap` more.
     mutating func rotate(to secret: WebhookSecret, at now: Timestamp) {
-        previousSecret = PreviousSecret(
-            secret: self.secret, expiresAt: now.adding(seconds: WebhookPolicy.secretOverlap))
+        // A receiver may still have the one before that, when this comes twice in a day.
+        let held = previousSecret.flatMap { $0.expiresAt > now ? $0.secret : nil } ?? self.secret
+        previousSecret = PreviousSecret(secret: held, expiresAt: now.adding(seconds: WebhookPolicy.secretOverlap))
         self.secret = secret
         updatedAt = now
     }

@@ -65,10 +65,17 @@ package struct WebhookDelivery: Sendable, Equatable {
             createdAt: node.updatedAt)
     }
 
-    /// In the hands of `owner` until then.
-    package func leased(by owner: String, until end: Timestamp) -> WebhookDelivery {
+    /// In the hands of `owner` until then; nobody's, and due then, for nil.
+    package func leased(by owner: String?, until end: Timestamp) -> WebhookDelivery {
         var delivery = self
         (delivery.dueAt, delivery.leaseOwner) = (end, owner)
+        return delivery
+    }
+
+    /// To be sent at once: where it was sent to is not where it is to be sent any more.
+    func redirected(at now: Timestamp) -> WebhookDelivery {
+        var delivery = self
+        (delivery.dueAt, delivery.leaseOwner) = (now, nil)
         return delivery
     }
 
@@ -88,7 +95,7 @@ package struct WebhookDelivery: Sendable, Equatable {
         delivery.lastTry = LastTry(at: now, outcome: outcome)
         (delivery.dueAt, delivery.leaseOwner) = (nil, nil)
         switch outcome {
-        case .answered(let status) where (200..<300).contains(status):
+        case _ where outcome.isSuccess:
             delivery.state = .delivered
             webhook.hasSucceeded()
             return (delivery, webhook)
@@ -112,6 +119,11 @@ package enum WebhookOutcome: Sendable, Equatable {
     case answered(Int)
     /// Without an answer, for this reason.
     case noAnswer(String)
+
+    var isSuccess: Bool {
+        guard case .answered(let status) = self else { return false }
+        return (200..<300).contains(status)
+    }
 }
 
 /// The times deliveries live by. All are seconds.

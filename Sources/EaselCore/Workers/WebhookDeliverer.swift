@@ -62,6 +62,10 @@ package final class WebhookDeliverer: Sendable {
                         return nil
                     }
                     let now = context.surroundings.now()
+                    // A failure of what the webhook was, before somebody changed it, says nothing of what it is.
+                    if !outcome.isSuccess, webhook.updatedAt != claimed.webhook.updatedAt {
+                        return (delivery.redirected(at: now), webhook)
+                    }
                     let after = delivery.after(outcome, to: webhook, at: now, policy: policy)
                     if webhook.isEnabled, let reason = after.1.disabledReason {
                         context.logger.warning("A webhook was disabled: \(reason).", metadata: metadata)

@@ -70,6 +70,9 @@ struct FetchURL: Equatable {
         return "\(scheme)://\(host)\(isUsual ? "" : ":\(port)")"
     }
 
+    /// The whole address as people write it.
+    var spelling: String { origin + text.dropFirst("\(scheme)://\(host):\(port)".count) }
+
     /// A name or IPv4 address, or an IPv6 address in brackets. A colon or a bracket inside a name
     /// would mean something else once the address is put together again.
     private static func isHost(_ host: String) -> Bool {

@@ -46,7 +46,9 @@ struct HTTPWebhookSender: WebhookSender {
         } catch let error as HTTPClientError {
             throw .transient("the connection to \(url.host) failed: \(error.shortDescription)")
         } catch {
-            throw .transient("the connection to \(url.host) failed")
+            let isTLS = "\(type(of: error))".contains("SSL")
+            throw .transient(
+                "the connection to \(url.host) failed\(isTLS ? "; its TLS certificate may not be trusted" : "")")
         }
     }
 

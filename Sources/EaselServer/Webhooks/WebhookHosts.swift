@@ -27,7 +27,7 @@ package struct WebhookHosts: Sendable, Equatable {
             throw refused(
                 "url leads to an address that is not public, which needs \(url.origin) to be in WEBHOOK_HOSTS")
         default:
-            return String(WebEncoding.trimmed(text))
+            return url.spelling
         }
     }
 

@@ -178,6 +178,7 @@ struct MemoryState {
             nodes[id] = nil
         }
         nodeOrder.removeAll { nodes[$0] == nil }
+        deliveries.removeAll { $0.dueAt == nil && $0.node.map { ids.contains($0.id) } ?? false }
         callbacks.removeAll { nodes[$0.imageNodeID] == nil }
         let used = Set(nodes.values.flatMap(\.history.node.recipe.referenceImages))
         for (id, image) in images

@@ -108,6 +108,15 @@ extension MemoryStore {
         }
     }
 
+    package func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws {
+        write { state in
+            for delivery in state.deliveries where delivery.webhookID == webhook && delivery.leaseOwner == nil {
+                if let dueAt = delivery.dueAt, dueAt > now { state.replace(delivery.leased(by: nil, until: now)) }
+            }
+            state.topics.insert(.webhooks)
+        }
+    }
+
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
         write { state in
             let count = state.deliveries.count

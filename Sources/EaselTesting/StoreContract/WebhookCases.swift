@@ -163,6 +163,30 @@ extension StoreContract {
             }
             #expect(try await bench.claimDeliveries().count == 1)
         },
+        StoreContract(name: "what waits is sent at once when somebody has mended the webhook") { bench in
+            let webhook = try await bench.webhook(of: try await bench.organization())
+            let (waiting, leased) = (bench.test(of: webhook.id), bench.test(of: webhook.id))
+            for delivery in [waiting, leased] { try await bench.store.addDelivery(delivery) }
+            _ = try await bench.claimDeliveries()
+            try await bench.finish(waiting.eventID, of: webhook, .answered(500))
+            try await bench.store.hastenDeliveries(to: webhook.id, at: bench.clock.now())
+            #expect(try await bench.claimDeliveries().map(\.delivery.eventID) == [waiting.eventID])
+            #expect(try await bench.claimDeliveries().isEmpty, "the other is under way")
+        },
+        StoreContract(name: "of a node deleted for good nothing is kept that was told, and the rest is still told") {
+            bench in
+            let organization = try await bench.organization()
+            let canvas = try await bench.canvas(of: organization)
+            let webhook = try await bench.webhook(of: organization)
+            let nodes = [try await bench.node(on: canvas), try await bench.node(on: canvas)]
+            for node in nodes { try await bench.step(.cancelRequested, node) }
+            let told = try await bench.deliveries(of: webhook)
+            _ = try await bench.claimDeliveries()
+            try await bench.finish(told[0].eventID, of: webhook, .answered(204))
+            try await bench.finish(told[1].eventID, of: webhook, .answered(500))
+            for node in nodes { try await bench.store.deleteImageNode(node.id, at: bench.clock.now()) }
+            #expect(try await bench.deliveries(of: webhook).map(\.node?.id) == [nodes[1].id])
+        },
         StoreContract(name: "a due time of a clock that was ahead is not believed") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             bench.clock.advance(seconds: 400 * 86_400)

@@ -42,6 +42,7 @@ extension Migration0001 {
             UNIQUE (webhook_id, event_id)
         ) STRICT;
         CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries(webhook_id, sequence);
+        CREATE INDEX webhook_deliveries_over ON webhook_deliveries(image_node_id) WHERE due_at IS NULL;
         CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries(created_at);
         CREATE INDEX webhook_deliveries_due ON webhook_deliveries(webhook_id, due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX webhook_deliveries_of_node ON webhook_deliveries(webhook_id, image_node_id, sequence)

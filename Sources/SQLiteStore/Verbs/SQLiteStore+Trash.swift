@@ -191,6 +191,10 @@ extension SQLiteStore {
             """, [id.rawValue])
         try orphanLedger(of: id, db)
         try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
+        // What still waits is told; of what was told nothing is kept.
+        try db.run(
+            "DELETE FROM webhook_deliveries WHERE image_node_id = ? AND due_at IS NULL AND lease_owner IS NULL",
+            [id.rawValue])
         for image in images {
             let removed = try db.row(
                 """

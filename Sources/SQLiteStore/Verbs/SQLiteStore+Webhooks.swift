@@ -196,6 +196,19 @@ extension SQLiteStore {
         }
     }
 
+    package func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws {
+        _ = try await writeInSteps { db, limit in
+            try db.run(
+                """
+                UPDATE webhook_deliveries SET due_at = ?2 WHERE sequence IN (
+                    SELECT sequence FROM webhook_deliveries
+                    WHERE webhook_id = ?1 AND due_at > ?2 AND lease_owner IS NULL LIMIT ?3)
+                """, [webhook.rawValue, now.milliseconds, limit])
+            return db.changesCount
+        }
+        _ = try await write { _, notice in notice.topics.insert(.webhooks) }
+    }
+
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
         try await writeInSteps { db, limit in
             try db.run(

@@ -101,6 +101,13 @@ struct WebhookDeliveryTests {
         #expect(webhook.secrets(at: start.adding(seconds: day)).map(\.text) == ["whsec_BBBB"])
     }
 
+    @Test func replacedTwiceInADayItStillSignsWithWhatReceiversHave() {
+        var webhook = webhook
+        webhook.rotate(to: WebhookSecret("whsec_BBBB"), at: start)
+        webhook.rotate(to: WebhookSecret("whsec_CCCC"), at: start.adding(seconds: 1))
+        #expect(webhook.secrets(at: start.adding(seconds: 2)).map(\.text) == ["whsec_CCCC", "whsec_AAAA"])
+    }
+
     /// Each webhook in its turn, each organization in its turn, none more than it may have.
     @Test func turnsAreTakenFairly() {
         func webhook(_ id: String, of organization: String, failing: Bool = false) -> Webhook {

@@ -132,6 +132,50 @@ struct WebhookTests {
         }
     }
 
+    /// What was sent to the address before says nothing of the one it has now.
+    @Test func anOldAnswerDoesNotDisableTheNewAddress() async throws {
+        try await withBench(retries: [600]) { bench in
+            bench.receiver.answer("/old", 0)
+            let webhook = try await bench.webhook("/old")
+            let path = "/api/webhooks/\(try #require(webhook["id"]?.stringValue))"
+            #expect(try await bench.admin.post(path + "/test").status == 202)
+            _ = try await eventually("it is not sent") { bench.receiver.received(at: "/old").first }
+            let moved = try await bench.admin.patch(path, #"{"url":"\#(bench.receiver.origin)/new"}"#)
+            #expect(moved.status == 200)
+            // The old one is waited for to the end, and not counted.
+            _ = try await bench.delivery(webhook, when: "delivered")
+            #expect(bench.receiver.received(at: "/new").count == 1)
+            #expect(try await bench.admin.get(path).json["failingSince"] == nil)
+        }
+    }
+
+    /// What waits for its next try is sent when somebody says that it can be.
+    @Test func enablingSendsWhatWaits() async throws {
+        try await withBench(retries: [600]) { bench in
+            bench.receiver.answer("/hook", 500)
+            let webhook = try await bench.webhook()
+            let path = "/api/webhooks/\(try #require(webhook["id"]?.stringValue))"
+            #expect(try await bench.admin.post(path + "/test").status == 202)
+            _ = try await eventually("it was not tried") {
+                try await bench.deliveries(webhook).first { $0["tries"] == 1 }
+            }
+            #expect(try await bench.admin.patch(path, #"{"enabled":true}"#).status == 200)
+            _ = try await bench.delivery(webhook, when: "delivered")
+        }
+    }
+
+    @Test func aRunningImageDeletedForGoodIsToldAsCanceled() async throws {
+        try await withBench { bench in
+            let webhook = try await bench.webhook()
+            let running = try await bench.server.makeRunningNode()
+            let path = "/api/image-nodes/\(running.id)?permanently=true"
+            #expect(try await bench.server.api.delete(path).status == 204)
+            _ = try await eventually("nothing was told") { bench.receiver.received.first }
+            #expect(bench.receiver.received.map { $0.json["type"] } == ["image_node.canceled"])
+            _ = try await bench.deliveries(webhook)
+        }
+    }
+
     @Test func eachWebhookIsToldWhatItWants() async throws {
         try await withBench { bench in
             let failures = try await bench.webhook("/failures", #","events":["image_node.failed"]"#)

@@ -220,6 +220,9 @@ extension ForwardingStore {
     ) async throws -> WebhookDelivery {
         try await base.updateDelivery(event, to: webhook, decide: decide)
     }
+    package func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws {
+        try await base.hastenDeliveries(to: webhook, at: now)
+    }
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
         try await base.removeDeliveries(madeBefore: end)
     }
