@@ -4,8 +4,10 @@ import Hummingbird
 /// Who asks from this machine, for this machine.
 enum LocalVisitor {
     /// Proxies and tunnels on this machine, which speak for others, name them in one of these.
-    private static let proxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]
-        .compactMap { HTTPField.Name($0) }
+    private static let proxyHeaders = [
+        "forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip",
+    ]
+    private static let proxyPrefix = "x-forwarded-"
 
     static func isFromThisMachine(_ request: Request, _ context: EaselContext) -> Bool {
         isFromThisMachine(
@@ -19,6 +21,9 @@ enum LocalVisitor {
         guard let host = Origin("http://\(host ?? "")")?.host, ["127.0.0.1", "localhost", "[::1]"].contains(host) else {
             return false
         }
-        return !proxyHeaders.contains { headers.contains($0) }
+        return !headers.contains { field in
+            let name = field.name.canonicalName
+            return proxyHeaders.contains(name) || name.hasPrefix(proxyPrefix)
+        }
     }
 }

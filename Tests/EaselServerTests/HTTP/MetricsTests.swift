@@ -23,7 +23,10 @@ struct MetricsTests {
         setup.opensMetricsLocally = true
         try await withServer(setup) { server in
             #expect(try await server.anonymous.get("/metrics", headers: Self.local).status == 200)
-            for more in [["X-Forwarded-For": "203.0.113.9"], ["Host": "easel.test"]] {
+            for more in [
+                ["X-Forwarded-For": "203.0.113.9"], ["X-Forwarded-Proto": "https"], ["CF-Connecting-IP": "203.0.113.9"],
+                ["Host": "easel.test"],
+            ] {
                 let answer = try await server.anonymous.get("/metrics", headers: Self.local.merging(more) { $1 })
                 answer.expectProblem(401, "unauthorized")
             }
