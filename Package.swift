@@ -101,7 +101,10 @@ let package = Package(
         .testTarget(name: "KieAITests", dependencies: ["JSON", "KieAI"]),
         .testTarget(
             name: "KieSimulatorTests",
-            dependencies: ["Imaging", "KieSimulator", asyncHTTPClient, crypto, hummingbird, nioCore]),
+            dependencies: [
+                "Imaging", "KieAI", "KieSimulator",
+                asyncHTTPClient, crypto, hummingbird, nioCore, nioPosix,
+            ]),
         .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting", logging]),
         .testTarget(
             name: "AdapterTests",
