@@ -14,7 +14,7 @@ extension SimulatedWorld {
         case 48..<66: lookForWork()
         case 66..<78: try deliver()
         case 78..<88: advance(seconds: random.chance(0.8) ? random.seconds(0.001...3) : random.seconds(3...200))
-        case 88..<92: try nodes.count < Self.mostNodes ? (random.chance(0.6) ? createByAPI() : say()) : move()
+        case 88..<92: try nodes.count < Self.mostNodes ? (random.chance(0.6) ? createByDoor() : say()) : move()
         case 92..<94: try retry()
         case 94: try move()
         case 95: if let key = parts.provider.receiveLateRequest() { note("late create of \(key) arrives") }

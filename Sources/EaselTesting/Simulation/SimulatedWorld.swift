@@ -11,7 +11,7 @@ final class SimulatedWorld {
     var processes: [WorkerProcess] = []
     private var processCount = 0
     private var wishes = 0
-    private var sent: [(ImageRequest, CanvasID)] = []
+    private var sent: [SentOrder] = []
     private(set) var trace: [String]?
     var random: SimulationRandom { parts.random }
 
@@ -29,6 +29,9 @@ final class SimulatedWorld {
             var ids: [CanvasID] = []
             for _ in 0..<canvasCount {
                 ids.append(try await parts.useCases.createCanvas(title: "Board", of: organization.id).id)
+            }
+            for door in Door.allCases where door.canvasTitle != nil {
+                ids.append(try await parts.useCases.canvas(of: door, of: organization.id).id)
             }
             return ids
         }
@@ -171,21 +174,28 @@ final class SimulatedWorld {
         }
     }
 
-    /// A new request, or one sent again because its answer did not come: the same key, the same images.
-    func createByAPI() throws {
-        if sent.isEmpty || random.chance(0.7) {
-            wishes += 1
-            let request = ImageRequest(
-                prompt: "wish \(wishes)", model: random.chance(0.3) ? "unpriced" : nil, count: 1 + random.below(2))
-            sent.append((request, pickCanvas()))
-            checks.wishes[request.prompt] = request.count
+    /// A new request by any door, or one sent again because its answer did not come: the same images.
+    func createByDoor() throws {
+        if sent.isEmpty || random.chance(0.7) { sent.append(newOrder()) }
+        let index = random.below(sent.count)
+        let order = sent[index].sendAgain(at: parts.clock.now(), clockJumps: parts.wall.jumpCount)
+        // What may be a new request makes its images once more, at most.
+        if order.mayBeNew { checks.wishes[order.request.prompt, default: 0] += order.request.count }
+        let claim = order.claim(of: organization, at: parts.wall.now())
+        try ask("create \(order.request.count) × “\(order.request.prompt)” by \(order.door)") { [organization] in
+            _ = try await $0.createImageNodes(
+                order.request, on: order.canvas, of: organization, through: order.door, idempotency: claim)
         }
-        let (request, canvas) = sent[random.below(sent.count)]
-        let claim = IdempotencyClaim(
-            organizationID: organization, key: request.prompt, requestDigest: request.prompt, now: parts.wall.now())
-        try ask("create \(request.count) × “\(request.prompt)”") { [organization] in
-            _ = try await $0.createImageNodes(request, on: canvas, of: organization, idempotency: claim)
-        }
+    }
+
+    private func newOrder() -> SentOrder {
+        wishes += 1
+        let door = [Door.api, .openAI, .mcp][random.below(3)]
+        return SentOrder(
+            request: ImageRequest(
+                prompt: "wish \(wishes)", model: random.chance(0.3) ? "unpriced" : nil, count: 1 + random.below(2)),
+            door: door, canvas: door.canvasTitle == nil || random.chance(0.5) ? pickCanvas() : nil,
+            hasKey: door != .openAI || random.chance(0.5))
     }
 
     func say() throws {

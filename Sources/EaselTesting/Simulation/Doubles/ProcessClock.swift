@@ -23,7 +23,8 @@ final class MachineClock: WallClock {
     }
 
     /// Whether it was ever wrong.
-    var hasJumped: Bool { jumps.withLock { $0 > 0 } }
+    var hasJumped: Bool { jumpCount > 0 }
+    var jumpCount: Int { jumps.withLock { $0 } }
 
     func setRight() { ahead.withLock { $0 = 0 } }
 
