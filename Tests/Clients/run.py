@@ -17,7 +17,7 @@ import traceback
 
 from installation import ROOT, Installation
 
-TOPICS = ["chat", "openai_images", "openai_docs", "mcp_new", "mcp_old", "mcp_docs", "javascript", "webhooks", "n8n_docs"]
+TOPICS = ["chat", "openai_images", "openai_docs", "mcp_new", "mcp_old", "mcp_docs", "javascript", "webhooks", "n8n_docs", "doors"]
 writing = threading.Lock()
 
 
