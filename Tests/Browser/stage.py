@@ -248,7 +248,12 @@ def loses_the_answer(page, path, until="body"):
         window.fetch = async (to, how) => {
             const answer = await real(to, how);
             if (how?.method !== 'POST' || !String(to).endsWith(path)) return answer;
-            while (!document.querySelector(until)) await new Promise((go) => setTimeout(go, 50));
+            await new Promise((go) => {
+                const look = () => document.querySelector(until) && (changes.disconnect(), go());
+                const changes = new MutationObserver(look);
+                changes.observe(document, {subtree: true, childList: true, attributes: true});
+                look();
+            });
             throw new TypeError('The connection broke.');
         };
         window.findAnswers = () => (window.fetch = real);

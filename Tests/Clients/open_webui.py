@@ -6,11 +6,10 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
 from pathlib import Path
 
-from installation import ROOT
+from installation import ROOT, eventually
 
 HOME = ROOT / ".build/open-webui"
 # No model weights, nothing from the network, no sign-in, and none of the questions it asks a chat model on its own account.
@@ -57,15 +56,16 @@ class OpenWebUI:
         self.folder.cleanup()
 
     def wait_until_healthy(self):
-        for _ in range(300):
-            if self.process.poll() is not None:
-                break
+        def answers():
             try:
                 urllib.request.urlopen(f"{self.url}/health", timeout=10).close()
-                return
+                return True
             except OSError:
-                time.sleep(1)
-        raise SystemExit(f"Open WebUI did not start:\n{self.log()}")
+                return self.process.poll() is not None
+
+        eventually(answers, "Open WebUI did not start", 300)
+        if self.process.poll() is not None:
+            raise SystemExit(f"Open WebUI did not start:\n{self.log()}")
 
     def log(self):
         return self.log_file.read_text(errors="replace")

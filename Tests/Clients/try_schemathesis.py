@@ -12,9 +12,9 @@ HOOKS = "http://127.0.0.1:9"  # nobody listens there
 SIGNING = "the key that the simulator signs its callbacks with"
 S = json.loads(os.environ.get("EASEL_SCHEMATHESIS", "{}"))
 
-def call(method, path, body=b"", kind="application/json"):
+def call(method, path, body=b"", kind="application/json", **more):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"Authorization": "Bearer " + S["key"], "Content-Type": kind}
+    headers = {"Authorization": "Bearer " + S["key"], "Content-Type": kind, **more}
     return json.load(urllib.request.urlopen(urllib.request.Request(S["url"] + path, data or None, headers, method=method), timeout=60))
 
 def untyped_streams(value):  # Schemathesis takes their schema for that of each event
@@ -45,11 +45,12 @@ MCP = [("tools/list", {}), *(("tools/call", {"name": tool, "arguments": {}}) for
 
 def seed():
     ids = S["ids"] = {"canvasId": canvas()}
-    ids.update(imageNodeId=node(), shareId=share(), webhookId=webhook(), keyId=api_key(), sessionId=session())
+    call("POST", "/v1/images/generations", {"prompt": "a boat", "response_format": "url"}, **{"X-Easel-Canvas": ids["canvasId"]})
+    image, = call("GET", f"/api/canvases/{ids['canvasId']}")["imageNodes"]
+    ids.update(imageNodeId=image["id"], shareId=share(), webhookId=webhook(), keyId=api_key(), sessionId=session())
     ids["ownKeyId"] = next(key["id"] for key in call("GET", "/api/keys")["keys"] if key["id"] != ids["keyId"])  # never revoked
     ids["messageId"] = call("POST", f"/api/canvases/{ids['canvasId']}/messages", {"content": "draw a boat"})["id"]
     ids["deliveryId"] = call("POST", f"/api/webhooks/{ids['webhookId']}/test")["id"]
-    while (image := call("GET", f"/api/image-nodes/{ids['imageNodeId']}"))["status"] != "completed": time.sleep(0.5)
     callbacks = call("GET", "/api/callbacks?imageNodeId=" + image["id"])["callbacks"]
     S["task"], ids["imageStorageId"], ids["callbackId"] = image["kieTaskId"], image["imageStorageId"], callbacks[0]["id"]
 
@@ -96,13 +97,12 @@ else:
         probe.close()
         server = subprocess.Popen([
             os.path.abspath(sys.argv[1]), "dev", "--port", S["url"].split(":")[2], "--speed", "50", "--pictures", "plain",
-            "--credits", "1000000", "--rate-limit", "1000/1s"], cwd=folder, stdout=subprocess.DEVNULL, env={
+            "--credits", "1000000", "--rate-limit", "1000/1s"], cwd=folder, stdout=subprocess.PIPE, text=True, env={
             **os.environ, "EASEL_KEY_RATE_LIMIT": "none", "EASEL_ADDRESS_RATE_LIMIT": "none", "LOG_LEVEL": "critical",
             "WEBHOOK_HOSTS": HOOKS, "KIE_AI_WEBHOOK_HMAC_KEY": SIGNING})
         try:
-            while True:
-                try: document = json.load(urllib.request.urlopen(S["url"] + "/openapi.json"), object_hook=untyped_streams); break
-                except OSError: time.sleep(0.5) if server.poll() is None else sys.exit("easel did not start")
+            if not any("API key" in line for line in server.stdout): sys.exit("easel did not start")
+            document = json.load(urllib.request.urlopen(S["url"] + "/openapi.json"), object_hook=untyped_streams)
             with open(folder + "/openapi.json", "w") as file: json.dump(document, file)
             S["key"] = open(folder + "/.easel/dev/api-key").read().strip()
             seed()

@@ -1,10 +1,10 @@
 """The chat of a running server with a language model that answers as told: what was ordered is paid once, whatever breaks."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 
+from installation import eventually
 from scripted_model import CUT, SILENCE, WHOLE, ScriptedModel
 
 PYTHON = "clients-openai"
@@ -34,16 +34,8 @@ def say(easel, words, canvas=None):
 
 def answer(easel, canvas, count=2):
     """The last message once there are so many."""
-    return eventually(lambda: (messages := easel.get(f"/api/canvases/{canvas}/messages")["messages"])[count - 1:] and messages[-1])
-
-
-def eventually(look, seconds=120):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it never came")
+    return eventually(lambda: (messages := easel.get(f"/api/canvases/{canvas}/messages")["messages"])[count - 1:] and messages[-1],
+                      "the message was not answered")
 
 
 def prompts(easel, canvas):
@@ -55,7 +47,7 @@ def a_killed_server_goes_on_behind_what_it_ordered(easel, model):
     canvas, _ = say(easel, "a fox")
     first, second = model.next_request(), model.next_request()
     assert [message["role"] for message in first["messages"]] == ["system", "user"]
-    eventually(lambda: easel.tasks() == 1)
+    eventually(lambda: easel.tasks() == 1, "the first image was not asked for")
     easel.kill()
     model.tell((["It is on its way."], WHOLE))
     easel.serve()
@@ -91,7 +83,7 @@ def whatever_breaks_a_message_is_answered_once_and_paid_once(easel, model):
         roles = [message["role"] for message in model.next_request()["messages"]]
         assert roles == ["system"] + ["user", "assistant"] * (number - 1) + ["user"], roles
         model.next_request()
-    eventually(lambda: easel.tasks() == 5)
+    eventually(lambda: easel.tasks() == 5, "not all images were asked for")
 
 
 @with_model(([FOX], WHOLE), (["Once upon"], SILENCE))
@@ -113,11 +105,12 @@ def a_stopped_answer_keeps_what_it_ordered(easel, model):
 def make_it_bluer_starts_from_the_last_image(easel, model):
     canvas, _ = say(easel, "a fox")
     [first] = answer(easel, canvas)["imageNodeIds"]
-    eventually(lambda: easel.get(f"/api/image-nodes/{first}")["status"] == "completed")
+    eventually(lambda: easel.get(f"/api/image-nodes/{first}")["status"] == "completed", "the image did not come")
     say(easel, "make it bluer", canvas)
     said = answer(easel, canvas, 4)
     assert said["content"] == "Bluer.", said
-    node = eventually(lambda: (found := easel.get(f"/api/image-nodes/{said['imageNodeIds'][0]}"))["status"] == "completed" and found)
+    node = eventually(lambda: (found := easel.get(f"/api/image-nodes/{said['imageNodeIds'][0]}"))["status"] == "completed" and found,
+                      "the edited image did not come")
     assert len(node["referenceImages"]) == 1 and node["prompt"] == "make it bluer", node
 
 

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from installation import eventually
 
 PYTHON = "clients-llama"
 HERE = pathlib.Path(__file__).resolve().parents[1]
@@ -91,13 +92,8 @@ def said(easel, words):
     """What is answered on a new canvas."""
     canvas = post(easel, "/api/canvases", {})["id"]
     post(easel, f"/api/canvases/{canvas}/messages", {"content": words})
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        messages = easel.get(f"/api/canvases/{canvas}/messages")["messages"]
-        if len(messages) > 1:
-            return messages[1]
-        time.sleep(0.5)
-    raise SystemExit("no answer")
+    messages = lambda: easel.get(f"/api/canvases/{canvas}/messages")["messages"]
+    return eventually(lambda: messages()[1:], "no answer", PATIENCE)[0]
 
 
 def post(easel, path, body):

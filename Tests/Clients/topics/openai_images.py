@@ -8,10 +8,10 @@ import pathlib
 import socket
 import subprocess
 import tempfile
-import time
 
 import httpx2 as httpx
 import openai
+from installation import eventually
 from openai import OpenAI
 
 PYTHON = "clients-openai"
@@ -128,7 +128,7 @@ def survives_kill_9(easel):
         headers = {"Idempotency-Key": "order-1"}
         by_key = pool.submit(
             lambda: client(easel, max_retries=30).images.generate(prompt="a ship [slow]", extra_headers=headers))
-        until(lambda: easel.tasks() == tasks + 2, "the provider was not asked")
+        eventually(lambda: easel.tasks() == tasks + 2, "the provider was not asked")
         easel.kill()
         easel.serve()
         assert by_count.result().data[0].b64_json
@@ -173,7 +173,7 @@ def nginx(easel, patience):
         program = subprocess.Popen(["nginx", "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL,
                                    env={**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"})
         try:
-            until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "nginx did not start")
+            eventually(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "nginx did not start")
             yield f"http://127.0.0.1:{port}/v1"
         finally:
             program.terminate()
@@ -191,13 +191,6 @@ def outlasts_a_proxy(easel):
         answer = httpx.post(f"{url}/images/generations", json={"n": 1}, headers={"Authorization": f"Bearer {easel.key}"})
         assert answer.status_code == 400 and answer.reason_phrase.startswith("prompt is missing")
     assert easel.tasks() == tasks + 2
-
-
-def until(is_so, otherwise):
-    end = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.05)
 
 
 TESTS = [makes_images, edits_images, tells_errors, one_key_is_one_image, a_client_without_patience_gets_its_image,
