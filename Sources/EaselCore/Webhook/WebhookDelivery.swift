@@ -120,10 +120,15 @@ package enum WebhookOutcome: Sendable, Equatable {
     /// Without an answer, for this reason.
     case noAnswer(String)
 
-    var isSuccess: Bool {
-        guard case .answered(let status) = self else { return false }
-        return (200..<300).contains(status)
+    package init(status: Int?, reason: String?) {
+        self = status.map { .answered($0) } ?? .noAnswer(reason ?? "")
     }
+
+    package var status: Int? { if case .answered(let status) = self { status } else { nil } }
+
+    package var reason: String? { if case .noAnswer(let reason) = self { reason } else { nil } }
+
+    var isSuccess: Bool { status.map((200..<300).contains) ?? false }
 }
 
 /// The times deliveries live by. All are seconds.

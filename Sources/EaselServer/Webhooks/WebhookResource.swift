@@ -60,14 +60,8 @@ package struct DeliveryResource: Encodable, Sendable {
         tries = delivery.tries
         nextTryAt = delivery.leaseOwner == nil ? delivery.dueAt : nil
         lastTryAt = delivery.lastTry?.at
-        var (status, reason): (Int?, String?)
-        switch delivery.lastTry?.outcome {
-        case .answered(let code): status = code
-        case .noAnswer(let text): reason = text
-        case nil: break
-        }
-        responseStatus = status
-        error = reason
+        responseStatus = delivery.lastTry?.outcome.status
+        error = delivery.lastTry?.outcome.reason
         createdAt = delivery.createdAt
     }
 }

@@ -52,7 +52,6 @@ extension Webhook {
 extension WebhookDelivery {
     /// Throws a `DecodingError` for what another version wrote.
     init(row: Row) throws {
-        let status: Int? = row["last_status"]
         let lastTriedAt = Timestamp(row["last_tried_at"])
         self.init(
             webhookID: WebhookID(row["webhook_id"]), eventID: WebhookEventID(row["event_id"]),
@@ -66,7 +65,7 @@ extension WebhookDelivery {
             state: try known(row["state"]), tries: row["tries"], dueAt: Timestamp(row["due_at"]),
             leaseOwner: row["lease_owner"],
             lastTry: lastTriedAt.map {
-                LastTry(at: $0, outcome: status.map { .answered($0) } ?? .noAnswer(row["last_error"] ?? ""))
+                LastTry(at: $0, outcome: WebhookOutcome(status: row["last_status"], reason: row["last_error"]))
             },
             createdAt: Timestamp(milliseconds: row["created_at"]))
     }
@@ -87,12 +86,6 @@ extension WebhookDelivery {
 
     /// Writes how far it is; what it tells never changes.
     func update(_ db: Database) throws {
-        var (status, error): (Int?, String?)
-        switch lastTry?.outcome {
-        case .answered(let code): status = code
-        case .noAnswer(let reason): error = reason
-        case nil: break
-        }
         try db.run(
             """
             UPDATE webhook_deliveries SET state = ?, tries = ?, due_at = ?, lease_owner = ?, last_tried_at = ?,
@@ -100,7 +93,8 @@ extension WebhookDelivery {
             WHERE webhook_id = ? AND event_id = ?
             """,
             [
-                state.rawValue, tries, dueAt?.milliseconds, leaseOwner, lastTry?.at.milliseconds, status, error,
+                state.rawValue, tries, dueAt?.milliseconds, leaseOwner, lastTry?.at.milliseconds,
+                lastTry?.outcome.status, lastTry?.outcome.reason,
                 webhookID.rawValue, eventID.rawValue,
             ])
     }

@@ -54,24 +54,16 @@ struct Callbacks: AsyncParsableCommand {
 
         @OptionGroup var filter: Filter
 
-        @Option(help: "The maximum number of callbacks to list.")
-        var limit = 50
-
+        @OptionGroup var page: ListOptions
         @OptionGroup var options: StoreOptions
-
-        func validate() throws {
-            guard (1...10_000).contains(limit) else {
-                throw ValidationError("--limit must be a number from 1 to 10000.")
-            }
-        }
 
         func run() async throws {
             let query = try filter.query()
             try await options.withStore { store, _ in
-                let page = try await store.callbacks(matching: query, limit: limit, after: nil)
-                try options.show(page.callbacks.map { CallbackResource($0) }) {
-                    page.callbacks.isEmpty
-                        ? ["No callbacks match."] : page.callbacks.map(Self.line)
+                let found = try await store.callbacks(matching: query, limit: page.limit, after: nil)
+                try options.show(found.callbacks.map { CallbackResource($0) }) {
+                    found.callbacks.isEmpty
+                        ? ["No callbacks match."] : found.callbacks.map(Self.line)
                 }
             }
         }

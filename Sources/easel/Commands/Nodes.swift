@@ -22,15 +22,10 @@ struct Nodes: AsyncParsableCommand {
         @Option(help: "Only image nodes with this status, such as failed.")
         var status: String?
 
-        @Option(help: "The maximum number of image nodes to list.")
-        var limit = 50
-
+        @OptionGroup var list: ListOptions
         @OptionGroup var options: StoreOptions
 
         func validate() throws {
-            guard (1...10_000).contains(limit) else {
-                throw ValidationError("--limit must be a number from 1 to 10000.")
-            }
             _ = try filter()
         }
 
@@ -53,10 +48,10 @@ struct Nodes: AsyncParsableCommand {
                 var cursor: ImageNodeID?
                 repeat {
                     let page = try await useCases.store.imageNodes(
-                        matching: filter, limit: min(Self.page, limit - nodes.count), after: cursor)
+                        matching: filter, limit: min(Self.page, list.limit - nodes.count), after: cursor)
                     nodes += page.imageNodes
                     cursor = page.next
-                } while cursor != nil && nodes.count < limit
+                } while cursor != nil && nodes.count < list.limit
                 try options.show(nodes.map { ImageNodeResource($0, links: links) }) {
                     nodes.isEmpty ? ["No image nodes match."] : nodes.map(\.line)
                 }

@@ -19,6 +19,18 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
+/// How much a command lists.
+struct ListOptions: ParsableArguments {
+    @Option(help: "The maximum number to list.")
+    var limit = 50
+
+    func validate() throws {
+        guard (1...10_000).contains(limit) else {
+            throw ValidationError("--limit must be a number from 1 to 10000.")
+        }
+    }
+}
+
 /// What every command on the store takes.
 struct StoreOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions

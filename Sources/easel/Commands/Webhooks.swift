@@ -174,22 +174,14 @@ struct Webhooks: AsyncParsableCommand {
         @Argument(help: "The id of the webhook.")
         var id: String
 
-        @Option(help: "The maximum number of deliveries to list.")
-        var limit = 50
-
+        @OptionGroup var page: ListOptions
         @OptionGroup var options: StoreOptions
-
-        func validate() throws {
-            guard (1...10_000).contains(limit) else {
-                throw ValidationError("--limit must be a number from 1 to 10000.")
-            }
-        }
 
         func run() async throws {
             try await options.withUseCases { useCases, _ in
-                let page = try await useCases.deliveries(of: WebhookID(id), of: nil, limit: limit)
-                try options.show(page.deliveries.map { DeliveryResource($0) }) {
-                    page.deliveries.isEmpty ? ["Nothing was sent to it yet."] : page.deliveries.map(Webhooks.line)
+                let found = try await useCases.deliveries(of: WebhookID(id), of: nil, limit: page.limit)
+                try options.show(found.deliveries.map { DeliveryResource($0) }) {
+                    found.deliveries.isEmpty ? ["Nothing was sent to it yet."] : found.deliveries.map(Webhooks.line)
                 }
             }
         }
@@ -232,15 +224,11 @@ struct Webhooks: AsyncParsableCommand {
 
     private static func line(_ delivery: WebhookDelivery) -> String {
         let time = Date(timeIntervalSince1970: Double(delivery.createdAt.milliseconds) / 1000)
-        let answer: String? =
-            switch delivery.lastTry?.outcome {
-            case .answered(let status): "answered \(status)"
-            case .noAnswer(let reason): reason
-            case nil: nil
-            }
+        let outcome = delivery.lastTry?.outcome
         return [
             "\(delivery.eventID)", time.formatted(.iso8601), delivery.type.rawValue, delivery.state.rawValue,
-            delivery.tries == 1 ? "1 try" : "\(delivery.tries) tries", answer, delivery.node.map { "\($0.id)" },
+            delivery.tries == 1 ? "1 try" : "\(delivery.tries) tries",
+            outcome?.status.map { "answered \($0)" } ?? outcome?.reason, delivery.node.map { "\($0.id)" },
         ].compactMap { $0 }.joined(separator: "  ")
     }
 }
