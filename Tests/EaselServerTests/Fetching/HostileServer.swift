@@ -1,10 +1,8 @@
 import Foundation
 import Hummingbird
-import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
-import Testing
 
 /// A server on a real socket that answers downloads well or badly, as their path says.
 struct HostileServer: Sendable {
@@ -34,22 +32,8 @@ struct HostileServer: Sendable {
 
     static func with<Result>(_ body: (HostileServer) async throws -> Result) async throws -> Result {
         let log = RequestLog()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            router: router(log), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        var configuration = ServiceGroupConfiguration(services: [.init(service: application)], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(1)
-        let group = ServiceGroup(configuration: configuration)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { port.finish() }
-                try await group.run()
-            }
-            defer { tasks.cancelAll() }
-            let number = try #require(await ports.first { _ in true })
-            return try await body(HostileServer(origin: "http://127.0.0.1:\(number)", log: log))
+        return try await withOtherServer(router(log)) { port in
+            try await body(HostileServer(origin: "http://127.0.0.1:\(port)", log: log))
         }
     }
 

@@ -1,11 +1,8 @@
 import Foundation
 import Hummingbird
 import JSON
-import Logging
-import NIOCore
 import ServiceLifecycle
 import Synchronization
-import Testing
 
 /// A receiver of webhooks on a real socket, which answers as it is told.
 final class WebhookReceiver: Sendable {
@@ -47,8 +44,6 @@ final class WebhookReceiver: Sendable {
     }
 
     static func with<Result>(_ body: (WebhookReceiver) async throws -> Result) async throws -> Result {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let receiver = Mutex<WebhookReceiver?>(nil)
         let router = Router()
         router.post("**") { request, _ in
@@ -66,20 +61,8 @@ final class WebhookReceiver: Sendable {
             let elsewhere: HTTPFields = (300..<400).contains(status) ? [.location: "/elsewhere"] : [:]
             return Response(status: .init(code: status), headers: elsewhere)
         }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        var configuration = ServiceGroupConfiguration(services: [.init(service: application)], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(1)
-        let group = ServiceGroup(configuration: configuration)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { port.finish() }
-                try await group.run()
-            }
-            defer { tasks.cancelAll() }
-            let number = try #require(await ports.first { _ in true })
-            let made = WebhookReceiver(port: number)
+        return try await withOtherServer(router) { port in
+            let made = WebhookReceiver(port: port)
             receiver.withLock { $0 = made }
             return try await body(made)
         }
