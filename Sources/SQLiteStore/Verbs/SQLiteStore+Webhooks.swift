@@ -45,7 +45,12 @@ extension SQLiteStore {
     package func deleteWebhook(_ id: WebhookID) async throws -> Bool {
         // Nothing is added to it any more, and what it has goes step by step.
         let isThere = try await write { db, _ in
-            try db.run("UPDATE webhooks SET events = '' WHERE id = ?", [id.rawValue])
+            try db.run(
+                """
+                UPDATE webhooks SET disabled_at = coalesce(disabled_at, updated_at),
+                    disabled_reason = coalesce(disabled_reason, 'manual')
+                WHERE id = ?
+                """, [id.rawValue])
             return db.changesCount == 1
         }
         guard isThere else { return false }

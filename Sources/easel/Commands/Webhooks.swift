@@ -94,15 +94,23 @@ struct Webhooks: AsyncParsableCommand {
 
         @OptionGroup var fields: Fields
 
-        @Flag(inversion: .prefixedEnableDisable, help: "Whether anything is sent to it.")
-        var deliveries: Bool?
+        @Flag(help: "Send events to it again.")
+        var enable = false
+
+        @Flag(help: "Send nothing to it.")
+        var disable = false
 
         @OptionGroup var options: StoreOptions
+
+        func validate() throws {
+            guard !enable || !disable else { throw ValidationError("Use either --enable or --disable.") }
+        }
 
         func run() async throws {
             try await options.withUseCases { useCases, _ in
                 let webhook = try await useCases.updateWebhook(
-                    WebhookID(id), try fields.draft(url: url, isEnabled: deliveries), of: nil)
+                    WebhookID(id), try fields.draft(url: url, isEnabled: enable ? true : disable ? false : nil), of: nil
+                )
                 try options.show(WebhookResource(webhook)) { [Webhooks.line(webhook)] }
             }
         }

@@ -46,7 +46,7 @@ struct SettingReader {
         let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
         if isQuoted || secret.unicodeScalars.contains(where: { unseen.contains($0.properties.generalCategory) }) {
             throw SettingError(
-                "\(name) \(isQuoted ? "is in quotation marks" : "contains a line break or an invisible character"); copy it again without."
+                "\(name) \(isQuoted ? "is in quotation marks; remove them" : "contains a line break or an invisible character; copy it again")."
             )
         }
         return secret

@@ -127,10 +127,10 @@ def commands_manage_webhooks(easel):
         easel.command("webhooks", "test", made["id"])
         eventually(lambda: receiver.received, "no test came")
         assert receiver.events(made["secret"])[0]["type"] == "webhook.test"
-        assert easel.command("webhooks", "update", made["id"], "--disable-deliveries")["enabled"] is False
+        assert easel.command("webhooks", "update", made["id"], "--disable")["enabled"] is False
         (listed,) = easel.command("webhooks", "list")
         assert listed["disabledReason"] == "manual" and "secret" not in listed, listed
-        assert easel.command("webhooks", "update", made["id"], "--enable-deliveries")["enabled"] is True
+        assert easel.command("webhooks", "update", made["id"], "--enable")["enabled"] is True
         (delivery,) = easel.command("webhooks", "deliveries", made["id"])
         easel.command("webhooks", "retry", made["id"], delivery["id"])
         eventually(lambda: len(receiver.received) == 2, "it did not come again")

@@ -1,6 +1,7 @@
 // @ts-check
 // Making an API key. It is shown once, with a button that copies it.
 import { el } from '../ui/dom.js';
+import { submission } from '../ui/submission.js';
 import { formPart, shownOnce } from './shown-once.js';
 import { text } from '../words/text.js';
 
@@ -43,38 +44,22 @@ function form(store, shown, cancel) {
     { id: 'key-expiry', class: 'select' },
     ...words.expiries.map(([says, days]) => el('option', { value: days, text: says, selected: days === USUAL_DAYS })),
   );
-  const error = el('p', { class: 'field-error', role: 'alert', hidden: true });
-  const button = el('button', { type: 'submit', class: 'primary-button', text: words.create });
-  const fail = (/** @type {string} */ says) => {
-    error.textContent = says;
-    error.hidden = false;
-    button.disabled = false;
-    button.textContent = words.create;
-  };
-  const send = async (/** @type {Event} */ event) => {
-    event.preventDefault();
+  const { error, button, on } = submission({ label: words.create, busy: words.creating }, async () => {
     const chosen = scopes.filter(({ box }) => box.checked).map(({ scope }) => scope);
-    if (!chosen.length) return fail(words.scopesNone);
-    error.hidden = true;
-    button.disabled = true;
-    button.textContent = words.creating;
+    if (!chosen.length) throw new Error(words.scopesNone);
     const days = Number(ends.value);
-    try {
-      const made = await store.call('POST', '/api/keys', {
-        body: {
-          scopes: chosen,
-          ...(name.value.trim() && { name: name.value.trim() }),
-          ...(days && { expiresAt: store.now() + days * DAY_MS }),
-        },
-      });
-      shown(made.key);
-    } catch (problem) {
-      fail(/** @type {Error} */ (problem).message);
-    }
-  };
+    const made = await store.call('POST', '/api/keys', {
+      body: {
+        scopes: chosen,
+        ...(name.value.trim() && { name: name.value.trim() }),
+        ...(days && { expiresAt: store.now() + days * DAY_MS }),
+      },
+    });
+    shown(made.key);
+  });
   return el(
     'form',
-    { class: 'new-key-card', on: { submit: send } },
+    { class: 'new-key-card', on },
     el('label', { for: 'key-name', text: words.name }),
     name,
     el(

@@ -1,6 +1,7 @@
 // @ts-check
 // Adding a webhook.
 import { el } from '../ui/dom.js';
+import { submission } from '../ui/submission.js';
 import { text } from '../words/text.js';
 
 /**
@@ -31,38 +32,22 @@ export function webhookForm(store, shown, cancel) {
     event,
     box: el('input', { type: 'checkbox', checked: true }),
   }));
-  const error = el('p', { class: 'field-error', role: 'alert', hidden: true });
-  const button = el('button', { type: 'submit', class: 'primary-button', text: words.create });
-  const fail = (/** @type {string} */ says) => {
-    error.textContent = says;
-    error.hidden = false;
-    button.disabled = false;
-    button.textContent = words.create;
-  };
-  const send = async (/** @type {Event} */ event) => {
-    event.preventDefault();
+  const { error, button, on } = submission({ label: words.create, busy: words.creating }, async () => {
     const chosen = events.filter(({ box }) => box.checked).map((one) => one.event);
-    if (!address.value.trim()) return fail(words.addressMissing);
-    if (!chosen.length) return fail(words.eventsNone);
-    error.hidden = true;
-    button.disabled = true;
-    button.textContent = words.creating;
-    try {
-      const made = await store.call('POST', '/api/webhooks', {
-        body: {
-          url: address.value.trim(),
-          events: chosen,
-          ...(purpose.value.trim() && { description: purpose.value.trim() }),
-        },
-      });
-      shown(made.secret);
-    } catch (problem) {
-      fail(/** @type {Error} */ (problem).message);
-    }
-  };
+    if (!address.value.trim()) throw new Error(words.addressMissing);
+    if (!chosen.length) throw new Error(words.eventsNone);
+    const made = await store.call('POST', '/api/webhooks', {
+      body: {
+        url: address.value.trim(),
+        events: chosen,
+        ...(purpose.value.trim() && { description: purpose.value.trim() }),
+      },
+    });
+    shown(made.secret);
+  });
   return el(
     'form',
-    { class: 'new-key-card', novalidate: true, on: { submit: send } },
+    { class: 'new-key-card', novalidate: true, on },
     el('label', { for: 'webhook-address', text: words.address }),
     address,
     el(

@@ -2,6 +2,7 @@
 // What a language model is told in every chat on the open canvas. Its address is the page's with #instructions.
 import { addressed } from './addressed-view.js';
 import { el } from '../ui/dom.js';
+import { submission } from '../ui/submission.js';
 import { notice } from '../ui/notices.js';
 import { panel } from '../ui/panel.js';
 import { text } from '../words/text.js';
@@ -26,24 +27,14 @@ export function instructionsView(store) {
       'aria-label': words.title,
     });
     field.value = canvas?.systemPrompt ?? '';
-    const error = el('p', { class: 'field-error', role: 'alert', hidden: true });
-    const button = el('button', { type: 'submit', class: 'primary-button', text: words.save });
-    const save = async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      error.hidden = button.disabled = true;
-      try {
-        if (canvas) await store.boards.instruct(field.value.trim(), canvas);
-        notice(words.saved);
-        dialog.close();
-      } catch (problem) {
-        error.textContent = /** @type {Error} */ (problem).message;
-        error.hidden = false;
-      }
-      button.disabled = false;
-    };
+    const { error, button, on } = submission({ label: words.save }, async () => {
+      if (canvas) await store.boards.instruct(field.value.trim(), canvas);
+      notice(words.saved);
+      dialog.close();
+    });
     return el(
       'form',
-      { class: 'instructions-form', on: { submit: (/** @type {Event} */ event) => void save(event) } },
+      { class: 'instructions-form', on },
       field,
       error,
       el('div', { class: 'form-buttons' }, button),

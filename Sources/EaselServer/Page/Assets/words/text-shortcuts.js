@@ -44,7 +44,7 @@ export const shortcutsText = {
   trash: 'Trash: what was deleted',
   deliveries: 'Callbacks of the provider',
   access: 'Keys and sessions',
-  webhooks: 'Webhooks: whom to tell about images',
+  webhooks: 'Webhooks',
   share: 'Share this canvas',
   find: 'Find images on this canvas',
   newCanvas: 'New canvas',
