@@ -118,7 +118,6 @@ enum ChatTool: String, CaseIterable, Sendable {
     }
 
     private static func union(_ lists: [[String]]) -> [String] {
-        var seen: Set<String> = []
-        return lists.joined().filter { seen.insert($0).inserted }
+        Array(lists.joined()).uniqued
     }
 }

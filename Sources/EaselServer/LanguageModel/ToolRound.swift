@@ -62,7 +62,7 @@ struct ToolRound: Sendable {
     private static func meaning(of name: String, _ arguments: String) -> [String] {
         let fields = (try? JSONValue.parse(Array(arguments.utf8)))?.objectValue ?? [:]
         let words = fields.compactMap { field, value -> String? in
-            let text = value.stringValue ?? String(decoding: value.serialized(), as: UTF8.self)
+            let text = value.stringValue ?? value.text
             let plain = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             // Nothing said, or what is usual.
             return ["", "null", "[]"].contains(plain) || (field == "count" && plain == "1") ? nil : "\(field)=\(plain)"
@@ -229,7 +229,7 @@ extension JSONValue {
 
 extension Sequence where Element: Hashable {
     /// Each once, in order.
-    fileprivate var uniqued: [Element] {
+    var uniqued: [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }

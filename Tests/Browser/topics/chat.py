@@ -343,7 +343,7 @@ def a_canvas_has_instructions(stage):
     field.fill("Only woodcuts.")
     sheet.get_by_role("button", name="Save").click()
     expect(sheet).to_be_hidden()
-    expect(page.get_by_text("They count from the next message on.")).to_be_visible()
+    expect(page.get_by_text("They apply from the next message on.")).to_be_visible()
     # The other window knows without a reload.
     other.evaluate("location.hash = '#instructions'")
     expect(other.get_by_role("textbox", name="Instructions for the assistant")).to_have_value("Only woodcuts.")

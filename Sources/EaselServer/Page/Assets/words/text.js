@@ -134,11 +134,11 @@ export const text = {
   instructions: {
     title: 'Instructions for the assistant',
     lead:
-      'What a language model keeps to in the chat of this canvas, such as a style or a brand. Everybody who works ' +
-      'here shares them; guests do not see them. The offline assistant does not read them.',
+      'What a language model follows in the chat of this canvas, such as a style or a brand. Everyone who works on ' +
+      'the canvas shares them; guests do not see them. The offline assistant ignores them.',
     example: 'Everything is a woodcut in black and red.',
     save: 'Save',
-    saved: 'Saved. They count from the next message on.',
+    saved: 'Saved. They apply from the next message on.',
   },
 
   composer: {
