@@ -7,10 +7,13 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -47,7 +50,7 @@ let package = Package(
         // The rules: pure state machine, use cases, workers, ports.
         .target(name: "EaselCore", dependencies: [logging]),
         // Adapters.
-        .target(name: "SQLiteStore", dependencies: ["EaselCore", grdb]),
+        .target(name: "SQLiteStore", dependencies: ["EaselCore", "JSON", grdb]),
         .target(name: "BlobStorage", dependencies: ["EaselCore", crypto]),
         // Runs the imaging child program; libvips stays in that program.
         .target(name: "Imaging", dependencies: [subprocess]),
@@ -66,8 +69,8 @@ let package = Package(
             name: "EaselServer",
             dependencies: [
                 "CZlib", "EaselCore", "Imaging", "JSON", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird,
-                logging,
-                nioCompression, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                hummingbirdCore, logging, nioCompression, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],
             plugins: ["EmbedPage"]),

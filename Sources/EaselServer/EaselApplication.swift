@@ -1,6 +1,7 @@
 package import EaselCore
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 package import ServiceLifecycle
@@ -42,6 +43,8 @@ package struct EaselApplication: Sendable {
         package var allowedOrigins: Set<Origin> = []
         package var webhookHosts = WebhookHosts()
         package var webhookPolicy = WebhookPolicy()
+        /// Whether callbacks are answered without the framework; tests compare both.
+        package var hasFastPath = true
         package var logger: Logger
 
         package init(
@@ -67,9 +70,15 @@ package struct EaselApplication: Sendable {
     private let useCases: UseCases
     private let credentials: Credentials
     private let links: ImageLinks
+    private let access: Access
     private let hub: FeedHub
     private let uses: LastUses
     private let thumbnails: Thumbnails
+    private let receiver: CallbackReceiver
+    private let errors: ErrorMiddleware
+
+    /// As the `Server` header has it.
+    private static let name = "Easel"
 
     package init(_ parts: Parts) {
         self.parts = parts
@@ -81,10 +90,16 @@ package struct EaselApplication: Sendable {
             store: parts.store, provider: parts.provider, links: links, bell: parts.bell,
             surroundings: parts.surroundings, policy: parts.policy, rateLimit: parts.rateLimit,
             believesCallbacks: parts.believesCallbacks)
+        receiver = CallbackReceiver(useCases: useCases, credentials: credentials)
+        errors = ErrorMiddleware(
+            traffic: Traffic(startedAt: parts.surroundings.now()), methods: AllowedMethods(),
+            shapes: ["v1": { OpenAIError.response($0) }, "mcp": { MCPRoutes.response($0) }])
         thumbnails = Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images)
         uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
+        access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
         hub = FeedHub(
-            store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger)
+            store: parts.store, bell: parts.bell, links: links, clock: parts.surroundings.clock, logger: parts.logger,
+            stillAdmits: access.stillAdmits)
     }
 
     /// The services in the order they start. They stop in reverse: the web server takes nothing new while the workers
@@ -97,15 +112,18 @@ package struct EaselApplication: Sendable {
         var logger = parts.logger
         // At `info` the framework tells what the start line says better.
         if logger.logLevel == .info { logger.logLevel = .notice }
-        let limits = parts.limits
-        let connections = ConnectionCount(limits: limits)
+        let responder = router().buildResponder()
+        let callbacks = CallbackFastPath(receiver: receiver, errors: errors, logger: logger)
+        let feeds = FeedFastPath(
+            responder: responder, session: FeedSession(store: parts.store, hub: hub, links: links), logger: logger)
         let application = Application(
-            router: router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionGuard(limits: limits, count: connections)],
-                    idleTimeout: .milliseconds(Int64(limits.idleSeconds * 1000)))),
-            configuration: .init(address: .hostname(host, port: port), serverName: "Easel", backlog: 4096),
+            responder: responder,
+            server: HTTPServerBuilder { [parts] responder in
+                FastPathChannel(
+                    name: Self.name, limits: parts.limits, callbacks: parts.hasFastPath ? callbacks : nil,
+                    feeds: feeds, responder: responder)
+            },
+            configuration: .init(address: .hostname(host, port: port), serverName: Self.name, backlog: 4096),
             onServerRunning: { await onServerRunning($0.localAddress?.port ?? port) },
             logger: logger)
         return [
@@ -137,27 +155,24 @@ package struct EaselApplication: Sendable {
     }
 
     func router() -> Router<EaselContext> {
-        let access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
+        let access = access
         let cookie = SessionCookie(isSecure: Origin(parts.siteURL)?.isSecure ?? false)
         let origin = SameOrigin(site: parts.siteURL)
         let allowedOrigins = AllowedOrigins(parts.allowedOrigins)
         let hub = hub
         let router = Router(context: EaselContext.self, options: .autoGenerateHeadEndpoints)
-        let traffic = Traffic(startedAt: parts.surroundings.now())
-        let methods = AllowedMethods()
+        let traffic = errors.traffic
+        let methods = errors.methods
         router.add(
             middleware: CrossOriginMiddleware(
                 origins: allowedOrigins, methods: methods, callbackPath: parts.provider.callbackPath))
-        router.add(
-            middleware: ErrorMiddleware(
-                traffic: traffic, methods: methods,
-                shapes: ["v1": { OpenAIError.response($0) }, "mcp": { MCPRoutes.response($0) }]))
+        router.add(middleware: errors)
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: PlainBodyMiddleware())
         router.add(middleware: AskForBodyMiddleware())
         HealthRoutes(store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock).add(to: router)
         OpenAPIRoutes().add(to: router)
-        CallbackRoutes(useCases: useCases, credentials: credentials, refusals: RefusalLog()).add(
+        CallbackRoutes(receiver: receiver).add(
             to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))
 
         router.add(middleware: IdentifyMiddleware(access: access))
@@ -198,7 +213,7 @@ package struct EaselApplication: Sendable {
         MessageRoutes(useCases: useCases).add(to: members)
         CallbackLogRoutes(useCases: useCases).add(to: members)
         CatalogueRoutes(useCases: useCases).add(to: members)
-        FeedRoutes(useCases: useCases, hub: hub, links: links, access: access, streams: streams).add(to: readers)
+        FeedRoutes(useCases: useCases, streams: streams).add(to: readers)
         OpenAIRoutes(
             useCases: useCases, uploads: uploads, blobs: parts.blobs, links: links, limits: parts.limits,
             streams: streams

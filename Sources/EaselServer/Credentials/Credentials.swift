@@ -65,7 +65,7 @@ package struct Credentials: Sendable {
 
     /// Compares in constant time, with every secret whichever fits.
     private func isSignature(_ signature: String, of text: String) -> Bool {
-        guard signature.utf8.count <= 64, let code = Self.data(base64URL: signature) else { return false }
+        guard let code = Self.data(base64URL: signature) else { return false }
         var isValid = false
         for secret in accepted {
             let matches = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(text.utf8), using: secret)
@@ -75,11 +75,26 @@ package struct Credentials: Sendable {
     }
 
     package static func base64URL(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let digits = Data(bytes).base64EncodedData().prefix { $0 != UInt8(ascii: "=") }.map { digit in
+            switch digit {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: digit
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
+    /// The 32 bytes that are written so; nil for anything else.
     private static func data(base64URL text: String) -> Data? {
-        let text = text.replacing("=", with: "").replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: text + String(repeating: "=", count: (4 - text.count % 4) % 4))
+        guard text.utf8.count == 43 else { return nil }
+        let digits = text.utf8.map { digit in
+            switch digit {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: digit
+            }
+        }
+        return Data(base64Encoded: Data(digits + [UInt8(ascii: "=")]))
     }
 }

@@ -8,9 +8,9 @@ struct FeedFrame: Sendable {
     let place: Place?
     /// As the feed of one canvas has it, with the version as its `id:`.
     let bytes: ByteBuffer
+    /// The same as a chunk of an HTTP/1.1 body. All readers of a canvas are sent this one.
+    let chunk: ByteBuffer
     private let idLength: Int
-    /// Whether its reader has to be asked at once whether it is still let in.
-    private(set) var asksAgain = false
     /// The canvas that it says is gone.
     private(set) var gone: CanvasID?
 
@@ -22,13 +22,6 @@ struct FeedFrame: Sendable {
 
     /// Keeps proxies and clients from thinking the line is dead.
     static let heartbeat = FeedFrame(place: nil, bytes: ByteBuffer(string: ": still here\n\n"))
-
-    /// Somebody was just locked out; perhaps the reader.
-    static let doubt = {
-        var frame = heartbeat
-        frame.asksAgain = true
-        return frame
-    }()
 
     init(event: String, place: Place?, data: some Encodable) {
         var bytes = ByteBuffer(string: place.map { "id: \($0.version)\n" } ?? "")
@@ -42,7 +35,10 @@ struct FeedFrame: Sendable {
 
     private init(place: Place?, bytes: ByteBuffer, idLength: Int = 0) {
         self.place = place
-        self.bytes = bytes
+        chunk = bytes.chunked
+        // Not a second copy.
+        self.bytes =
+            chunk.getSlice(at: chunk.writerIndex - 2 - bytes.readableBytes, length: bytes.readableBytes) ?? bytes
         self.idLength = idLength
     }
 
@@ -101,10 +97,28 @@ struct FeedFrame: Sendable {
         return named
     }
 
+    /// With the versions of all canvases that its reader follows as `id:`, when it is part of a canvas's feed.
+    func bytes(among known: [CanvasID: Int64]) -> ByteBuffer {
+        place.map { bytes(id: FeedPositions.id(of: $0, among: known)) } ?? bytes
+    }
+
     /// A canvas that is not there, or not any more.
     init(gone canvas: CanvasID) {
         struct Gone: Encodable { let id: CanvasID }
         self.init(event: "canvasDeleted", place: nil, data: Gone(id: canvas))
         gone = canvas
+    }
+}
+
+extension ByteBuffer {
+    /// As one chunk of an HTTP/1.1 body (RFC 9112, 7.1); nothing stays nothing, an empty chunk would be the end.
+    var chunked: ByteBuffer {
+        guard readableBytes > 0 else { return self }
+        var chunk = ByteBuffer()
+        chunk.reserveCapacity(readableBytes + 12)
+        chunk.writeString(String(readableBytes, radix: 16) + "\r\n")
+        chunk.writeImmutableBuffer(self)
+        chunk.writeString("\r\n")
+        return chunk
     }
 }

@@ -1,25 +1,33 @@
 package import EaselCore
 package import Logging
+import NIOCore
 
 /// Hands every change to everybody who watches its canvas: read once, encoded once for each
 /// audience, however many watch.
 ///
-/// The table is the truth; the hub only knows how far its readers are. A reader too slow for its buffer is cut off
-/// and resumes by id, so nobody makes memory grow.
+/// The table is the truth; the hub only knows how far its readers are.
 package actor FeedHub {
-    /// Changes a reader may be behind before it is cut off.
-    private static let buffer = 256
     private static let batch = 200
+    /// Between heartbeats, with which every reader is also asked for again: whether it is still let in.
     private static let heartbeatSeconds = 15.0
 
-    private struct Reader {
+    /// Readers that are told the same on the same event loop.
+    private struct Group: Hashable {
+        let eventLoop: ObjectIdentifier
         let audience: Audience
-        let frames: AsyncStream<FeedFrame>.Continuation
     }
 
     private struct Topic {
         var version: Int64
-        var readers: [Int: Reader] = [:]
+        var groups: [Group: [ObjectIdentifier: any FeedReader]] = [:]
+    }
+
+    private struct Subscription {
+        let reader: any FeedReader
+        let visitor: Visitor
+        var canvases: [CanvasID]
+
+        var group: Group { Group(eventLoop: ObjectIdentifier(reader.eventLoop), audience: visitor.audience) }
     }
 
     private let store: any Store
@@ -27,44 +35,52 @@ package actor FeedHub {
     private let links: ImageLinks
     private let clock: any WallClock
     private let logger: Logger
+    private let stillAdmits: @Sendable (Visitor) async throws -> Bool
     private var topics: [CanvasID: Topic] = [:]
-    /// Who reads which canvases.
-    private var readers: [Int: [CanvasID]] = [:]
-    private var nextReader = 0
+    private var subscriptions: [ObjectIdentifier: Subscription] = [:]
     private var publishing: Set<CanvasID> = []
     /// Canvases that changed while they were being published.
     private var unseen: Set<CanvasID> = []
 
-    package init(store: any Store, bell: CommitBell, links: ImageLinks, clock: any WallClock, logger: Logger) {
+    /// - Parameter stillAdmits: whether somebody who was let in a while ago would be let in now.
+    init(
+        store: any Store, bell: CommitBell, links: ImageLinks, clock: any WallClock, logger: Logger,
+        stillAdmits: @escaping @Sendable (Visitor) async throws -> Bool
+    ) {
         self.store = store
         self.bell = bell
         self.links = links
         self.clock = clock
         self.logger = logger
+        self.stillAdmits = stillAdmits
     }
 
-    /// A reader's changes from now on; each version is one that canvas has reached.
+    /// Delivers a reader's changes from now on; each version of `canvases` is one that canvas has reached.
     ///
-    /// Changes up to `startsAfter` are not delivered: the reader gets them from the store.
+    /// - Returns: where that begins: changes up to these versions are not delivered, the reader gets them from the store.
     func subscribe(
-        to canvases: [CanvasID: Int64], as audience: Audience
-    ) -> (frames: AsyncStream<FeedFrame>, startsAfter: [CanvasID: Int64]) {
-        let (frames, reader) = AsyncStream.makeStream(
-            of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.buffer))
-        nextReader += 1
-        let id = nextReader
-        reader.onTermination = { [weak self] _ in
-            // Ends by itself at once; it only hops to the actor.
-            Task { await self?.remove(reader: id) }
+        _ reader: any FeedReader, of visitor: Visitor, to canvases: [CanvasID: Int64]
+    ) -> [CanvasID: Int64] {
+        let subscription = Subscription(reader: reader, visitor: visitor, canvases: Array(canvases.keys))
+        subscriptions[ObjectIdentifier(reader)] = subscription
+        return canvases.reduce(into: [:]) { startsAfter, canvas in
+            var topic = topics[canvas.key] ?? Topic(version: canvas.value)
+            topic.groups[subscription.group, default: [:]][ObjectIdentifier(reader)] = reader
+            topics[canvas.key] = topic
+            startsAfter[canvas.key] = topic.version
         }
-        readers[id] = Array(canvases.keys)
-        var startsAfter = canvases
-        for (canvas, version) in canvases {
-            topics[canvas, default: Topic(version: version)].readers[id] = Reader(
-                audience: audience, frames: reader)
-            startsAfter[canvas] = topics[canvas]?.version
+    }
+
+    /// Forgets a reader that has left.
+    func remove(_ reader: any FeedReader) {
+        guard let subscription = subscriptions.removeValue(forKey: ObjectIdentifier(reader)) else { return }
+        for canvas in subscription.canvases {
+            topics[canvas]?.groups[subscription.group]?[ObjectIdentifier(reader)] = nil
+            if topics[canvas]?.groups[subscription.group]?.isEmpty == true {
+                topics[canvas]?.groups[subscription.group] = nil
+            }
+            if topics[canvas]?.groups.isEmpty == true { topics[canvas] = nil }
         }
-        return (frames, startsAfter)
     }
 
     /// Tells members who watch its canvas the words of an unfinished answer; whoever comes later gets the whole one.
@@ -72,7 +88,7 @@ package actor FeedHub {
         deliver(to: delta.canvasID) { $0 == .members ? [FeedFrame(delta)] : [] }
     }
 
-    package var readerCount: Int { readers.count }
+    package var readerCount: Int { subscriptions.count }
 
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
@@ -82,7 +98,7 @@ package actor FeedHub {
             await group.next()
             group.cancelAll()
         }
-        for topic in topics.values { for reader in topic.readers.values { reader.frames.finish() } }
+        for subscription in subscriptions.values { end(subscription.reader) }
     }
 
     private func publishOnBell() async {
@@ -99,6 +115,7 @@ package actor FeedHub {
             for canvas in topics.keys { await publish(canvas) }
             if nextHeartbeat.hasCome(at: clock.now(), setAhead: Self.heartbeatSeconds) {
                 nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
+                await askAgain()
                 for canvas in topics.keys { deliver(to: canvas) { _ in [.heartbeat] } }
             }
         }
@@ -129,10 +146,10 @@ package actor FeedHub {
                     topics[canvas]?.version = last.version
                 case .reset:
                     // Fell too far behind to replay: its readers start over.
-                    close(canvas)
+                    for reader in leave(canvas) { end(reader) }
                 }
             } catch EaselError.notFound {
-                leave(canvas)
+                tellOfEnd(of: canvas)
             } catch is CancellationError {
                 return
             } catch {
@@ -143,45 +160,56 @@ package actor FeedHub {
         }
     }
 
-    /// Has the canvas's readers here asked now whether they are still let in, or all readers; elsewhere they are soon.
-    func askAgain(on canvas: CanvasID? = nil) {
-        for canvas in canvas.map({ [$0] }) ?? Array(topics.keys) { deliver(to: canvas) { _ in [.doubt] } }
+    /// Ends the feeds of those who would not be let in now, of the canvas's readers here or of all; elsewhere they end
+    /// with the next heartbeat. Nobody listens for long with a key that was taken away.
+    func askAgain(on canvas: CanvasID? = nil) async {
+        let asked = subscriptions.values.filter { canvas.map($0.canvases.contains) ?? true }
+        for (visitor, subscriptions) in Dictionary(grouping: asked, by: \.visitor) {
+            let isAdmitted = (try? await stillAdmits(visitor)) ?? false
+            if !isAdmitted { for subscription in subscriptions { end(subscription.reader) } }
+        }
     }
 
     private func deliver(to canvas: CanvasID, _ make: (Audience) -> [FeedFrame]) {
-        guard let readers = topics[canvas]?.readers else { return }
         var made: [Audience: [FeedFrame]] = [:]
-        for (id, reader) in readers {
-            let frames = made[reader.audience] ?? make(reader.audience)
-            made[reader.audience] = frames
-            for frame in frames {
-                if case .dropped = reader.frames.yield(frame) {
-                    reader.frames.finish()
-                    topics[canvas]?.readers[id] = nil
-                    break
-                }
-            }
+        for (group, readers) in topics[canvas]?.groups ?? [:] {
+            let frames = made[group.audience] ?? make(group.audience)
+            made[group.audience] = frames
+            guard !frames.isEmpty, let eventLoop = readers.values.first?.eventLoop else { continue }
+            // One hop for all of them.
+            eventLoop.execute { for reader in readers.values { reader.take(frames) } }
         }
     }
 
-    private func close(_ canvas: CanvasID) {
-        for reader in topics.removeValue(forKey: canvas)?.readers.values.map({ $0 }) ?? [] { reader.frames.finish() }
+    private func end(_ reader: any FeedReader) {
+        reader.eventLoop.execute { reader.end() }
+        remove(reader)
     }
 
     /// The canvas is gone: who reads others as well is told and goes on.
-    private func leave(_ canvas: CanvasID) {
-        for (id, reader) in topics.removeValue(forKey: canvas)?.readers ?? [:] {
-            let others = readers[id]?.filter { $0 != canvas } ?? []
-            readers[id] = others
-            if !others.isEmpty, case .enqueued = reader.frames.yield(FeedFrame(gone: canvas)) { continue }
-            reader.frames.finish()
+    private func tellOfEnd(of canvas: CanvasID) {
+        for reader in leave(canvas) {
+            guard subscriptions[ObjectIdentifier(reader)]?.canvases.isEmpty == false else {
+                end(reader)
+                continue
+            }
+            reader.eventLoop.execute { reader.take([FeedFrame(gone: canvas)]) }
         }
     }
 
-    private func remove(reader id: Int) {
-        for canvas in readers.removeValue(forKey: id) ?? [] {
-            topics[canvas]?.readers[id] = nil
-            if topics[canvas]?.readers.isEmpty == true { topics[canvas] = nil }
-        }
+    /// Takes the canvas from its readers, and returns them.
+    private func leave(_ canvas: CanvasID) -> [any FeedReader] {
+        let readers = topics.removeValue(forKey: canvas)?.groups.values.flatMap(\.values) ?? []
+        for reader in readers { subscriptions[ObjectIdentifier(reader)]?.canvases.removeAll { $0 == canvas } }
+        return readers
     }
+}
+
+/// Somebody who is sent changes, over a connection of one event loop.
+protocol FeedReader: AnyObject, Sendable {
+    var eventLoop: any EventLoop { get }
+    /// Sends frames. Called on the event loop, in order.
+    func take(_ frames: [FeedFrame])
+    /// Ends the feed. Called on the event loop.
+    func end()
 }

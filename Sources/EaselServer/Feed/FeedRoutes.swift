@@ -1,21 +1,11 @@
 import EaselCore
 import HTTPTypes
 import Hummingbird
-import NIOCore
-import ServiceLifecycle
 
-/// The live feed of a canvas, as server-sent events.
+/// Who may read which live feed, as server-sent events. What it sends is made by ``FeedSession`` and ``FeedHub``.
 struct FeedRoutes: Sendable {
     let useCases: UseCases
-    let hub: FeedHub
-    let links: ImageLinks
-    let access: Access
     let streams: StreamLimit
-
-    /// Seconds after which a reader is asked again whether it is still let in.
-    private static let trustSeconds = 15.0
-    /// Missed changes read at once; a reader that takes its time holds them in memory.
-    private static let batch = 32
 
     func add(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/events") { request, context in
@@ -25,7 +15,7 @@ struct FeedRoutes: Sendable {
                 lastEventID: request.headers[.lastEventID], after: request.queryItem("after"))
             var reading = Reading()
             reading.follow(canvas, from: position)
-            return try respond(to: request, of: visitor, on: context.eventLoop, reading) { frame, _ in frame.bytes }
+            return try answer(to: request, of: context, reading, isCommon: false)
         }
         // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
         router.get("events") { request, context in
@@ -41,9 +31,7 @@ struct FeedRoutes: Sendable {
                 }
             }
             guard !reading.canvases.isEmpty else { throw Problem.notFound("canvas") }
-            return try respond(to: request, of: visitor, on: context.eventLoop, reading) { frame, known in
-                frame.place.map { frame.bytes(id: FeedPositions.id(of: $0, among: known)) } ?? frame.bytes
-            }
+            return try answer(to: request, of: context, reading, isCommon: true)
         }
     }
 
@@ -64,105 +52,36 @@ struct FeedRoutes: Sendable {
         }
     }
 
-    /// - Parameter encode: how a frame reads, given the versions known after it.
-    private func respond(
-        to request: Request, of visitor: Visitor, on eventLoop: any EventLoop, _ reading: Reading,
-        encode: @escaping @Sendable (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
+    /// Grants the feed; the connection begins it when this answer has gone through all middlewares.
+    private func answer(
+        to request: Request, of context: EaselContext, _ reading: Reading, isCommon: Bool
     ) throws -> Response {
         try Self.refuseBody(of: request)
-        let place = try streams.takePlace(for: visitor.pass)
-        return Response(
+        let response = Response(
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
                 HTTPField.Name("X-Accel-Buffering")!: "no",
-                // Watching for the client to leave reads past its request: the connection can take no other one.
+                // The connection can take no other request.
                 .connection: "close",
-            ],
-            body: ResponseBody { writer in
-                defer { withExtendedLifetime(place) {} }
-                do {
-                    // Ends when the client leaves, even if nothing happens on the canvas.
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await write(reading, to: visitor, on: eventLoop, with: &writer, encode: encode)
-                    }
-                } catch is CancellationError {
-                    // The client left.
-                }
-                try await writer.finish(nil)
-            })
+            ])
+        guard request.method != .head else { return response }
+        guard let grant = FeedGrant.current else {
+            throw Problem.unavailable("The live feed can't begin on this connection; ask on another one.")
+        }
+        let visitor = try context.requireVisitor()
+        grant.plan = FeedPlan(
+            visitor: visitor, isCommon: isCommon, place: try streams.takePlace(for: visitor.pass),
+            canvases: reading.canvases, gone: reading.gone, known: reading.known, beginning: reading.beginning)
+        return response
     }
 
-    /// While a body is waiting to be read nobody sees the client leave, and a feed has no use for one.
+    /// A feed has no use for a body.
     private static func refuseBody(of request: Request) throws {
         guard request.headers[.transferEncoding] == nil, (request.headers[.contentLength] ?? "0") == "0" else {
             throw Problem(
                 status: .badRequest, code: "bad_request",
                 detail: "A request for the live feed has no body; leave it out.")
-        }
-    }
-
-    /// What is not on its canvas any more: guests see what is there, not what once was.
-    private func gone(of changes: [Change]) async throws -> Set<ImageNodeID> {
-        let ids = Set(
-            changes.compactMap { change in
-                if case .imageNode(let node) = change.content { node.id } else { nil }
-            })
-        return ids.subtracting(try await useCases.store.statuses(of: ids).keys)
-    }
-
-    private func write(
-        _ reading: Reading, to visitor: Visitor, on eventLoop: any EventLoop, with writer: inout any ResponseBodyWriter,
-        encode: (FeedFrame, [CanvasID: Int64]) -> ByteBuffer
-    ) async throws {
-        var known = reading.known
-        let versions = Dictionary(uniqueKeysWithValues: reading.canvases.map { ($0.id, $0.version) })
-        let (live, startsAfter) = await hub.subscribe(to: versions, as: visitor.audience)
-        try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
-        for canvas in reading.gone { try await writer.write(FeedFrame(gone: canvas).bytes) }
-        for canvas in reading.beginning {
-            let place = FeedFrame.Place(canvas: canvas, version: known[canvas] ?? -1)
-            try await writer.write(encode(FeedFrame(beginningAt: place), known))
-        }
-        for (canvas, start) in startsAfter {
-            // Everything up to where the live frames begin, and perhaps more, comes from the store.
-            repeat {
-                switch try await useCases.store.changes(of: canvas, after: known[canvas] ?? -1, limit: Self.batch)
-                {
-                case .changes(let missed):
-                    let gone = visitor.audience == .guests ? try await gone(of: missed) : []
-                    for change in missed {
-                        known[canvas] = change.version
-                        if case .imageNode(let node) = change.content, gone.contains(node.id) { continue }
-                        guard let frame = FeedFrame(change, for: visitor.audience, links: links) else { continue }
-                        try await writer.write(encode(frame, known))
-                    }
-                    // A store faster than the reader must not fill memory: what was written has reached the connection.
-                    try await eventLoop.submit {}.get()
-                case .reset:
-                    guard let canvas = try await useCases.store.canvas(canvas) else { return }
-                    known[canvas.id] = canvas.version
-                    try await writer.write(encode(FeedFrame(resetTo: canvas), known))
-                    try await SnapshotWriter(store: useCases.store, links: links, eventLoop: eventLoop)
-                        .write(canvas, for: visitor.audience) { try await writer.write($0) }
-                    try await writer.write(ByteBuffer(string: "\n\n"))
-                }
-            } while known[canvas] ?? start < start
-        }
-        var trustedUntil = access.surroundings.now().adding(seconds: Self.trustSeconds)
-        for await frame in live.cancelOnGracefulShutdown() {
-            // A heartbeat is a frame too, so nobody listens for long with a key that was taken away.
-            let now = access.surroundings.now()
-            if trustedUntil.hasCome(at: now, setAhead: Self.trustSeconds) || frame.asksAgain {
-                guard try await access.stillAdmits(visitor) else { return }
-                trustedUntil = now.adding(seconds: Self.trustSeconds)
-            }
-            if let gone = frame.gone { known[gone] = nil }
-            if let place = frame.place {
-                guard place.version > known[place.canvas] ?? -1 else { continue }
-                known[place.canvas] = place.version
-            }
-            try await writer.write(encode(frame, known))
         }
     }
 }

@@ -23,6 +23,9 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests without a whole answer, the oldest first.
     private var exchanges: CircularBuffer<Exchange> = []
 
+    /// Whether what is answered now was asked by a client that does not know chunks.
+    var answersOldClient: Bool { exchanges.first.map { $0.version < .http1_1 } ?? false }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isOld = head.version < .http1_1

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 
 /// Who asks, and what for.
-struct Identity: Sendable, Equatable {
+struct Identity: Sendable, Hashable {
     let organizationID: OrganizationID
     let scopes: [Scope]
     let apiKeyID: APIKeyID

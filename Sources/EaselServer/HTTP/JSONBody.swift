@@ -17,8 +17,8 @@ enum JSONBody {
     }
 
     static func response(_ body: ResponseBody, status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status,
-            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"], body: body)
+        Response(status: status, headers: headers, body: body)
     }
+
+    static let headers: HTTPFields = [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"]
 }

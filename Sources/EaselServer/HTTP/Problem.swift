@@ -24,15 +24,26 @@ struct Problem: HTTPResponseError, Equatable {
         let field: String?
     }
 
-    func response(from request: Request, context: some RequestContext) -> Response {
+    /// The body of the answer.
+    var content: Data {
         // Both may repeat what was sent, and programs print them on terminals and into logs.
-        let body = Body(
-            type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail.inOneLine, code: code,
-            field: field?.inOneLine)
-        var response = JSONBody.response(body, status: status)
-        response.headers[.contentType] = "application/problem+json"
-        response.headers.append(contentsOf: headers)
-        return response
+        JSONBody.data(
+            Body(
+                type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail.inOneLine,
+                code: code, field: field?.inOneLine))
+    }
+
+    /// The headers of the answer, its length excepted.
+    var allHeaders: HTTPFields {
+        var fields = JSONBody.headers
+        fields[.contentType] = "application/problem+json"
+        fields.append(contentsOf: headers)
+        return fields
+    }
+
+    func response(from request: Request, context: some RequestContext) -> Response {
+        Response(
+            status: status, headers: allHeaders, body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
     }
 
     static func invalid(_ field: String, _ detail: String) -> Problem {

@@ -24,5 +24,5 @@ struct RequireHostMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    fileprivate static let host = HTTPField.Name("Host")!
+    static let host = HTTPField.Name("Host")!
 }

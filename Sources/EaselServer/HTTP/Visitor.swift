@@ -3,7 +3,7 @@ import EaselCore
 /// Who asks: somebody of an organization, or somebody who was given a link to one of its canvases.
 ///
 /// Routes ask the context for an `Identity`, which a guest does not have: none lets guests in unless it says so.
-enum Visitor: Sendable, Equatable {
+enum Visitor: Sendable, Hashable {
     case member(Identity)
     case guest(Guest)
 
@@ -32,7 +32,7 @@ enum Visitor: Sendable, Equatable {
 }
 
 /// Somebody with a share link.
-struct Guest: Sendable, Equatable {
+struct Guest: Sendable, Hashable {
     let shareID: ShareID
     let canvasID: CanvasID
 }

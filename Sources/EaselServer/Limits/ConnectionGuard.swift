@@ -56,7 +56,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 /// Sees bytes come in and go out, and whether the server wants any.
-private final class ByteWatch: ChannelDuplexHandler {
+final class ByteWatch: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
@@ -104,7 +104,7 @@ extension NIOBSDSocket.Option {
 }
 
 /// Sees requests begin and end, and answers end.
-private final class RequestWatch: ChannelDuplexHandler {
+final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart

@@ -19,24 +19,29 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            let problem = problem(for: error, request, context)
+            let problem = problem(for: error, request, context.logger)
             let shape = request.uri.path.split(separator: "/").first.flatMap { shapes[$0] }
             response = shape?(problem) ?? problem.response(from: request, context: context)
             // The next answer on the connection would begin in the middle of this one's body.
             if request.method == .head { response = response.createHeadResponse() }
         }
         traffic.count(response: response.status)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        for field in Self.headersOfAll { response.headers[field.name] = field.value }
         return response
     }
 
-    private func problem(for error: any Error, _ request: Request, _ context: EaselContext) -> Problem {
+    /// What every answer has.
+    static let headersOfAll: HTTPFields = [
+        .xContentTypeOptions: "nosniff", HTTPField.Name("Referrer-Policy")!: "no-referrer",
+    ]
+
+    /// How an error is told to whoever sent the request.
+    func problem(for error: any Error, _ request: Request, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem:
             return problem
         case let error as EaselError:
-            if case .unavailable(let cause) = error { context.logger.error("\(cause)") }
+            if case .unavailable(let cause) = error { logger.error("\(cause)") }
             return Problem(error)
         case is NIOTooManyBytesError:
             return Problem(
@@ -59,7 +64,7 @@ struct ErrorMiddleware: RouterMiddleware {
         case is HTTPParserError:
             return .brokenBody
         default:
-            context.logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
+            logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
             return Problem(
                 status: .internalServerError, code: "internal",
                 detail: "Something went wrong in Easel; its log says what.")

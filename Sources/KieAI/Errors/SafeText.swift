@@ -6,6 +6,12 @@ public enum SafeText {
     /// The text on one line, without control and direction-changing characters, with `secret` replaced, cut to
     /// ``maximumLength`` Unicode scalars. A secret shorter than four characters is not looked for.
     public static func clean(_ text: String, hiding secret: String = "") -> String {
+        // Nearly every text is a short word.
+        if text.utf8.count <= maximumLength, text.utf8.count < secret.utf8.count || secret.isEmpty,
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        {
+            return text
+        }
         // Bounded first: what is beyond cannot survive the cut, however much of it is removed or replaced.
         // Counted in scalars, since one character may be made of any number of them.
         var cleaned = String.UnicodeScalarView()

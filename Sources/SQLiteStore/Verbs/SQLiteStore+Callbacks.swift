@@ -35,7 +35,7 @@ extension SQLiteStore {
                 """,
                 [
                     callback.id.rawValue, id, row[2] as String, callback.attempt, Data(callback.body),
-                    try JSONColumn.text(callback.headers), callback.source, callback.receivedAt.milliseconds,
+                    JSONColumn.text(callback.headers), callback.source, callback.receivedAt.milliseconds,
                     verdict?.rawValue,
                 ])
             if let verdict {

@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 /// The log of deliveries: kept as they came but without secrets, found again, and looked at again.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackLogTests {
     @Test func deliveriesAreKeptAsTheyCameButWithoutSecrets() async throws {
         try await withServer { server in

@@ -4,7 +4,7 @@ import SQLiteStore
 import Testing
 
 /// Callbacks that come before, after and instead of what one would expect.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackOrderTests {
     /// The provider is done before its answer to the create is here.
     @Test func aCallbackMayOvertakeTheCreatesAnswer() async throws {

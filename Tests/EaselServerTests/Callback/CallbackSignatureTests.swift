@@ -4,7 +4,7 @@ import KieAI
 import Testing
 
 /// With KIE_AI_WEBHOOK_HMAC_KEY set, the provider's signature is needed besides the token.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackSignatureTests {
     private static let key = "the provider's webhook key"
 

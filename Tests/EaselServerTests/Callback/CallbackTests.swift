@@ -8,7 +8,7 @@ import Testing
 @testable import SQLiteStore
 
 /// What the provider, or somebody who would like to be it, sends to the callback address.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackTests {
     /// What is paid is told of once: the delivery waits until the node can be read again.
     @Test func aDeliveryForADamagedNodeIsKept() async throws {

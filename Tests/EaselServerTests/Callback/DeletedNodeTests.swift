@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// Image nodes that are deleted while the provider works, and requests that race each other.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct DeletedNodeTests {
     @Test func aCallbackForADeletedNodeIsNotFound() async throws {
         try await withServer { server in

@@ -4,7 +4,7 @@ import SQLiteStore
 import Testing
 
 /// Nothing paid is final without its image, and nothing paid is paid again.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.everyServing, .timeLimit(.minutes(10)))
 struct OwedResultTests {
     /// Twenty downloads that don't end are not all that is done: another organization's result comes home meanwhile.
     @Test func anOrganizationsResultsKeepNoOthersWaiting() async throws {

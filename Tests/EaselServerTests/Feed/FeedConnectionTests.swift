@@ -1,65 +1,105 @@
 import EaselCore
 import Foundation
-import Hummingbird
-import Logging
-import SQLiteStore
-import ServiceLifecycle
 import Testing
 
 @testable import EaselServer
 
-/// The feed's connections over a real socket.
+/// The feed's connections over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedConnectionTests {
-    /// A browser tab that is closed leaves nothing behind, even when nothing happens on the canvas.
-    @Test func aReaderThatHangsUpIsRemoved() async throws {
-        try await withServer { server in
-            let hub = FeedHub(
-                store: server.store, bell: CommitBell(),
-                links: ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock),
-                clock: server.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let surroundings = Surroundings(clock: server.clock)
-            let router = Router(context: EaselContext.self)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let uses = LastUses(store: server.store, clock: server.clock, logger: logger)
-            let access = Access(
-                store: server.store, surroundings: surroundings, uses: uses, credentials: server.credentials)
-            router.add(middleware: IdentifyMiddleware(access: access))
-            let links = ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
-            let useCases = UseCases(
-                store: server.store, provider: server.provider, links: links, bell: CommitBell(),
-                surroundings: surroundings, policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
-            FeedRoutes(
-                useCases: useCases, hub: hub, links: links,
-                access: access, streams: StreamLimit(most: 1)
-            ).add(to: router.group("api"))
-            let (ports, port) = AsyncStream.makeStream(of: Int.self)
-            let application = Application(
-                router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-                onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [.init(service: application)],
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    private static func readers(_ server: TestServer) async throws -> Int {
+        let metrics = try await server.api.get("/metrics").text
+        let line = metrics.split(separator: "\n").first { $0.hasPrefix("easel_feed_readers ") }
+        return Int(line?.split(separator: " ").last ?? "") ?? -1
+    }
+
+    private static func request(_ server: TestServer, _ canvas: String, after: Int = 0) -> String {
+        """
+        GET /api/canvases/\(canvas)/events?after=\(after) HTTP/1.1\r\nHost: easel.test\r
+        Authorization: Bearer \(server.key)\r\n\r\n
+        """
+    }
+
+    private static let health = "GET /healthz HTTP/1.1\r\nHost: easel.test\r\n\r\n"
+
+    /// A browser tab that is closed leaves nothing behind, even when nothing happens on the canvas; the same on a connection
+    /// that has served other requests before.
+    @Test(arguments: ["", health, health + health])
+    func aReaderThatHangsUpIsRemoved(before: String) async throws {
+        var setup = TestServer.Setup()
+        setup.opensMetricsLocally = true
+        try await withServer(setup) { server in
             let canvas = try await server.makeCanvas()
-            _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"x"}"#)
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask {
-                    defer { port.finish() }
-                    try await group.run()
+            try await RawConnection.with(server.api.origin) { connection in
+                await connection.send(before + Self.request(server, canvas))
+                try await eventually("nobody reads") { try await Self.readers(server) == 1 ? true : nil }
+            }
+            try await eventually("the reader is still there") { try await Self.readers(server) == 0 ? true : nil }
+        }
+    }
+
+    /// Requests in one piece, a feed the last of them: all are answered, in order, and the feed goes on.
+    @Test func aFeedBeginsWhenTheRequestsBeforeItAreAnswered() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            try await RawConnection.with(server.api.origin) { connection in
+                await connection.send(Self.health + Self.health + Self.request(server, canvas))
+                var text = ""
+                while !text.contains("retry: 1000"), let piece = await connection.next() { text += piece }
+                #expect(text.components(separatedBy: "alive").count == 3, "\(text)")
+                _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"x"}"#)
+                while !text.contains("event: canvas"), let piece = await connection.next() { text += piece }
+                #expect(text.contains("event: canvas"))
+            }
+        }
+    }
+
+    /// What a client sends after its request changes nothing.
+    @Test func whatAReaderSaysIsIgnored() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            for before in ["", Self.health] {
+                try await RawConnection.with(server.api.origin) { connection in
+                    await connection.send(
+                        before + Self.request(server, canvas, after: 999) + Self.health + "nonsense\r\n\r\n")
+                    var text = ""
+                    while !text.contains("event: reset"), let piece = await connection.next() { text += piece }
+                    await connection.send("more nonsense")
+                    _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"x"}"#)
+                    while !text.contains("event: canvas"), let piece = await connection.next() { text += piece }
+                    #expect(text.components(separatedBy: "alive").count == (before.isEmpty ? 1 : 2), "\(text)")
+                    #expect(text.contains("event: canvas"))
                 }
-                let number = try #require(await ports.first { _ in true })
-                let api = APIClient(origin: "http://127.0.0.1:\(number)", headers: server.api.headers)
-                let reading = Task {
-                    var reader = try await FeedReader(api, canvas: canvas, after: "0")
-                    while try await reader.next() != nil {}
+            }
+        }
+    }
+
+    /// A live reader that takes nothing is cut off; it may resume by id. The others are told everything.
+    @Test func aLiveReaderThatTakesNothingIsCutOff() async throws {
+        var setup = TestServer.Setup()
+        setup.opensMetricsLocally = true
+        try await withServer(setup) { server in
+            let canvas = try await server.makeCanvas()
+            let quick = Task {
+                var reader = try await FeedReader(server.api, canvas: canvas, after: "0")
+                return try await reader.read { $0.event == "canvas" }
+            }
+            try await RawConnection.with(server.api.origin, reads: false) { connection in
+                await connection.send(Self.request(server, canvas))
+                try await eventually("they do not read") { try await Self.readers(server) == 2 ? true : nil }
+                let content = String(repeating: "x", count: 200_000)
+                try await eventually("the slow reader was kept") {
+                    for _ in 0..<10 {
+                        try await server.store.addMessage(
+                            Message(
+                                id: MessageID("msg_\(UUID())"), canvasID: CanvasID(canvas), role: .assistant,
+                                content: content, createdAt: SystemClock().now()))
+                    }
+                    return try await Self.readers(server) == 1 ? true : nil
                 }
-                try await eventually("nobody reads") { await hub.readerCount == 1 ? true : nil }
-                reading.cancel()
-                try await eventually("the reader is still there") { await hub.readerCount == 0 ? true : nil }
-                await group.triggerGracefulShutdown()
-                try await tasks.waitForAll()
+                _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"the end"}"#)
+                let events = try await quick.value
+                #expect(isContiguous(events, from: 1))
             }
         }
     }

@@ -2,12 +2,26 @@ import EaselCore
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import SQLiteStore
 import Testing
 
 @testable import EaselServer
 
-/// The hub by itself: who reads, who is too slow, who has left.
+/// A reader whose frames the test takes one by one.
+private final class StreamReader: EaselServer.FeedReader {
+    let eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
+    let frames: AsyncStream<FeedFrame>
+    private let stream: AsyncStream<FeedFrame>.Continuation
+
+    init() { (frames, stream) = AsyncStream.makeStream(of: FeedFrame.self) }
+
+    func take(_ frames: [FeedFrame]) { for frame in frames { stream.yield(frame) } }
+
+    func end() { stream.finish() }
+}
+
+/// The hub by itself: who reads, and who has left.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedHubTests {
     private struct Board: Sendable {
@@ -17,6 +31,12 @@ struct FeedHubTests {
         let canvas: CanvasID
         let path: String
 
+        func read(as visitor: Visitor = FeedHubTests.visitor(.read)) async -> StreamReader {
+            let reader = StreamReader()
+            _ = await hub.subscribe(reader, of: visitor, to: [canvas: 0])
+            return reader
+        }
+
         func rename(_ count: Int) async throws {
             for number in 0..<count {
                 _ = try await store.renameCanvas(canvas, title: "\(number)", at: SystemClock().now())
@@ -25,7 +45,7 @@ struct FeedHubTests {
     }
 
     private static func withBoard(
-        clock: any WallClock = SystemClock(), _ body: (Board) async throws -> Void
+        clock: any WallClock = SystemClock(), lockedOut: Visitor? = nil, _ body: (Board) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hub-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -42,7 +62,7 @@ struct FeedHubTests {
             clock: SystemClock())
         let hub = FeedHub(
             store: store, bell: bell, links: links, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, stillAdmits: { $0 != lockedOut })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
             defer { bell.close() }
@@ -51,17 +71,25 @@ struct FeedHubTests {
         try store.close()
     }
 
+    fileprivate static func visitor(_ scope: Scope) -> Visitor {
+        .member(
+            Identity(
+                organizationID: OrganizationID("org"), scopes: [scope], apiKeyID: APIKeyID("key_\(scope)"),
+                sessionID: nil, hash: "\(scope)"))
+    }
+
+    private static let guest = Visitor.guest(Guest(shareID: ShareID("share"), canvasID: CanvasID("canvas")))
+
     @Test func forgetsAReaderThatHasLeft() async throws {
         try await Self.withBoard { board in
-            var first: AsyncStream<FeedFrame>? = await board.hub.subscribe(to: [board.canvas: 0], as: .members).frames
-            let second = await board.hub.subscribe(to: [board.canvas: 0], as: .members).frames
+            let first = await board.read()
+            let second = await board.read()
             #expect(await board.hub.readerCount == 2)
-            #expect(first != nil)
-            first = nil
-            try await eventually("the reader was not forgotten") { await board.hub.readerCount == 1 ? true : nil }
+            await board.hub.remove(first)
+            #expect(await board.hub.readerCount == 1)
             try await board.rename(3)
             var versions: [Int64] = []
-            for await frame in second {
+            for await frame in second.frames {
                 if let version = frame.place?.version { versions.append(version) }
                 if versions.count == 3 { break }
             }
@@ -69,46 +97,27 @@ struct FeedHubTests {
         }
     }
 
-    /// It may resume by id; what it has not read must not pile up.
-    @Test func cutsOffAReaderThatDoesNotRead() async throws {
-        try await Self.withBoard { board in
-            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
-            let (quick, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
-            async let seen = quick.compactMap(\.place?.version).prefix(700).reduce(into: []) { $0.append($1) }
-            try await board.rename(700)
-            #expect(await seen == Array(1...700))
-            try await eventually("the slow reader was kept") { await board.hub.readerCount == 1 ? true : nil }
-            var kept: [Int64] = []
-            for await frame in slow { if let version = frame.place?.version { kept.append(version) } }
-            #expect(!kept.isEmpty && kept.count <= 256)
-            #expect(kept == Array(1...Int64(kept.count)))
-        }
-    }
-
-    /// Words of an unfinished answer count as much as changes do.
-    @Test func wordsNobodyReadsDoNotPileUp() async throws {
-        try await Self.withBoard { board in
-            let (slow, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
-            for number in 0..<1_000 {
-                await board.hub.tell(
-                    MessageDelta(
-                        messageID: MessageID("msg"), canvasID: board.canvas, words: "word", offset: 4 * number))
+    /// Of all who read, those whose key was taken away.
+    @Test func endsTheFeedsOfThoseLockedOut() async throws {
+        try await Self.withBoard(lockedOut: Self.visitor(.write)) { board in
+            let (kept, ended, guest) = (
+                await board.read(), await board.read(as: Self.visitor(.write)), await board.read(as: Self.guest)
+            )
+            await board.hub.askAgain()
+            for await _ in ended.frames {}
+            #expect(await board.hub.readerCount == 2)
+            try await board.rename(1)
+            for reader in [kept, guest] {
+                #expect(await reader.frames.first { _ in true }?.place?.version == 1)
             }
-            try await eventually("the slow reader was kept") { await board.hub.readerCount == 0 ? true : nil }
-            var kept = 0
-            for await frame in slow {
-                #expect(frame.place == nil && String(buffer: frame.bytes).hasPrefix("event: messageDelta\ndata: {"))
-                kept += 1
-            }
-            #expect((1...256).contains(kept))
         }
     }
 
     /// They are words of the chat, which is for members.
     @Test func guestsDoNotHearWordsOfAnswers() async throws {
         try await Self.withBoard { board in
-            let (guest, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .guests)
-            let (member, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            let guest = await board.read(as: Self.guest).frames
+            let member = await board.read().frames
             await board.hub.tell(
                 MessageDelta(messageID: MessageID("msg"), canvasID: board.canvas, words: "word", offset: 0))
             try await board.rename(1)
@@ -119,7 +128,7 @@ struct FeedHubTests {
 
     @Test func endsItsReadersWithTheBell() async throws {
         try await Self.withBoard { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            let frames = await board.read().frames
             board.bell.close()
             for await _ in frames {}
         }
@@ -129,7 +138,7 @@ struct FeedHubTests {
     @Test func sendsAHeartbeatWhenNothingHappens() async throws {
         let clock = MovableClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            let frames = await board.read().frames
             let watch = Task {
                 for await frame in frames { return String(buffer: frame.bytes) }
                 return "the feed ended"
@@ -143,7 +152,7 @@ struct FeedHubTests {
     @Test func goesOnWhenTheBellRingsDuringALook() async throws {
         let clock = SteppingClock()
         try await Self.withBoard(clock: clock) { board in
-            let (frames, _) = await board.hub.subscribe(to: [board.canvas: 0], as: .members)
+            let frames = await board.read().frames
             let reading = Task {
                 for await frame in frames where frame.place?.version == 200 { return true }
                 return false

@@ -64,6 +64,9 @@ struct RawConnection {
         return false
     }
 
+    /// Says that nothing more comes; what the server sends is still read.
+    func finishSending() async { try? await channel.close(mode: .output) }
+
     /// What comes next; nil when the server has hung up.
     mutating func next() async -> String? { await pieces.next() }
 }

@@ -15,6 +15,7 @@ final class ScriptedProvider: ImageProvider {
     private struct Script {
         var creates: [Create] = []
         var checked: [String] = []
+        var callbacksRead = 0
         var create: @Sendable (String) async -> CreateOutcome = { .accepted(taskID: $0) }
         var freshLink: String?
         var check: @Sendable (String) async -> CheckOutcome = { _ in .running(callbackURL: nil) }
@@ -41,6 +42,9 @@ final class ScriptedProvider: ImageProvider {
     var creates: [Create] { script.withLock { $0.creates } }
     /// The tasks asked about so far.
     var checked: [String] { script.withLock { $0.checked } }
+
+    /// How many callbacks' bodies it was asked to read.
+    var callbacksRead: Int { script.withLock { $0.callbacksRead } }
 
     /// From now on answers creates so; the closure gets the task id the create would have.
     func answerCreates(_ answer: @escaping @Sendable (String) async -> CreateOutcome) {
@@ -81,7 +85,10 @@ final class ScriptedProvider: ImageProvider {
         return await answer(taskID)
     }
 
-    func read(callback body: [UInt8]) -> CallbackReading { rules.read(callback: body) }
+    func read(callback body: [UInt8]) -> CallbackReading {
+        script.withLock { $0.callbacksRead += 1 }
+        return rules.read(callback: body)
+    }
 
     func signatureFault(
         of reading: CallbackReading, header: (String) -> String?, at now: Timestamp

@@ -118,6 +118,7 @@ private func runServer<Result>(
     parts.rateLimit = RateLimit(count: 100, seconds: 0.1)
     parts.previousSecret = setup.previousSecret.map { Array($0.utf8) }
     parts.limits = setup.limits
+    parts.hasFastPath = Serving.current == .fastPath
     parts.allowedOrigins = setup.allowedOrigins
     parts.webhookHosts = setup.webhookHosts
     parts.webhookPolicy = setup.webhookPolicy

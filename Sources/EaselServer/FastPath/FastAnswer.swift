@@ -1,0 +1,26 @@
+import HTTPTypes
+import NIOCore
+
+/// A whole answer, all but its date.
+struct FastAnswer: Sendable {
+    let head: HTTPResponse
+    let body: ByteBuffer
+
+    static let accepted = FastAnswer(.ok, JSONBody.headers, CallbackRoutes.accepted)
+
+    init(_ problem: Problem) {
+        self.init(problem.status, problem.allHeaders, ByteBuffer(bytes: problem.content))
+    }
+
+    init(head: HTTPResponse, body: ByteBuffer) {
+        self.head = head
+        self.body = body
+    }
+
+    private init(_ status: HTTPResponse.Status, _ headers: HTTPFields, _ body: ByteBuffer) {
+        var headers = headers
+        headers.append(contentsOf: ErrorMiddleware.headersOfAll)
+        headers[.contentLength] = String(body.readableBytes)
+        self.init(head: HTTPResponse(status: status, headerFields: headers), body: body)
+    }
+}

@@ -1,0 +1,323 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// Takes from a connection's requests those that a fast path answers, and lets the framework have the others.
+///
+/// Answers come in the order of their requests: while one of the framework's is due, everything goes to it, and while a
+/// fast one is due, what comes next is held.
+final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum Reading {
+        /// Between requests.
+        case head
+        /// A request of the framework.
+        case passedOn
+        case callback(CallbackFastPath.Call)
+        /// A request for a live feed.
+        case feed(HTTPRequest)
+    }
+
+    private enum Held {
+        case part(HTTPRequestPart)
+        case event(Any)
+        case error(any Error)
+    }
+
+    private let server: FastPathChannel
+    private let framework: EventLoopPromise<FastPathChannel.FrameworkChannel?>
+    private let logger: Logger
+
+    private var reading = Reading.head
+    /// What has come of a callback's body.
+    private var body: [UInt8] = []
+    private var hasFramework = false
+    /// Requests the framework has not answered yet.
+    private var unanswered = 0
+    /// A fast answer is due.
+    private var isAnswering = false
+    /// What comes after the request that is being answered, or that waits for its turn.
+    private var held: CircularBuffer<Held> = []
+    /// The connection is a feed's now.
+    private var isFeed = false
+    /// The request for a feed that waits until those before it are answered.
+    private var awaitedFeed: HTTPRequest?
+    private var isReadHeld = false
+    private var idleSince = NIODeadline.now()
+    private var idleTimer: Scheduled<Void>?
+
+    init(
+        server: FastPathChannel, framework: EventLoopPromise<FastPathChannel.FrameworkChannel?>, logger: Logger
+    ) {
+        self.server = server
+        self.framework = framework
+        self.logger = logger
+    }
+
+    private var isIdle: Bool {
+        if case .head = reading { unanswered == 0 && !isAnswering && !isFeed } else { false }
+    }
+
+    // MARK: What comes in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        take(unwrapInboundIn(data), context)
+    }
+
+    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        guard !isFeed else { return }
+        guard !isAnswering else { return held.append(.part(part)) }
+        switch (reading, part) {
+        case (.head, .head(let head)):
+            if server.feeds.wants(head) {
+                reading = .feed(head)
+            } else if unanswered == 0, let call = server.callbacks?.call(head) {
+                reading = .callback(call)
+                body.reserveCapacity(call.length)
+            } else {
+                unanswered += 1
+                reading = .passedOn
+                pass(part, context)
+            }
+        case (.callback, .body(let bytes)):
+            body.append(contentsOf: bytes.readableBytesView)
+        case (.callback(let call), .end):
+            reading = .head
+            answer(call, context)
+        case (.feed(let head), .end):
+            reading = .head
+            beginFeed(head, context)
+        case (_, .end):
+            reading = .head
+            pass(part, context)
+        default:
+            pass(part, context)
+        }
+    }
+
+    private func pass(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        addFramework(context)
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    /// Lets the framework have what has come of a request that will not come whole.
+    private func giveUp(_ context: ChannelHandlerContext) {
+        let head: HTTPRequest
+        switch reading {
+        case .callback(let call): head = call.request.head
+        case .feed(let request): head = request
+        case .head, .passedOn: return
+        }
+        reading = .passedOn
+        unanswered += 1
+        pass(.head(head), context)
+        if !body.isEmpty { pass(.body(ByteBuffer(bytes: body)), context) }
+        body = []
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isAnswering { isReadHeld = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard !isAnswering else { return held.append(.event(event)) }
+        switch (event, reading) {
+        case (is ChannelShouldQuiesceEvent, .callback):
+            // The server takes nothing new, but finishes this.
+            held.append(.event(event))
+        case (ChannelEvent.inputClosed, .callback), (ChannelEvent.inputClosed, .feed):
+            giveUp(context)
+            context.fireUserInboundEventTriggered(event)
+        case (is ChannelShouldQuiesceEvent, _) where !hasFramework, (ChannelEvent.inputClosed, _) where !hasFramework:
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// The framework tells the client of what can't be understood.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isAnswering else { return held.append(.error(error)) }
+        giveUp(context)
+        addFramework(context)
+        context.fireErrorCaught(error)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        waitForIdleness(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        idleTimer?.cancel()
+        if !hasFramework { framework.succeed(nil) }
+        context.fireChannelInactive()
+    }
+
+    // MARK: What goes out
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        unanswered -= 1
+        idleSince = .now()
+        context.write(data, promise: promise)
+        if unanswered == 0, let head = awaitedFeed {
+            awaitedFeed = nil
+            beginFeed(head, context)
+        }
+    }
+
+    private func answer(_ call: CallbackFastPath.Call, _ context: ChannelHandlerContext) {
+        isAnswering = true
+        let body = body
+        self.body = []
+        guard let callbacks = server.callbacks else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let peer = context.remoteAddress
+        // On the event loop, so that nobody has to be woken before the store and after it.
+        Task(executorPreference: EventLoopExecutor(context.eventLoop)) {
+            let answer = await callbacks.answer(call, body: body, from: peer)
+            let (handler, context) = bound.value
+            handler.finish(answer, context)
+        }
+    }
+
+    private func finish(_ answer: FastAnswer, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.head(server.signed(answer.head))), promise: nil)
+        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        isAnswering = false
+        idleSince = .now()
+        takeHeld(context)
+    }
+
+    // MARK: Live feeds
+
+    private func beginFeed(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
+        isAnswering = true
+        guard unanswered == 0 else {
+            awaitedFeed = head
+            return
+        }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (feeds, channel) = (server.feeds, context.channel)
+        let take: FeedFastPath.Take = { answer in
+            let (handler, context) = bound.value
+            return handler.take(answer, context)
+        }
+        Task(executorPreference: EventLoopExecutor(context.eventLoop)) {
+            await feeds.answer(to: head, on: channel, take: take)
+        }
+    }
+
+    /// The reader to bring up to date; nil when there is none.
+    private func take(
+        _ answer: FeedFastPath.Answer, _ context: ChannelHandlerContext
+    ) -> (reader: FeedConnection.Reader, plan: FeedPlan)? {
+        switch answer {
+        case .refused(let answer):
+            finish(answer, context)
+            return nil
+        case .feed(let plan, let head):
+            return handOver(plan, head, context).map { ($0, plan) }
+        }
+    }
+
+    /// Makes the connection the feed's; nil when it has ended.
+    private func handOver(
+        _ plan: FeedPlan, _ head: HTTPResponse, _ context: ChannelHandlerContext
+    ) -> FeedConnection.Reader? {
+        guard context.channel.isActive else { return nil }
+        do {
+            let pipeline = context.pipeline.syncOperations
+            let conduct = try pipeline.handler(type: HTTP1Conduct.self)
+            let feed = FeedConnection(plan, isChunked: !conduct.answersOldClient)
+            context.writeAndFlush(wrapOutboundOut(.head(server.signed(head))), promise: nil)
+            try pipeline.addHandler(feed, position: .after(try pipeline.handler(type: ByteWatch.self)))
+            isFeed = true
+            isAnswering = false
+            held.removeAll()
+            idleTimer?.cancel()
+            if !hasFramework {
+                try removeHTTP(from: pipeline)
+                framework.succeed(nil)
+            }
+            if isReadHeld { context.read() }
+            return FeedConnection.Reader(feed, on: context.eventLoop)
+        } catch {
+            context.close(promise: nil)
+            return nil
+        }
+    }
+
+    /// What a feed has no use for would cost it more memory than all the rest.
+    private func removeHTTP(from pipeline: ChannelPipeline.SynchronousOperations) throws {
+        let handlers: [any RemovableChannelHandler] = [
+            self, try pipeline.handler(type: HTTP1ToHTTPServerCodec.self),
+            try pipeline.handler(type: HTTP1Conduct.self),
+            try pipeline.handler(type: RequestWatch.self), try pipeline.handler(type: HTTPResponseEncoder.self),
+            try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
+        ]
+        for handler in handlers { _ = pipeline.removeHandler(handler) }
+    }
+
+    // MARK: What was held
+
+    private func takeHeld(_ context: ChannelHandlerContext) {
+        let hadParts = !held.isEmpty
+        while !isAnswering, let next = held.popFirst() {
+            switch next {
+            case .part(let part): take(part, context)
+            case .event(let event): userInboundEventTriggered(context: context, event: event)
+            case .error(let error): errorCaught(context: context, error: error)
+            }
+        }
+        if hadParts { context.fireChannelReadComplete() }
+        if isReadHeld, !isAnswering {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    // MARK: The framework
+
+    private func addFramework(_ context: ChannelHandlerContext) {
+        guard !hasFramework else { return }
+        hasFramework = true
+        do {
+            let pipeline = context.pipeline.syncOperations
+            // Idleness is watched here, which sees the fast answers too.
+            try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))
+            framework.succeed(
+                try FastPathChannel.FrameworkChannel(
+                    wrappingChannelSynchronously: context.channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: true)))
+        } catch {
+            framework.succeed(nil)
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: Idle connections
+
+    private func waitForIdleness(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        idleTimer = context.eventLoop.scheduleTask(deadline: idleSince + server.idleTime) {
+            let (handler, context) = bound.value
+            if handler.isIdle, .now() >= handler.idleSince + handler.server.idleTime {
+                context.close(promise: nil)
+            } else {
+                if !handler.isIdle { handler.idleSince = .now() }
+                handler.waitForIdleness(context)
+            }
+        }
+    }
+}

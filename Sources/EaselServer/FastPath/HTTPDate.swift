@@ -1,0 +1,32 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The present as the `Date` header has it (RFC 9110, 5.6.7), written once a second.
+final class HTTPDate: Sendable {
+    private let last = Mutex<(second: time_t, text: String)>((-1, ""))
+
+    func text() -> String {
+        let second = time(nil)
+        return last.withLock { last in
+            if last.second != second { last = (second, Self.text(of: second)) }
+            return last.text
+        }
+    }
+
+    private static func text(of second: time_t) -> String {
+        var second = second
+        var parts = tm()
+        gmtime_r(&second, &parts)
+        // The names of days and months are English whatever the server's locale: it is never set from the environment.
+        return String(unsafeUninitializedCapacity: 40) { buffer in
+            buffer.withMemoryRebound(to: CChar.self) {
+                strftime($0.baseAddress!, $0.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            }
+        }
+    }
+}

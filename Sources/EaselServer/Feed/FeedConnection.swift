@@ -1,0 +1,200 @@
+import EaselCore
+import NIOCore
+
+/// A connection that a feed has taken over from HTTP: no task and no parser, only frames that go out.
+///
+/// A reader too slow for what it is sent is cut off and resumes by id, so nobody makes memory grow.
+final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Changes that may come while what was missed before is still being sent.
+    private static let mostWaiting = 256
+    /// Bytes that may wait to be sent. Frames are shared by their readers, so they cost memory once.
+    private static let watermark = ChannelOptions.Types.WriteBufferWaterMark(low: 65_536, high: 1_048_576)
+
+    private let format: FeedFormat
+    private let place: StreamLimit.Place
+    /// The last version of each canvas that the reader was sent.
+    private var known: [CanvasID: Int64]
+    /// What came while the reader is sent what it missed; nil once it has all of that.
+    private var waiting: [FeedFrame]? = []
+    private var context: ChannelHandlerContext?
+    private var onEnd: (@Sendable () -> Void)?
+
+    init(_ plan: FeedPlan, isChunked: Bool) {
+        format = FeedFormat(isCommon: plan.isCommon, isChunked: isChunked)
+        place = plan.place
+        known = plan.known
+    }
+
+    // MARK: Frames
+
+    /// Sends those that the reader does not know yet.
+    fileprivate func take(_ frames: [FeedFrame]) {
+        guard let context else { return }
+        guard let waiting else {
+            for frame in frames {
+                if let bytes = encoded(frame) { context.write(wrapOutboundOut(bytes), promise: nil) }
+            }
+            return context.flush()
+        }
+        if waiting.count + frames.count > Self.mostWaiting { return context.close(promise: nil) }
+        self.waiting?.append(contentsOf: frames)
+    }
+
+    /// The frame's bytes on the wire; nil when the reader has what it tells.
+    fileprivate func encoded(_ frame: FeedFrame) -> ByteBuffer? {
+        if let gone = frame.gone { known[gone] = nil }
+        if let place = frame.place {
+            guard place.version > known[place.canvas] ?? -1 else { return nil }
+            known[place.canvas] = place.version
+        }
+        return format.encoded(frame, among: known)
+    }
+
+    fileprivate func write(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>) {
+        guard let context else { return promise.fail(ChannelError.ioOnClosedChannel) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+    }
+
+    fileprivate func end() {
+        guard let context else { return }
+        let done = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(format.end), promise: done)
+        context.channel.closeAfter(done)
+    }
+
+    // MARK: The connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        // Where the system has no such option, the usual one holds.
+        try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.watermark)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+    private func leave() {
+        context = nil
+        onEnd?()
+        onEnd = nil
+    }
+
+    /// A feed's client has nothing to say.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        // The client has left.
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        case is ChannelShouldQuiesceEvent: end()
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if waiting == nil, !context.channel.isWritable { context.close(promise: nil) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: For others
+
+    /// The reader as the hub and the session that begins the feed know it.
+    final class Reader: FeedReader {
+        let eventLoop: any EventLoop
+        private let connection: NIOLoopBound<FeedConnection>
+
+        /// Called on the connection's event loop.
+        init(_ connection: FeedConnection, on eventLoop: any EventLoop) {
+            self.eventLoop = eventLoop
+            self.connection = NIOLoopBound(connection, eventLoop: eventLoop)
+        }
+
+        func take(_ frames: [FeedFrame]) { connection.value.take(frames) }
+
+        func end() { connection.value.end() }
+
+        /// Has `body` called once when the connection has ended, at once if it has.
+        func whenEnded(_ body: @escaping @Sendable () -> Void) async throws {
+            try await eventLoop.submit { [connection] in
+                if connection.value.context == nil { body() } else { connection.value.onEnd = body }
+            }.get()
+        }
+
+        /// Sends part of a feed and returns once the system has taken it.
+        func write(_ payload: ByteBuffer) async throws {
+            try await send { connection in connection.format.encoded(payload) }
+        }
+
+        /// Sends those of the frames that the reader does not know yet.
+        func write(_ frames: [FeedFrame]) async throws {
+            try await send { connection in
+                frames.reduce(into: ByteBuffer()) { bytes, frame in
+                    if let more = connection.encoded(frame) { bytes.writeImmutableBuffer(more) }
+                }
+            }
+        }
+
+        /// Sends what has come meanwhile. From then on the reader is sent everything as it comes.
+        func goLive() async throws {
+            var isLive = false
+            while !isLive {
+                let missed = try await eventLoop.submit { [connection] in
+                    let missed = connection.value.waiting ?? []
+                    connection.value.waiting = missed.isEmpty ? nil : []
+                    return missed
+                }.get()
+                isLive = missed.isEmpty
+                if !isLive { try await write(missed) }
+            }
+        }
+
+        /// Sends a frame whatever the reader knows: it goes on from there.
+        func restart(with frame: FeedFrame) async throws {
+            try await send { connection in
+                if let place = frame.place { connection.known[place.canvas] = place.version }
+                return connection.format.encoded(frame, among: connection.known)
+            }
+        }
+
+        /// Ends the feed from anywhere.
+        func endSoon() { eventLoop.execute { [connection] in connection.value.end() } }
+
+        private func send(_ make: @escaping @Sendable (FeedConnection) -> ByteBuffer) async throws {
+            let promise = eventLoop.makePromise(of: Void.self)
+            eventLoop.execute { [connection] in connection.value.write(make(connection.value), promise: promise) }
+            try await promise.futureResult.get()
+        }
+    }
+}
+
+/// How a reader's frames are written.
+struct FeedFormat: Sendable {
+    /// Whether the feed is that of several canvases, whose `id:` names all of them.
+    let isCommon: Bool
+    /// Whether the body is sent in chunks; not to clients of HTTP/1.0.
+    let isChunked: Bool
+
+    func encoded(_ frame: FeedFrame, among known: [CanvasID: Int64]) -> ByteBuffer {
+        if isCommon, frame.place != nil { return encoded(frame.bytes(among: known)) }
+        return isChunked ? frame.chunk : frame.bytes
+    }
+
+    func encoded(_ payload: ByteBuffer) -> ByteBuffer { isChunked ? payload.chunked : payload }
+
+    var end: ByteBuffer { isChunked ? ByteBuffer(string: "0\r\n\r\n") : ByteBuffer() }
+}
+
+extension Channel {
+    fileprivate func closeAfter(_ promise: EventLoopPromise<Void>) {
+        promise.futureResult.whenComplete { _ in self.close(promise: nil) }
+    }
+}

@@ -1,0 +1,69 @@
+import EaselCore
+import NIOCore
+
+/// Brings a new reader up to date: what it missed comes from the store, while what happens meanwhile waits for it.
+struct FeedSession: Sendable {
+    /// Missed changes read at once; a reader that takes its time holds them in memory.
+    private static let batch = 32
+
+    let store: any Store
+    let hub: FeedHub
+    let links: ImageLinks
+
+    /// Returns when the reader is live. Throws when its connection or the store fails.
+    func begin(_ plan: FeedPlan, for reader: FeedConnection.Reader) async throws {
+        let versions = Dictionary(uniqueKeysWithValues: plan.canvases.map { ($0.id, $0.version) })
+        let startsAfter = await hub.subscribe(reader, of: plan.visitor, to: versions)
+        try await reader.whenEnded { [hub] in
+            // Ends by itself at once; it only hops to the actor.
+            Task { await hub.remove(reader) }
+        }
+        try await reader.write(ByteBuffer(string: "retry: 1000\n\n"))
+        try await reader.write(plan.gone.map { FeedFrame(gone: $0) })
+        for canvas in plan.beginning {
+            let place = FeedFrame.Place(canvas: canvas, version: plan.known[canvas] ?? -1)
+            try await reader.restart(with: FeedFrame(beginningAt: place))
+        }
+        for (canvas, start) in startsAfter {
+            try await catchUp(
+                with: canvas, from: plan.known[canvas] ?? -1, to: start, as: plan.visitor.audience, reader)
+        }
+        try await reader.goLive()
+    }
+
+    /// Everything up to where the live frames begin, and perhaps more.
+    private func catchUp(
+        with canvas: CanvasID, from known: Int64, to start: Int64, as audience: Audience,
+        _ reader: FeedConnection.Reader
+    ) async throws {
+        var known = known
+        repeat {
+            switch try await store.changes(of: canvas, after: known, limit: Self.batch) {
+            case .changes(let missed):
+                let gone = audience == .guests ? try await gone(of: missed) : []
+                known = missed.last?.version ?? known
+                try await reader.write(
+                    missed.compactMap { change in
+                        if case .imageNode(let node) = change.content, gone.contains(node.id) { return nil }
+                        return FeedFrame(change, for: audience, links: links)
+                    })
+            case .reset:
+                guard let canvas = try await store.canvas(canvas) else { return reader.endSoon() }
+                known = canvas.version
+                try await reader.restart(with: FeedFrame(resetTo: canvas))
+                try await SnapshotWriter(store: store, links: links, eventLoop: reader.eventLoop)
+                    .write(canvas, for: audience) { try await reader.write($0) }
+                try await reader.write(ByteBuffer(string: "\n\n"))
+            }
+        } while known < start
+    }
+
+    /// What is not on its canvas any more: guests see what is there, not what once was.
+    private func gone(of changes: [Change]) async throws -> Set<ImageNodeID> {
+        let ids = Set(
+            changes.compactMap { change in
+                if case .imageNode(let node) = change.content { node.id } else { nil }
+            })
+        return ids.subtracting(try await store.statuses(of: ids).keys)
+    }
+}
