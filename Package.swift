@@ -93,7 +93,7 @@ let package = Package(
                 logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
                 argumentParser,
             ]),
-        // Side by side with what Easel is compared to; `scripts/benchmark` runs it.
+        // The store alone; `scripts/bench group-commit` runs it.
         .executableTarget(
             name: "easel-benchmarks",
             dependencies: [

@@ -1,0 +1,53 @@
+"""Measures Easel beside its peers, in alternating rounds on this machine; `scripts/bench` runs it."""
+
+import argparse
+import importlib
+import tempfile
+from pathlib import Path
+
+from kit.easel import ROOT
+from kit.options import Options
+from kit.processes import allow_many_files
+from kit.report import Report, kept
+
+TOPICS = {
+    "callbacks": "durable callbacks, against FastAPI and PocketBase",
+    "feed": "live feed, against nginx with nchan",
+    "files": "images, against nginx",
+    "create": "from request to stored image, against a client that polls",
+    "growth": "a database of 1,000,000 image nodes, against an empty one",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", help=f"{', '.join(TOPICS)}; all unless named")
+    parser.add_argument("--rounds", type=int, default=3, help="alternating rounds (3)")
+    parser.add_argument("--seconds", type=float, default=4, help="of load for one figure (4)")
+    parser.add_argument("--quick", action="store_true", help="one short round, to see that it works; writes nothing")
+    parser.add_argument("--render", action="store_true", help="write docs/performance.md from the last figures again")
+    parser.add_argument("--easel", type=Path, default=ROOT / ".build/release/easel", help="the program to measure")
+    arguments = parser.parse_args()
+    if unknown := [topic for topic in arguments.topics if topic not in TOPICS]:
+        parser.error(f"there is no topic {unknown[0]}; the topics are {', '.join(TOPICS)}")
+    quick = arguments.quick
+    options = Options(
+        arguments.easel.resolve(), 1 if quick else arguments.rounds, 1 if quick else arguments.seconds, quick
+    )
+    allow_many_files()
+    for topic in arguments.topics or TOPICS:
+        if arguments.render:
+            if report := kept(topic):
+                report.write()
+            continue
+        options.say(f"── {topic}: {TOPICS[topic]}")
+        with tempfile.TemporaryDirectory(prefix=f"easel-bench-{topic}-", ignore_cleanup_errors=True) as folder:
+            found: Report = importlib.import_module(f"topics.{topic}").measure(options, Path(folder))
+        found.print()
+        if not quick:
+            found.keep()
+            found.write()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Tables and plots: printed, kept as JSON, and written into docs/performance.md."""
+
+import datetime
+import json
+import os
+import platform
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kit.easel import ROOT
+from kit.figures import Rounds
+
+PAGE = ROOT / "docs/performance.md"
+PLOTS = ROOT / "docs/images"
+KEPT = ROOT / ".build/bench/results"
+
+
+@dataclass
+class Bar:
+    low: float
+    median: float
+    high: float
+
+
+@dataclass
+class Plot:
+    """Bars in groups, each with its spread."""
+
+    name: str
+    title: str
+    unit: str
+    groups: list[str]
+    series: dict[str, list[Bar]] = field(default_factory=dict)
+    logarithmic: bool = False
+
+    def add(self, name: str, rounds: Sequence[Rounds]) -> None:
+        self.series[name] = [Bar(each.lowest, each.median, each.highest) for each in rounds]
+
+
+@dataclass
+class Table:
+    header: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    caption: str = ""
+
+    @property
+    def markdown(self) -> str:
+        lines = [self.header, ["---"] * len(self.header), *self.rows]
+        table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        return f"{self.caption}\n\n{table}" if self.caption else table
+
+    @property
+    def text(self) -> str:
+        lines = [self.header, *self.rows]
+        widths = [max(len(line[at]) for line in lines) for at in range(len(self.header))]
+        table = "\n".join(
+            "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in lines
+        )
+        return f"{self.caption}\n{table}" if self.caption else table
+
+
+@dataclass
+class Report:
+    topic: str
+    rounds: int
+    tables: list[Table] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
+    made: str = field(default_factory=lambda: made())
+
+    def print(self) -> None:
+        for table in self.tables:
+            print(f"\n{table.text}", flush=True)
+
+    def keep(self) -> None:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / f"{self.topic}.json").write_text(json.dumps(asdict(self), indent=1))
+
+    def write(self) -> None:
+        """Replaces what the page says between the topic's two marks."""
+        begin, end = f"<!-- {self.topic}: written by scripts/bench -->", f"<!-- {self.topic}: end -->"
+        page = PAGE.read_text()
+        if begin not in page or end not in page:
+            raise SystemExit(
+                f"docs/performance.md has no place for the figures of {self.topic}: add {begin} and {end}."
+            )
+        parts = [table.markdown for table in self.tables]
+        for plot in self.plots:
+            draw(plot)
+            parts.append(f"![{plot.title}](images/{file_of(plot).name})")
+        parts.append(f"{self.made}; {self.rounds} rounds.")
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        PAGE.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}")
+
+
+def kept(topic: str) -> Report | None:
+    file = KEPT / f"{topic}.json"
+    if not file.exists():
+        return None
+    data: dict[str, Any] = json.loads(file.read_text())
+    tables = [Table(**table) for table in data["tables"]]
+    plots = [
+        Plot(**{**plot, "series": {name: [Bar(**bar) for bar in bars] for name, bars in plot["series"].items()}})
+        for plot in data["plots"]
+    ]
+    return Report(data["topic"], data["rounds"], tables, plots, data["made"])
+
+
+def made() -> str:
+    """When and where."""
+    names = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    processor = names[0] if names else platform.machine()
+    today = datetime.date.today().isoformat()
+    return f"{today}, {os.cpu_count()} cores ({processor}), Linux {platform.release().split('-')[0]}"
+
+
+def file_of(plot: Plot) -> Path:
+    return PLOTS / f"performance-{plot.name}.svg"
+
+
+def draw(plot: Plot) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    # Text stays text, and the same figures give the same file.
+    matplotlib.rcParams.update(
+        {"svg.fonttype": "none", "svg.hashsalt": "easel", "font.size": 9, "font.family": "sans-serif"}
+    )
+    figure, axes = pyplot.subplots(figsize=(7, 0.5 + 0.32 * len(plot.groups) * (len(plot.series) + 0.6)))
+    height = 0.8 / len(plot.series)
+    for number, (name, bars) in enumerate(plot.series.items()):
+        places = [at + number * height for at in range(len(bars))]
+        errors = [[bar.median - bar.low for bar in bars], [bar.high - bar.median for bar in bars]]
+        axes.barh(places, [bar.median for bar in bars], height * 0.9, label=name, xerr=errors, color=f"C{number}",
+                  error_kw={"ecolor": "#555", "elinewidth": 1, "capsize": 2})  # fmt: skip
+    axes.set_yticks([at + 0.4 - height / 2 for at in range(len(plot.groups))], plot.groups)
+    axes.invert_yaxis()
+    axes.set_xlabel(plot.unit)
+    if plot.logarithmic:
+        axes.set_xscale("log")
+    axes.set_title(plot.title, loc="left", fontsize=10)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="x", color="#ddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.legend(loc="best", fontsize=8, frameon=False)
+    PLOTS.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file_of(plot), bbox_inches="tight", metadata={"Date": None, "Creator": "scripts/bench"})
+    pyplot.close(figure)

@@ -1,0 +1,86 @@
+"""Many clients of one live feed, by a program in C: in Python, reading would take longer than sending."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from kit.easel import ROOT
+
+SOURCE = Path(__file__).resolve().parents[1] / "load/subscribers.c"
+PROGRAM = ROOT / ".build/bench/subscribers"
+
+
+def compiled() -> Path:
+    if not PROGRAM.exists() or PROGRAM.stat().st_mtime < SOURCE.stat().st_mtime:
+        compiler = shutil.which("cc") or shutil.which("clang")  # clang comes with Swift
+        if compiler is None:
+            raise SystemExit("A C compiler is required: please install gcc or clang.")
+        subprocess.run([compiler, "-O2", "-o", PROGRAM, SOURCE], check=True)
+    return PROGRAM
+
+
+class Subscribers:
+    """Connected once the block begins, gone when it ends."""
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        count: int,
+        subscribe: str,
+        publish: str,
+        needle: str,
+        messages: int,
+        first: str = "",
+    ) -> None:
+        files: list[Path] = []
+        for name, text in (("subscribe", subscribe), ("publish", publish), ("first", first)):
+            if text:
+                (folder / f"{name}.http").write_text(text, newline="")
+                files.append(folder / f"{name}.http")
+        parts = [compiled(), port, count, *files[:2], needle, messages, *files[2:]]
+        self.command = [str(part) for part in parts]
+
+    def __enter__(self) -> "Subscribers":
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            self.line()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def line(self) -> str:
+        assert self.process.stdout
+        line = str(self.process.stdout.readline())
+        if not line:
+            raise SystemExit(f"The subscribers ended: {' '.join(self.command)}")
+        return line
+
+    def publish(self) -> dict[str, Any]:
+        """Milliseconds: p50 and p99 of all deliveries; `last` subscriber, median of the messages, and `worst`."""
+        assert self.process.stdin
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        found: dict[str, Any] = json.loads(self.line())
+        return found
+
+
+def request(method: str, path: str, headers: dict[str, str] | None = None, body: str = "") -> str:
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        *(f"{name}: {text}" for name, text in (headers or {}).items()),
+    ]
+    if body:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", body])

@@ -1,0 +1,162 @@
+"""Durable callbacks: what the provider sends, checked, kept, flushed to disk and acknowledged.
+
+Easel checks token and signature, judges the callback and writes its audit trail; the others only parse and keep it.
+"""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kit.easel import Easel
+from kit.figures import Rounds, fine, percentile, times, whole
+from kit.options import Options
+from kit.processes import Program, stopped_at_the_end
+from kit.provider import record, signed
+from kit.report import Plot, Report, Table
+from kit.wrk import Ask, Load, load
+from peers.servers import fastapi, nginx, pocketbase
+
+CONNECTIONS = (1, 64, 256)
+NODES, SUCCESSES = 256, 256
+
+
+def running(task: dict[str, Any]) -> str:
+    """A callback about a task that is still running: 1 KB, and nothing follows from it."""
+    return json.dumps({"code": 200, "msg": "success", "data": record(task["id"], "generating", "", time.time())})
+
+
+def measure(options: Options, folder: Path) -> Report:
+    report = Report("callbacks", options.rounds)
+    with ExitStack() as stack:
+        easel = stack.enter_context(Easel(options.easel, folder / "easel"))
+        tasks = easel.submitted(easel.canvas(), NODES)
+
+        def to_easel() -> list[Ask]:
+            asks = []
+            for task in tasks:
+                address = urlsplit(task["address"])
+                asks.append(Ask(f"{address.path}?{address.query}", running(task), "POST", signed(task["id"])))
+            return asks
+
+        def elsewhere(path: str) -> Callable[[], list[Ask]]:
+            return lambda: [Ask(path, running(task), "POST", signed(task["id"])) for task in tasks]
+
+        single, group = fastapi(folder, grouped=False), fastapi(folder, grouped=True)
+        base = pocketbase(folder)
+        ceiling = nginx(folder / "nginx", 'location /api/ { return 200 "ok"; }')
+        for peer in (single, group, base, ceiling):
+            stack.enter_context(stopped_at_the_end(peer.program))
+        servers: dict[str, tuple[Program, int, Callable[[], list[Ask]]]] = {
+            "Easel": (easel.server, easel.port, to_easel),
+            "FastAPI, one transaction each": (single.program, single.port, elsewhere("/api/kie-callback")),
+            "FastAPI, group commit": (group.program, group.port, elsewhere("/api/kie-callback")),
+            "PocketBase, create a record": (base.program, base.port, elsewhere("/api/collections/callbacks/records")),
+        }
+        seen: dict[tuple[str, int], list[Load]] = {}
+        for program, port, asks in servers.values():
+            load(program, port, asks(), 64, 1, folder)
+        for number in range(options.rounds):
+            for connections in CONNECTIONS:
+                for name, (program, port, asks) in servers.items():
+                    options.say(f"round {number + 1}, {connections} connections: {name}")
+                    found = load(program, port, asks(), connections, options.seconds, folder)
+                    seen.setdefault((name, connections), []).append(found)
+        highest = load(ceiling.program, ceiling.port, elsewhere("/api/kie-callback")(), 64, 1, folder)
+    loads(report, list(servers), seen)
+    limits(report, options, folder, highest)
+    successes(report, options, folder)
+    return report
+
+
+def loads(report: Report, names: list[str], seen: dict[tuple[str, int], list[Load]]) -> None:
+    def rounds(name: str, connections: int, figure: Callable[[Load], float]) -> Rounds:
+        return Rounds([figure(each) for each in seen[name, connections]])
+
+    for connections in CONNECTIONS:
+        table = Table(
+            [f"{connections} connection{'s' if connections > 1 else ''}", "callbacks a second", "Easel is", "p50 ms",
+             "p99 ms", "processor µs each"],
+            caption="Callbacks that say “generating”, 1 KB each. Median (lowest–highest) of the rounds."
+            if connections == CONNECTIONS[0] else "",
+        )  # fmt: skip
+        ours = rounds("Easel", connections, lambda each: each.rate)
+        for name in names:
+            rate = rounds(name, connections, lambda each: each.rate)
+            table.rows.append([
+                name, rate.text(whole), "" if name == "Easel" else (ours / rate).text(times),
+                rounds(name, connections, lambda each: each.p50).text(fine),
+                rounds(name, connections, lambda each: each.p99).text(fine),
+                rounds(name, connections, lambda each: each.cpu_each).text(whole),
+            ])  # fmt: skip
+        report.tables.append(table)
+    for figure, title, unit in (
+        (lambda each: each.rate, "Durable callbacks a second", "callbacks a second; more is better"),
+        (lambda each: each.cpu_each, "Processor time of a durable callback", "µs; less is better"),
+    ):
+        name = "callbacks" if "second" in title else "callbacks-cpu"
+        plot = Plot(name, title, unit, [f"{connections} connections".replace("1 connections", "1 connection")
+                                        for connections in CONNECTIONS])  # fmt: skip
+        for server in names:
+            plot.add(server, [rounds(server, connections, figure) for connections in CONNECTIONS])
+        report.plots.append(plot)
+
+
+def limits(report: Report, options: Options, folder: Path, ceiling: Load) -> None:
+    """What the disk and SQLite allow one after another, and what the load generator can send."""
+    sqlite_rate, flush_rate = Rounds(), Rounds()
+    db = sqlite3.connect(folder / "limit.db", isolation_level=None)
+    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    db.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
+    body = os.urandom(1024)
+    file = os.open(folder / "limit.bin", os.O_CREAT | os.O_WRONLY)
+
+    def flush() -> None:
+        os.write(file, body * 4)
+        os.fdatasync(file)
+
+    for _ in range(options.rounds):
+        sqlite_rate.add(per_second(lambda: db.execute("INSERT INTO rows (body) VALUES (?)", [body])))
+        flush_rate.add(per_second(flush))
+    db.close()
+    os.close(file)
+    report.tables.append(Table(
+        ["limit of this machine", "a second"],
+        [["SQLite alone, one row of 1 KB a transaction, `synchronous=FULL`", sqlite_rate.text(whole)],
+         ["write 4 KB and `fdatasync`", flush_rate.text(whole)],
+         ["the load generator, against nginx that keeps nothing", whole(ceiling.rate)]],
+    ))  # fmt: skip
+
+
+def per_second(act: Callable[[], Any], seconds: float = 1) -> float:
+    began, count = time.monotonic(), 0
+    while (passed := time.monotonic() - began) < seconds:
+        act()
+        count += 1
+    return count / passed
+
+
+def successes(report: Report, options: Options, folder: Path) -> None:
+    """Callbacks that say success: each image is downloaded, checked and stored."""
+    acknowledged, rate, cpu = Rounds(), Rounds(), Rounds()
+    with Easel(options.easel, folder / "successes") as easel:
+        canvas = easel.canvas()
+        for number in range(options.rounds):
+            options.say(f"round {number + 1}: {SUCCESSES} successes with download")
+            easel.submitted(canvas, SUCCESSES)
+            before, began = easel.server.cpu(), time.monotonic()
+            acknowledged.add(1000 * percentile(easel.finish(64), 0.5))
+            easel.wait_until_none_is("processing", canvas)
+            rate.add(SUCCESSES / (time.monotonic() - began))
+            cpu.add(1000 * (easel.server.settled_cpu() - before) / SUCCESSES)
+    report.tables.append(Table(
+        ["64 at a time", "images stored a second", "acknowledged after, p50 ms", "processor ms each"],
+        [["Easel", rate.text(fine), acknowledged.text(fine), cpu.text(fine)]],
+        caption="Callbacks that say “success”, until Easel and its imaging program have downloaded, checked and stored "
+        "each image of 768 KB. The provider runs on the same cores.",
+    ))  # fmt: skip

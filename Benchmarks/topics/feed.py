@@ -1,0 +1,157 @@
+"""The live feed of one canvas, followed by many, against nginx with nchan."""
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kit.easel import Easel
+from kit.figures import Rounds, fine, times
+from kit.options import Options
+from kit.processes import Program, stopped_at_the_end
+from kit.report import Plot, Report, Table
+from kit.subscribers import Subscribers, request
+from peers.servers import nginx
+
+MANY, HELD = 2_000, 10_000
+NAMES = FRESH, PEER, REUSED = "Easel, fresh connections", "nginx + nchan", "Easel, reused connections"
+STREAM = {"Accept": "text/event-stream"}
+LOCATIONS = """
+    location /publish { nchan_publisher; nchan_channel_id canvas; nchan_message_buffer_length 100; }
+    location /feed { nchan_subscriber eventsource; nchan_channel_id canvas; nchan_subscriber_first_message newest; }
+"""
+
+
+@dataclass
+class Feed:
+    program: Program
+    port: int
+    subscribe: str
+    publish: str
+    needle: str
+    size: int
+    first: str = ""
+
+
+@dataclass
+class Seen:
+    """Milliseconds, KiB for each connection before and after the messages, and microseconds for each delivery."""
+
+    p50: float
+    p99: float
+    last: float
+    worst: float
+    memory: float
+    memory_after: float
+    cpu: float
+
+
+@contextmanager
+def easel(options: Options, folder: Path, reused: bool = False) -> Iterator[Feed]:
+    with Easel(options.easel, folder) as server:
+        server.tasks_take(None)
+        canvas = server.canvas()
+        node = server.create(canvas, 1)[0]["id"]
+        size = len(json.dumps(server.call(f"/api/image-nodes/{node}"), separators=(",", ":")))
+        server.wait_until_none_is("pending", canvas)
+        # Its six zeros become the number of the change; what stands before them is in every change exactly once.
+        body = '{"position": {"x": 7000000, "y": 0}}'
+        headers = server.authorization | {"Content-Type": "application/json"}
+        yield Feed(
+            server.server, server.port,
+            request("GET", f"/api/canvases/{canvas}/events?after=latest", server.authorization | STREAM),
+            request("PATCH", f"/api/image-nodes/{node}", headers, body), '"x":7', size,
+            request("HEAD", "/healthz") if reused else "",
+        )  # fmt: skip
+
+
+@contextmanager
+def nchan(folder: Path, size: int) -> Iterator[Feed]:
+    peer = nginx(folder, LOCATIONS)
+    with stopped_at_the_end(peer.program):
+        body = '{"x":7000000' + "," + "." * (size - 14) + "}"
+        yield Feed(
+            peer.program, peer.port, request("GET", "/feed", STREAM),
+            request("POST", "/publish", {"Content-Type": "application/json"}, body), '"x":7', size,
+        )  # fmt: skip
+
+
+def follow(feed: Feed, folder: Path, count: int, messages: int) -> Seen:
+    # A few come and go first: what is made once is not counted for each.
+    with Subscribers(folder, feed.port, 20, feed.subscribe, feed.publish, feed.needle, 3, feed.first) as few:
+        few.publish()
+    feed.program.settled_cpu()
+    before = feed.program.memory()
+    with Subscribers(folder, feed.port, count, feed.subscribe, feed.publish, feed.needle, messages, feed.first) as many:
+        started = feed.program.settled_cpu()
+        memory = feed.program.memory() - before
+        found = many.publish()
+        cpu = feed.program.settled_cpu() - started
+        after = feed.program.memory() - before
+    return Seen(
+        **found, memory=memory / count / 1024, memory_after=after / count / 1024, cpu=1e6 * cpu / count / messages
+    )
+
+
+def measure(options: Options, folder: Path) -> Report:
+    report = Report("feed", options.rounds)
+    size = 1100
+
+    @contextmanager
+    def server(name: str) -> Iterator[Feed]:
+        """A new one each time: memory is seldom given back."""
+        nonlocal size
+        own = Path(tempfile.mkdtemp(dir=folder))
+        if name == PEER:
+            with nchan(own, size) as feed:
+                yield feed
+        else:
+            with easel(options, own, reused=name == REUSED) as feed:
+                size = feed.size
+                yield feed
+
+    seen: dict[str, list[Seen]] = {}
+    # A quick look still has all the connections: they are what can break.
+    messages = 10 if options.quick else 50
+    for number in range(options.rounds):
+        for name in NAMES:
+            options.say(f"round {number + 1}, {MANY:,} subscribers: {name}")
+            with server(name) as feed:
+                seen.setdefault(name, []).append(follow(feed, folder, MANY, messages))
+    table(report, f"{MANY:,} subscribers", seen)
+    held: dict[str, list[Seen]] = {}
+    for name in NAMES[:2]:
+        options.say(f"{HELD:,} subscribers: {name}")
+        with server(name) as feed:
+            began = time.monotonic()
+            held[name] = [follow(feed, folder, HELD, 10)]
+            options.say(f"  {time.monotonic() - began:.0f} s with connecting")
+    table(report, f"{HELD:,} subscribers, one round", held)
+    return report
+
+
+def table(report: Report, what: str, seen: dict[str, list[Seen]]) -> None:
+    rows = Table([
+        what, "last has it after, ms", "Easel is", "p50 ms", "p99 ms", "processor µs a delivery", "KiB each",
+        "KiB after messages",
+    ])  # fmt: skip
+    for name, found in seen.items():
+        after, peer = (Rounds([one.last for one in rounds]) for rounds in (found, seen[PEER]))
+        rows.rows.append([
+            name, after.text(fine), (after / peer).text(times) if name.startswith("Easel") else "",
+            Rounds([one.p50 for one in found]).text(fine), Rounds([one.p99 for one in found]).text(fine),
+            Rounds([one.cpu for one in found]).text(fine), Rounds([one.memory for one in found]).text(fine),
+            Rounds([one.memory_after for one in found]).text(fine),
+        ])  # fmt: skip
+    report.tables.append(rows)
+    if len(report.tables) > 1:
+        return
+    last = Plot("feed", f"The last of {MANY:,} subscribers has a change", "ms after it is made; less is better", [""])
+    memory = Plot("feed-memory", "Memory of a live subscriber", "KiB; less is better", [""])
+    for name, found in seen.items():
+        last.add(name, [Rounds([one.last for one in found])])
+        memory.add(name, [Rounds([one.memory for one in found])])
+    report.plots += [last, memory]
