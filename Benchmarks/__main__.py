@@ -17,6 +17,8 @@ TOPICS = {
     "create": "from request to stored image, against a client that polls",
     "growth": "a database of 1,000,000 image nodes, against an empty one",
 }
+# Not a comparison with others, and so not in the page.
+APART = {"instructions": "instructions of the hot paths, against those kept"}
 
 
 def main() -> None:
@@ -26,13 +28,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4, help="of load for one figure (4)")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that it works; writes nothing")
     parser.add_argument("--render", action="store_true", help="write docs/performance.md from the last figures again")
+    parser.add_argument("--keep", action="store_true", help="instructions: keep those counted now")
     parser.add_argument("--easel", type=Path, default=ROOT / ".build/release/easel", help="the program to measure")
     arguments = parser.parse_args()
-    if unknown := [topic for topic in arguments.topics if topic not in TOPICS]:
-        parser.error(f"there is no topic {unknown[0]}; the topics are {', '.join(TOPICS)}")
+    if unknown := [topic for topic in arguments.topics if topic not in TOPICS | APART]:
+        parser.error(f"there is no topic {unknown[0]}; the topics are {', '.join(TOPICS | APART)}")
     quick = arguments.quick
     options = Options(
-        arguments.easel.resolve(), 1 if quick else arguments.rounds, 1 if quick else arguments.seconds, quick
+        arguments.easel.resolve(),
+        1 if quick else arguments.rounds,
+        1 if quick else arguments.seconds,
+        quick,
+        arguments.keep,
     )
     allow_many_files()
     for topic in arguments.topics or TOPICS:
@@ -40,11 +47,13 @@ def main() -> None:
             if report := kept(topic):
                 report.write()
             continue
-        options.say(f"── {topic}: {TOPICS[topic]}")
+        options.say(f"── {topic}: {(TOPICS | APART)[topic]}")
         with tempfile.TemporaryDirectory(prefix=f"easel-bench-{topic}-", ignore_cleanup_errors=True) as folder:
             found: Report = importlib.import_module(f"topics.{topic}").measure(options, Path(folder))
         found.print()
-        if not quick:
+        if found.fault:
+            raise SystemExit(found.fault)
+        if topic in TOPICS and not quick:
             found.keep()
             found.write()
 

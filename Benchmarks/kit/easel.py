@@ -113,12 +113,12 @@ class Easel:
         address = f"/api/canvases/{canvas}/image-nodes?limit=1&status={status}"
         wait_for(f"the end of all {status} image nodes", lambda: not self.call(address)["imageNodes"], seconds)
 
-    def submitted(self, canvas: str, count: int) -> list[dict[str, Any]]:
+    def submitted(self, canvas: str, count: int, quiet: float = 0) -> list[dict[str, Any]]:
         """Image nodes that the provider has tasks for, as the provider knows them."""
         self.tasks_take(None)
         self.create(canvas, count)
         self.wait_until_none_is("pending", canvas)
         wait_for("the tasks", lambda: len(self.provider_state()["tasks"]) == count)
         # The answer with the task's id is stored a moment after the provider has given it.
-        self.server.settled_cpu()
+        time.sleep(quiet) if quiet else self.server.settled_cpu()
         return list(self.provider_state()["tasks"])

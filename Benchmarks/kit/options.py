@@ -13,6 +13,7 @@ class Options:
     rounds: int
     seconds: float
     quick: bool
+    keep: bool
 
     def say(self, what: str) -> None:
         print(f"[{time.monotonic() - BEGAN:6.1f} s] {what}", flush=True)

@@ -69,6 +69,7 @@ class Report:
     tables: list[Table] = field(default_factory=list)
     plots: list[Plot] = field(default_factory=list)
     made: str = field(default_factory=lambda: made())
+    fault: str = ""
 
     def print(self) -> None:
         for table in self.tables:

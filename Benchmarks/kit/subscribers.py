@@ -1,47 +1,43 @@
 """Many clients of one live feed, by a program in C: in Python, reading would take longer than sending."""
 
 import json
-import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from kit.compiler import compiled
 from kit.easel import ROOT
+from kit.processes import Program
 
-SOURCE = Path(__file__).resolve().parents[1] / "load/subscribers.c"
 PROGRAM = ROOT / ".build/bench/subscribers"
 
 
-def compiled() -> Path:
-    if not PROGRAM.exists() or PROGRAM.stat().st_mtime < SOURCE.stat().st_mtime:
-        compiler = shutil.which("cc") or shutil.which("clang")  # clang comes with Swift
-        if compiler is None:
-            raise SystemExit("A C compiler is required: please install gcc or clang.")
-        subprocess.run([compiler, "-O2", "-o", PROGRAM, SOURCE], check=True)
-    return PROGRAM
+@dataclass
+class Feed:
+    """How a server's feed is followed, and how something comes into it: requests as `subscribers.c` wants them."""
+
+    program: Program
+    port: int
+    subscribe: str
+    publish: str
+    needle: str
+    size: int
+    first: str = ""
 
 
 class Subscribers:
     """Connected once the block begins, gone when it ends."""
 
-    def __init__(
-        self,
-        folder: Path,
-        port: int,
-        count: int,
-        subscribe: str,
-        publish: str,
-        needle: str,
-        messages: int,
-        first: str = "",
-    ) -> None:
+    def __init__(self, folder: Path, feed: Feed, count: int, messages: int, times: int = 1) -> None:
+        program = compiled("subscribers.c", PROGRAM)
         files: list[Path] = []
-        for name, text in (("subscribe", subscribe), ("publish", publish), ("first", first)):
+        for name, text in (("subscribe", feed.subscribe), ("publish", feed.publish), ("first", feed.first)):
             if text:
                 (folder / f"{name}.http").write_text(text, newline="")
                 files.append(folder / f"{name}.http")
-        parts = [compiled(), port, count, *files[:2], needle, messages, *files[2:]]
+        parts = [program, feed.port, count, *files[:2], feed.needle, messages, times, *files[2:]]
         self.command = [str(part) for part in parts]
 
     def __enter__(self) -> "Subscribers":

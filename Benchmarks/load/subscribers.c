@@ -1,15 +1,14 @@
 // Many clients of one live feed, and the one who makes it say something.
 //
-//   subscribers PORT COUNT SUBSCRIBE PUBLISH NEEDLE MESSAGES [FIRST]
+//   subscribers PORT COUNT SUBSCRIBE PUBLISH NEEDLE MESSAGES TIMES [FIRST]
 //
 // SUBSCRIBE, PUBLISH and FIRST are files with a whole HTTP request; in PUBLISH, 000000 is replaced by the message's number.
 // FIRST is sent before SUBSCRIBE, on the same connection, and its answer awaited. NEEDLE is in every message exactly once.
 //
-// Says "connected", waits for a line, publishes message after message, each once everybody has got the last, and prints
-// the milliseconds from publishing to reading as JSON. Holds the connections until its input ends.
+// Says "connected". Then, TIMES over: waits for a line, publishes message after message, each once everybody has got the
+// last, and prints the milliseconds from publishing to reading as JSON. Holds the connections until its input ends.
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -101,19 +100,19 @@ static int take(struct client *client, const char *bytes, ssize_t length) {
 }
 
 // Reads until so many more heads or messages have come.
-static void await(int wanted, int publisher, int *published) {
+static void await(int wanted, int publisher, int *answered) {
     struct epoll_event events[512];
     double end = now() + 60000;
-    while (wanted > 0 || (published && !*published)) {
+    while (wanted > 0 || (answered && !*answered)) {
         int ready = epoll_wait(epoll, events, 512, 1000);
         if (now() > end) fail("%d did not come within 60 s", wanted);
         for (int i = 0; i < ready; i++) {
             if (events[i].data.fd == -1) {
                 ssize_t length = read(publisher, buffer, sizeof buffer);
                 if (length <= 0) fail("the server closed the connection that publishes");
-                if (published && !*published) {
+                if (answered && !*answered) {
                     if (strncmp(buffer, "HTTP/1.1 2", 10)) fail("publishing was answered %.200s", buffer);
-                    *published = 1;
+                    *answered = 1;
                 }
                 continue;
             }
@@ -133,8 +132,35 @@ static int order(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+static void publish_all(int publisher, char *publish, char *place) {
+    static int published;
+    double *last = calloc(messages + 1, sizeof *last);
+    for (int at = 0; at < count; at++) clients[at].got = 0;
+    for (int number = 0; number < messages; number++) {
+        char digits[7];
+        snprintf(digits, sizeof digits, "%06d", published++ % 1000000);
+        memcpy(place, digits, 6);
+        int answered = 0;
+        began = now();
+        say(publisher, publish);
+        await(count, publisher, &answered);
+        for (int at = 0; at < count; at++) {
+            if (clients[at].got != number + 1) fail("a client got %d of %d messages", clients[at].got, number + 1);
+            double took = times[number * (long)count + at];
+            if (took > last[number]) last[number] = took;
+        }
+    }
+    long all = (long)count * messages;
+    qsort(times, all, sizeof *times, order);
+    qsort(last, messages, sizeof *last, order);
+    printf("{\"p50\": %.3f, \"p99\": %.3f, \"last\": %.3f, \"worst\": %.3f}\n", times[all / 2], times[all * 99 / 100],
+           last[messages / 2], last[messages - 1]);
+    fflush(stdout);
+    free(last);
+}
+
 int main(int argc, char **argv) {
-    if (argc < 7) fail("usage: subscribers PORT COUNT SUBSCRIBE PUBLISH NEEDLE MESSAGES [FIRST]");
+    if (argc < 8) fail("usage: subscribers PORT COUNT SUBSCRIBE PUBLISH NEEDLE MESSAGES TIMES [FIRST]");
     int port = atoi(argv[1]);
     count = atoi(argv[2]);
     subscribe = contents(argv[3]);
@@ -142,7 +168,8 @@ int main(int argc, char **argv) {
     needle = argv[5];
     needle_length = strlen(needle);
     messages = atoi(argv[6]);
-    if (argc > 7) first = contents(argv[7]);
+    int rounds = atoi(argv[7]);
+    if (argc > 8) first = contents(argv[8]);
     if (!place || needle_length < 1 || needle_length > 63) fail("PUBLISH has no 000000, or NEEDLE is too long");
     for (int at = 1, matched = 0; at < needle_length; prefix[at++] = matched) {
         while (matched && needle[matched] != needle[at]) matched = prefix[matched - 1];
@@ -164,33 +191,17 @@ int main(int argc, char **argv) {
     }
     puts("connected");
     fflush(stdout);
-    char line[16];
-    if (!fgets(line, sizeof line, stdin)) return 0;
 
-    int publisher = dial(port);
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = -1};
-    epoll_ctl(epoll, EPOLL_CTL_ADD, publisher, &event);
-    double *last = calloc(messages + 1, sizeof *last);
-    for (int number = 0; number < messages; number++) {
-        char digits[7];
-        snprintf(digits, sizeof digits, "%06d", number % 1000000);
-        memcpy(place, digits, 6);
-        int published = 0;
-        began = now();
-        say(publisher, publish);
-        await(count, publisher, &published);
-        for (int at = 0; at < count; at++) {
-            if (clients[at].got != number + 1) fail("a client got %d of %d messages", clients[at].got, number + 1);
-            double took = times[number * (long)count + at];
-            if (took > last[number]) last[number] = took;
+    char line[16];
+    int publisher = -1;
+    for (int round = 0; fgets(line, sizeof line, stdin);) {
+        if (round++ == rounds) continue;
+        if (publisher < 0) {
+            publisher = dial(port);
+            struct epoll_event event = {.events = EPOLLIN, .data.fd = -1};
+            epoll_ctl(epoll, EPOLL_CTL_ADD, publisher, &event);
         }
+        publish_all(publisher, publish, place);
     }
-    long all = (long)count * messages;
-    qsort(times, all, sizeof *times, order);
-    qsort(last, messages, sizeof *last, order);
-    printf("{\"p50\": %.3f, \"p99\": %.3f, \"last\": %.3f, \"worst\": %.3f}\n", times[all / 2], times[all * 99 / 100],
-           last[messages / 2], last[messages - 1]);
-    fflush(stdout);
-    while (fgets(line, sizeof line, stdin)) {}
     return 0;
 }

@@ -20,8 +20,8 @@ class Peer:
 
 def fastapi(folder: Path, grouped: bool) -> Peer:
     port, name = free_port(), "fastapi-group" if grouped else "fastapi"
-    command: list[str | Path] = [BIN / "uvicorn", "fastapi_app:app", "--app-dir", HERE, "--port", str(port),
-                                "--no-access-log", "--loop", "uvloop", "--http", "httptools", "--backlog", "4096"]  # fmt: skip
+    flags = ["--no-access-log", "--loop", "uvloop", "--http", "httptools", "--backlog", "4096"]
+    command = [str(BIN / "uvicorn"), "fastapi_app:app", "--app-dir", str(HERE), "--port", str(port), *flags]
     environment = {"DATABASE": str(folder / f"{name}.db"), "GROUP": "1" if grouped else "0"}
     program = Program(name, command, folder, environment)
     program.wait_until_it_answers(f"http://127.0.0.1:{port}/docs")

@@ -11,9 +11,9 @@ from pathlib import Path
 from kit.easel import Easel
 from kit.figures import Rounds, fine, times
 from kit.options import Options
-from kit.processes import Program, stopped_at_the_end
+from kit.processes import stopped_at_the_end
 from kit.report import Plot, Report, Table
-from kit.subscribers import Subscribers, request
+from kit.subscribers import Feed, Subscribers, request
 from peers.servers import nginx
 
 MANY, HELD = 2_000, 10_000
@@ -23,17 +23,6 @@ LOCATIONS = """
     location /publish { nchan_publisher; nchan_channel_id canvas; nchan_message_buffer_length 100; }
     location /feed { nchan_subscriber eventsource; nchan_channel_id canvas; nchan_subscriber_first_message newest; }
 """
-
-
-@dataclass
-class Feed:
-    program: Program
-    port: int
-    subscribe: str
-    publish: str
-    needle: str
-    size: int
-    first: str = ""
 
 
 @dataclass
@@ -49,23 +38,21 @@ class Seen:
     cpu: float
 
 
-@contextmanager
-def easel(options: Options, folder: Path, reused: bool = False) -> Iterator[Feed]:
-    with Easel(options.easel, folder) as server:
-        server.tasks_take(None)
-        canvas = server.canvas()
-        node = server.create(canvas, 1)[0]["id"]
-        size = len(json.dumps(server.call(f"/api/image-nodes/{node}"), separators=(",", ":")))
-        server.wait_until_none_is("pending", canvas)
-        # Its six zeros become the number of the change; what stands before them is in every change exactly once.
-        body = '{"position": {"x": 7000000, "y": 0}}'
-        headers = server.authorization | {"Content-Type": "application/json"}
-        yield Feed(
-            server.server, server.port,
-            request("GET", f"/api/canvases/{canvas}/events?after=latest", server.authorization | STREAM),
-            request("PATCH", f"/api/image-nodes/{node}", headers, body), '"x":7', size,
-            request("HEAD", "/healthz") if reused else "",
-        )  # fmt: skip
+def feed_of(easel: Easel, canvas: str, reused: bool = False) -> Feed:
+    """The feed of a canvas, and a request that moves an image node on it."""
+    easel.tasks_take(None)
+    node = easel.create(canvas, 1)[0]["id"]
+    easel.wait_until_none_is("pending", canvas)
+    size = len(json.dumps(easel.call(f"/api/image-nodes/{node}"), separators=(",", ":")))
+    # Its six zeros become the number of the change; what stands before them is in every change exactly once.
+    body = '{"position": {"x": 7000000, "y": 0}}'
+    headers = easel.authorization | {"Content-Type": "application/json"}
+    return Feed(
+        easel.server, easel.port,
+        request("GET", f"/api/canvases/{canvas}/events?after=latest", easel.authorization | STREAM),
+        request("PATCH", f"/api/image-nodes/{node}", headers, body), '"x":7', size,
+        request("HEAD", "/healthz") if reused else "",
+    )  # fmt: skip
 
 
 @contextmanager
@@ -81,11 +68,11 @@ def nchan(folder: Path, size: int) -> Iterator[Feed]:
 
 def follow(feed: Feed, folder: Path, count: int, messages: int) -> Seen:
     # A few come and go first: what is made once is not counted for each.
-    with Subscribers(folder, feed.port, 20, feed.subscribe, feed.publish, feed.needle, 3, feed.first) as few:
+    with Subscribers(folder, feed, 20, 3) as few:
         few.publish()
     feed.program.settled_cpu()
     before = feed.program.memory()
-    with Subscribers(folder, feed.port, count, feed.subscribe, feed.publish, feed.needle, messages, feed.first) as many:
+    with Subscribers(folder, feed, count, messages) as many:
         started = feed.program.settled_cpu()
         memory = feed.program.memory() - before
         found = many.publish()
@@ -109,7 +96,8 @@ def measure(options: Options, folder: Path) -> Report:
             with nchan(own, size) as feed:
                 yield feed
         else:
-            with easel(options, own, reused=name == REUSED) as feed:
+            with Easel(options.easel, own) as easel:
+                feed = feed_of(easel, easel.canvas(), reused=name == REUSED)
                 size = feed.size
                 yield feed
 
