@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,13 +110,12 @@ def measure(options: Options, folder: Path) -> Report:
                 seen.setdefault(name, []).append(follow(feed, folder, MANY, messages))
     table(report, f"{MANY:,} subscribers", seen)
     held: dict[str, list[Seen]] = {}
-    for name in NAMES[:2]:
-        options.say(f"{HELD:,} subscribers: {name}")
-        with server(name) as feed:
-            began = time.monotonic()
-            held[name] = [follow(feed, folder, HELD, 10)]
-            options.say(f"  {time.monotonic() - began:.0f} s with connecting")
-    table(report, f"{HELD:,} subscribers, one round", held)
+    for number in range(options.rounds):
+        for name in NAMES[:2]:
+            options.say(f"round {number + 1}, {HELD:,} subscribers: {name}")
+            with server(name) as feed:
+                held.setdefault(name, []).append(follow(feed, folder, HELD, 10))
+    table(report, f"{HELD:,} subscribers", held)
     return report
 
 
