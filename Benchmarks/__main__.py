@@ -2,13 +2,15 @@
 
 import argparse
 import importlib
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
 from kit.easel import ROOT
 from kit.options import Options
 from kit.processes import allow_many_files
-from kit.report import Report, kept
+from kit.report import Report, kept, place
 
 TOPICS = {
     "callbacks": "durable callbacks, against FastAPI and PocketBase",
@@ -42,7 +44,13 @@ def main() -> None:
         arguments.keep,
     )
     allow_many_files()
-    for topic in arguments.topics or TOPICS:
+    # So that what was started is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    topics = arguments.topics or list(TOPICS)
+    for topic in topics:
+        if topic in TOPICS:
+            place(topic)
+    for topic in topics:
         if arguments.render:
             if report := kept(topic):
                 report.write()

@@ -109,7 +109,7 @@ class Easel:
             nodes += self.call(f"/api/canvases/{canvas}/image-nodes", wanted)["imageNodes"]
         return nodes
 
-    def wait_until_none_is(self, status: str, canvas: str, seconds: float = 120) -> None:
+    def wait_until_none_is(self, status: str, canvas: str, seconds: float = 600) -> None:
         address = f"/api/canvases/{canvas}/image-nodes?limit=1&status={status}"
         wait_for(f"the end of all {status} image nodes", lambda: not self.call(address)["imageNodes"], seconds)
 

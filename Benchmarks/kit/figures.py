@@ -37,6 +37,12 @@ class Rounds:
             return number(self.median)
         return f"{number(self.median)} ({number(self.lowest)}–{number(self.highest)})"
 
+    @property
+    def ratio(self) -> str:
+        if len(self.values) == 1:
+            return f"{fine(self.median)} ×"
+        return f"{fine(self.median)} × ({fine(self.lowest)}–{fine(self.highest)})"
+
 
 def whole(value: float) -> str:
     return f"{value:,.0f}"
@@ -45,10 +51,6 @@ def whole(value: float) -> str:
 def fine(value: float) -> str:
     """Three digits that matter."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def times(value: float) -> str:
-    return f"{fine(value)} ×"
 
 
 def percentile(values: Sequence[float], part: float) -> float:

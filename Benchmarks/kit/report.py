@@ -81,20 +81,22 @@ class Report:
 
     def write(self) -> None:
         """Replaces what the page says between the topic's two marks."""
-        begin, end = f"<!-- {self.topic}: written by scripts/bench -->", f"<!-- {self.topic}: end -->"
-        page = PAGE.read_text()
-        if begin not in page or end not in page:
-            raise SystemExit(
-                f"docs/performance.md has no place for the figures of {self.topic}: add {begin} and {end}."
-            )
+        before, after = place(self.topic)
         parts = [table.markdown for table in self.tables]
         for plot in self.plots:
             draw(plot)
             parts.append(f"![{plot.title}](images/{file_of(plot).name})")
         parts.append(f"{self.made}; {self.rounds} rounds.")
-        before, _, rest = page.partition(begin)
-        _, _, after = rest.partition(end)
-        PAGE.write_text(f"{before}{begin}\n\n" + "\n\n".join(parts) + f"\n\n{end}{after}")
+        PAGE.write_text(before + "\n\n" + "\n\n".join(parts) + "\n\n" + after)
+
+
+def place(topic: str) -> tuple[str, str]:
+    """The page up to the topic's first mark, and from its second mark on."""
+    begin, end = f"<!-- {topic}: written by scripts/bench -->", f"<!-- {topic}: end -->"
+    page = PAGE.read_text()
+    if begin not in page or end not in page:
+        raise SystemExit(f"docs/performance.md has no place for the figures of {topic}: add {begin} and {end}.")
+    return page[: page.index(begin)] + begin, page[page.index(end) :]
 
 
 def kept(topic: str) -> Report | None:
@@ -111,11 +113,12 @@ def kept(topic: str) -> Report | None:
 
 
 def made() -> str:
-    """When and where."""
+    """When and where, and how busy it was there."""
     names = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     processor = names[0] if names else platform.machine()
     today = datetime.date.today().isoformat()
-    return f"{today}, {os.cpu_count()} cores ({processor}), Linux {platform.release().split('-')[0]}"
+    kernel, busy = platform.release().split("-")[0], os.getloadavg()[0]
+    return f"{today}, {os.cpu_count()} cores ({processor}), Linux {kernel}; load average before it {busy:.1f}"
 
 
 def file_of(plot: Plot) -> Path:

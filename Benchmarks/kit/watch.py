@@ -40,7 +40,7 @@ class Watch:
             nodes: list[dict[str, Any]] = (await answer.json())["imageNodes"]
         return [node | {"asked": began, "answered": time.time()} for node in nodes]
 
-    async def wait(self, nodes: list[dict[str, Any]], seconds: float = 120) -> None:
+    async def wait(self, nodes: list[dict[str, Any]], seconds: float = 600) -> None:
         async with asyncio.timeout(seconds):
             while not all(node["id"] in self.completed for node in nodes):
                 self.changed.clear()

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kit.easel import Easel
-from kit.figures import Rounds, fine, percentile, times, whole
+from kit.figures import Rounds, fine, percentile, whole
 from kit.options import Options
 from kit.processes import Program, stopped_at_the_end
 from kit.provider import record, signed
@@ -23,7 +23,7 @@ from kit.wrk import Ask, Load, load
 from peers.servers import fastapi, nginx, pocketbase
 
 CONNECTIONS = (1, 64, 256)
-NODES, SUCCESSES = 256, 256
+NODES, SUCCESSES = 256, 96
 
 
 def running(task: dict[str, Any]) -> str:
@@ -59,6 +59,8 @@ def measure(options: Options, folder: Path) -> Report:
             "PocketBase, create a record": (base.program, base.port, elsewhere("/api/collections/callbacks/records")),
         }
         seen: dict[tuple[str, int], list[Load]] = {}
+        bounds, highest = Bounds(folder), Rounds()
+        stack.callback(bounds.close)
         for program, port, asks in servers.values():
             load(program, port, asks(), 64, 1, folder)
         for number in range(options.rounds):
@@ -67,9 +69,17 @@ def measure(options: Options, folder: Path) -> Report:
                     options.say(f"round {number + 1}, {connections} connections: {name}")
                     found = load(program, port, asks(), connections, options.seconds, folder)
                     seen.setdefault((name, connections), []).append(found)
-        highest = load(ceiling.program, ceiling.port, elsewhere("/api/kie-callback")(), 64, 1, folder)
+            bounds.measure()
+            highest.add(load(ceiling.program, ceiling.port, elsewhere("/api/kie-callback")(), 64, 1, folder).rate)
     loads(report, list(servers), seen)
-    limits(report, options, folder, highest)
+    report.tables[0].caption = "Callbacks that say “generating”, 1 KB each. Nothing follows from them but their record."
+    limits = Table(["limit of this machine", "a second"])
+    limits.rows = [
+        ["SQLite alone, one row of 1 KB a transaction, `synchronous=FULL`", bounds.sqlite.text(whole)],
+        ["write 4 KB and `fdatasync`", bounds.flush.text(whole)],
+        ["the load generator, against nginx that keeps nothing", highest.text(whole)],
+    ]
+    report.tables.append(limits)
     successes(report, options, folder)
     return report
 
@@ -78,59 +88,49 @@ def loads(report: Report, names: list[str], seen: dict[tuple[str, int], list[Loa
     def rounds(name: str, connections: int, figure: Callable[[Load], float]) -> Rounds:
         return Rounds([figure(each) for each in seen[name, connections]])
 
-    for connections in CONNECTIONS:
-        table = Table(
-            [f"{connections} connection{'s' if connections > 1 else ''}", "callbacks a second", "Easel is", "p50 ms",
-             "p99 ms", "processor µs each"],
-            caption="Callbacks that say “generating”, 1 KB each. Median (lowest–highest) of the rounds."
-            if connections == CONNECTIONS[0] else "",
-        )  # fmt: skip
+    groups = ["1 connection", *(f"{connections} connections" for connections in CONNECTIONS[1:])]
+    for connections, group in zip(CONNECTIONS, groups, strict=True):
+        table = Table([group, "callbacks a second", "Easel’s rate", "p50 ms", "p99 ms", "processor µs each"])
         ours = rounds("Easel", connections, lambda each: each.rate)
         for name in names:
-            rate = rounds(name, connections, lambda each: each.rate)
+            its = rounds(name, connections, lambda each: each.rate)
             table.rows.append([
-                name, rate.text(whole), "" if name == "Easel" else (ours / rate).text(times),
+                name, its.text(whole), "" if name == "Easel" else (ours / its).ratio,
                 rounds(name, connections, lambda each: each.p50).text(fine),
                 rounds(name, connections, lambda each: each.p99).text(fine),
                 rounds(name, connections, lambda each: each.cpu_each).text(whole),
             ])  # fmt: skip
         report.tables.append(table)
-    for figure, title, unit in (
-        (lambda each: each.rate, "Durable callbacks a second", "callbacks a second; more is better"),
-        (lambda each: each.cpu_each, "Processor time of a durable callback", "µs; less is better"),
-    ):
-        name = "callbacks" if "second" in title else "callbacks-cpu"
-        plot = Plot(name, title, unit, [f"{connections} connections".replace("1 connections", "1 connection")
-                                        for connections in CONNECTIONS])  # fmt: skip
-        for server in names:
-            plot.add(server, [rounds(server, connections, figure) for connections in CONNECTIONS])
-        report.plots.append(plot)
+    rate = Plot("callbacks", "Durable callbacks a second", "callbacks a second; more is better", groups)
+    cpu = Plot("callbacks-cpu", "Processor time of a durable callback", "µs; less is better", groups)
+    for name in names:
+        rate.add(name, [rounds(name, connections, lambda each: each.rate) for connections in CONNECTIONS])
+        cpu.add(name, [rounds(name, connections, lambda each: each.cpu_each) for connections in CONNECTIONS])
+    report.plots += [rate, cpu]
 
 
-def limits(report: Report, options: Options, folder: Path, ceiling: Load) -> None:
-    """What the disk and SQLite allow one after another, and what the load generator can send."""
-    sqlite_rate, flush_rate = Rounds(), Rounds()
-    db = sqlite3.connect(folder / "limit.db", isolation_level=None)
-    db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-    db.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
-    body = os.urandom(1024)
-    file = os.open(folder / "limit.bin", os.O_CREAT | os.O_WRONLY)
+class Bounds:
+    """What SQLite and the disk allow, one after another."""
 
-    def flush() -> None:
-        os.write(file, body * 4)
-        os.fdatasync(file)
+    def __init__(self, folder: Path) -> None:
+        self.sqlite, self.flush = Rounds(), Rounds()
+        self.db = sqlite3.connect(folder / "limit.db", isolation_level=None)
+        self.db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        self.db.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
+        self.body = os.urandom(1024)
+        self.file = os.open(folder / "limit.bin", os.O_CREAT | os.O_WRONLY)
 
-    for _ in range(options.rounds):
-        sqlite_rate.add(per_second(lambda: db.execute("INSERT INTO rows (body) VALUES (?)", [body])))
-        flush_rate.add(per_second(flush))
-    db.close()
-    os.close(file)
-    report.tables.append(Table(
-        ["limit of this machine", "a second"],
-        [["SQLite alone, one row of 1 KB a transaction, `synchronous=FULL`", sqlite_rate.text(whole)],
-         ["write 4 KB and `fdatasync`", flush_rate.text(whole)],
-         ["the load generator, against nginx that keeps nothing", whole(ceiling.rate)]],
-    ))  # fmt: skip
+    def measure(self) -> None:
+        self.sqlite.add(per_second(lambda: self.db.execute("INSERT INTO rows (body) VALUES (?)", [self.body])))
+        self.flush.add(per_second(self.write_and_flush))
+
+    def write_and_flush(self) -> None:
+        os.write(self.file, self.body * 4)
+        os.fdatasync(self.file)
+
+    def close(self) -> None:
+        self.db.close()
+        os.close(self.file)
 
 
 def per_second(act: Callable[[], Any], seconds: float = 1) -> float:

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from kit.easel import Easel
-from kit.figures import Rounds, fine, percentile, times
+from kit.figures import Rounds, fine, percentile
 from kit.options import Options
 from kit.report import Plot, Report, Table
 from kit.watch import watching
@@ -68,9 +68,9 @@ def measure(options: Options, folder: Path) -> Report:
         [
             f"{IMAGES} images at once",
             "provider calls an image",
-            "Easel has",
+            "Easel’s calls",
             "stored after it is ready, ms",
-            "Easel is",
+            "Easel’s delay",
         ],
         caption=f"A provider that takes {TAKES} s, as is usual, asked by the other client every {EVERY} s, as is "
         "recommended. Easel also checks and decodes each image; the other client does not.",
@@ -78,8 +78,8 @@ def measure(options: Options, folder: Path) -> Report:
     for name in calls:
         ours = name == "Easel"
         table.rows.append([
-            name, calls[name].text(fine), (calls["Easel"] / calls[PEER]).text(times) if ours else "",
-            delay[name].text(fine), (delay["Easel"] / delay[PEER]).text(times) if ours else "",
+            name, calls[name].text(fine), (calls["Easel"] / calls[PEER]).ratio if ours else "",
+            delay[name].text(fine), (delay["Easel"] / delay[PEER]).ratio if ours else "",
         ])  # fmt: skip
     report.tables.append(table)
     header = ["one image after another, instant provider", "request answered, p50 ms", "completed, p50 ms"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.easel import Easel
-from kit.figures import Rounds, fine, times
+from kit.figures import Rounds, fine
 from kit.options import Options
 from kit.processes import stopped_at_the_end
 from kit.report import Plot, Report, Table
@@ -121,13 +121,13 @@ def measure(options: Options, folder: Path) -> Report:
 
 def table(report: Report, what: str, seen: dict[str, list[Seen]]) -> None:
     rows = Table([
-        what, "last has it after, ms", "Easel is", "p50 ms", "p99 ms", "processor µs a delivery", "KiB each",
+        what, "last has it after, ms", "Easel’s time", "p50 ms", "p99 ms", "processor µs a delivery", "KiB each",
         "KiB after messages",
     ])  # fmt: skip
     for name, found in seen.items():
         after, peer = (Rounds([one.last for one in rounds]) for rounds in (found, seen[PEER]))
         rows.rows.append([
-            name, after.text(fine), (after / peer).text(times) if name.startswith("Easel") else "",
+            name, after.text(fine), (after / peer).ratio if name.startswith("Easel") else "",
             Rounds([one.p50 for one in found]).text(fine), Rounds([one.p99 for one in found]).text(fine),
             Rounds([one.cpu for one in found]).text(fine), Rounds([one.memory for one in found]).text(fine),
             Rounds([one.memory_after for one in found]).text(fine),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from kit.easel import Easel
-from kit.figures import Rounds, fine, times, whole
+from kit.figures import Rounds, fine, whole
 from kit.options import Options
 from kit.processes import stopped_at_the_end
 from kit.report import Plot, Report, Table
@@ -55,14 +55,14 @@ def measure(options: Options, folder: Path) -> Report:
                     seen.setdefault((kind, name), []).append(one)
     plot = Plot("files", "Processor time of sending images", "seconds a GB; less is better", list(kinds))
     for kind in kinds:
-        table = Table([kind, "MB/s", "Easel is", "a second", "p99 ms", "processor s a GB"])
+        table = Table([kind, "MB/s", "Easel’s rate", "a second", "p99 ms", "processor s a GB"])
         rates = {
             name: Rounds([one.bytes / one.seconds / 1e6 for one in seen[kind, name]]) for name in ("Easel", "nginx")
         }
         for name, rate in rates.items():
             found = seen[kind, name]
             table.rows.append([
-                name, rate.text(whole), (rate / rates["nginx"]).text(times) if name == "Easel" else "",
+                name, rate.text(whole), (rate / rates["nginx"]).ratio if name == "Easel" else "",
                 Rounds([one.rate for one in found]).text(whole), Rounds([one.p99 for one in found]).text(fine),
                 Rounds([cpu_of_a_gigabyte(one) for one in found]).text(fine),
             ])  # fmt: skip

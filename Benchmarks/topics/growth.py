@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kit.crowd import NODES_A_CANVAS, fill
 from kit.easel import Easel
-from kit.figures import Rounds, fine, percentile, times
+from kit.figures import Rounds, fine, percentile
 from kit.options import Options
 from kit.processes import wait_for
 from kit.report import Plot, Report, Table
@@ -77,15 +77,13 @@ def measure(options: Options, folder: Path) -> Report:
     table = Table(["image nodes", *names, "ratio"])
     for name, rounds in few.figures.items():
         grown = many.figures[name]
-        ratio = (grown / rounds).text(times) if rounds.lowest > 0 else ""
+        ratio = (grown / rounds).ratio if rounds.lowest > 0 else ""
         table.rows.append([name, rounds.text(fine), grown.text(fine), ratio])
     report.tables.append(table)
     table = Table(["route", *(f"{name}: p50 ms" for name in names), "ratio", f"{names[1]}: p99 ms"])
     for name, (rounds, _) in few.routes.items():
         grown, slow = many.routes[name]
-        table.rows.append(
-            [f"`{name}`", rounds.text(fine), grown.text(fine), (grown / rounds).text(times), slow.text(fine)]
-        )
+        table.rows.append([f"`{name}`", rounds.text(fine), grown.text(fine), (grown / rounds).ratio, slow.text(fine)])
     report.tables.append(table)
     plot = Plot("growth", "Time of an answer, p50", "ms; less is better", list(few.routes), logarithmic=True)
     for one, name in zip((few, many), names, strict=True):
