@@ -11,16 +11,7 @@ from kit.easel import ROOT
 from kit.options import Options
 from kit.processes import allow_many_files
 from kit.report import Report, kept, place
-
-TOPICS = {
-    "callbacks": "durable callbacks, against FastAPI and PocketBase",
-    "feed": "live feed, against nginx with nchan",
-    "files": "images, against nginx",
-    "create": "from request to stored image, against a client that polls",
-    "growth": "a database of 1,000,000 image nodes, against an empty one",
-}
-# Not a comparison with others, and so not in the page.
-APART = {"instructions": "instructions of the hot paths, against those kept"}
+from kit.topics import APART, TOPICS
 
 
 def main() -> None:

@@ -13,5 +13,6 @@ def compiled(source: str, program: Path, *flags: str) -> Path:
         compiler = shutil.which("cc") or shutil.which("clang")  # clang comes with Swift
         if compiler is None:
             raise SystemExit("A C compiler is required: please install gcc or clang.")
+        program.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([compiler, "-O2", *flags, "-o", program, file], check=True)
     return program
