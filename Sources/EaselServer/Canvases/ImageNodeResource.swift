@@ -110,8 +110,7 @@ struct ImageResource: Encodable, Sendable {
 
     init(_ image: StoredImage, links: ImageLinks) {
         imageStorageId = image.id
-        imageUrl = links.image(image.id)
-        thumbnailUrl = links.thumbnail(image.id)
+        (imageUrl, thumbnailUrl) = links.imageAndThumbnail(image.id)
         width = image.width
         height = image.height
         contentType = image.format.contentType

@@ -19,13 +19,14 @@ struct SnapshotWriter: Sendable {
             ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.data(CanvasResource(canvas, for: audience))))
         var separator = #","imageNodes":["#
         try await CanvasPages(store: store).forEach(of: canvas.id) { nodes in
-            var piece = ByteBuffer()
-            for node in nodes {
-                piece.writeString(separator)
-                piece.writeBytes(JSONBody.data(ImageNodeResource(node, for: audience, links: links)))
+            if !nodes.isEmpty {
+                // One list is made sooner than its elements; its brackets are those of the page.
+                let list = JSONBody.data(nodes.map { ImageNodeResource($0, for: audience, links: links) })
+                var piece = ByteBuffer(string: separator)
+                piece.writeBytes(list.dropFirst().dropLast())
                 separator = ","
+                try await write(piece)
             }
-            try await write(piece)
             // What was written has reached the connection now, and so whether that takes more is known.
             try await eventLoop.submit {}.get()
         }

@@ -21,9 +21,13 @@ package struct ImageLinks: ImageAddresses {
         self.reachProvider = reachProvider
     }
 
-    package func image(_ id: ImageID) -> String { link(id, query: "") }
+    package func image(_ id: ImageID) -> String { link(id, query: "", access(to: id)) }
 
-    func thumbnail(_ id: ImageID) -> String { link(id, query: "width=512&") }
+    /// Both have the same signature.
+    func imageAndThumbnail(_ id: ImageID) -> (image: String, thumbnail: String) {
+        let access = access(to: id)
+        return (link(id, query: "", access), link(id, query: "width=512&", access))
+    }
 
     /// What the link is for, whether or not its signature is right, and however the origin is spelled.
     package func image(at address: String) -> ImageID? {
@@ -59,10 +63,13 @@ package struct ImageLinks: ImageAddresses {
         return admits(id, expires: expires, signature: String(signature))
     }
 
-    private func link(_ id: ImageID, query: String) -> String {
+    private func access(to id: ImageID) -> String {
         let today = clock.now().milliseconds / 1000 / Self.day
         let expires = (today + Self.lifetime) * Self.day
-        let signature = credentials.imageSignature(id: id, expires: expires)
-        return "\(origin)/api/images/\(id)?\(query)expires=\(expires)&signature=\(signature)"
+        return "expires=\(expires)&signature=\(credentials.imageSignature(id: id, expires: expires))"
+    }
+
+    private func link(_ id: ImageID, query: String, _ access: String) -> String {
+        "\(origin)/api/images/\(id)?\(query)\(access)"
     }
 }

@@ -19,12 +19,13 @@ extension ImageNode {
     static func page(
         _ db: Database, _ condition: String, _ arguments: StatementArguments, limit: Int, _ unreadable: UnreadableRows
     ) throws -> ImageNodePage {
-        let rows = try db.rows("\(selection) WHERE \(condition) LIMIT ?", arguments + [limit + 1])
-        let nodes = try rows.prefix(limit).compactMap { row in
-            try unreadable.leavingOut("Image node \(row["id"] as String)") { try ImageNode(row: row, db) }
+        let found = try db.rows("\(selection) WHERE \(condition) LIMIT ?", arguments + [limit + 1]) { row in
+            let id: String = row["id"]
+            return (id: id, node: try unreadable.leavingOut("Image node \(id)") { try ImageNode(row: row, db) })
         }
         return ImageNodePage(
-            imageNodes: nodes, next: rows.count > limit ? ImageNodeID(rows[limit - 1]["id"]) : nil)
+            imageNodes: found.prefix(limit).compactMap(\.node),
+            next: found.count > limit ? ImageNodeID(found[limit - 1].id) : nil)
     }
 
     private init(row: Row, _ db: Database) throws {
