@@ -17,10 +17,13 @@ PHONE = (390, 844)
 SMALL_PHONE = (360, 740)
 
 
+# Where Firefox saves what a person downloads; Chromium is told by Playwright.
+DOWNLOADS = tempfile.TemporaryDirectory(prefix="easel-downloads-")
+
 # Firefox is driven by WebDriver BiDi, which overrides no colour scheme: there the profile says which one it is.
 FIREFOX = {"channel": "moz-firefox", "args": ["--no-remote"], "env": {**os.environ, "MOZ_DISABLE_CONTENT_SANDBOX": "1"}, "firefox_user_prefs": {
     "ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0, "app.update.enabled": False,
-    "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}}
+    "browser.download.folderList": 2, "browser.download.dir": DOWNLOADS.name, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}}
 
 
 def launch(playwright, name="chromium"):
@@ -71,6 +74,9 @@ class Stage:
         self.problems = []
         # Words of the console a test expects, such as those of a request it makes fail.
         self.expected = []
+        # A name that is there already would get a number.
+        for file in Path(DOWNLOADS.name).iterdir():
+            file.unlink()
 
     def person(self, size=WIDE, scheme="dark", **options):
         """A browser of its own: no storage is shared with another."""

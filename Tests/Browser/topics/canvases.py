@@ -3,10 +3,11 @@
 import json
 import re
 import zipfile
+from pathlib import Path
 
 from playwright.sync_api import expect
 
-from stage import api, describe, eventually, finished, kept, make, nodes, rests, say
+from stage import DOWNLOADS, api, describe, eventually, finished, in_firefox, kept, make, nodes, rests, say
 
 
 def view(page):
@@ -163,9 +164,11 @@ def saved(page, act):
     """The files of the ZIP a person gets, by name, and how it is called."""
     with page.expect_download() as download:
         act()
-    with zipfile.ZipFile(download.value.path()) as archive:
+    name = download.value.suggested_filename
+    path = download.value.path()
+    with zipfile.ZipFile(Path(DOWNLOADS.name) / name if in_firefox(page) else path) as archive:
         assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}, download.value.suggested_filename
+        return {name: archive.read(name) for name in archive.namelist()}, name
 
 
 def exported_all_or_some(stage):

@@ -5,7 +5,7 @@ import zlib
 
 from playwright.sync_api import expect
 
-from stage import SMALL_PHONE, describe, eventually, finished, kept, make, nodes
+from stage import SMALL_PHONE, describe, eventually, finished, in_firefox, kept, make, nodes
 
 
 def picture(colour=(240, 120, 40), size=160):
@@ -46,10 +46,14 @@ def references(page, state="ready"):
 
 
 def choose(page, *pictures):
+    files = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures]
+    if in_firefox(page) and references(page, "failed").or_(references(page)).count():
+        # The dialog of the first time stays open there, as nobody sees it, and no second one opens.
+        return page.locator("input[type=file]").set_input_files(files)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add reference images").click()
     assert chooser.value.is_multiple()
-    chooser.value.set_files([{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures])
+    chooser.value.set_files(files)
 
 
 def holding_uploads(page):
@@ -180,21 +184,19 @@ def pictures_of_the_board_and_orders_again(stage):
     page.keyboard.press("f")
     choose(page, ("a.png", picture()))
     expect(references(page)).to_have_count(2)
-    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/image-nodes")) as order:
-        describe(page, "the same at night")
-    names = order.value.post_data_json["referenceImages"]
-    assert names[0].startswith("img_") and names[1].startswith("upload_"), names
+    describe(page, "the same at night")
     finished(page, 2)
+    names = kept(page)[1]["referenceImages"]
+    assert "/api/images/img_" in names[0] and "/api/images/upload_" in names[1], names
     # Use this prompt again: the references come along, and are shown.
     nodes(page).nth(1).locator(".node-button").focus()
     page.keyboard.press("e")
     expect(references(page)).to_have_count(2)
     eventually(page, lambda: page.locator(".reference img").evaluate_all("all => all.every((img) => img.naturalWidth > 0)"),
                "no preview")
-    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/image-nodes")) as order:
-        field(page).press("Enter")
-    assert order.value.post_data_json["referenceImages"] == names
+    field(page).press("Enter")
     finished(page, 3)
+    assert kept(page)[2]["referenceImages"] == names, kept(page)[2]["referenceImages"]
 
 
 def the_model_gives_way_to_its_other_form(stage):
