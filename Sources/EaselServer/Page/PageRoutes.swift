@@ -25,17 +25,27 @@ struct PageRoutes: Sendable {
     }
 
     private let assets: [String: Asset]
+    /// Another one as soon as any file is another one: under it, browsers keep files without asking again.
+    private let version: String
     private let demo: DemoSignIn?
 
     init(demo: DemoSignIn?) {
         self.demo = demo
+        let files = PageAssets.files.map { file in
+            (path: file.path, text: file.text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) })
+        }
+        let version = String(Credentials.hash(files.map { $0.path + $0.text }.joined()).prefix(16))
+        self.version = version
         assets = Dictionary(
-            uniqueKeysWithValues: PageAssets.files.map { file in
-                let text = file.text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-                let type = Self.types[file.path.split(separator: ".").last.map(String.init) ?? ""] ?? "text/plain"
+            uniqueKeysWithValues: files.map { path, text in
+                let ending = path.split(separator: ".").last.map(String.init) ?? ""
+                // Modules and style sheets name each other by relative paths, and so keep to the version of their page.
+                let text = ending == "html" ? text.replacing("\"/assets/", with: "\"/page/\(version)/") : text
                 return (
-                    file.path,
-                    Asset(bytes: ByteBuffer(string: text), type: type, tag: "\"\(Credentials.hash(text).prefix(32))\"")
+                    path,
+                    Asset(
+                        bytes: ByteBuffer(string: text), type: Self.types[ending] ?? "text/plain",
+                        tag: "\"\(Credentials.hash(text).prefix(32))\"")
                 )
             })
     }
@@ -44,11 +54,25 @@ struct PageRoutes: Sendable {
         for path in ["", "canvases/{canvasId}"] as [RouterPath] {
             router.get(path) { request, context in
                 var response = try asset("index.html", request)
-                if let demo, context.identity == nil, let cookie = try await demo.cookie(for: request, context) {
+                var isSignedIn = context.identity != nil
+                if let demo, !isSignedIn, let cookie = try await demo.cookie(for: request, context) {
                     response.headers[.setCookie] = cookie
+                    isSignedIn = true
+                }
+                if isSignedIn {
+                    response.headers[HTTPField.Name("Link")!] = Self.preloads(of: context.parameters.get("canvasId"))
                 }
                 return response
             }
+        }
+        router.get("page/{version}/{folder}/{file}") { request, context in
+            let folder = try context.parameters.require("folder")
+            var response = try asset("\(folder)/\(try context.parameters.require("file"))", request)
+            // A page that is still open after an upgrade gets what there is now, and keeps none of it.
+            if context.parameters.get("version") == version {
+                response.headers[.cacheControl] = "public, max-age=31536000, immutable"
+            }
+            return response
         }
         // The one page other sites may show in a frame: it knows no session and can do nothing but look.
         router.get("shared/{canvasId}") { request, _ in
@@ -77,6 +101,13 @@ struct PageRoutes: Sendable {
             return try asset("\(folder)/\(try context.parameters.require("file"))", request)
         }
         router.get("favicon.ico") { request, _ in try asset("icons/icon.svg", request) }
+    }
+
+    /// What the page asks for first of all, so that it comes while the modules do.
+    private static func preloads(of canvas: String?) -> String {
+        let id = canvas?.wholeMatch(of: /[A-Za-z0-9_-]+/)?.output
+        return ["/api/session", id.map { "/api/canvases/\($0)" } ?? "/api/canvases?limit=200"]
+            .map { "<\($0)>; rel=preload; as=fetch; crossorigin" }.joined(separator: ", ")
     }
 
     private func asset(_ name: String, _ request: Request) throws -> Response {

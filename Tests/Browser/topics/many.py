@@ -4,7 +4,7 @@ import sys
 
 from playwright.sync_api import expect
 
-from stage import ROOT, eventually, kept, make, nodes, rests
+from stage import ROOT, api, eventually, kept, make, nodes, rests
 
 sys.path.append(str(ROOT / "Benchmarks/board"))
 from crowd import multiply  # noqa: E402
@@ -110,12 +110,43 @@ def all_are_deleted_and_restored(stage):
 
 
 def all_scripts_are_asked_for_at_once(stage):
-    page = stage.window()
-    found_late = page.evaluate("""() => {
-        const named = new Set([...document.querySelectorAll('link[rel=modulepreload], script')].map((part) => part.href ?? part.src));
-        return performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js') && !named.has(name));
-    }""")
-    assert not found_late, f"index.html names all modules but {found_late}"
+    """Each page names just the scripts its first look needs. The views over the board come after it, or when one is wanted."""
+    page = stage.person().new_page()
+    held = []
+    page.route("**/entry/views.js", lambda route: held.append(route))
+    stage.go(page)
+    asks_for_what_it_names(page)
+    page.keyboard.press("u")
+    eventually(page, lambda: held, "the views are not asked for")
+    held[0].continue_()
+    expect(page.get_by_role("dialog", name="Usage")).to_be_visible()
+    page.keyboard.press("Escape")
+    canvas = page.url.split("/canvases/")[1]
+    guest = stage.person().new_page()
+    guest.goto(api(page, "POST", f"/api/canvases/{canvas}/shares", {})["url"])
+    expect(guest.locator(".table")).to_be_visible()
+    asks_for_what_it_names(guest)
+
+
+def asks_for_what_it_names(page):
+    named, asked = page.evaluate("""() => [
+        [...document.querySelectorAll('link[rel=modulepreload], script')].map((part) => part.href ?? part.src),
+        performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))]""")
+    late = {name for name in asked if not name.endswith("/entry/views.js")} - set(named)
+    assert not late, f"found late: {late}"
+    assert len(named) == len(set(named)), "named twice"
+    unused = page.evaluate(r"""async (named) => {
+        const wanted = new Set();
+        const follow = async (url) => {
+            if (wanted.has(url)) return;
+            wanted.add(url);
+            const imports = (await (await fetch(url)).text()).matchAll(/^(?:import|export)\b[^;'"]*'(\.[^']+)';/gm);
+            for (const [, path] of imports) await follow(new URL(path, url).href);
+        };
+        for (const script of document.scripts) await follow(script.src);
+        return named.filter((url) => !wanted.has(url));
+    }""", named)
+    assert not unused, f"named and not imported: {unused}"
 
 
 TESTS = [only_what_is_near_is_in_the_document, from_far_away_every_picture_is_drawn, pictures_are_sharp_at_each_zoom,

@@ -134,6 +134,7 @@ struct IsolationTests {
         Row("GET /client.js", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /client.d.ts", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /assets/{folder}/{file}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
+        Row("GET /page/{version}/{folder}/{file}", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
     ]
 
@@ -168,7 +169,8 @@ struct IsolationTests {
                 "canvasId": canvas, "messageId": message.json["id"]?.stringValue,
                 "imageNodeId": node["id"]?.stringValue,
                 "imageStorageId": node["imageStorageId"]?.stringValue, "keyId": victim.id.rawValue,
-                "sessionId": session, "model": "gpt-image-1", "variant": "none", "folder": "ui", "file": "dom.js",
+                "sessionId": session, "model": "gpt-image-1", "variant": "none", "version": "0", "folder": "ui",
+                "file": "dom.js",
                 "shareId": try await server.makeShare(of: try #require(node["canvasId"]?.stringValue)).id,
                 "callbackId": try await admin.get("/api/callbacks").json["callbacks"]?[0]?["id"]?.stringValue,
             ].compactMapValues { $0 }

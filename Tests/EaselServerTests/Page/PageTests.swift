@@ -28,6 +28,49 @@ struct PageTests {
         }
     }
 
+    /// Under its version a file never changes, so a second visit asks for none; the next version has other addresses.
+    @Test func browsersKeepTheFilesOfAVersion() async throws {
+        try await withServer { server in
+            for page in ["/", "/shared/canvas_x"] {
+                let html = try await server.anonymous.get(page)
+                #expect(html.header("Cache-Control") == "no-cache")
+                let names = html.text.matches(of: /(?:src|href)="([^"#]+)"/).map { String($0.output.1) }
+                #expect(names.allSatisfy { $0.hasPrefix("/page/") }, "\(names)")
+                let app = try #require(names.first { $0.hasSuffix(".js") })
+                let file = try await server.anonymous.get(app)
+                #expect(file.header("Cache-Control") == "public, max-age=31536000, immutable")
+                let version = try #require(app.split(separator: "/").dropFirst().first)
+                let other = try await server.anonymous.get(app.replacing(version, with: "0"))
+                #expect(other.text == file.text)
+                #expect(other.header("Cache-Control") == "no-cache")
+            }
+        }
+    }
+
+    /// What the page asks for first comes while its modules do; nothing is asked for a visitor who is not signed in.
+    @Test func asksForTheCanvasAtOnce() async throws {
+        try await withServer { server in
+            func asked(by client: APIClient, _ path: String) async throws -> [String] {
+                let links = try await client.get(path).header("Link") ?? ""
+                #expect(
+                    links.isEmpty
+                        || links.split(separator: ", ").allSatisfy {
+                            $0.hasSuffix("; rel=preload; as=fetch; crossorigin")
+                        })
+                return links.matches(of: /<(.+?)>/).map { String($0.output.1) }
+            }
+            let list = try await asked(by: server.api, "/")
+            #expect(list == ["/api/session", "/api/canvases?limit=200"])
+            let canvas = try await asked(by: server.api, "/canvases/canvas_x")
+            #expect(canvas == ["/api/session", "/api/canvases/canvas_x"])
+            let nonsense = try await asked(by: server.api, "/canvases/x%3E%22")
+            #expect(nonsense == list)
+            let signedOut = try await asked(by: server.anonymous, "/canvases/canvas_x")
+            let guest = try await asked(by: server.api, "/shared/canvas_x")
+            #expect(signedOut.isEmpty && guest.isEmpty)
+        }
+    }
+
     /// Only what a share link opens may stand in another site's frame, and only the script for it is for all origins.
     @Test func onlyTheSharedPageMayBeFramed() async throws {
         try await withServer { server in
@@ -75,7 +118,7 @@ struct PageTests {
             for path in ["/", "/shared/canvas_x"] {
                 let page = try await server.anonymous.get(path).text
                 let names = page.matches(of: /(?:src|href)="([^"#]+)"/).map { String($0.output.1) }
-                #expect(names.contains { $0.hasPrefix("/assets/") })
+                #expect(names.contains { $0.hasPrefix("/page/") })
                 for name in names {
                     #expect(!name.contains("//"), "\(name)")
                     #expect(try await server.anonymous.get(name).status == 200, "\(name)")

@@ -290,7 +290,7 @@ export class Composer extends HTMLElement {
     this.area.style.height = 'auto';
     this.area.style.height = `${Math.min(this.area.scrollHeight, innerHeight * 0.3)}px`;
     this.length.hidden = used < limit * 0.8;
-    this.length.textContent = text.composer.of(used, limit);
+    if (!this.length.hidden) this.length.textContent = text.composer.of(used, limit);
     this.length.toggleAttribute('data-over', used > limit);
     this.sendButton.disabled = this.#busy || used === 0;
     if (this.#problem) this.#complain('');

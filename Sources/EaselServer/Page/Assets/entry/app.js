@@ -2,14 +2,10 @@
 // Puts the parts together: the store, the elements, and what an action means.
 import '../ui/composition.js';
 import '../ui/held-keys.js';
-import { accessPanel } from '../admin/access.js';
-import { webhooksPanel } from '../admin/webhooks.js';
 import { imageCommands } from '../shell/image-commands.js';
 import { Board } from '../board/board.js';
-import { canvasesView } from '../views/canvases-view.js';
 import { Chat } from '../chat/chat.js';
 import { Composer } from '../composer/composer.js';
-import { callbacksPanel } from '../views/callbacks.js';
 import { el, narrow } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { saveCanvas, saveImages } from '../views/exporting.js';
@@ -24,15 +20,10 @@ import { palette } from '../ui/palette.js';
 import { pictureMenu } from '../shell/image-menu.js';
 import { ask } from '../ui/confirm-dialog.js';
 import { Problem } from '../model/server.js';
-import { instructionsView } from '../views/instructions.js';
-import { sharePanel } from '../views/share-panel.js';
 import { signInView } from '../shell/sign-in.js';
 import { Store } from '../state/store.js';
-import { storyPanel } from '../views/story.js';
 import { text } from '../words/text.js';
 import { switchTheme } from '../ui/theme.js';
-import { trashView } from '../views/trash-view.js';
-import { usagePanel } from '../views/usage.js';
 
 const store = new Store();
 const trouble = (/** @type {unknown} */ problem) =>
@@ -81,10 +72,7 @@ const { act, remove, cancel } = imageCommands(store, {
   open: (id, result) => lightbox.open(id, result),
   leaving: (ids) => board.leaving(ids),
   offer,
-  story: storyPanel(store, {
-    deliveries: (imageNodeId) => views.deliveries.show({ imageNodeId }),
-    retry: (id, shown) => act('retry', id, { shown }),
-  }),
+  story: (id) => void loadViews().then(({ story }) => story(id), trouble),
   more: (id, at, result) => {
     const node = store.nodes?.get(id);
     if (node) openMenu(node, at ?? { x: innerWidth / 2, y: innerHeight / 3 }, result);
@@ -100,26 +88,24 @@ lightbox.dialog.addEventListener('close', () => {
   }
 });
 const openMenu = pictureMenu(main, act, store);
-const views = {
-  usage: usagePanel(store),
-  canvases: canvasesView(store, {
-    open: (id) => void visitCanvas(id),
-    create: () => createCanvas(),
-    remove: (canvas) => void removeCanvas(canvas),
-  }),
-  deliveries: callbacksPanel(store, (id) => board.visit(id)),
-  trash: trashView(store, {
-    open: (id) => void visitCanvas(id),
-    visit: async (node) => {
-      if (node.canvasId !== store.canvas?.id) await visitCanvas(node.canvasId);
-      board.visit(node.id);
+
+/** The images in view come first. */
+const VIEWS_LATER_MS = 1_000;
+/** @type {Promise<import('./views.js').Views>|undefined} */
+let views;
+const loadViews = () =>
+  views ??= import('./views.js').then(
+    ({ viewsOf }) => viewsOf(store, { visit: (id) => board.visit(id), visitCanvas, createCanvas, removeCanvas, act }),
+    () => {
+      views = undefined;
+      throw new Error(text.offline);
     },
-  }),
-  access: accessPanel(store),
-  webhooks: webhooksPanel(store),
-  share: sharePanel(store),
-  instructions: instructionsView(store),
-};
+  );
+/** @param {keyof import('./views.js').Views['addressed']} name */
+const showView = (name) => void loadViews().then(({ addressed }) => addressed[name].show(), trouble);
+/** The one the address names. */
+const followAddress = () =>
+  void loadViews().then(({ addressed }) => Object.values(addressed).forEach((view) => view.follow()), trouble);
 
 /** @param {string} how */
 function align(how) {
@@ -157,7 +143,7 @@ function undo(step) {
   board.settle();
   const words = (/** @type {import('../state/undo-history.js').Step} */ { says, ids, made }) =>
     made ? text.history.undoneToTrash(says, ids.length) : text.history.undone(says);
-  const way = { label: text.history.openTrash, run: () => views.trash.show() };
+  const way = { label: text.history.openTrash, run: () => showView('trash') };
   void store.history.undo(step).then((undone) =>
     wentBack(undone, words, text.history.nothingToUndo, undone?.made ? way : undefined)
   );
@@ -209,13 +195,13 @@ const table = keyTable({
   },
   help: () => openHelp(),
   palette: () => openPalette(),
-  usage: () => views.usage.show(),
-  canvases: () => views.canvases.show(),
-  deliveries: () => views.deliveries.show(),
-  trash: () => views.trash.show(),
-  access: () => views.access.show(),
-  webhooks: () => views.webhooks.show(),
-  share: () => views.share.show(),
+  usage: () => showView('usage'),
+  canvases: () => showView('canvases'),
+  deliveries: () => showView('deliveries'),
+  trash: () => showView('trash'),
+  access: () => showView('access'),
+  webhooks: () => showView('webhooks'),
+  share: () => showView('share'),
   newCanvas: () => createCanvas(),
   models: () => store.models,
 });
@@ -236,7 +222,7 @@ const openPalette = palette((words) =>
         };
       }),
     { label: text.header.rename, hint: '', run: () => header.rename() },
-    { label: text.instructions.title, hint: '', run: () => views.instructions.show() },
+    { label: text.instructions.title, hint: '', run: () => showView('instructions') },
     { label: text.exporting.all, hint: '', run: () => store.canvas && saveCanvas(store.canvas.id) },
     { label: text.header.signOut, hint: '', run: () => void store.signOut().catch(trouble) },
     ...store.canvases.filter((canvas) => canvas.id !== store.canvas?.id)
@@ -342,6 +328,8 @@ addEventListener('popstate', () => {
   const id = addressed();
   if (id && id !== store.canvas?.id) void visitCanvas(id, true);
 });
+// Before they are there they can't see it.
+addEventListener('hashchange', () => location.hash && store.canvas && followAddress());
 addEventListener('open-again', () => {
   const id = addressed();
   if (store.session && id) void visitCanvas(id, true);
@@ -364,7 +352,8 @@ async function begin() {
     return;
   }
   if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);
-  for (const view of Object.values(views)) view.follow();
+  if (location.hash) followAddress();
+  else setTimeout(followAddress, VIEWS_LATER_MS);
 }
 
 showChat(!narrow() && recall('chat', true));

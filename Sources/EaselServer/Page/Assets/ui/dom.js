@@ -23,6 +23,8 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
+const SPRITE = new URL('../icons/icons.svg', import.meta.url).pathname;
+
 /**
  * An icon of the sprite; decoration only, the button around it has the name.
  * @param {string} name
@@ -36,7 +38,7 @@ export function icon(name, size = 20) {
   svg.setAttribute('height', String(size));
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS(space, 'use');
-  use.setAttribute('href', `/assets/icons/icons.svg#${name}`);
+  use.setAttribute('href', `${SPRITE}#${name}`);
   svg.append(use);
   return svg;
 }
