@@ -48,7 +48,7 @@ HERE = {**APP, "/app.js": APP["/app.js"].replace("await import(`${url}/client.js
 
 
 def only_an_allowed_site_uses_it(stage):
-    stage.expected += ["CORS policy", "ERR_FAILED", "422", "401"]
+    stage.expected += ["CORS policy", "Same Origin Policy", "ERR_FAILED", "422", "401"]
     with OtherSite(APP) as app, OtherSite(APP) as other, OtherSite(HERE) as copy, Installation() as easel:
         easel.restart(ALLOWED_ORIGINS=app.origin, RESULT_HOSTS=easel.provider)
         # Signed in on the server itself, in the same browser: the cookie helps nobody else.
