@@ -2,6 +2,7 @@
 // The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
 import { averages } from './average-colors.js';
 import { around, fit } from './camera.js';
+import { colourOf } from './far-view.js';
 import { el } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { rectOf } from './positions.js';
@@ -78,12 +79,13 @@ export class Minimap {
     if (this.canvas.hidden || !context) return;
     const scale = fit(around(nodes.map(rectOf)), { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
     this.#scale = scale;
-    const style = getComputedStyle(this.canvas);
-    this.#accent = style.accentColor;
+    // Read once: each reading asks the style anew.
+    const { color: ink, accentColor: accent } = getComputedStyle(this.canvas);
+    this.#accent = accent;
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, WIDTH, HEIGHT);
     for (const node of nodes) {
-      context.fillStyle = node.status === 'completed' ? averages.of(node.id) ?? style.color : style.accentColor;
+      context.fillStyle = colourOf(node, ink, accent);
       context.globalAlpha = (node.status === 'completed' ? 1 : 0.45) * (this.finds(node) ? 1 : 0.2);
       context.fillRect(
         node.position.x * scale.z + scale.x,
