@@ -1,11 +1,15 @@
 """Takes the pictures README and docs show, and one of every view to look at."""
 
 import re
+import sys
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from stage import PHONE, WIDE, api, eventually, finished, kept, nodes, rests, say, settles
+from stage import PHONE, ROOT, WIDE, api, eventually, finished, kept, make, nodes, rests, say, settles
+
+sys.path.append(str(ROOT / "Benchmarks/board"))
+from crowd import multiply  # noqa: E402
 
 WISHES = ["create an image of a sunset over mountains", "draw a lighthouse by the sea",
           "draw 2 wide pictures of a lighthouse by the sea", "create an image of a city skyline at night",
@@ -69,6 +73,10 @@ def every_state(stage, folder):
     rests(page)
     for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
         page.set_viewport_size({"width": size[0], "height": size[1]})
+        if width == "phone":
+            page.keyboard.press("c")  # the chat would cover them
+            page.keyboard.press("1")
+            rests(page)
         for scheme in ["dark", "light"]:
             page.emulate_media(color_scheme=scheme)
             settles(page)
@@ -87,8 +95,9 @@ def every_view(stage, folder):
     for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
         for scheme in ["dark", "light"]:
             page = stage.window(size, scheme, address)
-            finished(page, 5)
+            page.keyboard.press("1")
             rests(page)
+            finished(page, 5)
 
             def take(name):
                 settles(page)
@@ -98,10 +107,17 @@ def every_view(stage, folder):
             nodes(page).first.click()
             take("selected")
             for key, name in [("h", "story"), ("o", "large"), ("u", "usage"), ("?", "keys"), ("Control+k", "palette"),
-                              ("Shift+C", "canvases"), ("Shift+D", "deliveries"), ("Shift+A", "access"), ("Shift+F", "finder")]:
+                              ("Shift+C", "canvases"), ("Shift+D", "deliveries"), ("Shift+A", "access"), ("Shift+W", "webhooks"),
+                              ("Shift+S", "share"), ("Shift+T", "trash")]:
                 page.keyboard.press(key)
+                expect(page.locator("dialog[open]")).to_be_visible()
+                expect(page.locator("dialog[open] [aria-busy]")).to_have_count(0)
                 take(name)
                 page.keyboard.press("Escape")
+                expect(page.locator("dialog[open]")).to_have_count(0)
+            page.keyboard.press("Shift+F")
+            take("finder")
+            page.keyboard.press("Escape")
             page.keyboard.press("Control+a")
             take("several")
             page.keyboard.press("Escape")
@@ -113,3 +129,27 @@ def every_view(stage, folder):
                 take("chat")
             page.close()
 
+
+
+def a_crowd(stage, folder):
+    """200 images: in the middle of them, all of them, and from as far away as it goes."""
+    folder = Path(folder)
+    page = stage.window()
+    make(page, "a red boat", "a green tree", "a blue house", "a lighthouse by the sea")
+    address = page.url.removeprefix(stage.easel.url)
+    multiply(f"{stage.easel.folder.name}/.easel/dev/easel.db", page.url.split("/canvases/")[1], 200)
+    for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
+        for scheme in ["dark", "light"]:
+            page = stage.window(size, scheme, address)
+            for name, camera in [("near", (-2000, -1500, 0.8)), ("middle", (-400, -300, 0.25)), ("far", (200, 200, 0.03))]:
+                page.evaluate("([x, y, z]) => document.querySelector('easel-board').view.look({x, y, z})", camera)
+                rests(page)
+                eventually(page, lambda: page.evaluate("""() => [...document.querySelectorAll('image-node[data-kind=completed]')]
+                    .every((node) => node.querySelector('img'))"""), "all images are there")
+                settles(page)
+                page.screenshot(path=folder / f"crowd-{name}-{width}-{scheme}.png")
+            page.keyboard.press("1")
+            rests(page)
+            page.wait_for_timeout(1500)  # the small map is drawn anew now and then
+            page.screenshot(path=folder / f"crowd-all-{width}-{scheme}.png")
+            page.close()

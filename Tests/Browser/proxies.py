@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import socket
+import socketserver
 import ssl
 import struct
 import subprocess
@@ -18,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from installation import Installation
-from stage import ROOT
+from stage import ROOT, launch
 
 NAME = "easel.example"
 LAN_NAME = "pictures.lan"
@@ -125,6 +126,38 @@ def connect(port):
     return line
 
 
+class Tunnel:
+    """Takes Firefox, which maps no names itself, to a port of this machine, whatever name it asks for by HTTPS."""
+
+    def __init__(self, target):
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self):
+                while self.rfile.readline() not in (b"\r\n", b""):
+                    pass
+                with socket.create_connection(("127.0.0.1", target)) as there:
+                    self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                    back = threading.Thread(target=pour, args=(there, self.connection), daemon=True)
+                    back.start()
+                    pour(self.connection, there)
+                    back.join()
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def pour(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
 class Proxied:
     """An installation behind a proxy; `start` begins the proxy in a folder, from its port and the server's."""
 
@@ -170,6 +203,12 @@ class Proxied:
 
     def browser(self, stage):
         """A browser that finds the name here."""
+        if stage.browser.browser_type.name == "firefox":
+            tunnel = Tunnel(self.port)
+            self.stack.callback(tunnel.close)
+            return launch(stage.browser.browser_type, {
+                "network.proxy.type": 1, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": tunnel.port,
+                "network.dns.localDomains": LAN_NAME})
         return stage.browser.browser_type.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP {NAME}:443 127.0.0.1:{self.port}, MAP {LAN_NAME} 127.0.0.1"])

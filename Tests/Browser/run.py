@@ -57,11 +57,11 @@ def main():
     with sync_playwright() as playwright:
         firefox = "--firefox" in arguments
         arguments = [argument for argument in arguments if argument != "--firefox"]
-        browser = launch(playwright, "firefox" if firefox else "chromium")
+        browser = launch(playwright.firefox if firefox else playwright.chromium)
         if folder:
             import pictures
             passed = [play(browser, "pictures", take, (folder,), speed=2)
-                      for take in (pictures.for_the_readme, pictures.every_state, pictures.every_view)]
+                      for take in (pictures.for_the_readme, pictures.every_state, pictures.every_view, pictures.a_crowd)]
         else:
             passed = []
             for topic, _, name in (argument.partition(":") for argument in arguments or TOPICS):

@@ -26,12 +26,13 @@ FIREFOX = {"channel": "moz-firefox", "args": ["--no-remote"], "env": {**os.envir
     "browser.download.folderList": 2, "browser.download.dir": DOWNLOADS.name, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}}
 
 
-def launch(playwright, name="chromium"):
+def launch(browser_type, prefs=None):
     # What a test waits for comes at once on a quiet machine; a busy one may take its time.
     expect.set_options(timeout=15_000)
-    if name == "firefox":
-        return playwright.firefox.launch(executable_path=os.environ.get("FIREFOX", "/usr/bin/firefox-esr"), **FIREFOX)
-    return playwright.chromium.launch(
+    if browser_type.name == "firefox":
+        options = {**FIREFOX, "firefox_user_prefs": {**FIREFOX["firefox_user_prefs"], **(prefs or {})}}
+        return browser_type.launch(executable_path=os.environ.get("FIREFOX", "/usr/bin/firefox-esr"), **options)
+    return browser_type.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         args=["--no-sandbox", "--disable-dev-shm-usage"])
 
