@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import api, describe, eventually, finished, kept, leave_fields, make, nodes, rests
+from stage import PHONE, SMALL_PHONE, WIDE, api, describe, eventually, finished, kept, leave_fields, make, nodes, rests
 
 
 def canvas(page):
@@ -167,4 +167,23 @@ def nothing_spills_from_far_away(stage):
     expect(nodes(page).first.locator(".tools:visible")).to_have_count(0)
 
 
-TESTS = [an_order_is_a_block, a_whole_order_comes_into_view, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]
+def the_large_view_keeps_its_tools_in_the_window(stage):
+    for size in (SMALL_PHONE, PHONE, WIDE):
+        page = stage.window(size)
+        if not nodes(page).count():
+            make(page, "a red boat")
+        nodes(page).first.click()
+        page.keyboard.press("o")
+        expect(page.get_by_role("dialog", name="Image, large")).to_be_visible()
+        # As long as a price gets.
+        page.locator("dialog[open] .button-note").first.evaluate("(note) => (note.textContent = 'up to 1,440 credits')")
+        outside = page.evaluate("""() => [...document.querySelectorAll('dialog[open] .lightbox-top > *')]
+            .map((tool) => ({ name: tool.ariaLabel, box: tool.getBoundingClientRect() }))
+            .filter(({ box }) => box.left < 0 || box.right > innerWidth || box.width < 32).map(({ name }) => name)""")
+        assert not outside, (size, outside)
+        close = page.get_by_role("button", name="Close").last.bounding_box()
+        assert close["y"] < 20 and close["x"] + close["width"] > size[0] - 20, close
+        page.close()
+
+
+TESTS = [the_large_view_keeps_its_tools_in_the_window, an_order_is_a_block, a_whole_order_comes_into_view, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]
