@@ -6,6 +6,7 @@ struct BackgroundService: Service {
     let context: WorkerContext
     let webhookSender: any WebhookSender
     let webhookPolicy: WebhookPolicy
+    let retention: Retention
     let useCases: UseCases
     let hub: FeedHub
     let bell: CommitBell
@@ -17,7 +18,12 @@ struct BackgroundService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await work() }
                 group.addTask { await LeaseKeeper(context: context).run() }
-                group.addTask { await Housekeeper(context: context, forget: { await thumbnails.forget($0) }).run() }
+                group.addTask {
+                    await Housekeeper(
+                        context: context, retention: retention, forget: { await thumbnails.forget($0) },
+                        limitCopies: { await thumbnails.limit() }
+                    ).run()
+                }
                 group.addTask {
                     await ImageNodeWatch(store: context.store, bell: bell, clock: context.surroundings.clock).run()
                 }

@@ -30,6 +30,9 @@ package struct EaselApplication: Sendable {
         package var believesCallbacks = true
         /// Where small copies of images are kept.
         package var thumbnailFolder: String
+        /// Bytes they may have together.
+        package var thumbnailCapacity = Thumbnails.usualCapacity
+        package var retention = Retention()
         /// Answers in the chat; nil leaves it to the offline assistant.
         package var assistant: (any Assistant)?
         /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
@@ -94,7 +97,8 @@ package struct EaselApplication: Sendable {
         errors = ErrorMiddleware(
             traffic: Traffic(startedAt: parts.surroundings.now()), methods: AllowedMethods(),
             shapes: ["v1": { OpenAIError.response($0) }, "mcp": { MCPRoutes.response($0) }])
-        thumbnails = Thumbnails(folder: parts.thumbnailFolder, blobs: parts.blobs, images: parts.images)
+        thumbnails = Thumbnails(
+            folder: parts.thumbnailFolder, capacity: parts.thumbnailCapacity, blobs: parts.blobs, images: parts.images)
         uses = LastUses(store: parts.store, clock: parts.surroundings.clock, logger: parts.logger)
         access = Access(store: parts.store, surroundings: parts.surroundings, uses: uses, credentials: credentials)
         hub = FeedHub(
@@ -129,7 +133,7 @@ package struct EaselApplication: Sendable {
         return [
             BackgroundService(
                 context: workerContext(), webhookSender: webhookSender(), webhookPolicy: parts.webhookPolicy,
-                useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails,
+                retention: parts.retention, useCases: useCases, hub: hub, bell: parts.bell, thumbnails: thumbnails,
                 assistant: parts.assistant ?? OfflineAssistant(models: parts.provider.models)),
             uses, application,
         ]

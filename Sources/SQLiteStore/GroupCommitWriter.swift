@@ -68,9 +68,13 @@ final class GroupCommitWriter: Sendable {
         }
     }
 
+    /// Groups written before others may use the connection.
+    private static let mostGroups = 16
+
     private func drain() {
         pool.asyncWriteWithoutTransaction { [self] db in
-            while let group = nextGroup() {
+            for _ in 0..<Self.mostGroups {
+                guard let group = nextGroup() else { return }
                 var failure: (any Error)?
                 turns.take()
                 do {
@@ -86,6 +90,7 @@ final class GroupCommitWriter: Sendable {
                 for job in group { job.finish(failure) }
                 log.keepShort(db)
             }
+            drain()
         }
     }
 

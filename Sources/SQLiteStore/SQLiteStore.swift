@@ -160,6 +160,17 @@ package final class SQLiteStore: Store {
         }
     }
 
+    /// Asked for on the connection that writes, whose own commits do not count.
+    package func otherWrites() async throws -> Int {
+        do {
+            return try await pool.writeWithoutTransaction { db in
+                try Int.fetchOne(try db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
+            }
+        } catch let error as DatabaseError {
+            throw EaselError.unavailable(message: "The database can't be read: \(error.resultCode).")
+        }
+    }
+
     /// The pool sets `synchronous = NORMAL` when it opens, which may lose acknowledged commits on a power cut.
     private static func flushEveryCommit(_ pool: DatabasePool) throws {
         try pool.writeWithoutTransaction { db in

@@ -12,6 +12,8 @@ import Testing
     /// Tables that stay small, whatever the traffic.
     private static let small: Set = [
         "organizations", "housekeeping", "write_checks", "backups", "attempt_counts", "sends", "grdb_migrations",
+        // What a statement was given.
+        "json_each",
     ]
     /// Indexes of few rows: of what is under way, waiting or set aside.
     private static let short: Set = [

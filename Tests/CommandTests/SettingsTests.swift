@@ -22,6 +22,17 @@ import Testing
         #expect(settings.siteURL == nil)
     }
 
+    @Test func whatIsKeptIsToldInDays() throws {
+        #expect(try settings().retention == Retention())
+        let changed = try settings([
+            "EASEL_RETENTION_CHANGES": "1", "EASEL_RETENTION_EVENTS": "2", "EASEL_RETENTION_CALLBACKS": "3",
+            "EASEL_RETENTION_DELIVERIES": "4", "EASEL_THUMBNAIL_CACHE": "5",
+        ])
+        let kept = changed.retention
+        #expect([kept.changes, kept.events, kept.callbacks, kept.deliveries] == [1, 2, 3, 4].map { $0 * 86_400 })
+        #expect(changed.thumbnailCache == 5)
+    }
+
     /// `scripts/check-docs` compares docs/settings.md with the example file.
     @Test func theExampleFileHoldsTheDefaults() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.env.example")
@@ -49,6 +60,8 @@ import Testing
         ("EASEL_SECRET_PREVIOUS", "short"), ("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS", "alone"),
         ("RESULT_HOSTS", "http://"), ("RESULT_HOSTS", "a b"), ("KIE_RATE_LIMIT", "20"), ("KIE_RATE_LIMIT", "0/10s"),
         ("EASEL_KEY_RATE_LIMIT", "many"), ("EASEL_KEY_RATE_LIMIT", "0/60s"), ("EASEL_ADDRESS_RATE_LIMIT", "60"),
+        ("EASEL_RETENTION_CHANGES", "0"), ("EASEL_RETENTION_EVENTS", "a year"), ("EASEL_RETENTION_CALLBACKS", "-1"),
+        ("EASEL_RETENTION_DELIVERIES", "1.5"), ("EASEL_THUMBNAIL_CACHE", "1 GB"),
         ("EASEL_STREAMS_PER_KEY", "0"), ("EASEL_CONNECTIONS", "a lot"),
         ("EASEL_CONNECTIONS_PER_ADDRESS", "0"),
         ("KIE_RATE_LIMIT", "20/10m"), ("EASEL_RECONCILE_AFTER", "soon"), ("EASEL_GIVE_UP_AFTER", "0"),

@@ -12,6 +12,14 @@ package struct CallbackRecord: Sendable, Equatable {
         /// The provider is asked before it is believed.
         case toBeConfirmed = "to_be_confirmed"
 
+        /// Whether it is certain that the attempt's state does not hang on such a callback.
+        package var saysNothingNew: Bool {
+            switch self {
+            case .duplicate, .ignored, .wrongTask, .notTerminal: true
+            case .applied, .unreadable, .toBeConfirmed: false
+            }
+        }
+
         /// Throws `EaselError.invalid` when there is none of this name.
         package init(named name: String) throws(EaselError) {
             guard let verdict = Self(rawValue: name) else {
@@ -32,6 +40,10 @@ package struct CallbackRecord: Sendable, Equatable {
             self.value = value
         }
     }
+
+    /// Callbacks with the same verdict that an attempt keeps, of those that say nothing new: whoever knows its token can
+    /// send any number.
+    package static let mostAlike = 100
 
     package let id: CallbackID
     package let imageNodeID: ImageNodeID

@@ -10,6 +10,8 @@ package protocol Store:
     func checkWritable() async throws
     /// How many rows this process could not read and set aside, so that they hold up no others.
     var unreadableRows: Int { get }
+    /// A number that is another one whenever another process has written since. It costs next to nothing to ask for.
+    func otherWrites() async throws -> Int
     /// How much there is in all, over all organizations.
     func workCounts() async throws -> WorkCounts
 
@@ -46,6 +48,8 @@ package protocol OrganizationStore: Sendable {
     func sessions(of organization: OrganizationID, at now: Timestamp) async throws -> [Session]
     /// Ends the session if it is the organization's; false when there is none.
     func deleteSession(_ id: SessionID, of organization: OrganizationID) async throws -> Bool
+    /// Forgets sessions that admit nobody any more, and returns how many there were.
+    func removeSessions(expiredBy now: Timestamp) async throws -> Int
     /// Writes down uses; a time before the one that is known changes nothing.
     func recordUses(_ uses: Uses) async throws
 }
@@ -62,8 +66,14 @@ package protocol CanvasStore: Sendable {
     func editCanvas(_ id: CanvasID, _ edit: CanvasEdit, at now: Timestamp) async throws -> Canvas
     /// The canvas and all nodes that are on it, at one version.
     func snapshot(of id: CanvasID) async throws -> CanvasSnapshot?
+    /// The version of each of these canvases; those that are gone or in the trash are missing.
+    func versions(of canvases: Set<CanvasID>) async throws -> [CanvasID: Int64]
     /// What a reader who knows the canvas up to `version` has missed, at most `limit` changes.
+    ///
+    /// Of a node that was deleted for good, a change says only that it is gone.
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges
+    /// Forgets changes, of each canvas the oldest, and returns how many there were. Who has not read them starts over.
+    func removeChanges(madeBefore end: Timestamp) async throws -> Int
 }
 
 package protocol ShareStore: Sendable {
@@ -104,6 +114,8 @@ package protocol ImageNodeStore: Sendable {
     ) async throws -> NodeDecision?
     /// The node's audit trail, oldest first.
     func events(of id: ImageNodeID) async throws -> [NodeEvent]
+    /// Forgets entries of the audit trails of nodes of which no attempt is under way, and returns how many there were.
+    func removeEvents(madeBefore end: Timestamp) async throws -> Int
     /// One more entry of the audit trail.
     ///
     /// Nothing is added where there are `most` of its kind already: they are of strangers' making.
@@ -160,6 +172,8 @@ package protocol CallbackStore: Sendable {
     /// Keeps a callback as it came with the verdict `judge` gives it and, in the same transaction, what that makes of the
     /// node. Without a judge, and without a verdict of its own, it waits among those nobody has looked at.
     ///
+    /// Of those that say nothing new, an attempt keeps `CallbackRecord.mostAlike` of each verdict.
+    ///
     /// Throws `notFound` when there is no such node.
     @discardableResult
     func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt
@@ -174,7 +188,7 @@ package protocol CallbackStore: Sendable {
     func callbacks(matching query: CallbackQuery, limit: Int, after cursor: CallbackID?) async throws -> CallbackPage
     /// Puts deliveries that were looked at back among those nobody has looked at, and returns how many there were.
     func replayCallbacks(matching query: CallbackQuery, at now: Timestamp) async throws -> Int
-    /// Forgets deliveries that were looked at, and returns how many there were.
+    /// Forgets deliveries that were looked at, of nodes of which no attempt is under way, and returns how many there were.
     func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int
 }
 
@@ -239,7 +253,8 @@ package protocol WebhookStore: Sendable {
     ) async throws -> WebhookDelivery
     /// Makes all that waits to be sent to the webhook due now.
     func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws
-    /// Forgets deliveries, and returns how many there were.
+    /// Forgets deliveries that are over and, `WebhookDelivery.unsentLifetime` later, those that nobody sends because their
+    /// webhook is disabled; returns how many there were.
     func removeDeliveries(madeBefore end: Timestamp) async throws -> Int
 }
 

@@ -20,8 +20,8 @@ package struct WebhookDelivery: Sendable, Equatable {
         }
     }
 
-    /// Seconds a delivery is kept: 30 days.
-    package static let lifetime = 30 * 86_400.0
+    /// Seconds one that was not sent, because its webhook is disabled, is kept longer than one that was.
+    package static let unsentLifetime = 30 * 86_400.0
 
     package let webhookID: WebhookID
     /// The `webhook-id` of every try.

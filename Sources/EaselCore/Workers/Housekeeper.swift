@@ -4,19 +4,26 @@ import Logging
 package struct Housekeeper: Sendable {
     /// Seconds between looks.
     private static let interval = 3_600.0
-    /// Seconds a delivery that was looked at stays in the log: 30 days.
-    static let callbackLifetime = 30 * 86_400.0
-
     /// Seconds between looks for bytes that can go.
     private static let removalInterval = 60.0
 
     private let context: WorkerContext
+    private let retention: Retention
     private let forget: @Sendable (String) async -> Void
+    private let limitCopies: @Sendable () async -> Void
 
-    /// - Parameter forget: removes what else was made of the bytes with a digest.
-    package init(context: WorkerContext, forget: @escaping @Sendable (String) async -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - forget: removes what else was made of the bytes with a digest.
+    ///   - limitCopies: removes what was made of bytes and is too much.
+    package init(
+        context: WorkerContext, retention: Retention = Retention(),
+        forget: @escaping @Sendable (String) async -> Void = { _ in },
+        limitCopies: @escaping @Sendable () async -> Void = {}
+    ) {
         self.context = context
+        self.retention = retention
         self.forget = forget
+        self.limitCopies = limitCopies
     }
 
     /// Runs until it is canceled.
@@ -50,11 +57,31 @@ package struct Housekeeper: Sendable {
     /// - Returns: how many passes there were; nil when that can't be told now.
     @discardableResult
     package func tidy(after seen: Int? = nil) async -> Int? {
-        await removeCallbacks()
-        await removeDeliveries()
-        await removeUploads()
+        let (store, now) = (context.store, context.surroundings.now())
+        func end(_ seconds: Double) -> Timestamp { now.adding(seconds: -seconds) }
+        await remove("old callbacks") { try await store.removeCallbacks(receivedBefore: end(retention.callbacks)) }
+        await remove("old webhook deliveries") {
+            try await store.removeDeliveries(madeBefore: end(retention.deliveries))
+        }
+        await remove("old entries of audit trails") { try await store.removeEvents(madeBefore: end(retention.events)) }
+        await remove("old changes of canvases") { try await store.removeChanges(madeBefore: end(retention.changes)) }
+        await remove("sessions that have ended") { try await store.removeSessions(expiredBy: now) }
+        await remove("uploads nothing refers to") {
+            try await store.removeUploads(madeBefore: end(Upload.lifetime), at: now)
+        }
         await emptyTrash()
+        await limitCopies()
         return await removeIdempotencyKeys(after: seen)
+    }
+
+    private func remove(_ what: String, _ remove: () async throws -> Int) async {
+        guard !Task.isCancelled else { return }
+        do {
+            let count = try await remove()
+            if count > 0 { context.logger.info("Removed \(count) \(what).") }
+        } catch {
+            complain("Some \(what) can't be removed now.", of: error)
+        }
     }
 
     private func removeIdempotencyKeys(after seen: Int?) async -> Int? {
@@ -67,17 +94,6 @@ package struct Housekeeper: Sendable {
         } catch {
             complain("Old idempotency keys can't be removed now.", of: error)
             return nil
-        }
-    }
-
-    private func removeUploads() async {
-        let now = context.surroundings.now()
-        do {
-            let count = try await context.store.removeUploads(
-                madeBefore: now.adding(seconds: -Upload.lifetime), at: now)
-            if count > 0 { context.logger.info("Removed \(count) uploads nothing refers to.") }
-        } catch {
-            complain("Old uploads can't be removed now.", of: error)
         }
     }
 
@@ -117,26 +133,6 @@ package struct Housekeeper: Sendable {
         }
         await forget(unused.digest)
         try await context.store.forget(unused)
-    }
-
-    private func removeCallbacks() async {
-        let end = context.surroundings.now().adding(seconds: -Self.callbackLifetime)
-        do {
-            let count = try await context.store.removeCallbacks(receivedBefore: end)
-            if count > 0 { context.logger.info("Removed \(count) old callbacks.") }
-        } catch {
-            complain("Old callbacks cannot be removed now.", of: error)
-        }
-    }
-
-    private func removeDeliveries() async {
-        let end = context.surroundings.now().adding(seconds: -WebhookDelivery.lifetime)
-        do {
-            let count = try await context.store.removeDeliveries(madeBefore: end)
-            if count > 0 { context.logger.info("Removed \(count) old webhook deliveries.") }
-        } catch {
-            complain("Old webhook deliveries cannot be removed now.", of: error)
-        }
     }
 
     /// At the end of the process what was under way is broken off, which is no trouble.

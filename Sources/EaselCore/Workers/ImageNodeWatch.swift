@@ -1,5 +1,5 @@
-/// Rings for awaited image nodes that another process changed, whose bell is not heard here: one look a second for all who
-/// wait, and none while nobody does.
+/// Rings for awaited image nodes that another process changed, whose bell is not heard here: at most one look a second for
+/// all who wait, and none while nobody does or no other process writes.
 package struct ImageNodeWatch: Sendable {
     private let store: any Store
     private let bell: CommitBell
@@ -15,8 +15,13 @@ package struct ImageNodeWatch: Sendable {
     package func run() async {
         // An inner nil is a node that is gone.
         var seen: [ImageNodeID: ImageNodeStatus?] = [:]
+        var writes: Int?
         while true {
             do { try await clock.sleep(until: clock.now().adding(seconds: 1)) } catch { return }
+            let awaited = bell.awaitedImageNodes
+            let now = awaited.isEmpty ? nil : try? await store.otherWrites()
+            if let now, now == writes, awaited.isSubset(of: seen.keys) { continue }
+            writes = now
             seen = await look(knowing: seen)
         }
     }
@@ -26,7 +31,7 @@ package struct ImageNodeWatch: Sendable {
     func look(knowing seen: [ImageNodeID: ImageNodeStatus?]) async -> [ImageNodeID: ImageNodeStatus?] {
         let awaited = bell.awaitedImageNodes
         guard !awaited.isEmpty else { return [:] }
-        guard let statuses = try? await store.statuses(of: awaited) else { return seen }
+        guard let statuses = try? await store.statuses(of: awaited) else { return [:] }
         let now = Dictionary(uniqueKeysWithValues: awaited.map { ($0, statuses[$0]) })
         bell.ring([], imageNodes: awaited.filter { seen[$0] != .some(now[$0] ?? nil) })
         return now

@@ -18,13 +18,17 @@ struct WorkLoop<Job: Sendable>: Sendable {
     let perform: @Sendable (Job) async -> Void
 
     func run() async {
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await work() }
             group.addTask {
-                repeat { bell.ring([topic]) } while await sleepOneTick()
+                for await _ in bell.listen(to: topic) { wake.yield() }
+                wake.finish()
             }
+            group.addTask {
+                repeat { wake.yield() } while await sleepOneTick()
+            }
+            await work(on: wakes) { wake.yield() }
             // The ticker has no end of its own.
-            await group.next()
             group.cancelAll()
         }
     }
@@ -38,10 +42,10 @@ struct WorkLoop<Job: Sendable>: Sendable {
         }
     }
 
-    private func work() async {
+    private func work(on wakes: AsyncStream<Void>, wake: @escaping @Sendable () -> Void) async {
         let busy = Counter()
         await withDiscardingTaskGroup { group in
-            for await _ in bell.listen(to: topic) {
+            for await _ in wakes {
                 while busy.value < slots {
                     let jobs = await claimed(slots - busy.value)
                     guard !jobs.isEmpty else { break }
@@ -50,7 +54,7 @@ struct WorkLoop<Job: Sendable>: Sendable {
                         group.addTask {
                             await perform(job)
                             busy.add(-1)
-                            bell.ring([topic])
+                            wake()
                         }
                     }
                 }

@@ -10,6 +10,8 @@ package actor FeedHub {
     private static let batch = 200
     /// Between heartbeats, with which every reader is also asked for again: whether it is still let in.
     private static let heartbeatSeconds = 15.0
+    /// Seconds between looks whether another process has written.
+    private static let lookSeconds = 0.05
 
     /// Readers that are told the same on the same event loop.
     private struct Group: Hashable {
@@ -41,6 +43,9 @@ package actor FeedHub {
     private var publishing: Set<CanvasID> = []
     /// Canvases that changed while they were being published.
     private var unseen: Set<CanvasID> = []
+    /// What the store said of other processes' writes when all that they changed was published; nil when not all was.
+    private var seenWrites: Int?
+    private var hasFailed = false
 
     /// - Parameter stillAdmits: whether somebody who was let in a while ago would be let in now.
     init(
@@ -63,6 +68,8 @@ package actor FeedHub {
     ) -> [CanvasID: Int64] {
         let subscription = Subscription(reader: reader, visitor: visitor, canvases: Array(canvases.keys))
         subscriptions[ObjectIdentifier(reader)] = subscription
+        // What was written between the reader's look at a canvas and now nobody here was told of.
+        seenWrites = nil
         return canvases.reduce(into: [:]) { startsAfter, canvas in
             var topic = topics[canvas.key] ?? Topic(version: canvas.value)
             topic.groups[subscription.group, default: [:]][ObjectIdentifier(reader)] = reader
@@ -111,14 +118,40 @@ package actor FeedHub {
     private func tick() async {
         var nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
         while true {
-            do { try await clock.sleep(until: clock.now().adding(seconds: 1)) } catch { return }
-            for canvas in topics.keys { await publish(canvas) }
+            let pause = hasFailed ? 1 : Self.lookSeconds
+            do { try await clock.sleep(until: clock.now().adding(seconds: pause)) } catch { return }
+            await publishWrittenElsewhere()
             if nextHeartbeat.hasCome(at: clock.now(), setAhead: Self.heartbeatSeconds) {
                 nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
                 await askAgain()
                 for canvas in topics.keys { deliver(to: canvas) { _ in [.heartbeat] } }
             }
         }
+    }
+
+    /// Publishes what other processes wrote, whose bell is not heard here. While they write nothing, it costs next to
+    /// nothing, however many canvases are watched.
+    private func publishWrittenElsewhere() async {
+        guard !topics.isEmpty else {
+            seenWrites = nil
+            return
+        }
+        do {
+            let writes = try await store.otherWrites()
+            guard writes != seenWrites else { return }
+            hasFailed = false
+            let versions = try await store.versions(of: Set(topics.keys))
+            for canvas in topics.filter({ versions[$0.key] != $0.value.version }).keys { await publish(canvas) }
+            seenWrites = hasFailed ? nil : writes
+        } catch {
+            failed(error)
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        guard !(error is CancellationError) else { return }
+        (hasFailed, seenWrites) = (true, nil)
+        logger.warning("The feed can't read changes; it tries again in a second.", metadata: ["error": "\(error)"])
     }
 
     /// The actor may be entered while the store reads; one look at a canvas at a time keeps the order.
@@ -150,11 +183,8 @@ package actor FeedHub {
                 }
             } catch EaselError.notFound {
                 tellOfEnd(of: canvas)
-            } catch is CancellationError {
-                return
             } catch {
-                logger.warning(
-                    "The feed can't read changes; it tries again in a second.", metadata: ["error": "\(error)"])
+                failed(error)
                 return
             }
         }

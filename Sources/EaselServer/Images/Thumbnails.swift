@@ -2,18 +2,29 @@ package import EaselCore
 import Foundation
 import NIOPosix
 
-/// Small copies of images, made once and kept beside them.
+/// Small copies of images, made once and kept beside them for as long as there is room.
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
+    /// Bytes all copies may have together unless told otherwise.
+    package static let usualCapacity = 1 << 30
 
     private let folder: String
+    private let capacity: Int
+    /// Bytes the copies have, about; nil until they are counted.
+    private var size: Int?
+    private var isLimiting = false
     private let blobs: any BlobStore
     private let images: any ImageProcessor
     private var underWay: [String: Task<[UInt8], any Error>] = [:]
 
-    /// - Parameter folder: where the copies are kept; they can be made again at any time.
-    package init(folder: String, blobs: any BlobStore, images: any ImageProcessor) {
+    /// - Parameters:
+    ///   - folder: where the copies are kept; they can be made again at any time.
+    ///   - capacity: bytes all of them may have together.
+    package init(
+        folder: String, capacity: Int = Thumbnails.usualCapacity, blobs: any BlobStore, images: any ImageProcessor
+    ) {
         self.folder = folder
+        self.capacity = capacity
         self.blobs = blobs
         self.images = images
     }
@@ -28,7 +39,19 @@ package actor Thumbnails {
         let task = Task { try await make(path, digest: digest, width: width, for: organization) }
         underWay[name] = task
         defer { underWay[name] = nil }
-        return try await task.value
+        let bytes = try await task.value
+        if let size { self.size = size + bytes.count }
+        if let size, size > capacity { await limit() }
+        return bytes
+    }
+
+    /// Counts the copies and, if they have more bytes than they may, removes those that nobody has asked for the longest.
+    package func limit() async {
+        guard !isLimiting else { return }
+        isLimiting = true
+        defer { isLimiting = false }
+        let (folder, capacity) = (ThumbnailFolder(path: folder), capacity)
+        size = try? await NIOThreadPool.files.runIfActive { try folder.limit(to: capacity) }
     }
 
     /// No picture's ending: behind the picture stands its checksum.
@@ -66,7 +89,9 @@ package actor Thumbnails {
         try await NIOThreadPool.files.runIfActive {
             guard let file = FileManager.default.contents(atPath: path), file.count > 4 else { return nil }
             let bytes = Array(file.dropLast(4))
-            return checksum(of: bytes) == Array(file.suffix(4)) ? bytes : nil
+            guard checksum(of: bytes) == Array(file.suffix(4)) else { return nil }
+            ThumbnailFolder.noteUse(of: path)
+            return bytes
         }
     }
 

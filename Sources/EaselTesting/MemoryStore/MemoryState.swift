@@ -6,8 +6,18 @@ struct MemoryState {
         var canvas: Canvas
         var door: Door?
         var imageNodeIDs: [ImageNodeID] = []
-        var changes: [Change] = []
+        /// The newest, up to the canvas's version.
+        var changes: [(change: Change, at: Timestamp)] = []
         var messages: [Message] = []
+
+        /// Lets the changes of a node that is gone say only that.
+        mutating func forget(_ id: ImageNodeID) {
+            for index in changes.indices {
+                guard case .imageNode(let node) = changes[index].change.content, node.id == id else { continue }
+                changes[index].change = Change(
+                    canvasID: node.canvasID, version: changes[index].change.version, content: .imageNodeDeleted(id))
+            }
+        }
     }
 
     struct NodeEntry {
@@ -63,6 +73,7 @@ struct MemoryState {
     var ledger: [String: LedgerEntry] = [:]
     /// When creates were sent, also again and of nodes that are gone.
     var sends: [Timestamp] = []
+    var writes = 0
     /// What the transaction under way has made, for the bell.
     var topics: Set<CommitBell.Topic> = []
     var changedCanvases: Set<CanvasID> = []
@@ -84,7 +95,7 @@ struct MemoryState {
         guard var canvas = boards[id]?.canvas else { return }
         canvas.updatedAt = max(canvas.updatedAt, now)
         boards[id]?.canvas = canvas
-        boards[id]?.changes.append(Change(canvasID: id, version: canvas.version, content: content(canvas)))
+        boards[id]?.changes.append((Change(canvasID: id, version: canvas.version, content: content(canvas)), now))
         changedCanvases.insert(id)
     }
 
@@ -170,7 +181,10 @@ struct MemoryState {
     /// Deletes nodes for good, with the images that no other node refers to.
     mutating func remove(_ ids: [ImageNodeID], at now: Timestamp) {
         for id in ids {
-            if let canvas = nodes[id]?.history.node.canvasID { boards[canvas]?.imageNodeIDs.removeAll { $0 == id } }
+            if let canvas = nodes[id]?.history.node.canvasID {
+                boards[canvas]?.imageNodeIDs.removeAll { $0 == id }
+                boards[canvas]?.forget(id)
+            }
             for attempt in nodes[id]?.history.attempts ?? [] {
                 let line = "\(id)#\(attempt.number)"
                 ledger[line] = ledger[line]?.orphaned

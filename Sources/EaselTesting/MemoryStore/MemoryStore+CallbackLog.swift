@@ -38,14 +38,29 @@ extension MemoryStore {
 
     package func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int {
         write { state in
-            let before = state.callbacks.count
-            state.callbacks.removeAll { $0.receivedAt < end && $0.verdict != nil }
-            return before - state.callbacks.count
+            let kept = state.callbacks.filter {
+                $0.receivedAt >= end || $0.verdict == nil || state.isUnderWay($0.imageNodeID)
+            }
+            defer { state.callbacks = kept }
+            return state.callbacks.count - kept.count
         }
     }
 }
 
 extension MemoryState {
+    /// Whether an attempt of the node is not at its end.
+    func isUnderWay(_ id: ImageNodeID) -> Bool {
+        nodes[id]?.history.attempts.contains { $0.dueAt != nil || $0.leaseOwner != nil } ?? false
+    }
+
+    /// Whether as many callbacks of the attempt are kept as are worth it, of those with this verdict.
+    func hasEnough(like callback: CallbackRecord) -> Bool {
+        guard callback.verdict?.saysNothingNew ?? false else { return false }
+        return callbacks.count {
+            $0.imageNodeID == callback.imageNodeID && $0.attempt == callback.attempt && $0.verdict == callback.verdict
+        } >= CallbackRecord.mostAlike
+    }
+
     fileprivate func matches(_ callback: CallbackRecord, _ query: CallbackQuery) -> Bool {
         guard let node = nodes[callback.imageNodeID]?.history.node else { return false }
         func agrees<Value: Equatable>(_ wanted: Value?, _ value: Value?) -> Bool { wanted == nil || wanted == value }

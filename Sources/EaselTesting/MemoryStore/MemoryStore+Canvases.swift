@@ -49,12 +49,35 @@ extension MemoryStore {
         }
     }
 
+    package func versions(of canvases: Set<CanvasID>) async throws -> [CanvasID: Int64] {
+        read { state in
+            Dictionary(
+                uniqueKeysWithValues: canvases.compactMap { id in (try? state.board(id)).map { (id, $0.canvas.version) }
+                })
+        }
+    }
+
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         try read { state in
             let board = try state.board(id)
             guard version >= 0, version <= board.canvas.version else { return .reset }
-            // Versions begin at 1 and none is ever dropped.
-            return .changes(Array(board.changes.dropFirst(Int(version)).prefix(limit)))
+            let missed = board.changes.map(\.change).filter { $0.version > version }
+            guard missed.first.map({ $0.version == version + 1 }) ?? (version == board.canvas.version) else {
+                return .reset
+            }
+            return .changes(Array(missed.prefix(limit)))
+        }
+    }
+
+    package func removeChanges(madeBefore end: Timestamp) async throws -> Int {
+        write { state in
+            var count = 0
+            for id in state.boards.keys {
+                let old = state.boards[id]?.changes.prefix { $0.at < end }.count ?? 0
+                state.boards[id]?.changes.removeFirst(old)
+                count += old
+            }
+            return count
         }
     }
 }

@@ -83,6 +83,18 @@ extension MemoryStore {
         read { $0.nodes[id]?.events ?? [] }
     }
 
+    package func removeEvents(madeBefore end: Timestamp) async throws -> Int {
+        write { state in
+            var count = 0
+            for id in state.nodes.keys where !state.isUnderWay(id) {
+                let before = state.nodes[id]?.events.count ?? 0
+                state.nodes[id]?.events.removeAll { $0.createdAt < end }
+                count += before - (state.nodes[id]?.events.count ?? 0)
+            }
+            return count
+        }
+    }
+
     package func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws {
         write { state in
             guard let events = state.nodes[id]?.events, events.count(where: { $0.kind == event.kind }) < most

@@ -52,9 +52,14 @@ extension MemoryStore {
     }
 
     package func createSession(_ session: Session) async throws {
+        write { $0.sessions.append(session) }
+    }
+
+    package func removeSessions(expiredBy now: Timestamp) async throws -> Int {
         write { state in
-            state.sessions.removeAll { $0.expiresAt <= session.createdAt }
-            state.sessions.append(session)
+            let count = state.sessions.count
+            state.sessions.removeAll { $0.expiresAt <= now }
+            return count - state.sessions.count
         }
     }
 

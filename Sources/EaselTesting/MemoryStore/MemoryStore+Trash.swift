@@ -43,7 +43,7 @@ extension MemoryStore {
             let node = try state.entry(id).history.node
             state.remove([id], at: now)
             guard node.deletedAt == nil else { return }
-            state.addChange(to: node.canvasID, at: node.updatedAt) { _ in .imageNodeDeleted(id) }
+            state.addChange(to: node.canvasID, at: now) { _ in .imageNodeDeleted(id) }
         }
     }
 

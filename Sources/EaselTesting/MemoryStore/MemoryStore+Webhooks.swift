@@ -102,6 +102,10 @@ extension MemoryStore {
             else { throw EaselError.notFound(what: "delivery") }
             guard let (after, changed) = try decide(delivery, state.webhooks[index]) else { return delivery }
             state.replace(after)
+            if let node = after.node, after.dueAt == nil, state.nodes[node.id] == nil {
+                // Of a node that was deleted for good, nothing is kept once it is told.
+                state.deliveries.removeAll { $0.webhookID == webhook && $0.eventID == event }
+            }
             state.webhooks[index] = changed
             state.topics.insert(.webhooks)
             return after
@@ -119,9 +123,14 @@ extension MemoryStore {
 
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
         write { state in
-            let count = state.deliveries.count
-            state.deliveries.removeAll { $0.createdAt < end }
-            return count - state.deliveries.count
+            let abandoned = end.adding(seconds: -WebhookDelivery.unsentLifetime)
+            let kept = state.deliveries.filter { delivery in
+                guard delivery.createdAt < end else { return true }
+                let isEnabled = state.webhooks.contains { $0.id == delivery.webhookID && $0.isEnabled }
+                return delivery.state == .pending && (delivery.createdAt >= abandoned || isEnabled)
+            }
+            defer { state.deliveries = kept }
+            return state.deliveries.count - kept.count
         }
     }
 }

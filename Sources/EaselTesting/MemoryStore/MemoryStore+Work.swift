@@ -62,6 +62,8 @@ extension MemoryStore {
             var decision: NodeDecision?
             kept.verdict = callback.verdict ?? judge?.glance(attempt?.taskID)
             if kept.verdict == nil, let judge { (kept.verdict, decision) = judge.decide(history) }
+            let receipt = CallbackReceipt(verdict: kept.verdict, isAwaited: attempt?.state.awaitsEnd ?? false)
+            if decision == nil, state.hasEnough(like: kept) { return receipt }
             state.callbacks.append(kept)
             if let verdict = kept.verdict {
                 state.note(kept, verdict)
@@ -69,7 +71,7 @@ extension MemoryStore {
                 state.topics.insert(.callbacks)
             }
             if let decision { state.write(decision, over: history) }
-            return CallbackReceipt(verdict: kept.verdict, isAwaited: attempt?.state.awaitsEnd ?? false)
+            return receipt
         }
     }
 

@@ -16,12 +16,16 @@ package final class MemoryStore: Store {
 
     package func checkWritable() async throws {}
 
+    /// Those who share it have a bell each: everybody's writes count.
+    package func otherWrites() async throws -> Int { read { $0.writes } }
+
     func read<Result: Sendable>(_ body: (borrowing MemoryState) throws -> Result) rethrows -> Result {
         try state.withLock { try body($0) }
     }
 
     func write<Result: Sendable>(_ body: (inout MemoryState) throws -> Result) rethrows -> Result {
         let (result, topics, canvases, nodes) = try state.withLock { state in
+            state.writes += 1
             state.topics = []
             state.changedCanvases = []
             state.changedNodes = []

@@ -47,9 +47,9 @@ extension SimulatedWorld {
     }
 
     private func lookForWork() {
-        let loops = WorkerProcess.Loop.allCases
-        turn(
-            processes[random.below(processes.count)], loops[random.below(loops.count)], limit: 1 + random.below(4))
+        let loops = WorkerProcess.Loop.allCases.filter { $0 != .housekeeper }
+        let loop = random.chance(0.05) ? .housekeeper : loops[random.below(loops.count)]
+        turn(processes[random.below(processes.count)], loop, limit: 1 + random.below(4))
     }
 }
 
@@ -91,7 +91,7 @@ extension SimulatedWorld {
             advance(seconds: isLeased ? min(wait, parts.policy.lease / 4) : wait)
             guard isLeased else { continue }
             for process in processes { turn(process, .leases, limit: 0) }
-            while release() {}
+            try releaseAll()
         }
         throw Broken("the world does not come to rest")
     }
@@ -100,20 +100,32 @@ extension SimulatedWorld {
     private func workOnce() throws -> Bool {
         let before = parts.ledger.writes
         var hasMoved = false
-        while release() { hasMoved = true }
+        if try releaseAll() { hasMoved = true }
         while try deliver() { hasMoved = true }
         while parts.provider.receiveLateRequest() != nil { hasMoved = true }
         try checks.checkStep()
         // Looks that can't find anything are left out, to save time.
         for loop in hasMoved ? Self.workLoops : dueLoops {
             turn(processes[0], loop, limit: 8)
-            while release() {}
+            try releaseAll()
         }
         try checks.checkStep()
         return hasMoved || parts.ledger.writes > before
     }
 
-    private static let workLoops = WorkerProcess.Loop.allCases.filter { $0 != .leases }
+    /// Lets everything that waits go on; false when nothing did. Readers keep up: housekeeping may be among it.
+    @discardableResult
+    private func releaseAll() throws -> Bool {
+        var hasMoved = false
+        while true {
+            try checks.keepUp()
+            guard release() else { return hasMoved }
+            hasMoved = true
+        }
+    }
+
+    /// Those that bring something to its end.
+    private static let workLoops = WorkerProcess.Loop.allCases.filter { ![.leases, .housekeeper].contains($0) }
 
     /// The loops that have something due. Callbacks come only by what moves.
     private var dueLoops: [WorkerProcess.Loop] {

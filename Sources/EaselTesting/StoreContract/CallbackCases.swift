@@ -104,7 +104,7 @@ extension StoreContract {
             #expect(waiting.map(\.id.rawValue) == ["cb_1", "cb_2", "cb_8", "cb_9"])
         },
         StoreContract(name: "any number of deliveries is replayed, and forgotten") { bench in
-            let node = try await bench.node()
+            let node = try await bench.completed("a")
             let count = 1_234
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...count {
@@ -125,7 +125,7 @@ extension StoreContract {
             #expect(try await bench.store.removeCallbacks(receivedBefore: bench.clock.now()) == count)
         },
         StoreContract(name: "old deliveries are forgotten, but none that nobody has looked at") { bench in
-            let node = try await bench.node()
+            let node = try await bench.completed("a")
             var old = record("cb_old", node.id, bench)
             old.verdict = .applied
             try await bench.store.recordCallback(old)

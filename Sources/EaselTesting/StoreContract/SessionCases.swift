@@ -61,7 +61,7 @@ extension StoreContract {
 }
 
 extension StoreBench {
-    fileprivate func key(
+    func key(
         of organization: Organization, _ name: String = "key", expiresAfter seconds: Double? = nil
     ) async throws -> APIKey {
         let key = APIKey(
@@ -72,7 +72,7 @@ extension StoreBench {
         return key
     }
 
-    fileprivate func session(of key: APIKey, _ name: String) async throws -> Session {
+    func session(of key: APIKey, _ name: String) async throws -> Session {
         let session = Session(
             id: surroundings.makeID("session"), hash: "cookie \(name)", apiKeyID: key.id, userAgent: "Browser",
             createdAt: clock.now(), expiresAt: clock.now().adding(seconds: 60))

@@ -19,7 +19,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + imageNodeListCases + idempotencyCases + claimCases
         + callbackCases + messageCases + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases
-        + shareCases + trashCases + webhookCases
+        + shareCases + trashCases + webhookCases + retentionCases
 }
 
 /// A store under test with what the cases need around it.

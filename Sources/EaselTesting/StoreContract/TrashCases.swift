@@ -164,7 +164,7 @@ extension StoreContract {
 }
 
 extension StoreBench {
-    fileprivate func completed(_ name: String, on canvas: Canvas? = nil) async throws -> ImageNode {
+    func completed(_ name: String, on canvas: Canvas? = nil) async throws -> ImageNode {
         let node = try await node(on: canvas)
         for event in [StoreBench.claimed, StoreBench.success, imported(name)] { try await step(event, node) }
         return try #require(try await store.imageNode(node.id))

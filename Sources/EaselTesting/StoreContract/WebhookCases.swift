@@ -211,7 +211,10 @@ extension StoreContract {
             await #expect(throws: EaselError.self) {
                 try await bench.store.deliveries(of: webhook.id, limit: 3, after: WebhookEventID("evt_none"))
             }
-            #expect(try await bench.store.removeDeliveries(madeBefore: bench.clock.now().adding(seconds: -2.5)) == 3)
+            let end = bench.clock.now().adding(seconds: -2.5)
+            #expect(try await bench.store.removeDeliveries(madeBefore: end) == 0, "they are still to be sent")
+            for event in sent { try await bench.finish(event, of: webhook, .answered(204)) }
+            #expect(try await bench.store.removeDeliveries(madeBefore: end) == 3)
             #expect(try await bench.deliveries(of: webhook).count == 2)
         },
     ]

@@ -29,7 +29,7 @@ extension Migration0001 {
             event_id TEXT NOT NULL,
             type TEXT NOT NULL,
             image_node_id TEXT,
-            -- The node as it was, as `StoredChange` writes it; NULL for a test.
+            -- The node as it was; NULL for a test.
             content TEXT,
             state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
             tries INTEGER NOT NULL,
@@ -43,7 +43,6 @@ extension Migration0001 {
         ) STRICT;
         CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries(webhook_id, sequence);
         CREATE INDEX webhook_deliveries_over ON webhook_deliveries(image_node_id) WHERE due_at IS NULL;
-        CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries(created_at);
         CREATE INDEX webhook_deliveries_due ON webhook_deliveries(webhook_id, due_at) WHERE due_at IS NOT NULL;
         CREATE INDEX webhook_deliveries_of_node ON webhook_deliveries(webhook_id, image_node_id, sequence)
             WHERE due_at IS NOT NULL;

@@ -279,9 +279,8 @@ enum Migration0001 {
             received_at INTEGER NOT NULL,
             verdict TEXT
         ) STRICT;
-        CREATE INDEX callbacks_by_age ON callbacks(received_at);
         CREATE INDEX callbacks_unprocessed ON callbacks(sequence) WHERE verdict IS NULL;
-        CREATE INDEX callbacks_by_image_node ON callbacks(image_node_id);
+        CREATE INDEX callbacks_by_image_node ON callbacks(image_node_id, sequence, attempt, verdict);
         CREATE INDEX callbacks_by_organization ON callbacks(organization_id);
         CREATE INDEX callbacks_by_verdict ON callbacks(verdict, organization_id);
 
@@ -319,7 +318,7 @@ enum Migration0001 {
             byte_count INTEGER NOT NULL,
             created_at INTEGER NOT NULL
         ) STRICT;
-        CREATE INDEX uploads_by_age ON uploads(created_at);
+        CREATE INDEX uploads_by_age ON uploads(created_at, id);
         CREATE INDEX uploads_by_digest ON uploads(digest);
 
         -- Images that nodes refer to, made or uploaded, which stay for as long as those nodes.
@@ -333,7 +332,9 @@ enum Migration0001 {
         CREATE TABLE changes (
             canvas_id TEXT NOT NULL REFERENCES canvases(id) ON DELETE CASCADE,
             version INTEGER NOT NULL,
+            -- As `StoredChange` writes it: without what a node was asked for, which goes with the node.
             content TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
             PRIMARY KEY (canvas_id, version)
         ) STRICT, WITHOUT ROWID;
 

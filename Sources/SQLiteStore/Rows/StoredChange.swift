@@ -1,11 +1,14 @@
 import EaselCore
 
 /// How an entry of a canvas's feed is written.
+///
+/// Of an image node it has what can change. What was asked for stands in the node's own row and goes with it: of a node
+/// that is gone, a change says only that.
 struct StoredChange: Codable {
     private static let version = 1
 
     private let version: Int
-    private var node: StoredNode?
+    private var node: StoredState?
     private var deletedNode: String?
     private var canvas: StoredCanvas?
     private var message: StoredMessage?
@@ -13,21 +16,86 @@ struct StoredChange: Codable {
     init(_ content: ChangeContent) {
         version = Self.version
         switch content {
-        case .imageNode(let node): self.node = StoredNode(node)
+        case .imageNode(let node): self.node = StoredState(node)
         case .imageNodeDeleted(let id): deletedNode = id.rawValue
         case .canvas(let canvas): self.canvas = StoredCanvas(canvas)
         case .message(let message): self.message = StoredMessage(message)
         }
     }
 
-    /// Throws a `DecodingError` for what another version wrote.
-    func content() throws -> ChangeContent {
+    /// - Parameters:
+    ///   - node: the node as it is now; nil when it is gone.
+    ///   - image: one of its images.
+    /// - Throws: a `DecodingError` for what another version wrote.
+    func content(
+        node current: (ImageNodeID) throws -> ImageNode?, image: (ImageID) throws -> StoredImage?
+    ) throws -> ChangeContent {
         guard version == Self.version else { throw DecodingError.unknown("version \(version)") }
-        if let node { return .imageNode(try node.node()) }
+        if let node {
+            let id = ImageNodeID(node.id)
+            return try current(id).map { .imageNode(try node.node(of: $0, image: image)) } ?? .imageNodeDeleted(id)
+        }
         if let deletedNode { return .imageNodeDeleted(ImageNodeID(deletedNode)) }
         if let canvas { return .canvas(canvas.canvas) }
         if let message { return .message(try message.message()) }
         throw DecodingError.unknown("change")
+    }
+}
+
+/// What changes during a node's life, and which of its images it had.
+private struct StoredState: Codable {
+    let id: String
+    let x, y, width, height: Double
+    let status: String
+    let statusDetail: String?
+    let error: StoredError?
+    let retryAction: String?
+    let attempt: Int
+    let taskID, image: String?
+    let alternatives: [String]?
+    let creditsConsumed, generationSeconds: Double?
+    let startedAt, estimatedStartAt, deletedAt: Int64?
+    let updatedAt: Int64
+
+    init(_ node: ImageNode) {
+        id = node.id.rawValue
+        (x, y) = (node.position.x, node.position.y)
+        (width, height) = (node.size.width, node.size.height)
+        status = node.status.rawValue
+        statusDetail = node.statusDetail?.rawValue
+        error = node.error.map(StoredError.init)
+        retryAction = node.retryAction?.rawValue
+        attempt = node.attempt
+        taskID = node.taskID
+        image = node.image?.id.rawValue
+        alternatives = node.alternatives.isEmpty ? nil : node.alternatives.map(\.id.rawValue)
+        creditsConsumed = node.creditsConsumed
+        generationSeconds = node.generationSeconds
+        startedAt = node.startedAt?.milliseconds
+        estimatedStartAt = node.estimatedStartAt?.milliseconds
+        deletedAt = node.deletedAt?.milliseconds
+        updatedAt = node.updatedAt.milliseconds
+    }
+
+    /// - Throws: a `DecodingError` for words this version does not know.
+    func node(of node: ImageNode, image found: (ImageID) throws -> StoredImage?) throws -> ImageNode {
+        func stored(_ id: String) throws -> StoredImage {
+            guard let image = try found(ImageID(id)) else { throw DecodingError.unknown(id) }
+            return image
+        }
+        return ImageNode(
+            id: node.id, canvasID: node.canvasID, organizationID: node.organizationID, recipe: node.recipe,
+            position: Point(x: x, y: y), size: Size(width: width, height: height),
+            progress: .init(
+                status: try known(status), statusDetail: try statusDetail.map(known), error: try error?.error(),
+                retryAction: try retryAction.map(known), attempt: attempt, taskID: taskID,
+                image: try image.map(stored), alternatives: try (alternatives ?? []).map(stored),
+                creditsConsumed: creditsConsumed, generationSeconds: generationSeconds,
+                startedAt: Timestamp(startedAt), estimatedStartAt: Timestamp(estimatedStartAt),
+                deletedAt: Timestamp(deletedAt)),
+            expectedSeconds: node.expectedSeconds, price: node.price, reservation: node.reservation,
+            messageID: node.messageID, requestedBy: node.requestedBy, door: node.door, createdAt: node.createdAt,
+            updatedAt: Timestamp(milliseconds: updatedAt))
     }
 }
 

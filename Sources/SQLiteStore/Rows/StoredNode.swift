@@ -1,12 +1,15 @@
 import EaselCore
 
-/// How an image node is written inside a change or a kept answer. It is a form of its own, so that a change of the core's
+/// How an image node is written inside a delivery or a kept answer. It is a form of its own, so that a change of the core's
 /// types does not make what is stored unreadable: a new field is optional here, and a new meaning is a new version of
 /// whatever holds it.
 struct StoredNode: Codable {
-    let id, canvas, organization, prompt, model: String
+    let id, canvas, organization: String
+    /// Left out, with the references, where they must not outlive the node.
+    private(set) var prompt: String?
+    let model: String
     let aspectRatio, resolution, outputFormat: String?
-    let references: [StoredReference]
+    private(set) var references: [StoredReference]?
     let x, y, width, height: Double
     let status: String
     let statusDetail: String?
@@ -24,16 +27,17 @@ struct StoredNode: Codable {
     let message, requestedBy, door: String?
     let createdAt, updatedAt: Int64
 
-    init(_ node: ImageNode) {
+    /// - Parameter hasPrompt: whether what was asked for is written, too.
+    init(_ node: ImageNode, hasPrompt: Bool = true) {
         id = node.id.rawValue
         canvas = node.canvasID.rawValue
         organization = node.organizationID.rawValue
-        prompt = node.recipe.prompt
+        prompt = hasPrompt ? node.recipe.prompt : nil
         model = node.recipe.model
         aspectRatio = node.recipe.aspectRatio
         resolution = node.recipe.resolution
         outputFormat = node.recipe.outputFormat
-        references = node.recipe.referenceImages.map(StoredReference.init)
+        references = hasPrompt ? node.recipe.referenceImages.map(StoredReference.init) : nil
         (x, y) = (node.position.x, node.position.y)
         (width, height) = (node.size.width, node.size.height)
         status = node.status.rawValue
@@ -59,13 +63,16 @@ struct StoredNode: Codable {
         updatedAt = node.updatedAt.milliseconds
     }
 
-    /// Throws a `DecodingError` for words this version does not know.
-    func node() throws -> ImageNode {
-        ImageNode(
+    /// - Parameter asked: what was asked for, where it was left out.
+    /// - Throws: a `DecodingError` for words this version does not know.
+    func node(asked: ImageRecipe? = nil) throws -> ImageNode {
+        guard let prompt = prompt ?? asked?.prompt else { throw DecodingError.unknown("no prompt") }
+        return ImageNode(
             id: ImageNodeID(id), canvasID: CanvasID(canvas), organizationID: OrganizationID(organization),
             recipe: ImageRecipe(
                 prompt: prompt, model: model, aspectRatio: aspectRatio, resolution: resolution,
-                outputFormat: outputFormat, referenceImages: try references.map { try $0.reference() }),
+                outputFormat: outputFormat,
+                referenceImages: try references?.map { try $0.reference() } ?? asked?.referenceImages ?? []),
             position: Point(x: x, y: y), size: Size(width: width, height: height),
             progress: .init(
                 status: try known(status), statusDetail: try statusDetail.map(known),

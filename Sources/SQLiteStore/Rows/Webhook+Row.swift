@@ -57,10 +57,7 @@ extension WebhookDelivery {
             webhookID: WebhookID(row["webhook_id"]), eventID: WebhookEventID(row["event_id"]),
             type: try known(row["type"]),
             node: try (row["content"] as String?).map { text in
-                guard case .imageNode(let node) = try JSONColumn.value(StoredChange.self, text).content() else {
-                    throw DecodingError.unknown("content")
-                }
-                return node
+                try JSONColumn.value(StoredEnd.self, text).imageNode()
             },
             state: try known(row["state"]), tries: row["tries"], dueAt: Timestamp(row["due_at"]),
             leaseOwner: row["lease_owner"],
@@ -79,7 +76,7 @@ extension WebhookDelivery {
             """,
             [
                 webhookID.rawValue, eventID.rawValue, type.rawValue, node?.id.rawValue,
-                try node.map { try JSONColumn.text(StoredChange(.imageNode($0))) }, state.rawValue, tries,
+                try node.map { try JSONColumn.text(StoredEnd($0)) }, state.rawValue, tries,
                 dueAt?.milliseconds, createdAt.milliseconds,
             ])
     }
@@ -97,5 +94,24 @@ extension WebhookDelivery {
                 lastTry?.outcome.status, lastTry?.outcome.reason,
                 webhookID.rawValue, eventID.rawValue,
             ])
+    }
+}
+
+/// How the node that a delivery tells of is written.
+private struct StoredEnd: Codable {
+    private static let version = 1
+
+    private let version: Int
+    private let node: StoredNode
+
+    init(_ node: ImageNode) {
+        version = Self.version
+        self.node = StoredNode(node)
+    }
+
+    /// Throws a `DecodingError` for what another version wrote.
+    func imageNode() throws -> ImageNode {
+        guard version == Self.version else { throw DecodingError.unknown("version \(version)") }
+        return try node.node()
     }
 }

@@ -71,14 +71,19 @@ extension SQLiteStore {
     }
 
     package func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int {
-        try await writeInSteps { db, limit in
-            try db.run(
-                """
-                DELETE FROM callbacks WHERE sequence IN
-                    (SELECT sequence FROM callbacks WHERE received_at < ? AND verdict IS NOT NULL LIMIT ?)
-                """, [end.milliseconds, limit])
-            return db.changesCount
-        }
+        try await forgetOldRows(
+            of: "callbacks", by: "received_at", before: end, unless: "t.verdict IS NULL OR \(Self.isUnderWay)")
+    }
+
+    /// Whether as many callbacks of the attempt are kept as are worth it, of those with this verdict.
+    static func hasEnough(like callback: CallbackRecord, verdict: CallbackRecord.Verdict, _ db: Database) throws -> Bool
+    {
+        guard verdict.saysNothingNew else { return false }
+        let most = CallbackRecord.mostAlike
+        let rows = try db.rows(
+            "SELECT 1 FROM callbacks WHERE image_node_id = ? AND attempt = ? AND +verdict = ? LIMIT ?",
+            [callback.imageNodeID.rawValue, callback.attempt, verdict.rawValue, most])
+        return rows.count >= most
     }
 
     private static func sequence(of cursor: CallbackID, _ db: Database) throws -> Int64 {

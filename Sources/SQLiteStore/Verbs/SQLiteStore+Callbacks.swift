@@ -27,6 +27,10 @@ extension SQLiteStore {
                     unreadable.note("Image node \(id), which callback \(callback.id) is for,", error)
                 }
             }
+            let state = (row[1] as String?).flatMap(AttemptState.init(rawValue:))
+            if let verdict, decision == nil, try Self.hasEnough(like: callback, verdict: verdict, db) {
+                return CallbackReceipt(verdict: verdict, isAwaited: state?.awaitsEnd ?? false)
+            }
             try db.run(
                 """
                 INSERT INTO callbacks (
@@ -46,7 +50,6 @@ extension SQLiteStore {
                 notice.topics.insert(.callbacks)
             }
             if let history, let decision { try Self.write(decision, over: history, db, &notice) }
-            let state = (row[1] as String?).flatMap(AttemptState.init(rawValue:))
             return CallbackReceipt(verdict: verdict, isAwaited: state?.awaitsEnd ?? false)
         }
     }

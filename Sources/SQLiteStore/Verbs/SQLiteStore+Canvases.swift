@@ -63,25 +63,64 @@ extension SQLiteStore {
         }
     }
 
+    package func versions(of canvases: Set<CanvasID>) async throws -> [CanvasID: Int64] {
+        try await read { db in
+            let rows = try db.rows(
+                """
+                SELECT id, version FROM canvases WHERE id IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL
+                """, [try JSONColumn.text(canvases.map(\.rawValue))])
+            return Dictionary(uniqueKeysWithValues: rows.map { (CanvasID($0["id"]), $0["version"]) })
+        }
+    }
+
     package func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         try await read { [unreadable] db in
             guard let canvas = try Canvas.fetchInUse(db, id: id) else { throw EaselError.notFound(what: "canvas") }
             if version == canvas.version { return .changes([]) }
             guard version >= 0, version < canvas.version else { return .reset }
+            var nodes: [ImageNodeID: ImageNode?] = [:]
+            func node(_ id: ImageNodeID) throws -> ImageNode? {
+                if let known = nodes[id] { return known }
+                let node = try ImageNode.fetch(db, id: id)
+                nodes[id] = .some(node)
+                return node
+            }
             let changes = try db.rows(
                 "SELECT version, content FROM changes WHERE canvas_id = ? AND version > ? ORDER BY version LIMIT ?",
                 [id.rawValue, version, limit]
             ).map { row in
                 try unreadable.leavingOut("Change \(row["version"] as Int64) of canvas \(id)") {
-                    Change(
+                    let stored = try JSONColumn.value(StoredChange.self, row["content"])
+                    return Change(
                         canvasID: id, version: row["version"],
-                        content: try JSONColumn.value(StoredChange.self, row["content"]).content())
+                        content: try stored.content(node: node, image: { try StoredImage.fetch(db, id: $0)?.image }))
                 }
             }
             // A reader gets what comes before one that can't be read, and then starts over.
             let readable = changes.prefix { $0 != nil }.compactMap(\.self)
             return readable.first?.version == version + 1 ? .changes(readable) : .reset
         }
+    }
+
+    package func removeChanges(madeBefore end: Timestamp) async throws -> Int {
+        var (total, last) = (0, "")
+        while let (canvases, next) = try await canvasesWithOldChanges(after: last, before: end) {
+            last = next
+            for canvas in canvases {
+                total += try await writeInSteps { db, limit in
+                    // Up to the first that is not old: a feed has no gap.
+                    let oldest = try db.rows(
+                        "SELECT version, created_at FROM changes WHERE canvas_id = ? ORDER BY version LIMIT ?",
+                        [canvas, limit])
+                    let old = oldest.prefix { ($0["created_at"] as Int64) < end.milliseconds }.last
+                    guard let old else { return 0 }
+                    try db.run(
+                        "DELETE FROM changes WHERE canvas_id = ? AND version <= ?", [canvas, old["version"] as Int64])
+                    return db.changesCount
+                }
+            }
+        }
+        return total
     }
 
     /// Takes the next version of the canvas and writes what changed; in the transaction of the change itself.
@@ -95,8 +134,8 @@ extension SQLiteStore {
             [now.milliseconds, id.rawValue])
         guard let canvas = try Canvas.fetch(db, id: id) else { throw EaselError.notFound(what: "canvas") }
         try db.run(
-            "INSERT INTO changes (canvas_id, version, content) VALUES (?, ?, ?)",
-            [id.rawValue, canvas.version, try JSONColumn.text(StoredChange(content(canvas)))])
+            "INSERT INTO changes (canvas_id, version, content, created_at) VALUES (?, ?, ?, ?)",
+            [id.rawValue, canvas.version, try JSONColumn.text(StoredChange(content(canvas))), now.milliseconds])
         if canvas.version % 100 == 0 {
             try db.run(
                 "DELETE FROM changes WHERE canvas_id = ? AND version <= ?",

@@ -7,12 +7,25 @@ extension SQLiteStore {
     ) async throws -> [ImageNode] {
         try await write { db, notice in
             if let idempotency, let first = try Self.firstAnswer(to: idempotency, db) {
-                guard case .imageNodes(let nodes) = first else { throw EaselError.firstAnswerLost }
-                return nodes
+                guard case .imageNodes(let kept) = first else { throw EaselError.firstAnswerLost }
+                return try Self.nodes(kept, asked: make(BoardExtent()).map(\.recipe), db)
             }
             let nodes = try Self.insert(make(try Self.extent(of: canvas, db)), db, &notice)
-            if let idempotency { try Self.remember(.imageNodes(nodes), for: idempotency, db) }
+            if let idempotency { try Self.remember(KeptAnswer(nodes), for: idempotency, db) }
             return nodes
+        }
+    }
+
+    /// Nodes as they were first answered. What was asked for they say themselves; for those that are gone, the same request
+    /// does.
+    private static func nodes(_ kept: [StoredNode], asked: [ImageRecipe], _ db: Database) throws -> [ImageNode] {
+        do {
+            return try kept.enumerated().map { index, node in
+                let recipe = try ImageNode.fetch(db, id: ImageNodeID(node.id))?.recipe
+                return try node.node(asked: recipe ?? (asked.indices.contains(index) ? asked[index] : nil))
+            }
+        } catch is DecodingError {
+            throw EaselError.firstAnswerLost
         }
     }
 
@@ -82,6 +95,10 @@ extension SQLiteStore {
             try db.rows("SELECT * FROM node_events WHERE image_node_id = ? ORDER BY sequence", [id.rawValue])
                 .map(NodeEvent.init(row:))
         }
+    }
+
+    package func removeEvents(madeBefore end: Timestamp) async throws -> Int {
+        try await forgetOldRows(of: "node_events", by: "created_at", before: end, unless: Self.isUnderWay)
     }
 
     package func addEvent(_ event: NodeEvent, to id: ImageNodeID, atMost most: Int) async throws {

@@ -4,7 +4,6 @@ import GRDB
 extension SQLiteStore {
     package func createSession(_ session: Session) async throws {
         try await write { db, _ in
-            try db.run("DELETE FROM sessions WHERE expires_at <= ?", [session.createdAt.milliseconds])
             try db.run(
                 """
                 INSERT INTO sessions (id, hash, api_key_id, user_agent, created_at, expires_at)
@@ -51,6 +50,15 @@ extension SQLiteStore {
                 WHERE id = ? AND api_key_id IN (SELECT id FROM api_keys WHERE organization_id = ?)
                 """, [id.rawValue, organization.rawValue])
             return db.changesCount == 1
+        }
+    }
+
+    package func removeSessions(expiredBy now: Timestamp) async throws -> Int {
+        try await writeInSteps { db, limit in
+            try db.run(
+                "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ? LIMIT ?)",
+                [now.milliseconds, limit])
+            return db.changesCount
         }
     }
 

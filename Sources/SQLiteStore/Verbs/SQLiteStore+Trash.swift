@@ -67,13 +67,11 @@ extension SQLiteStore {
         try await write { db, notice in
             // Not the whole node: one that can't be read can be deleted.
             let row = try db.row(
-                "SELECT canvas_id, updated_at, deleted_at FROM image_nodes WHERE id = ?", [id.rawValue])
+                "SELECT canvas_id, deleted_at FROM image_nodes WHERE id = ?", [id.rawValue])
             guard let row else { throw EaselError.notFound(what: "image node") }
             try Self.deleteForGood(id, at: now, db)
             guard Timestamp(row["deleted_at"]) == nil else { return }
-            try Self.addChange(
-                to: CanvasID(row["canvas_id"]), at: Timestamp(milliseconds: row["updated_at"]), db, &notice
-            ) { _ in .imageNodeDeleted(id) }
+            try Self.addChange(to: CanvasID(row["canvas_id"]), at: now, db, &notice) { _ in .imageNodeDeleted(id) }
         }
     }
 

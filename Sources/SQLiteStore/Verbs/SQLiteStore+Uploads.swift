@@ -18,15 +18,28 @@ extension SQLiteStore {
     }
 
     package func removeUploads(madeBefore end: Timestamp, at now: Timestamp) async throws -> Int {
-        try await writeInSteps { db, limit in
-            let removed = try db.rows(
-                """
-                DELETE FROM uploads WHERE id IN (
-                    SELECT id FROM uploads WHERE created_at < ?
-                    AND NOT EXISTS (SELECT 1 FROM image_uses WHERE image_id = uploads.id) LIMIT ?) RETURNING digest
-                """, [end.milliseconds, limit])
-            for row in removed { try Self.noteUnused(row["digest"], at: now, db) }
-            return removed.count
+        var (total, last) = (0, (createdAt: Int64.min, id: ""))
+        while true {
+            // Most old ones are referred to: they are gone through in reads.
+            let page = try await read { [last] db in
+                try db.rows(
+                    """
+                    SELECT id, created_at, EXISTS (SELECT 1 FROM image_uses WHERE image_id = uploads.id) AS is_used
+                    FROM uploads WHERE created_at < ? AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?
+                    """, [end.milliseconds, last.createdAt, last.id, Self.rowsPerLook]
+                ).map { (id: $0["id"] as String, createdAt: $0["created_at"] as Int64, isUsed: $0["is_used"] as Bool) }
+            }
+            guard let next = page.last else { return total }
+            last = (next.createdAt, next.id)
+            total += try await removeInSteps(page.filter { !$0.isUsed }.map(\.id)) { db, some in
+                let removed = try db.rows(
+                    """
+                    DELETE FROM uploads WHERE id IN (SELECT value FROM json_each(?))
+                        AND NOT EXISTS (SELECT 1 FROM image_uses WHERE image_id = uploads.id) RETURNING digest
+                    """, [try JSONColumn.text(some)])
+                for row in removed { try Self.noteUnused(row["digest"], at: now, db) }
+                return removed.count
+            }
         }
     }
 }

@@ -195,10 +195,19 @@ extension SQLiteStore {
             }
             guard let (after, changed) = try decide(delivery, before) else { return delivery }
             try after.update(db)
+            if after.dueAt == nil { try Self.forget(after, ofGoneNode: row["image_node_id"], db) }
             if changed != before { try changed.save(db) }
             notice.topics.insert(.webhooks)
             return after
         }
+    }
+
+    /// Of a node that was deleted for good, nothing is kept once it is told.
+    private static func forget(_ delivery: WebhookDelivery, ofGoneNode node: String?, _ db: Database) throws {
+        guard let node, try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [node]) == nil else { return }
+        try db.run(
+            "DELETE FROM webhook_deliveries WHERE webhook_id = ? AND event_id = ?",
+            [delivery.webhookID.rawValue, delivery.eventID.rawValue])
     }
 
     package func hastenDeliveries(to webhook: WebhookID, at now: Timestamp) async throws {
@@ -215,13 +224,12 @@ extension SQLiteStore {
     }
 
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
-        try await writeInSteps { db, limit in
-            try db.run(
-                """
-                DELETE FROM webhook_deliveries WHERE sequence IN
-                    (SELECT sequence FROM webhook_deliveries WHERE created_at < ? ORDER BY created_at LIMIT ?)
-                """, [end.milliseconds, limit])
-            return db.changesCount
-        }
+        let unsent = Int64(WebhookDelivery.unsentLifetime * 1000)
+        return try await forgetOldRows(
+            of: "webhook_deliveries", by: "created_at", before: end,
+            unless: """
+                t.state = 'pending' AND (t.created_at >= ?1 - \(unsent) OR t.due_at IS NOT NULL AND EXISTS
+                    (SELECT 1 FROM webhooks w WHERE w.id = t.webhook_id AND w.disabled_at IS NULL))
+                """)
     }
 }

@@ -64,6 +64,8 @@ struct Server {
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
             parts.rateLimit = settings.rateLimit
             parts.limits = settings.limits
+            parts.retention = settings.retention
+            parts.thumbnailCapacity = settings.thumbnailCache << 20
             parts.version = Version.current
             parts.allowedOrigins = settings.allowedOrigins
             parts.webhookHosts = settings.webhookHosts

@@ -30,6 +30,9 @@ struct Settings {
     var allowedOrigins: Set<Origin>
     var webhookHosts: WebhookHosts
     var webhookPolicy: WebhookPolicy
+    var retention: Retention
+    /// Megabytes of thumbnails.
+    var thumbnailCache: Int
     var metrics: Metrics
     var reconcileAfter: Double?
     var giveUpAfter: Double?
@@ -63,6 +66,8 @@ struct Settings {
         webhookHosts = WebhookHosts(
             try Self.origins(reader, "WEBHOOK_HOSTS", example: "https://hooks.internal or http://127.0.0.1:5678"))
         webhookPolicy = try Self.webhookPolicy(reader)
+        retention = try Self.retention(reader)
+        thumbnailCache = try reader.count("EASEL_THUMBNAIL_CACHE", default: Thumbnails.usualCapacity >> 20)
         metrics = try reader.choice("EASEL_METRICS", default: Metrics.key)
         reconcileAfter = try reader.seconds("EASEL_RECONCILE_AFTER")
         giveUpAfter = try reader.seconds("EASEL_GIVE_UP_AFTER")
@@ -240,6 +245,22 @@ struct Settings {
         }
         policy.retries = waits.compactMap { $0 }
         return policy
+    }
+
+    private static func retention(_ reader: SettingReader) throws(SettingError) -> Retention {
+        var retention = Retention()
+        retention.changes = try days(reader, "EASEL_RETENTION_CHANGES", default: retention.changes)
+        retention.events = try days(reader, "EASEL_RETENTION_EVENTS", default: retention.events)
+        retention.callbacks = try days(reader, "EASEL_RETENTION_CALLBACKS", default: retention.callbacks)
+        retention.deliveries = try days(reader, "EASEL_RETENTION_DELIVERIES", default: retention.deliveries)
+        return retention
+    }
+
+    /// A number of days, in seconds.
+    private static func days(
+        _ reader: SettingReader, _ name: String, default usual: Double
+    ) throws(SettingError) -> Double {
+        Double(try reader.count(name, default: Int(usual / 86_400))) * 86_400
     }
 
     private static func requests(

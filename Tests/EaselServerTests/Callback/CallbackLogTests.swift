@@ -50,6 +50,21 @@ struct CallbackLogTests {
         }
     }
 
+    /// Whoever knows an attempt's token can send any number of them.
+    @Test func aFloodOfOtherTasksIsKeptOnlyInPart() async throws {
+        try await withServer { server in
+            let node = try await server.makeRunningNode()
+            let (other, most) = (node.success(taskID: "task-of-another"), CallbackRecord.mostAlike)
+            for _ in 0..<most + 5 { #expect(try await server.call(back: node, other).status == 409) }
+            let log = try await server.api.get("/api/callbacks?verdict=wrong_task&limit=\(most)").json
+            #expect(log["callbacks"]?.count == most)
+            #expect(log["nextCursor"]?.stringValue == nil)
+            #expect(try await server.events(of: node.id).count { $0["kind"] == "callback" } == most)
+            #expect(try await server.call(back: node, node.success).status == 200)
+            _ = try await server.node(node.id, when: "completed")
+        }
+    }
+
     @Test func aDeliveryThatDecidedNothingIsReplayed() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SQLiteStore
+import Synchronization
 import Testing
 
 @testable import EaselServer
@@ -45,12 +46,13 @@ struct FeedHubTests {
     }
 
     private static func withBoard(
-        clock: any WallClock = SystemClock(), lockedOut: Visitor? = nil, _ body: (Board) async throws -> Void
+        clock: any WallClock = SystemClock(), lockedOut: Visitor? = nil, trace: (@Sendable (String) -> Void)? = nil,
+        _ body: (Board) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hub-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let bell = CommitBell()
-        let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
+        let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell, trace: trace)
         let now = SystemClock().now()
         let organization = OrganizationID("org")
         try await store.createOrganization(Organization(id: organization, name: "O", createdAt: now))
@@ -145,6 +147,32 @@ struct FeedHubTests {
             }
             clock.advance(days: 20 / 86_400)
             #expect(await watch.value == ": still here\n\n")
+        }
+    }
+
+    /// However many are watched.
+    @Test func readsNothingWhileNothingIsWritten() async throws {
+        let clock = SteppingClock()
+        let statements = Mutex<[String]>([])
+        try await Self.withBoard(clock: clock, trace: { sql in statements.withLock { $0.append(sql) } }) { board in
+            let frames = await board.read().frames
+            func looks() -> Int { statements.withLock { $0 }.count { $0.contains("data_version") } }
+            func look() async throws {
+                let before = looks()
+                clock.step()
+                try await eventually("nobody looked") { looks() > before ? true : nil }
+            }
+            // The first ones find out how things stand.
+            for _ in 0..<2 { try await look() }
+            statements.withLock { $0 = [] }
+            for _ in 0..<20 { try await look() }
+            #expect(statements.withLock { $0 }.allSatisfy { $0.contains("data_version") })
+
+            let elsewhere = try SQLiteStore(path: board.path, bell: CommitBell())
+            _ = try await elsewhere.renameCanvas(board.canvas, title: "N", at: SystemClock().now())
+            clock.step()
+            #expect(await frames.first { _ in true }?.place?.version == 1)
+            try elsewhere.close()
         }
     }
 

@@ -14,8 +14,20 @@ struct FeedReader {
     private(set) var messages: [Message] = []
     private var seenMessages: Set<MessageID> = []
 
-    init(canvas: CanvasID) {
+    /// Whether it reads late, when nodes that it has not heard of may be gone for good already.
+    private let isLate: Bool
+
+    init(canvas: CanvasID, isLate: Bool = false) {
         self.canvas = canvas
+        self.isLate = isLate
+    }
+
+    /// Begins anew with all of the canvas, as a client does that has been away for too long.
+    mutating func restart(with snapshot: CanvasSnapshot, _ messages: [Message]) {
+        version = snapshot.canvas.version
+        nodes = Dictionary(uniqueKeysWithValues: snapshot.imageNodes.map { ($0.id, $0) })
+        self.messages = messages
+        seenMessages = Set(messages.map(\.id))
     }
 
     /// Folds what came after `version`; every change once, in order, without a gap, and each a real change.
@@ -37,7 +49,9 @@ struct FeedReader {
                 deleted.remove(node.id)
                 nodes[node.id] = node
             case .imageNodeDeleted(let id):
-                guard nodes.removeValue(forKey: id) != nil else { throw Broken("\(id) was deleted without being") }
+                guard nodes.removeValue(forKey: id) != nil || isLate else {
+                    throw Broken("\(id) was deleted without being")
+                }
                 deleted.insert(id)
                 everDeleted.insert(id)
             case .message(let message):

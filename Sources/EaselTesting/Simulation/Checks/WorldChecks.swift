@@ -22,6 +22,7 @@ final class WorldChecks {
     /// Credits the organization may spend; nil when there is no limit.
     private let budget: Double?
     private var seenWrites = -1
+    private var readWrites = -1
     private var hasNews = false
 
     init(parts: WorldParts, canvases: [CanvasID], webhooks: [Webhook], budget: Double?) {
@@ -29,8 +30,8 @@ final class WorldChecks {
         self.budget = budget
         self.parts = parts
         begin = parts.clock.now()
-        readers = canvases.map(FeedReader.init)
-        clients = readers
+        readers = canvases.map { FeedReader(canvas: $0) }
+        clients = canvases.map { FeedReader(canvas: $0, isLate: true) }
     }
 
     /// After each step.
@@ -53,10 +54,23 @@ final class WorldChecks {
     /// A client reads a few changes after those it knows.
     func readAsClient() throws {
         let index = parts.random.below(clients.count)
+        try readAsClient(index, limit: 1 + parts.random.below(20))
+    }
+
+    private func readAsClient(_ index: Int, limit: Int) throws {
         let (canvas, version) = (clients[index].canvas, clients[index].version)
-        let limit = 1 + parts.random.below(20)
-        try clients[index].apply(
-            parts.finish { [parts] in try await parts.store.changes(of: canvas, after: version, limit: limit) })
+        let (missed, snapshot, messages) = try parts.finish { [parts] in
+            (
+                try await parts.store.changes(of: canvas, after: version, limit: limit),
+                try await parts.store.snapshot(of: canvas),
+                try await parts.store.messages(on: canvas, limit: 10_000)
+            )
+        }
+        if missed == .reset, let snapshot {
+            clients[index].restart(with: snapshot, messages)
+        } else {
+            try clients[index].apply(missed)
+        }
     }
 
     private func checkWishes() throws {
@@ -66,7 +80,14 @@ final class WorldChecks {
         }
     }
 
+    /// The readers read what there is.
+    func keepUp() throws {
+        guard parts.ledger.writes != readWrites else { return }
+        try readFeeds()
+    }
+
     private func readFeeds() throws {
+        readWrites = parts.ledger.writes
         let known = readers.map { ($0.canvas, $0.version) }
         let missed = try parts.finish { [parts] in
             var missed: [MissedChanges] = []
@@ -151,11 +172,7 @@ final class WorldChecks {
         if let unfinished { throw Broken("never finished: \(unfinished)") }
         for reader in readers { try checkSnapshot(against: reader) }
         for index in clients.indices {
-            let client = clients[index]
-            try clients[index].apply(
-                parts.finish { [parts] in
-                    try await parts.store.changes(of: client.canvas, after: client.version, limit: 10_000)
-                })
+            try readAsClient(index, limit: 10_000)
             try checkSnapshot(against: clients[index])
         }
         try checkAllIsTold()

@@ -89,6 +89,42 @@ struct StoreConnection: ForwardingStore {
         }
     }
 
+    func removeChanges(madeBefore end: Timestamp) async throws -> Int {
+        try await write("forget changes") { try await base.removeChanges(madeBefore: end) }
+    }
+
+    func removeEvents(madeBefore end: Timestamp) async throws -> Int {
+        try await write("forget events") { try await base.removeEvents(madeBefore: end) }
+    }
+
+    func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int {
+        try await write("forget callbacks") { try await base.removeCallbacks(receivedBefore: end) }
+    }
+
+    func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
+        try await write("forget deliveries") { try await base.removeDeliveries(madeBefore: end) }
+    }
+
+    func removeSessions(expiredBy now: Timestamp) async throws -> Int {
+        try await read { try await base.removeSessions(expiredBy: now) }
+    }
+
+    func removeUploads(madeBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        try await read { try await base.removeUploads(madeBefore: end, at: now) }
+    }
+
+    func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
+        try await read { try await base.emptyTrash(deletedBefore: end, at: now) }
+    }
+
+    func countPass(after seen: Int?) async throws -> Int {
+        try await read { try await base.countPass(after: seen) }
+    }
+
+    func removeIdempotencyKeys(madeBefore end: Timestamp) async throws -> Int {
+        try await read { try await base.removeIdempotencyKeys(madeBefore: end) }
+    }
+
     func canvas(_ id: CanvasID) async throws -> Canvas? {
         try await read { try await base.canvas(id) }
     }

@@ -226,4 +226,22 @@ extension ForwardingStore {
     package func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
         try await base.removeDeliveries(madeBefore: end)
     }
+
+    package func removeSessions(expiredBy now: Timestamp) async throws -> Int {
+        try await base.removeSessions(expiredBy: now)
+    }
+
+    package func removeChanges(madeBefore end: Timestamp) async throws -> Int {
+        try await base.removeChanges(madeBefore: end)
+    }
+
+    package func removeEvents(madeBefore end: Timestamp) async throws -> Int {
+        try await base.removeEvents(madeBefore: end)
+    }
+
+    package func otherWrites() async throws -> Int { try await base.otherWrites() }
+
+    package func versions(of canvases: Set<CanvasID>) async throws -> [CanvasID: Int64] {
+        try await base.versions(of: canvases)
+    }
 }

@@ -11,9 +11,10 @@ struct WorkerProcess: Sendable {
     private let chat: ChatResponder
     private let leases: LeaseKeeper
     private let webhooks: WebhookDeliverer
+    private let housekeeper: Housekeeper
 
     /// The loops of a process; each look for work is one turn.
-    enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, webhooks, leases }
+    enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, webhooks, leases, housekeeper }
 
     init(number: Int, in parts: WorldParts) {
         self.number = number
@@ -58,6 +59,15 @@ struct WorkerProcess: Sendable {
             sender: ReceiverConnection(
                 process: number, receiver: parts.receiver, stage: parts.stage, weather: parts.weather),
             policy: parts.webhookPolicy)
+        housekeeper = Housekeeper(context: context, retention: Self.retention)
+    }
+
+    /// So short that what a world needs is forgotten if it can be.
+    private static var retention: Retention {
+        var retention = Retention()
+        retention.changes = 20
+        (retention.events, retention.callbacks, retention.deliveries) = (60, 60, 60)
+        return retention
     }
 
     /// Looks for at most `limit` jobs and does them, all side by side as the running loops do.
@@ -72,6 +82,7 @@ struct WorkerProcess: Sendable {
             for _ in 0..<limit where await !turn({ try await chat.claim(limit: limit) }, chat.perform) { return }
         case .webhooks: await turn({ try await webhooks.claim(limit: limit) }, webhooks.perform)
         case .leases: await leases.renew()
+        case .housekeeper: await housekeeper.tidy()
         }
     }
 

@@ -70,6 +70,19 @@ struct MutantStore: ForwardingStore {
         return claimed
     }
 
+    func removeDeliveries(madeBefore end: Timestamp) async throws -> Int {
+        guard mutation == .forgottenUnsent else { return try await base.removeDeliveries(madeBefore: end) }
+        for webhook in try await base.webhooks(of: nil) {
+            let page = try await base.deliveries(of: webhook.id, limit: 1_000, after: nil)
+            for delivery in page.deliveries where delivery.state == .pending && delivery.createdAt < end {
+                try await base.updateDelivery(delivery.eventID, to: webhook.id) {
+                    $0.after(.answered(204), to: $1, at: end, policy: WebhookPolicy())
+                }
+            }
+        }
+        return try await base.removeDeliveries(madeBefore: end)
+    }
+
     func changes(of id: CanvasID, after version: Int64, limit: Int) async throws -> MissedChanges {
         let missed = try await base.changes(of: id, after: version, limit: limit)
         guard mutation == .lostChanges, case .changes(let changes) = missed else { return missed }

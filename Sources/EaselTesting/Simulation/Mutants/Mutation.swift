@@ -38,6 +38,8 @@ package enum Mutation: String, CaseIterable, Sendable {
     case trustedClock
     /// A delivery is called taken before it is sent.
     case forgottenDeliveries
+    /// A delivery is forgotten by its age before it was sent.
+    case forgottenUnsent
 
     /// Words of the promise it breaks.
     package var symptom: String {
@@ -55,7 +57,7 @@ package enum Mutation: String, CaseIterable, Sendable {
         case .sharedMessages: "at once"
         case .forgottenBlobs: "shows a picture without bytes"
         case .repeatedAnswers: "answered twice"
-        case .forgottenDeliveries: "was never told"
+        case .forgottenDeliveries, .forgottenUnsent: "was never told"
         }
     }
 }

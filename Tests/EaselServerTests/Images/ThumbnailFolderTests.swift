@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import EaselServer
+
+/// Thumbnails are kept for as long as there is room.
+@Suite struct ThumbnailFolderTests {
+    private static func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-thumbnails-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+
+    /// A file that was last asked for so many days ago.
+    private static func write(_ name: String, in folder: String, size: Int = 100, days: Double) throws {
+        let path = "\(folder)/\(name)"
+        try Data(count: size).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)], ofItemAtPath: path)
+    }
+
+    private static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+
+    @Test func thoseNobodyHasAskedForTheLongestGo() throws {
+        try Self.withFolder { folder in
+            for number in 0..<10 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
+            #expect(try ThumbnailFolder(path: folder).limit(to: 1_000) == 1_000)
+            #expect(try Self.names(in: folder).count == 10)
+            #expect(try ThumbnailFolder(path: folder).limit(to: 500) == 400, "there is room for some new ones then")
+            #expect(try Self.names(in: folder) == (6..<10).map { "\($0)-256.thumbnail" })
+        }
+    }
+
+    @Test func oneThatIsAskedForStays() throws {
+        try Self.withFolder { folder in
+            for number in 0..<2 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
+            ThumbnailFolder.noteUse(of: folder + "/0-256.thumbnail")
+            #expect(try ThumbnailFolder(path: folder).limit(to: 150) == 100)
+            #expect(try Self.names(in: folder) == ["0-256.thumbnail"])
+        }
+    }
+
+    @Test func draftsOfAProcessThatDiedGo() throws {
+        try Self.withFolder { folder in
+            try Self.write("0-256.thumbnail.old", in: folder, days: 1)
+            try Self.write("1-256.thumbnail.new", in: folder, days: 0)
+            #expect(try ThumbnailFolder(path: folder).limit(to: 1_000) == 100)
+            #expect(try Self.names(in: folder) == ["1-256.thumbnail.new"])
+        }
+    }
+
+    @Test func aFolderThatIsNotThereIsEmpty() throws {
+        #expect(try ThumbnailFolder(path: "/nowhere/at/all").limit(to: 1) == 0)
+    }
+}
