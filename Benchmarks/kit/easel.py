@@ -1,9 +1,11 @@
 """A real `easel serve` with a provider of its own, and calls of its API."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -97,6 +99,11 @@ class Easel:
 
     def provider_state(self) -> Any:
         return call(self.provider_url + "/control")
+
+    def count(self, table: str) -> int:
+        """Rows in a table of its database."""
+        with closing(sqlite3.connect(f"file:{self.folder}/.easel/easel.db?mode=ro", uri=True)) as db:
+            return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def canvas(self) -> str:
         return str(self.call("/api/canvases", {"title": "Benchmark"})["id"])

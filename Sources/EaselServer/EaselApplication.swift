@@ -121,7 +121,7 @@ package struct EaselApplication: Sendable {
         let feeds = FeedFastPath(
             responder: responder, session: FeedSession(store: parts.store, hub: hub, links: links), logger: logger)
         let application = Application(
-            responder: responder,
+            responder: ShortTaskResponder(base: responder),
             server: HTTPServerBuilder { [parts] responder in
                 FastPathChannel(
                     name: Self.name, limits: parts.limits, callbacks: parts.hasFastPath ? callbacks : nil,

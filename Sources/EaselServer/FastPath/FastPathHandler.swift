@@ -30,6 +30,15 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case part(HTTPRequestPart)
         case event(Any)
         case error(any Error)
+
+        /// Whether nothing comes after it.
+        var isEnd: Bool {
+            switch self {
+            case .part: false
+            case .event(let event): event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
+            case .error: true
+            }
+        }
     }
 
     private let server: FastPathChannel
@@ -235,7 +244,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func handOver(
         _ plan: FeedPlan, _ head: HTTPResponse, _ context: ChannelHandlerContext
     ) -> FeedConnection.Reader? {
-        guard context.channel.isActive else { return nil }
+        // The client has left meanwhile, or the server stops.
+        guard context.channel.isActive, !held.contains(where: \.isEnd) else {
+            context.close(promise: nil)
+            return nil
+        }
         do {
             let pipeline = context.pipeline.syncOperations
             let conduct = try pipeline.handler(type: HTTP1Conduct.self)

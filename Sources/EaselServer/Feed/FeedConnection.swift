@@ -81,7 +81,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
         onEnd = nil
     }
 
-    /// A feed's client has nothing to say.
+    /// A feed's client has nothing to say. The limits on slow requests end the connection of one that goes on.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

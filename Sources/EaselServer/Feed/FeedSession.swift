@@ -40,13 +40,9 @@ struct FeedSession: Sendable {
         repeat {
             switch try await store.changes(of: canvas, after: known, limit: Self.batch) {
             case .changes(let missed):
-                let gone = audience == .guests ? try await gone(of: missed) : []
                 known = missed.last?.version ?? known
-                try await reader.write(
-                    missed.compactMap { change in
-                        if case .imageNode(let node) = change.content, gone.contains(node.id) { return nil }
-                        return FeedFrame(change, for: audience, links: links)
-                    })
+                let shown = audience == .guests ? try await shownToGuests(missed) : missed
+                try await reader.write(shown.compactMap { FeedFrame($0, for: audience, links: links) })
             case .reset:
                 guard let canvas = try await store.canvas(canvas) else { return reader.endSoon() }
                 known = canvas.version
@@ -58,12 +54,20 @@ struct FeedSession: Sendable {
         } while known < start
     }
 
-    /// What is not on its canvas any more: guests see what is there, not what once was.
-    private func gone(of changes: [Change]) async throws -> Set<ImageNodeID> {
+    /// Guests see what is there, not what once was: of an image node that is gone they are told once, that it is.
+    private func shownToGuests(_ changes: [Change]) async throws -> [Change] {
         let ids = Set(
             changes.compactMap { change in
                 if case .imageNode(let node) = change.content { node.id } else { nil }
             })
-        return ids.subtracting(try await store.statuses(of: ids).keys)
+        let there = try await store.statuses(of: ids)
+        var gone: Set<ImageNodeID> = []
+        return changes.filter { change in
+            switch change.content {
+            case .imageNode(let node): there[node.id] != nil
+            case .imageNodeDeleted(let id): gone.insert(id).inserted
+            case .canvas, .message: true
+            }
+        }
     }
 }

@@ -171,7 +171,7 @@ struct FeedHubTests {
             let elsewhere = try SQLiteStore(path: board.path, bell: CommitBell())
             _ = try await elsewhere.renameCanvas(board.canvas, title: "N", at: SystemClock().now())
             clock.step()
-            #expect(await frames.first { _ in true }?.place?.version == 1)
+            #expect(await frames.first { $0.place != nil }?.place?.version == 1)
             try elsewhere.close()
         }
     }
