@@ -44,7 +44,12 @@ import Testing
                         })
                 }
             }
-            let store = try SQLiteStore(path: "\(folder)/0.db", bell: CommitBell())
+            // What no case does: the start of a server.
+            let store = try SQLiteStore(
+                path: "\(folder)/0.db", bell: CommitBell(), trace: { sql in _ = statements.withLock { $0.insert(sql) } }
+            )
+            try store.joinServers(now: ManualClock().now())
+            _ = try store.hasServers
             try await store.pool.read { db in
                 let all = statements.withLock { $0 }.filter(Self.isQuery)
                 #expect(all.count > 100)

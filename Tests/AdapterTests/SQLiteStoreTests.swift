@@ -77,7 +77,7 @@ import Testing
             try await store.pool.write { try $0.execute(sql: "DROP TRIGGER cut") }
             #expect(try await store.canvas(canvas.id) == nil)
             #expect(try await store.canvasInTrash(canvas.id) == nil)
-            #expect(try await store.canvasesInTrash(of: canvas.organizationID) == [])
+            #expect(try await store.canvasesInTrash(of: canvas.organizationID, limit: 9, after: nil) == [])
             await #expect(throws: EaselError.notFound(what: "canvas")) {
                 try await store.restoreCanvas(canvas.id, at: bench.clock.now())
             }

@@ -139,8 +139,9 @@ package protocol ImageNodeStore: Sendable {
 package protocol TrashStore: Sendable {
     /// The canvas if it is in the trash.
     func canvasInTrash(_ id: CanvasID) async throws -> Canvas?
-    /// The organization's canvases in the trash, the last deleted first.
-    func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas]
+    /// At most `limit` of the organization's canvases in the trash, the last deleted first.
+    func canvasesInTrash(of organization: OrganizationID, limit: Int, after cursor: TrashCursor?) async throws
+        -> [Canvas]
     /// Moves the canvas to the trash with all nodes that are on it; its unanswered messages stay so. Throws `notFound`.
     func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws
     /// Puts the canvas back with the nodes that went with it. Throws `notFound` when it is not in the trash.

@@ -118,6 +118,33 @@ package struct CanvasPage: Sendable, Equatable {
     }
 }
 
+/// Where a page of canvases in the trash ends. It names no row, as `CanvasCursor`.
+package struct TrashCursor: Sendable, Equatable {
+    private static let prefix = "canvases."
+
+    package let deletedAt: Timestamp
+    package let id: CanvasID
+
+    /// Nil for a canvas that is not in the trash.
+    package init?(_ canvas: Canvas) {
+        guard let deletedAt = canvas.deletedAt else { return nil }
+        self.deletedAt = deletedAt
+        id = canvas.id
+    }
+
+    /// Nil when `text` is none that `description` gave.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 2)
+        guard parts.count == 3, text.hasPrefix(Self.prefix), let milliseconds = Int64(parts[1]) else { return nil }
+        deletedAt = Timestamp(milliseconds: milliseconds)
+        id = CanvasID(String(parts[2]))
+    }
+}
+
+extension TrashCursor: CustomStringConvertible {
+    package var description: String { "\(Self.prefix)\(deletedAt.milliseconds).\(id)" }
+}
+
 /// How long what was deleted can be restored.
 package enum Trash {
     /// Seconds until it is deleted for good: 30 days.

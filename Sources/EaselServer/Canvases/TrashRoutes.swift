@@ -52,24 +52,36 @@ struct TrashRoutes: Sendable {
         }
     }
 
+    /// Canvases first, then image nodes.
     private func list(_ request: Request, _ context: EaselContext) async throws -> Response {
         struct Page: Encodable {
             let canvases: [CanvasResource]
             let imageNodes: [ImageNodeResource]
-            let nextCursor: ImageNodeID?
+            let nextCursor: String?
         }
         let query = request.uri.queryParameters
         let organization = try context.requireIdentity().organizationID
-        let cursor = query["cursor"].map { ImageNodeID(String($0)) }
+        let limit = try PageLimit.parse(query["limit"], most: Self.largestPage)
+        let cursor = query["cursor"].map { String($0) }
+        let place = cursor.flatMap { TrashCursor($0) }
+        var canvases: [Canvas] = []
+        if cursor == nil || place != nil {
+            canvases = try await useCases.store.canvasesInTrash(of: organization, limit: limit, after: place)
+        }
         var filter = ImageNodeFilter(organization: organization)
         filter.isInTrash = true
-        let page = try await useCases.store.imageNodes(
-            matching: filter, limit: try PageLimit.parse(query["limit"], most: Self.largestPage), after: cursor)
-        let canvases = cursor == nil ? try await useCases.store.canvasesInTrash(of: organization) : []
+        var nodes = ImageNodePage(imageNodes: [], next: nil)
+        if canvases.count < limit {
+            nodes = try await useCases.store.imageNodes(
+                matching: filter, limit: limit - canvases.count,
+                after: place == nil ? cursor.map { ImageNodeID($0) } : nil)
+        }
+        let next =
+            canvases.count == limit ? canvases.last.flatMap { TrashCursor($0) }?.description : nodes.next?.rawValue
         return JSONBody.response(
             Page(
                 canvases: canvases.map { CanvasResource($0) },
-                imageNodes: page.imageNodes.map { ImageNodeResource($0, for: .members, links: links) },
-                nextCursor: page.next))
+                imageNodes: nodes.imageNodes.map { ImageNodeResource($0, for: .members, links: links) },
+                nextCursor: next))
     }
 }

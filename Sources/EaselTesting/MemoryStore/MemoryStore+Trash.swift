@@ -5,10 +5,17 @@ extension MemoryStore {
         read { $0.boards[id]?.canvas }.flatMap { $0.deletedAt == nil ? nil : $0 }
     }
 
-    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
-        read { $0.boards.values.map(\.canvas) }
-            .filter { $0.organizationID == organization && $0.deletedAt != nil }
-            .sorted { ($1.deletedAt ?? $1.createdAt, $0.id.rawValue) < ($0.deletedAt ?? $0.createdAt, $1.id.rawValue) }
+    package func canvasesInTrash(
+        of organization: OrganizationID, limit: Int, after cursor: TrashCursor?
+    ) async throws -> [Canvas] {
+        let all = read { $0.boards.values.map(\.canvas) }
+            .compactMap { canvas in canvas.deletedAt.map { (canvas: canvas, deletedAt: $0) } }
+            .filter { $0.canvas.organizationID == organization }
+            .sorted { ($1.deletedAt, $0.canvas.id.rawValue) < ($0.deletedAt, $1.canvas.id.rawValue) }
+        let rest = all.filter { canvas, deletedAt in
+            cursor.map { (deletedAt, $0.id.rawValue) < ($0.deletedAt, canvas.id.rawValue) } ?? true
+        }
+        return rest.prefix(limit).map(\.canvas)
     }
 
     package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {

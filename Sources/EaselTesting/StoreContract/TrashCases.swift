@@ -57,7 +57,10 @@ extension StoreContract {
             #expect(try await bench.store.canvas(canvas.id) == nil)
             #expect(try await bench.store.snapshot(of: canvas.id) == nil)
             #expect(try await bench.canvases(of: canvas.organizationID) == [])
-            #expect(try await bench.store.canvasesInTrash(of: canvas.organizationID).map(\.id) == [canvas.id])
+            #expect(
+                try await bench.store.canvasesInTrash(of: canvas.organizationID, limit: 9, after: nil).map(\.id) == [
+                    canvas.id
+                ])
             #expect(try await bench.store.canvasInTrash(canvas.id)?.deletedAt == bench.clock.now())
             #expect(try await bench.store.imageNode(first.id)?.deletedAt == bench.clock.now())
             #expect(try await bench.listed(inTrash: true) == [], "they are there with their canvas")
@@ -81,6 +84,32 @@ extension StoreContract {
             await #expect(throws: EaselError.notFound(what: "canvas")) {
                 _ = try await bench.store.restoreCanvas(canvas.id, at: bench.clock.now())
             }
+        },
+        StoreContract(name: "pages of canvases in the trash follow each other, also when some leave it meanwhile") {
+            bench in
+            let organization = try await bench.organization()
+            var made: [CanvasID] = []
+            // Two of each moment.
+            for number in 0..<6 {
+                let canvas = try await bench.canvas(of: organization)
+                try await bench.store.trashCanvas(canvas.id, at: bench.clock.now())
+                made.append(canvas.id)
+                if number % 2 == 1 { bench.clock.advance(seconds: 1) }
+            }
+            _ = try await bench.canvas(of: organization)
+            func page(after cursor: TrashCursor? = nil, limit: Int = 3) async throws -> [Canvas] {
+                try await bench.store.canvasesInTrash(of: organization.id, limit: limit, after: cursor)
+            }
+            let all = try await page(limit: 9)
+            #expect(Set(all.map(\.id)) == Set(made))
+            #expect(all.compactMap(\.deletedAt) == all.compactMap(\.deletedAt).sorted(by: >))
+            let first = try await page()
+            #expect(first == Array(all.prefix(3)))
+            let cursor = try #require(first.last.flatMap(TrashCursor.init))
+            #expect(TrashCursor(cursor.description) == cursor)
+            _ = try await bench.store.restoreCanvas(all[2].id, at: bench.clock.now())
+            #expect(try await page(after: cursor) == Array(all.suffix(3)))
+            #expect(try await page(after: all.last.flatMap(TrashCursor.init)) == [])
         },
         StoreContract(name: "what is deleted for good frees its bytes, but none that another node refers to") { bench in
             let canvas = try await bench.canvas()

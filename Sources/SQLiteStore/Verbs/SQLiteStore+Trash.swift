@@ -18,12 +18,20 @@ extension SQLiteStore {
         try Canvas.fetch(db, id: id).flatMap { ($0.deletedAt ?? forGood) > forGood ? $0 : nil }
     }
 
-    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
+    package func canvasesInTrash(
+        of organization: OrganizationID, limit: Int, after cursor: TrashCursor?
+    ) async throws -> [Canvas] {
         try await read { db in
             try db.rows(
                 """
-                SELECT * FROM canvases WHERE organization_id = ? AND deleted_at > ? ORDER BY deleted_at DESC, id
-                """, [organization.rawValue, Self.forGood.milliseconds]
+                SELECT * FROM canvases WHERE organization_id = ?1 AND deleted_at > ?2 AND deleted_at <= ?3
+                    AND (deleted_at < ?3 OR id > ?4)
+                ORDER BY deleted_at DESC, id LIMIT ?5
+                """,
+                [
+                    organization.rawValue, Self.forGood.milliseconds, cursor?.deletedAt.milliseconds ?? .max,
+                    cursor?.id.rawValue ?? "", limit,
+                ]
             ).map(Canvas.init(row:))
         }
     }

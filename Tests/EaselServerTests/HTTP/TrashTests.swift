@@ -120,4 +120,30 @@ struct TrashTests {
             #expect(try await server.api.get("/api/trash").json["canvases"] == .array([]))
         }
     }
+
+    /// Canvases first, then image nodes, each once.
+    @Test func theTrashIsPaged() async throws {
+        try await withServer { server in
+            var deleted: Set<String> = []
+            for _ in 0..<3 {
+                let canvas = try await server.makeCanvas()
+                let node = try await server.makeNode(on: try await server.makeCanvas())
+                #expect(try await server.api.delete("/api/image-nodes/\(node)").status == 204)
+                #expect(try await server.api.delete("/api/canvases/\(canvas)").status == 204)
+                deleted.formUnion([canvas, node])
+            }
+            for limit in [1, 2, 3, 4, 9] {
+                var (seen, cursor) = ([String](), "")
+                repeat {
+                    let page = try await server.api.get("/api/trash?limit=\(limit)\(cursor)").json
+                    let things = ["canvases", "imageNodes"].flatMap { page[$0]?.arrayValue ?? [] }
+                    #expect(things.count <= limit)
+                    seen += things.compactMap { $0["id"]?.stringValue }
+                    cursor = page["nextCursor"]?.stringValue.map { "&cursor=\($0)" } ?? ""
+                } while !cursor.isEmpty
+                #expect(Set(seen) == deleted && seen.count == 6, "\(limit)")
+                #expect(seen.prefix(3).allSatisfy { $0.hasPrefix("canvas_") })
+            }
+        }
+    }
 }

@@ -115,8 +115,10 @@ extension ForwardingStore {
     }
 
     package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? { try await base.canvasInTrash(id) }
-    package func canvasesInTrash(of organization: OrganizationID) async throws -> [Canvas] {
-        try await base.canvasesInTrash(of: organization)
+    package func canvasesInTrash(
+        of organization: OrganizationID, limit: Int, after cursor: TrashCursor?
+    ) async throws -> [Canvas] {
+        try await base.canvasesInTrash(of: organization, limit: limit, after: cursor)
     }
     package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
         try await base.trashCanvas(id, at: now)
