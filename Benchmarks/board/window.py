@@ -33,6 +33,7 @@ class Window:
 
     def open(self):
         """Milliseconds from the start of the navigation until things are on the screen."""
+        self.page.wait_for_timeout(1500)  # Chromium makes its own tabs and buttons, which is no part of the page
         self.page.goto(self.address, wait_until="commit")
         self.page.wait_for_function(DRAWN)
         return self.page.evaluate("""() => {

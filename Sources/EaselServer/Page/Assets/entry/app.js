@@ -324,6 +324,11 @@ async function removeCanvas(canvas) {
   });
 }
 
+// Who comes to no canvas by its name is on one as soon as it is chosen.
+store.on('canvas', () => {
+  if (!store.canvas || addressed()) return;
+  history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);
+});
 addEventListener('popstate', () => {
   const id = addressed();
   if (id && id !== store.canvas?.id) void visitCanvas(id, true);
@@ -351,7 +356,6 @@ async function begin() {
     if (!store.session && problem instanceof Problem && problem.status !== 401) setTimeout(begin, 4000);
     return;
   }
-  if (store.canvas) history.replaceState(null, '', `/canvases/${encodeURIComponent(store.canvas.id)}${location.hash}`);
   if (location.hash) followAddress();
   else setTimeout(followAddress, VIEWS_LATER_MS);
 }
