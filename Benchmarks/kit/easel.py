@@ -90,7 +90,7 @@ class Easel:
         return call(self.url + path, body, method, self.authorization)
 
     def tasks_take(self, seconds: float | None) -> None:
-        """How long the provider's next tasks take; with none, until they are finished. It forgets what was before."""
+        """About how long the next tasks take; with none, until they are finished. Forgets what was before."""
         call(self.provider_url + "/control", {"after": seconds}, "PUT")
 
     def finish(self, at_once: int) -> list[float]:

@@ -34,7 +34,6 @@ class Plot:
     unit: str
     groups: list[str]
     series: dict[str, list[Bar]] = field(default_factory=dict)
-    logarithmic: bool = False
 
     def add(self, name: str, rounds: Sequence[Rounds]) -> None:
         self.series[name] = [Bar(each.lowest, each.median, each.highest) for each in rounds]
@@ -135,23 +134,28 @@ def draw(plot: Plot) -> None:
     matplotlib.rcParams.update(
         {"svg.fonttype": "none", "svg.hashsalt": "easel", "font.size": 9, "font.family": "sans-serif"}
     )
-    figure, axes = pyplot.subplots(figsize=(7, 0.5 + 0.32 * len(plot.groups) * (len(plot.series) + 0.6)))
+    bars = len(plot.series) * len(plot.groups)
+    is_single = len(plot.groups) == 1
+    size = (7, 0.9 + 0.26 * bars + (0 if is_single else 0.15 * len(plot.groups) + 0.2))
+    figure, axes = pyplot.subplots(figsize=size, layout="constrained")
     height = 0.8 / len(plot.series)
-    for number, (name, bars) in enumerate(plot.series.items()):
-        places = [at + number * height for at in range(len(bars))]
-        errors = [[bar.median - bar.low for bar in bars], [bar.high - bar.median for bar in bars]]
-        axes.barh(places, [bar.median for bar in bars], height * 0.9, label=name, xerr=errors, color=f"C{number}",
-                  error_kw={"ecolor": "#555", "elinewidth": 1, "capsize": 2})  # fmt: skip
-    axes.set_yticks([at + 0.4 - height / 2 for at in range(len(plot.groups))], plot.groups)
+    for number, (name, rounds) in enumerate(plot.series.items()):
+        places = [at + number * height for at in range(len(rounds))]
+        spread = [[bar.median - bar.low for bar in rounds], [bar.high - bar.median for bar in rounds]]
+        style = {"ecolor": "#555", "elinewidth": 1, "capsize": 2}
+        medians = [bar.median for bar in rounds]
+        axes.barh(places, medians, height * 0.9, label=name, xerr=spread, color=f"C{number}", error_kw=style)
+    if is_single:
+        axes.set_yticks([number * height for number in range(len(plot.series))], list(plot.series))
+    else:
+        axes.set_yticks([at + 0.4 - height / 2 for at in range(len(plot.groups))], plot.groups)
+        figure.legend(loc="outside lower left", ncols=2, fontsize=8, frameon=False)
     axes.invert_yaxis()
     axes.set_xlabel(plot.unit)
-    if plot.logarithmic:
-        axes.set_xscale("log")
     axes.set_title(plot.title, loc="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="#ddd", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.legend(loc="best", fontsize=8, frameon=False)
     PLOTS.mkdir(parents=True, exist_ok=True)
-    figure.savefig(file_of(plot), bbox_inches="tight", metadata={"Date": None, "Creator": "scripts/bench"})
+    figure.savefig(file_of(plot), metadata={"Date": None, "Creator": "scripts/bench"})
     pyplot.close(figure)

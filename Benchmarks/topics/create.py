@@ -72,7 +72,7 @@ def measure(options: Options, folder: Path) -> Report:
             "stored after it is ready, ms",
             "Easel’s delay",
         ],
-        caption=f"A provider that takes {TAKES} s, as is usual, asked by the other client every {EVERY} s, as is "
+        caption=f"A provider that takes about {TAKES} s, as is usual, asked by the other client every {EVERY} s, as is "
         "recommended. Easel also checks and decodes each image; the other client does not.",
     )
     for name in calls:

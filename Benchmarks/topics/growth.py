@@ -85,7 +85,7 @@ def measure(options: Options, folder: Path) -> Report:
         grown, slow = many.routes[name]
         table.rows.append([f"`{name}`", rounds.text(fine), grown.text(fine), (grown / rounds).ratio, slow.text(fine)])
     report.tables.append(table)
-    plot = Plot("growth", "Time of an answer, p50", "ms; less is better", list(few.routes), logarithmic=True)
+    plot = Plot("growth", "Time of an answer, p50", "ms; less is better", list(few.routes))
     for one, name in zip((few, many), names, strict=True):
         plot.add(f"{name} image nodes", [rounds for rounds, _ in one.routes.values()])
     report.plots.append(plot)

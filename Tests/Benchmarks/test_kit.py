@@ -14,11 +14,11 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parents[2] / "Benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
-from kit.figures import Rounds, fine  # noqa: E402
-from kit.processes import Program, stopped_at_the_end, wait_for  # noqa: E402
-from kit.report import place  # noqa: E402
-from kit.subscribers import Feed, Subscribers, request  # noqa: E402
-from kit.topics import TOPICS  # noqa: E402
+from kit.figures import Rounds, fine
+from kit.processes import Program, stopped_at_the_end, wait_for
+from kit.report import place
+from kit.subscribers import Feed, Subscribers, request
+from kit.topics import TOPICS
 
 
 class Figures(unittest.TestCase):
