@@ -63,7 +63,7 @@ class Subscribers:
         return line
 
     def publish(self) -> dict[str, Any]:
-        """Milliseconds: p50 and p99 of all deliveries; `last` subscriber, median of the messages, and `worst`."""
+        """Milliseconds: p50 and p99 over all subscribers; of the `last` one, median of the messages, and `worst`."""
         assert self.process.stdin
         self.process.stdin.write("go\n")
         self.process.stdin.flush()

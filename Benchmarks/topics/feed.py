@@ -26,7 +26,7 @@ LOCATIONS = """
 
 @dataclass
 class Seen:
-    """Milliseconds, KiB for each connection before and after the messages, and microseconds for each delivery."""
+    """Milliseconds; KiB for each subscriber before and after the messages; microseconds for each of both."""
 
     p50: float
     p99: float
@@ -121,8 +121,8 @@ def measure(options: Options, folder: Path) -> Report:
 
 def table(report: Report, what: str, seen: dict[str, list[Seen]]) -> None:
     rows = Table([
-        what, "last has it after, ms", "Easel’s time", "p50 ms", "p99 ms", "processor µs a delivery", "KiB each",
-        "KiB after messages",
+        what, "last has it after, ms", "Easel’s time", "p50 ms", "p99 ms", "processor µs for each", "KiB each",
+        "KiB after changes",
     ])  # fmt: skip
     for name, found in seen.items():
         after, peer = (Rounds([one.last for one in rounds]) for rounds in (found, seen[PEER]))

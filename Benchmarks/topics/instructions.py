@@ -90,7 +90,7 @@ def measure(options: Options, folder: Path) -> Report:
                 counter.count(lambda: None)
                 changes[subscribers] = statistics.median(counter.count(many.publish) / count for _ in range(TIMES))
         found["change"] = changes[1]
-        found["delivery of a change"] = (changes[SUBSCRIBERS] - changes[1]) / (SUBSCRIBERS - 1)
+        found["change, for each further subscriber"] = (changes[SUBSCRIBERS] - changes[1]) / (SUBSCRIBERS - 1)
     return compared(options, {name: round(count) for name, count in found.items()})
 
 
