@@ -27,7 +27,7 @@ from topics.feed import feed_of
 KEPT = ROOT / "Benchmarks/instructions.json"
 TOLERANCE = 0.1
 BUILT = ROOT / ".build/bench"
-TIMES, CALLBACKS, CREATES, CHANGES, SUBSCRIBERS, QUIET_SECONDS = 3, 100, 20, 30, 100, 5
+TIMES, CALLBACKS, CREATES, CHANGES, SUBSCRIBERS, QUIET_SECONDS = 3, 100, 20, 30, 100, 12
 
 
 class Counter:
