@@ -174,7 +174,9 @@ package struct EaselApplication: Sendable {
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: PlainBodyMiddleware())
         router.add(middleware: AskForBodyMiddleware())
-        HealthRoutes(store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock).add(to: router)
+        HealthRoutes(
+            store: parts.store, blobs: parts.blobs, clock: parts.surroundings.clock, version: parts.version
+        ).add(to: router)
         OpenAPIRoutes().add(to: router)
         CallbackRoutes(receiver: receiver).add(
             to: router.group("api").add(middleware: CountCallbacksMiddleware(traffic: traffic)))

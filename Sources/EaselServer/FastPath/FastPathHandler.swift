@@ -34,9 +34,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         /// Whether nothing comes after it.
         var isEnd: Bool {
             switch self {
-            case .part: false
+            case .part, .error: false
             case .event(let event): event is ChannelShouldQuiesceEvent || event as? ChannelEvent == .inputClosed
-            case .error: true
             }
         }
     }

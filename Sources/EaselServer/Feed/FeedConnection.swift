@@ -8,17 +8,20 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Changes that may come while what was missed before is still being sent.
+    /// Frames a reader may be behind before it is cut off. They are shared by all readers, so they cost memory once.
     private static let mostWaiting = 256
-    /// Bytes that may wait to be sent. Frames are shared by their readers, so they cost memory once.
-    private static let watermark = ChannelOptions.Types.WriteBufferWaterMark(low: 65_536, high: 1_048_576)
+    /// Bytes that are handed to the system at once.
+    private static let watermark = ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 262_144)
 
     private let format: FeedFormat
     private let place: StreamLimit.Place
     /// The last version of each canvas that the reader was sent.
     private var known: [CanvasID: Int64]
-    /// What came while the reader is sent what it missed; nil once it has all of that.
-    private var waiting: [FeedFrame]? = []
+    /// What is not sent yet.
+    private var waiting: CircularBuffer<FeedFrame> = []
+    /// The reader is sent what it missed; what comes meanwhile waits.
+    private var isCatchingUp = true
+    private var isSending = false
     private var context: ChannelHandlerContext?
     private var onEnd: (@Sendable () -> Void)?
 
@@ -33,14 +36,29 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// Sends those that the reader does not know yet.
     fileprivate func take(_ frames: [FeedFrame]) {
         guard let context else { return }
-        guard let waiting else {
-            for frame in frames {
+        if waiting.count + frames.count > Self.mostWaiting { return context.close(promise: nil) }
+        waiting.append(contentsOf: frames)
+        if !isCatchingUp { sendWaiting(context) }
+    }
+
+    /// Sends as much as the client takes.
+    private func sendWaiting(_ context: ChannelHandlerContext) {
+        guard !isSending else { return }
+        isSending = true
+        while context.channel.isWritable, !waiting.isEmpty {
+            while context.channel.isWritable, let frame = waiting.popFirst() {
                 if let bytes = encoded(frame) { context.write(wrapOutboundOut(bytes), promise: nil) }
             }
-            return context.flush()
+            context.flush()
         }
-        if waiting.count + frames.count > Self.mostWaiting { return context.close(promise: nil) }
-        self.waiting?.append(contentsOf: frames)
+        isSending = false
+    }
+
+    /// What came while the reader was sent what it missed; with nothing left it is live.
+    fileprivate func takeWaiting() -> [FeedFrame] {
+        isCatchingUp = !waiting.isEmpty
+        defer { waiting.removeAll() }
+        return Array(waiting)
     }
 
     /// The frame's bytes on the wire; nil when the reader has what it tells.
@@ -94,7 +112,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if waiting == nil, !context.channel.isWritable { context.close(promise: nil) }
+        if !isCatchingUp { sendWaiting(context) }
         context.fireChannelWritabilityChanged()
     }
 
@@ -147,11 +165,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
         func goLive() async throws {
             var isLive = false
             while !isLive {
-                let missed = try await eventLoop.submit { [connection] in
-                    let missed = connection.value.waiting ?? []
-                    connection.value.waiting = missed.isEmpty ? nil : []
-                    return missed
-                }.get()
+                let missed = try await eventLoop.submit { [connection] in connection.value.takeWaiting() }.get()
                 isLive = missed.isEmpty
                 if !isLive { try await write(missed) }
             }

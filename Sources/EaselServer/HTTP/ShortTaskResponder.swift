@@ -4,10 +4,10 @@ import Hummingbird
 ///
 /// A task keeps the largest stack it ever needed until it ends, and a connection's task lives as long as the connection:
 /// one that has been through all middlewares once would hold that memory while it waits for the next request.
-struct ShortTaskResponder<Base: HTTPResponder>: HTTPResponder {
-    let base: Base
+struct ShortTaskResponder: HTTPResponder {
+    let base: any HTTPResponder<EaselContext>
 
-    func respond(to request: Request, context: Base.Context) async throws -> Response {
+    func respond(to request: Request, context: EaselContext) async throws -> Response {
         let answer = Task { try await base.respond(to: request, context: context) }
         return try await withTaskCancellationHandler {
             try await answer.value

@@ -6,9 +6,11 @@ import Logging
 struct HealthRoutes: Sendable {
     private let store: any Store
     private let readiness: Readiness
+    private let version: String
 
-    init(store: any Store, blobs: any BlobStore, clock: any WallClock) {
+    init(store: any Store, blobs: any BlobStore, clock: any WallClock, version: String) {
         self.store = store
+        self.version = version
         readiness = Readiness(clock: clock) {
             try await store.checkWritable()
             try await blobs.checkWritable()
@@ -22,7 +24,7 @@ struct HealthRoutes: Sendable {
     }
 
     func add(to router: Router<EaselContext>) {
-        router.get("healthz") { _, _ in JSONBody.response(["status": "alive"]) }
+        router.get("healthz") { _, _ in JSONBody.response(["status": "alive", "version": version]) }
         router.get("readyz") { _, context in
             do {
                 try await readiness.require()

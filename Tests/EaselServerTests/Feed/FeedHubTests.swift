@@ -154,7 +154,8 @@ struct FeedHubTests {
     @Test func readsNothingWhileNothingIsWritten() async throws {
         let clock = SteppingClock()
         let statements = Mutex<[String]>([])
-        try await Self.withBoard(clock: clock, trace: { sql in statements.withLock { $0.append(sql) } }) { board in
+        let trace: @Sendable (String) -> Void = { sql in statements.withLock { $0.append(sql) } }
+        try await Self.withBoard(clock: clock, trace: trace) { board in
             let frames = await board.read().frames
             func looks() -> Int { statements.withLock { $0 }.count { $0.contains("data_version") } }
             func look() async throws {
