@@ -48,7 +48,7 @@ def several_are_arranged_and_deleted_with_undo(stage):
     expect(nodes(page)).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(nodes(page)).to_have_count(3)
-    assert len(kept(page)) == 3
+    eventually(page, lambda: len(kept(page)) == 3, "the server has them in the trash")
 
 
 def deleted_at_once_and_restored_by_the_server(stage):

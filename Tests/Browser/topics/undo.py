@@ -78,7 +78,7 @@ def deleted_and_created(stage):
     page.keyboard.press("Control+z")
     expect(nodes(page)).to_have_count(2)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    assert len(kept(page)) == 2
+    eventually(page, lambda: len(kept(page)) == 2, "the server has them in the trash")
     page.keyboard.press("Control+Shift+z")
     eventually(page, lambda: not kept(page), "not deleted again")
     page.keyboard.press("Control+z")
@@ -191,7 +191,7 @@ def delete_takes_one_and_names_it(stage):
         page.keyboard.down("Delete")
     page.keyboard.up("Delete")
     expect(nodes(page)).to_have_count(1)
-    assert len(kept(page)) == 1
+    eventually(page, lambda: len(kept(page)) == 1, "the server has not heard of the second")
 
 
 def an_undone_order_is_in_the_trash(stage):
