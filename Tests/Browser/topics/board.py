@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import api, drag, finished, kept, leave_fields, make, middle, nodes, rests
+from stage import api, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
 
 
 def selected(page):
