@@ -59,7 +59,7 @@ def every_state(stage, folder):
     create = lambda canvas, body: api(page, "POST", f"/api/canvases/{canvas}/image-nodes", body)["imageNodes"][0]["id"]
     for at, (prompt, place) in enumerate(STATES):
         if at == 6:
-            expect(page.locator("image-node[data-kind=processing][data-late]")).not_to_have_count(0, timeout=120_000)
+            expect(page.get_by_text("Taking longer than usual").first).to_be_visible(timeout=120_000)
             for kind in ("owed", "failed"):
                 expect(page.locator(f"image-node[data-kind={kind}]")).to_have_count(1, timeout=60_000)
             # The limit is used up on another canvas.
