@@ -53,7 +53,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// A fast answer is due.
     private var isAnswering = false
     /// What comes after the request that is being answered, or that waits for its turn.
-    private var held: CircularBuffer<Held> = []
+    private var held: [Held] = []
     /// The connection is a feed's now.
     private var isFeed = false
     /// The request for a feed that waits until those before it are answered.
@@ -285,8 +285,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func takeHeld(_ context: ChannelHandlerContext) {
         let hadParts = !held.isEmpty
-        while !isAnswering, let next = held.popFirst() {
-            switch next {
+        while !isAnswering, !held.isEmpty {
+            switch held.removeFirst() {
             case .part(let part): take(part, context)
             case .event(let event): userInboundEventTriggered(context: context, event: event)
             case .error(let error): errorCaught(context: context, error: error)

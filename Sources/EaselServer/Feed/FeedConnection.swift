@@ -18,7 +18,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// The last version of each canvas that the reader was sent.
     private var known: [CanvasID: Int64]
     /// What is not sent yet.
-    private var waiting: CircularBuffer<FeedFrame> = []
+    private var waiting: [FeedFrame] = []
     /// The reader is sent what it missed; what comes meanwhile waits.
     private var isCatchingUp = true
     private var isSending = false
@@ -36,29 +36,31 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     /// Sends those that the reader does not know yet.
     fileprivate func take(_ frames: [FeedFrame]) {
         guard let context else { return }
-        if waiting.count + frames.count > Self.mostWaiting { return context.close(promise: nil) }
-        waiting.append(contentsOf: frames)
-        if !isCatchingUp { sendWaiting(context) }
+        let sent = isCatchingUp || !waiting.isEmpty ? 0 : send(frames, context)
+        if waiting.count + frames.count - sent > Self.mostWaiting { return context.close(promise: nil) }
+        if sent < frames.count { waiting += frames[sent...] }
     }
 
-    /// Sends as much as the client takes.
-    private func sendWaiting(_ context: ChannelHandlerContext) {
-        guard !isSending else { return }
+    /// Sends as many as the client takes, and returns how many.
+    private func send(_ frames: [FeedFrame], _ context: ChannelHandlerContext) -> Int {
         isSending = true
-        while context.channel.isWritable, !waiting.isEmpty {
-            while context.channel.isWritable, let frame = waiting.popFirst() {
-                if let bytes = encoded(frame) { context.write(wrapOutboundOut(bytes), promise: nil) }
+        defer { isSending = false }
+        var sent = 0
+        while sent < frames.count, context.channel.isWritable {
+            while sent < frames.count, context.channel.isWritable {
+                if let bytes = encoded(frames[sent]) { context.write(wrapOutboundOut(bytes), promise: nil) }
+                sent += 1
             }
             context.flush()
         }
-        isSending = false
+        return sent
     }
 
     /// What came while the reader was sent what it missed; with nothing left it is live.
     fileprivate func takeWaiting() -> [FeedFrame] {
         isCatchingUp = !waiting.isEmpty
-        defer { waiting.removeAll() }
-        return Array(waiting)
+        defer { waiting = [] }
+        return waiting
     }
 
     /// The frame's bytes on the wire; nil when the reader has what it tells.
@@ -112,7 +114,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !isCatchingUp { sendWaiting(context) }
+        if !isCatchingUp, !isSending { waiting.removeFirst(send(waiting, context)) }
         context.fireChannelWritabilityChanged()
     }
 
