@@ -10,6 +10,9 @@ import NIOCore
 /// It takes only requests that leave nothing to decide before their body: what another middleware might refuse, and what
 /// has no right token, goes to the framework.
 struct CallbackFastPath: Sendable {
+    /// Bytes of the largest body that is read on the event loop; those of the provider have one to four thousand.
+    private static let largestBody = 65_536
+
     /// A callback whose sender is the provider, or knows its token.
     struct Call: Sendable {
         let request: Request
@@ -45,7 +48,7 @@ struct CallbackFastPath: Sendable {
         let special: [HTTPField.Name] = [.host, .transferEncoding, .contentEncoding, .expect]
         guard hasPlainHost(head), !special.contains(where: head.headerFields.contains),
             let length = head.headerFields[.contentLength].flatMap({ Int($0) }),
-            (0...CallbackReceiver.largestBody).contains(length)
+            (0...largestBody).contains(length)
         else { return nil }
         return length
     }

@@ -43,6 +43,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let server: FastPathChannel
     private let framework: EventLoopPromise<FastPathChannel.FrameworkChannel?>
     private let logger: Logger
+    private let executor: EventLoopExecutor
 
     private var reading = Reading.head
     /// What has come of a callback's body.
@@ -53,7 +54,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// A fast answer is due.
     private var isAnswering = false
     /// What comes after the request that is being answered, or that waits for its turn.
-    private var held: [Held] = []
+    private var held = CircularBuffer<Held>(initialCapacity: 1)
     /// The connection is a feed's now.
     private var isFeed = false
     /// The request for a feed that waits until those before it are answered.
@@ -67,6 +68,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ) {
         self.server = server
         self.framework = framework
+        executor = EventLoopExecutor(framework.futureResult.eventLoop)
         self.logger = logger
     }
 
@@ -166,8 +168,12 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         idleTimer?.cancel()
-        if !hasFramework { framework.succeed(nil) }
         context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        idleTimer?.cancel()
+        if !hasFramework { framework.succeed(nil) }
     }
 
     // MARK: What goes out
@@ -191,7 +197,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let peer = context.remoteAddress
         // On the event loop, so that nobody has to be woken before the store and after it.
-        Task(executorPreference: EventLoopExecutor(context.eventLoop)) {
+        Task(executorPreference: executor) {
             let answer = await callbacks.answer(call, body: body, from: peer)
             let (handler, context) = bound.value
             handler.finish(answer, context)
@@ -221,7 +227,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let (handler, context) = bound.value
             return handler.take(answer, context)
         }
-        Task(executorPreference: EventLoopExecutor(context.eventLoop)) {
+        Task(executorPreference: executor) {
             await feeds.answer(to: head, on: channel, take: take)
         }
     }
@@ -258,10 +264,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             isAnswering = false
             held.removeAll()
             idleTimer?.cancel()
-            if !hasFramework {
-                try removeHTTP(from: pipeline)
-                framework.succeed(nil)
-            }
+            if !hasFramework { try removeHTTP(from: pipeline) }
             if isReadHeld { context.read() }
             return FeedConnection.Reader(feed, on: context.eventLoop)
         } catch {
