@@ -1,5 +1,5 @@
-package import EaselCore
-package import Logging
+import EaselCore
+import Logging
 import NIOCore
 
 /// Hands every change to everybody who watches its canvas: read once, encoded once for each
