@@ -43,7 +43,7 @@ package struct ImagingProgram: Sendable {
         do {
             return try JSONDecoder().decode(ImageFacts.self, from: Data(line.utf8))
         } catch {
-            throw .unavailable("the imaging program answered something else than facts")
+            throw .unavailable("the imaging program gave an unexpected answer")
         }
     }
 

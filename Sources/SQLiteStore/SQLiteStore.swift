@@ -56,8 +56,8 @@ package final class SQLiteStore: Store {
             throw error
         } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
             throw EaselError.unavailable(
-                message: "The database \(path) is locked by another program, which did not let go of it for 5 s. "
-                    + "End that program, then start again.")
+                message: "The database \(path) is locked by another program, which did not release it for 5 s. "
+                    + "Stop that program, then start again.")
         } catch let error as DatabaseError {
             throw EaselError.unavailable(
                 message: "The database \(path) can't be opened: \(error.message ?? "SQLite error \(error.resultCode)")."

@@ -15,7 +15,7 @@ final class UnreadableRows: Sendable {
 
     func note(_ row: String, _ error: any Error) {
         guard found.withLock({ $0.insert(row).inserted }) else { return }
-        report("\(row) can't be read and is set aside; everything else goes on. \(error)")
+        report("\(row) can't be read and is set aside; everything else continues. \(error)")
     }
 
     /// What `read` makes of a row among others; nil, and a note, when it makes no sense.

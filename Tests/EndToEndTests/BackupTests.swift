@@ -128,7 +128,7 @@ struct BackupTests {
             }
             let made = try await installation.run(["backup", "--to", "backup"])
             #expect(made.code == 0 && made.output.hasPrefix("Backed up to backup: "), "\(made.errors)")
-            try await refused(["backup", "--to", "backup"], "There already is a backup in backup")
+            try await refused(["backup", "--to", "backup"], "There is already a backup in backup")
             try await refused(["backup", "--to", ".easel"], "is not empty")
             try await refused(
                 ["backup", "--to", "other"], "no database", settings: ["DATABASE_URL": "sqlite:no/easel.db"])

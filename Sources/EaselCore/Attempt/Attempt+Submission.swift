@@ -183,7 +183,7 @@ extension NodeError {
     static let outcomeUnknown = NodeError(
         .outcomeUnknown,
         "The connection broke while sending and the provider has said nothing since. "
-            + "It may still arrive; it will not be paid twice by itself.")
+            + "It may still arrive; it is not sent again automatically.")
 
     fileprivate static func lost(after error: NodeError?) -> NodeError {
         NodeError(

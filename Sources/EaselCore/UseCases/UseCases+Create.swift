@@ -67,7 +67,7 @@ extension UseCases {
         guard messages.contains(where: { $0.id == id && $0.offer != nil }) else {
             throw EaselError.invalid(
                 field: "messageId",
-                message: "messageId is no message of this canvas's chat that offers an image; leave it out.")
+                message: "messageId is not a message of this canvas's chat that offers an image; leave it out.")
         }
     }
 

@@ -35,8 +35,8 @@ extension UseCases {
                 throw EaselError.invalid(
                     field: "referenceImages",
                     message:
-                        "referenceImages[\(index)] is kept here, where the provider can't fetch it; give this server a "
-                        + "public SITE_URL, or name an address elsewhere.")
+                        "referenceImages[\(index)] is stored here, where the provider can't fetch it; give this server "
+                        + "a public SITE_URL, or use an address elsewhere.")
             }
             references.append(reference)
         }

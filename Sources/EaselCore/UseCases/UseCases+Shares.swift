@@ -10,7 +10,7 @@ extension UseCases {
         guard try await store.shares(of: canvas.id).count < Self.mostShares else {
             throw EaselError.conflict(
                 code: "too_many_shares",
-                message: "This canvas has \(Self.mostShares) links, which is the most there may be; revoke one.")
+                message: "This canvas has \(Self.mostShares) links, which is the maximum; revoke one.")
         }
         let share = Share(
             id: surroundings.makeID("share"), canvasID: canvas.id, name: grant.name, createdBy: key,

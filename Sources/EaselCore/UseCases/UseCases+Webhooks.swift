@@ -39,7 +39,7 @@ extension UseCases {
             throw EaselError.conflict(
                 code: "too_many_webhooks",
                 message:
-                    "This organization has \(Self.mostWebhooks) webhooks, which is the most there may be; delete one.")
+                    "This organization has \(Self.mostWebhooks) webhooks, which is the maximum; delete one.")
         }
         let now = surroundings.now()
         var webhook = Webhook(

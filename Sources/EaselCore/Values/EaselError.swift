@@ -14,7 +14,7 @@ package enum EaselError: Error, Equatable, Sendable {
 
 extension EaselError {
     package static let alreadyAnswered = EaselError.conflict(
-        code: "already_answered", message: "This message is answered; there is nothing to stop.")
+        code: "already_answered", message: "This message is already answered; there is nothing to stop.")
 }
 
 /// Refusals of a request whose `Idempotency-Key` was used before.
@@ -25,6 +25,6 @@ extension EaselError {
     /// The first answer can't be told; making it again would be paid again.
     package static let firstAnswerLost = EaselError.conflict(
         code: "answer_lost",
-        message: "This Idempotency-Key was used and its request was carried out, but the answer can't be told again. "
-            + "Nothing was made now; look at the canvas, and use a new key to make it once more.")
+        message: "This Idempotency-Key was used and its request was carried out, but the answer can't be repeated. "
+            + "Nothing was created now; look at the canvas, and use a new key to create it again.")
 }

@@ -154,7 +154,9 @@ struct AnswerPlan: Sendable {
 
     private static let tooExpensive = EaselError.conflict(
         code: "costs_too_much",
-        message: "It costs more than the user wants to spend unasked, so it was not started; the user is asked now.")
+        message:
+            "It costs more than the user wants to spend without being asked, so it was not started; the user is asked now."
+    )
 
     /// The first of what would be created.
     private func offer(_ progress: inout ChatProgress, credits: Double) {
@@ -169,12 +171,12 @@ struct AnswerPlan: Sendable {
         case (let question?, 1): progress.remarks.append(question)
         case (let question?, _):
             progress.remarks.append(
-                "Together these orders cost more than you want to spend unasked, so none is started. "
+                "Together these orders cost more than you want to spend without being asked, so none is started. "
                     + "The first one: \(question)")
         case (nil, _):
             progress.remarks.append(
-                "Making that again costs more than you want to spend unasked, so it is not started. "
-                    + "The button on the image does it.")
+                "Making that again costs more than you want to spend without being asked, so it is not started. "
+                    + "Use the button on the image to start it.")
         }
     }
 }

@@ -105,7 +105,7 @@ package struct ChatResponder: Sendable {
         guard state.progress != nil else {
             return AssistantReply(
                 notes: [
-                    "I began to answer, and can't read any more how far I came. Look at the canvas before you ask again."
+                    "I began to answer, but can no longer read how far I got. Look at the canvas before you ask again."
                 ]
             )
         }
@@ -208,7 +208,7 @@ package struct ChatResponder: Sendable {
             let stop =
                 progress.announcements.isEmpty
                 ? "Stopped. No image was started."
-                : "Stopped. What was ordered before goes on; it can be canceled on the canvas."
+                : "Stopped. What was ordered before continues; you can cancel it on the canvas."
             let notes = progress.rounds.flatMap(\.notes) + reply.notes + (isStopped ? [stop] : [])
             let remarks = (words.isEmpty ? progress.announcements : []) + progress.remarks + refusals + remarks + notes
             return ChatProgress.joined([words, remarks.joined(separator: " ")])

@@ -89,7 +89,7 @@ package struct Housekeeper: Sendable {
         do {
             let passes = try await context.store.countPass(after: seen)
             let count = try await context.store.removeIdempotencyKeys(madeBefore: end)
-            if count > 0 { context.logger.info("Forgot \(count) idempotency keys of requests of a day ago.") }
+            if count > 0 { context.logger.info("Forgot \(count) idempotency keys of requests more than a day old.") }
             return passes
         } catch {
             complain("Old idempotency keys can't be removed now.", of: error)

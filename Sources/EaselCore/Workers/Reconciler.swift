@@ -45,7 +45,7 @@ package struct Reconciler: Sendable {
             }
         case .noAnswer(let reason):
             context.logger.notice(
-                "The provider could not tell about a task: \(reason)", metadata: context.metadata(of: claimed))
+                "The provider did not say how a task stands: \(reason)", metadata: context.metadata(of: claimed))
             return stillRunning
         }
     }

@@ -93,7 +93,7 @@ package struct WorkerContext: Sendable {
                 }
             }
         } catch EaselError.notFound {
-            logger.info("An image node was deleted while its image was made.", metadata: metadata(of: claimed))
+            logger.info("An image node was deleted while its image was being made.", metadata: metadata(of: claimed))
             await releaseCredits(of: claimed, after: event)
         } catch {
             logger.error(

@@ -38,7 +38,7 @@ struct CallbackReceiver: Sendable {
         guard let address = CallbackAddress(of: request) else {
             throw Problem(
                 status: .badRequest, code: "invalid_callback",
-                detail: "The callback names no imageNodeId in its address.", field: "imageNodeId")
+                detail: "The callback's address has no imageNodeId.", field: "imageNodeId")
         }
         guard admits(address) else {
             throw await refused("token", is: address.token.isEmpty ? "missing" : "wrong", request, address, caller)
@@ -70,7 +70,7 @@ struct CallbackReceiver: Sendable {
         guard receipt.verdict != .wrongTask || !receipt.isAwaited else {
             throw Problem(
                 status: .conflict, code: "wrong_task",
-                detail: "The callback is about another task than this attempt's.")
+                detail: "The callback is about another task, not this attempt's.")
         }
     }
 

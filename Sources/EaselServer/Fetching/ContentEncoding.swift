@@ -18,12 +18,12 @@ enum ContentEncoding: Equatable {
             case "br", "zstd", "compress", "x-compress", "dcb", "dcz":
                 // Nobody asked for it: another of the host's machines, or the same tomorrow, may send the file plainly.
                 throw .transient(
-                    "the host \(host) packed the file as \(name), unasked; Easel unpacks gzip and deflate only")
+                    "the host \(host) compressed the file as \(name); Easel decompresses only gzip and deflate")
             default: break
             }
         }
         guard list.count <= mostLayers else {
-            throw .transient("the host \(host) packed the file \(list.count) times over")
+            throw .transient("the host \(host) compressed the file \(list.count) times")
         }
         return list
     }

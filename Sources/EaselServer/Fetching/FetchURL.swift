@@ -23,9 +23,9 @@ struct FetchURL: Equatable {
             switch self {
             case .tooLong: "\(subject) has more than \(FetchURL.mostBytes) bytes, which no result's address needs"
             case .notHTTP: "\(subject) is not an absolute address that begins with https://"
-            case .user: "\(subject) has a user or password before its host; only a host may stand there"
-            case .host: "\(subject) has a host that is not plain; it may have ASCII letters, digits, dots and hyphens"
-            case .port: "\(subject) has no port between 1 and 65535"
+            case .user: "\(subject) has a user name or password before its host; leave it out"
+            case .host: "\(subject) has a host with unusual characters; use ASCII letters, digits, dots and hyphens"
+            case .port: "\(subject) has a port that is not between 1 and 65535"
             }
         }
     }

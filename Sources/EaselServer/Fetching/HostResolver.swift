@@ -25,8 +25,8 @@ extension HostResolver {
         guard let address = addresses.first else { throw .transient("the host \(url.host) has no address now") }
         guard addresses.allSatisfy({ PublicAddress.contains($0.bytes) }) else {
             throw .refused(
-                "the host \(url.host) leads to an address that is not public; add \(url.origin) to \(setting) if it is to be "
-                    + "trusted")
+                "the host \(url.host) leads to an address that is not public; add \(url.origin) to \(setting) if you "
+                    + "trust it")
         }
         return address.text
     }

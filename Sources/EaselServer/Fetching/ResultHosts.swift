@@ -59,10 +59,10 @@ package struct ResultHosts: Sendable, Equatable {
         if rules.contains(.origin(url.origin)) { return .asWritten }
         guard url.scheme == "https" else {
             return .refused(
-                "only https addresses are fetched; add \(url.origin) to RESULT_HOSTS if it is to be trusted")
+                "only https addresses are fetched; add \(url.origin) to RESULT_HOSTS if you trust it")
         }
         guard url.port == 443 else {
-            return .refused("only port 443 is used; add \(url.origin) to RESULT_HOSTS if it is to be trusted")
+            return .refused("only port 443 is used; add \(url.origin) to RESULT_HOSTS if you trust it")
         }
         let isAllowed = rules.contains { rule in
             switch rule {

@@ -27,7 +27,7 @@ extension IdempotencyClaim {
     /// The request's `Idempotency-Key`; throws a `Problem` for one that can't be used.
     static func key(of request: Request) throws -> String? {
         guard request.headers[values: .idempotencyKey].count <= 1 else {
-            throw Problem.invalid("Idempotency-Key", "Idempotency-Key is there more than once; send one.")
+            throw Problem.invalid("Idempotency-Key", "Idempotency-Key was sent more than once; send it once.")
         }
         return try request.headers[.idempotencyKey].map { try checked($0, named: "Idempotency-Key") }
     }

@@ -57,7 +57,7 @@ struct Problem: HTTPResponseError, Equatable {
 
     static let linkNotAdmitted = Problem(
         status: .unauthorized, code: "unauthorized",
-        detail: "This link to an image has expired or is not complete; take a new one from imageUrl.",
+        detail: "This link to an image has expired or is incomplete; get a new one from imageUrl.",
         headers: [.wwwAuthenticate: "Bearer"])
 
     static let notForGuests = Problem(

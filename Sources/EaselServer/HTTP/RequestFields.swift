@@ -23,7 +23,7 @@ struct RequestFields {
             throw Problem(
                 status: .unprocessableContent, code: "unknown_field",
                 detail:
-                    "There is no field “\(unknown.shortened(to: 60))” here; known are \(allowed.isEmpty ? "none" : allowed.joined(separator: ", ")).",
+                    "Unknown field “\(unknown.shortened(to: 60))”; known fields: \(allowed.isEmpty ? "none" : allowed.joined(separator: ", ")).",
                 field: unknown.shortened(to: 60))
         }
         // A null is the same as nothing.
@@ -104,10 +104,10 @@ struct RequestFields {
 
     func strings(_ name: String) throws -> [String]? {
         guard let value = values[name] else { return nil }
-        guard let elements = value.arrayValue else { throw Problem.invalid(name, "\(name) must be a list of texts.") }
+        guard let elements = value.arrayValue else { throw Problem.invalid(name, "\(name) must be a list of strings.") }
         return try elements.map { element in
             guard let text = element.stringValue else {
-                throw Problem.invalid(name, "\(name) must be a list of texts.")
+                throw Problem.invalid(name, "\(name) must be a list of strings.")
             }
             return try Self.withoutNUL(text, name)
         }
@@ -131,7 +131,7 @@ struct RequestFields {
         let numbers = [first, second].compactMap { members[$0].flatMap(Self.number) }.filter { abs($0) <= 10_000_000 }
         guard numbers.count == 2, members.count == 2 else {
             throw Problem.invalid(
-                name, "\(name) must be {\"\(first)\": number, \"\(second)\": number}, each at most 10000000 from 0.")
+                name, "\(name) must be {\"\(first)\": number, \"\(second)\": number}, each from -10000000 to 10000000.")
         }
         return (numbers[0], numbers[1])
     }

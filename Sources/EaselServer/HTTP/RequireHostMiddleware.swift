@@ -12,7 +12,7 @@ struct RequireHostMiddleware: RouterMiddleware {
         }
         // It may be empty where an address has no host.
         guard host.isEmpty || Origin("http://\(host)") != nil else {
-            throw Self.problem("The Host header must be a name or an address, perhaps with a port.")
+            throw Self.problem("The Host header must be a name or an address, optionally with a port.")
         }
         return try await next(request, context)
     }

@@ -113,7 +113,7 @@ struct ImageRoutes: Sendable {
         case .unsatisfiable:
             throw Problem(
                 status: .rangeNotSatisfiable, code: "range_not_satisfiable",
-                detail: "The image has \(size) bytes; the range begins behind its end.",
+                detail: "The image has \(size) bytes; the range begins after its end.",
                 headers: [.contentRange: "bytes */\(size)"])
         }
     }

@@ -52,7 +52,7 @@ enum ChatTool: String, CaseIterable, Sendable {
                             "type": "integer", "minimum": 1, "maximum": .integer(Self.largestPage),
                             "description": .string("\(Self.usualPage) by default."),
                         ],
-                        "cursor": Self.text("nextCursor of the page before."),
+                        "cursor": Self.text("nextCursor of the previous page."),
                     ], []
                 )
             case .retryImage, .cancelImage: (["imageNodeId": Self.text("An id from list_images.")], ["imageNodeId"])
@@ -89,8 +89,8 @@ enum ChatTool: String, CaseIterable, Sendable {
             """
         case .cancelImage:
             """
-            Stops waiting for a pending or processing image. What was sent to the provider already may be paid for all \
-            the same; if its image arrives it is kept.
+            Stops waiting for a pending or processing image. What has already been sent to the provider may still be \
+            paid for; if its image arrives, it is kept.
             """
         }
     }
@@ -103,7 +103,7 @@ enum ChatTool: String, CaseIterable, Sendable {
                 "description": "How many variations of it; 1 unless more are asked for.",
             ],
             "model": choice(models.map(\.id), "Only if asked for; \(usual)."),
-            "aspectRatio": choice(union(models.map(\.aspectRatios)), "Only if asked for or plainly needed."),
+            "aspectRatio": choice(union(models.map(\.aspectRatios)), "Only if asked for or clearly needed."),
             "resolution": choice(union(models.map(\.resolutions)), "Only if asked for."),
             "outputFormat": choice(union(models.map(\.outputFormats)), "Only if asked for."),
         ]

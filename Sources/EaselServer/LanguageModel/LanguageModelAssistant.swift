@@ -84,8 +84,8 @@ package struct LanguageModelAssistant: Assistant {
         _ answer: StreamedAnswer, after kept: ChatProgress, cannotGoOn: Bool = false, notes: [String] = []
     ) -> AssistantReply {
         var notes = notes
-        if answer.isShortened { notes.append("The language model said more than fits; the rest is left out.") }
-        if answer.ranOut { notes.append("The language model reached the limit of its answers' length here.") }
+        if answer.isShortened { notes.append("The language model's answer is too long; the rest is left out.") }
+        if answer.ranOut { notes.append("The language model reached its length limit here.") }
         if answer.wasStopped { notes.append("The language model's server stopped the answer here.") }
         if answer.isCut, !answer.calls.isEmpty {
             notes.append(kept.announcements.isEmpty ? "No image was started." : "Nothing more was started.")
@@ -95,7 +95,7 @@ package struct LanguageModelAssistant: Assistant {
         if isEmpty || cannotGoOn { notes = (kept.rounds.last?.failures ?? []) + notes }
         let saysNothing = isEmpty && kept.text.isEmpty && kept.announcements.isEmpty && kept.remarks.isEmpty
         if saysNothing && notes.isEmpty {
-            notes.append("The language model said nothing. Say it in other words.")
+            notes.append("The language model did not answer. Try other words.")
         }
         // Whatever was shown already is where the answer begins.
         return AssistantReply(text: isEmpty ? "" : answer.text, notes: notes)
@@ -121,7 +121,7 @@ package struct LanguageModelAssistant: Assistant {
         let wish = try await offline.reply(to: conversation)
         guard wish.requests.isEmpty else {
             return AssistantReply(
-                requests: wish.requests, notes: wish.notes + ["\(failure.sentence) I took your words as they are."])
+                requests: wish.requests, notes: wish.notes + ["\(failure.sentence) I used your words as they are."])
         }
         return AssistantReply(
             text: """

@@ -87,7 +87,7 @@ struct ToolFault: Error, Sendable, Equatable {
             sentence = message
         case .unavailable:
             code = "unavailable"
-            message = "The database is away."
+            message = "The database is not available."
             sentence = message
         }
     }

@@ -73,11 +73,11 @@ struct ToolRound: Sendable {
     func carryOut(in conversation: Conversation) async throws -> ChatRound {
         var steps: [Step] = []
         var orders: [ImageOrder] = []
-        var notes: [String] = isShortened ? ["The language model said more than fits; the rest is left out."] : []
+        var notes: [String] = isShortened ? ["The language model's answer is too long; the rest is left out."] : []
         for call in calls {
             do {
                 guard !isRepeated(call) else {
-                    steps.append(.told(["note": "This call was made before, and is not made again."]))
+                    steps.append(.told(["note": "This call was made before and is not repeated."]))
                     continue
                 }
                 let read = try Self.read(call)
@@ -106,7 +106,7 @@ struct ToolRound: Sendable {
 
     private static func read(_ call: Call) throws(ToolFault) -> ToolArguments {
         guard let tool = ChatTool(rawValue: call.name) else {
-            throw ToolFault(unreadable: "There is no tool “\(call.name)”; there are \(ChatTool.names).")
+            throw ToolFault(unreadable: "There is no tool “\(call.name)”; the tools are \(ChatTool.names).")
         }
         guard let fields = call.fields else {
             throw ToolFault(unreadable: "The arguments of \(call.name) must be a JSON object.")
@@ -198,7 +198,7 @@ struct ToolRound: Sendable {
             switch order {
             case .create, .retry:
                 "It is being made and appears on the canvas by itself, in seconds to minutes. Do not call this again for it."
-            case .cancel: "It is canceled. If its image arrives all the same, it is kept."
+            case .cancel: "It is canceled. If its image arrives anyway, it is kept."
             }
         return ["imageNodes": .array(nodes.map(describe)), "note": note]
     }

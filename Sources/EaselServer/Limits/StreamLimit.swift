@@ -31,7 +31,7 @@ final class StreamLimit: Sendable {
             throw Problem(
                 status: .tooManyRequests, code: "too_many_streams",
                 detail:
-                    "This \(pass.name) has \(most) live feeds and waiting requests open, which is the most there may be; "
+                    "This \(pass.name) has \(most) live feeds and waiting requests open, which is the maximum; "
                     + "close one.",
                 headers: [.retryAfter: "5"])
         }

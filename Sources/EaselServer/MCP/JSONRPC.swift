@@ -10,7 +10,7 @@ enum RPCMessage: Sendable, Equatable {
 
     /// Throws an `RPCFault` for what is no message.
     init(_ value: JSONValue) throws(RPCFault) {
-        guard let members = value.objectValue else { throw RPCFault(nil, .invalidMessage("it is no JSON object")) }
+        guard let members = value.objectValue else { throw RPCFault(nil, .invalidMessage("it is not a JSON object")) }
         let id = RPCID(members["id"])
         guard id != nil || members["id"] == nil else {
             throw RPCFault(nil, .invalidMessage("“id” must be a string or a whole number of 64 bits"))

@@ -64,7 +64,7 @@ struct MCPExchange {
             return nil
         case .response:
             guard version?.isStateless == false else {
-                throw RPCFault(nil, .invalidMessage("this server asks nothing, so there is nothing to answer"))
+                throw RPCFault(nil, .invalidMessage("this server sends no requests, so there is nothing to answer"))
             }
             return nil
         }

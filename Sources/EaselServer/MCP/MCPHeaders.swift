@@ -36,7 +36,7 @@ struct MCPHeaders: Sendable {
     private func check(_ name: Name, is expected: String?, _ place: String) throws(RPCError) {
         let given = values[name] ?? []
         guard given.count == 1, let expected, Self.decoded(given[0]) == expected else {
-            throw RPCError(.headerMismatch, "The header \(name.rawValue) must be there once and equal \(place).")
+            throw RPCError(.headerMismatch, "The header \(name.rawValue) must appear exactly once and equal \(place).")
         }
     }
 

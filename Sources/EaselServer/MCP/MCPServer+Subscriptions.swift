@@ -86,7 +86,7 @@ extension MCPServer {
 
         init(_ request: MCPRequest) throws(RPCError) {
             guard let wanted = request.params["notifications"]?.objectValue else {
-                throw .invalidParams("“notifications” must be an object that says what to tell.")
+                throw .invalidParams("“notifications” must be an object that says what to notify of.")
             }
             uris = try Self.texts(wanted, "resourceSubscriptions")
             taskIDs = try Self.texts(wanted, "taskIds")

@@ -202,7 +202,7 @@ extension MCPTool {
     init(called request: MCPRequest) throws(RPCError) {
         let name = request.params["name"]?.stringValue ?? ""
         guard let tool = MCPTool(rawValue: name) else {
-            throw .invalidParams("There is no tool “\(name.shortened(to: 80).inOneLine)”; tools/list has them.")
+            throw .invalidParams("There is no tool “\(name.shortened(to: 80).inOneLine)”; tools/list lists them.")
         }
         self = tool
     }

@@ -58,7 +58,8 @@ enum MCPTool: String, CaseIterable, Sendable {
             """
             Generates new images from a prompt, optionally from reference images. Every image costs credits; get_costs \
             has the prices. It returns image nodes at once; with waitSeconds it waits for the images first. An image \
-            that is not ready then goes on: call get_image with its id and waitSeconds. Do not call this again for it.
+            that is not ready by then is still being made: call get_image with its id and waitSeconds, and do not call \
+            generate_image for it again.
             """
         case .getImage: "Returns one image node with its status and, when it is completed, a preview of the image."
         case .listImages: "Lists image nodes, newest first, without previews."
@@ -69,8 +70,8 @@ enum MCPTool: String, CaseIterable, Sendable {
             """
         case .cancelImage:
             """
-            Stops waiting for a pending or processing image node. What was sent to the provider already is paid for; \
-            if its image arrives it is kept.
+            Stops waiting for a pending or processing image node. What has already been sent to the provider is paid \
+            for; if its image arrives, it is kept.
             """
         case .getCosts:
             "Returns the credits spent and set aside, the budget, and the models with the price of an image in credits."
@@ -100,7 +101,7 @@ enum MCPTool: String, CaseIterable, Sendable {
                             "type": "integer", "minimum": 1, "maximum": .integer(Self.largestPage),
                             "default": .integer(Self.usualPage),
                         ],
-                        "cursor": ["type": "string", "description": "nextCursor of the page before."],
+                        "cursor": ["type": "string", "description": "nextCursor of the previous page."],
                     ], []
                 )
             case .retryImage, .cancelImage: (["imageNodeId": Self.imageNodeID], ["imageNodeId"])

@@ -46,12 +46,12 @@ struct ErrorMiddleware: RouterMiddleware {
         case is NIOTooManyBytesError:
             return Problem(
                 status: .contentTooLarge, code: "too_large",
-                detail: "The request's body is larger than is allowed here.")
+                detail: "The request's body is larger than allowed here.")
         case let error as any HTTPResponseError where error.status == .notFound:
             if let allowed = methods.allowed(at: request.uri.path) {
                 return Problem(
                     status: .methodNotAllowed, code: "method_not_allowed",
-                    detail: "\(request.uri.path.shortened(to: 200)) knows \(allowed), not \(request.method).",
+                    detail: "\(request.uri.path.shortened(to: 200)) supports \(allowed), not \(request.method).",
                     headers: [.allow: allowed])
             }
             return Problem(
@@ -76,5 +76,5 @@ extension Problem {
     /// The body ends in its middle, or its chunks are none.
     static let brokenBody = Problem(
         status: .badRequest, code: "bad_request",
-        detail: "The request's body is not what its head says; send Content-Length or whole chunks.")
+        detail: "The request's body does not match its headers; send Content-Length or complete chunks.")
 }

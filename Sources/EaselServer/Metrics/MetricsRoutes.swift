@@ -34,7 +34,7 @@ struct MetricsRoutes: Sendable {
             "easel_attempts", .gauge, help: "Attempts in the store by state.", label: "state",
             AttemptState.allCases.map { ($0.rawValue, work.attempts[$0] ?? 0) })
         metrics.add(
-            "easel_callbacks_unprocessed", .gauge, help: "Kept callbacks nobody has looked at yet.",
+            "easel_callbacks_unprocessed", .gauge, help: "Stored callbacks that have not been processed yet.",
             work.unprocessedCallbacks)
         metrics.add(
             "easel_unreadable_rows", .gauge, help: "Rows this process could not read and set aside.",
@@ -43,12 +43,13 @@ struct MetricsRoutes: Sendable {
             "easel_callbacks_total", .counter, help: "Callbacks received by this process, by outcome.",
             label: "verdict", CallbackOutcome.allCases.map { ($0.rawValue, counts.callbacks[$0] ?? 0) })
         metrics.add(
-            "easel_http_responses_total", .counter, help: "Answers of this process by class of status.",
+            "easel_http_responses_total", .counter, help: "Responses of this process by class of status.",
             label: "class", (1...5).map { ("\($0)xx", counts.responses[$0] ?? 0) })
         metrics.add(
             "easel_feed_readers", .gauge, help: "Readers of live feeds in this process.", await hub.readerCount)
         if let bytes = ResidentMemory.bytes() {
-            metrics.add("process_resident_memory_bytes", .gauge, help: "Memory this process holds, in bytes.", bytes)
+            metrics.add(
+                "process_resident_memory_bytes", .gauge, help: "Resident memory of this process, in bytes.", bytes)
         }
         metrics.add(
             "process_start_time_seconds", .gauge, help: "When this process started, in seconds since 1970.",

@@ -13,7 +13,7 @@ extension Problem {
             return Problem(
                 status: .badRequest, code: "image_deleted",
                 detail:
-                    "The image was deleted before it was ready (\(names(ids))). It may be paid for all the same; what is "
+                    "The image was deleted before it was ready (\(names(ids))). It may be paid for anyway; what is "
                     + "in the trash can be restored. A new request makes, and pays for, another image.",
                 headers: [.reasonPhrase: "The image was deleted"])
         }
@@ -55,7 +55,7 @@ extension Problem {
     static func openAIStopping(_ ids: [ImageNodeID], canJoin: Bool) -> Problem {
         Problem(
             status: canJoin ? .serviceUnavailable : .badRequest, code: "server_stopping",
-            detail: "Easel is being restarted; the image is made all the same (\(names(ids))). "
+            detail: "Easel is being restarted; the image is still being made (\(names(ids))). "
                 + (canJoin ? "Send the same request again to get it." : "Look for it on the canvas."),
             headers: canJoin ? [.retryAfter: "5"] : [:])
     }

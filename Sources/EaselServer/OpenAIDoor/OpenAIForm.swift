@@ -116,5 +116,5 @@ private struct FormReader {
 
     private static let tooLarge = Problem(
         status: .contentTooLarge, code: "too_large",
-        detail: "The form is too large; an image may have \(Upload.largest / 1_000_000) MB.", field: "image")
+        detail: "The form is too large; an image may be up to \(Upload.largest / 1_000_000) MB.", field: "image")
 }

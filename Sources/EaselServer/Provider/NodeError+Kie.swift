@@ -18,7 +18,7 @@ extension NodeError {
         case .contentPolicy:
             self.init(.contentPolicy, "The provider refused this prompt or its result: \(message)")
         case .insufficientCredits:
-            self.init(.insufficientCredits, "The provider's account has not enough credits: \(message)")
+            self.init(.insufficientCredits, "The provider's account does not have enough credits: \(message)")
         case .unauthorized:
             self.init(.unauthorized, "The provider does not accept Easel's API key: \(message)")
         case .rateLimited, .keyCapReached:

@@ -43,7 +43,7 @@ package struct DatabasePlace: Sendable {
         if !FileManager.default.fileExists(atPath: path), size(of: path + "-wal") > 0 {
             throw EaselError.conflict(
                 code: "database_exists",
-                message: "There is \(path)-wal, which belongs to another database. Move it to where that is.")
+                message: "There is \(path)-wal, which belongs to another database. Move it to where that database is.")
         }
     }
 
@@ -88,7 +88,7 @@ package struct DatabasePlace: Sendable {
         guard mode == "delete" else {
             throw EaselError.conflict(
                 code: "database_in_use",
-                message: "Another program has the database \(path) open; end it and restore again.")
+                message: "Another program has the database \(path) open; stop it and restore again.")
         }
         removeCompanions()
     }

@@ -45,7 +45,7 @@ extension SQLiteStore {
     ) throws -> Int {
         let error = NodeError(
             .outcomeUnknown,
-            "This was restored \(origin), when it was not sent yet. It may have been made since, so it is not sent by itself; retry makes it."
+            "This was restored \(origin), when it was not sent yet. It may have been made since, so it is not sent automatically; a retry makes it."
         )
         let rows = try db.rows("SELECT image_node_id, number FROM attempts WHERE state = 'queued'")
         for row in rows {

@@ -7,7 +7,7 @@ enum Migrations {
         let migrator = migrator
         if try pool.read(migrator.hasBeenSuperseded) {
             throw EaselError.unavailable(
-                message: "The database was made by a newer Easel; start that version, or restore a backup from before.")
+                message: "The database was made by a newer Easel; start that version, or restore an older backup.")
         }
         try migrator.migrate(pool)
     }

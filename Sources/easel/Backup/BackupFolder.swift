@@ -30,7 +30,7 @@ struct BackupFolder {
             guard isEmpty else {
                 throw SettingError(
                     FileManager.default.fileExists(atPath: manifestFile)
-                        ? "There already is a backup in \(path); name a new or empty folder."
+                        ? "There is already a backup in \(path); name a new or empty folder."
                         : "The folder \(path) is not empty; name a new or empty one.")
             }
         } catch let error as SettingError {

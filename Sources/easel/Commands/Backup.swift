@@ -6,8 +6,9 @@ struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Back up database, images and secret to a folder; works while the server is running.",
         discussion: """
-            Finds the data by the settings, as every command does. Everything that is copied is read back and verified. \
-            Images that are missing or damaged are listed by id, and the exit code is 1; the backup contains all others.
+            Finds the data through the settings, like every command. Everything that is copied is read back and \
+            verified. Images that are missing or damaged are listed by id, and the exit code is 1; the backup contains \
+            all others.
             """)
 
     @Option(help: "The folder for the backup; it must be new or empty.")

@@ -41,7 +41,7 @@ struct MCP: AsyncParsableCommand {
         if let organization {
             guard let found = all.first(where: { $0.rawValue == organization }) else {
                 throw SettingError(
-                    "There is no organization \(organization); there is: \(list.isEmpty ? "none" : list).")
+                    "There is no organization \(organization); the organizations are: \(list.isEmpty ? "none" : list).")
             }
             return found
         }

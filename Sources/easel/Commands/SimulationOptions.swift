@@ -47,7 +47,7 @@ struct SimulationOptions: ParsableArguments {
         let parts = rateLimit.split(separator: "/")
         guard parts.count == 2, let count = Int(parts[0]), count > 0, parts[1].hasSuffix("s"),
             let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3600
-        else { throw ValidationError("--rate-limit must be a number of creates per seconds, such as 20/10s.") }
+        else { throw ValidationError("--rate-limit must be creates per number of seconds, such as 20/10s.") }
         return (count, .seconds(seconds))
     }
 

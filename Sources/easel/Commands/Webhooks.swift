@@ -17,7 +17,7 @@ struct Webhooks: AsyncParsableCommand {
         @Option(help: "The id of the organization.")
         var organization: String
 
-        @Option(help: "The address to tell, such as https://example.com/hooks/easel.")
+        @Option(help: "The address to notify, such as https://example.com/hooks/easel.")
         var url: String
 
         @OptionGroup var fields: Fields
@@ -42,7 +42,9 @@ struct Webhooks: AsyncParsableCommand {
     /// What is set of a webhook, when it is added and later.
     struct Fields: ParsableArguments {
         @Option(
-            help: "What to tell, separated by commas: image_node.completed, image_node.failed, image_node.canceled.")
+            help:
+                "The events to send, separated by commas: image_node.completed, image_node.failed, image_node.canceled."
+        )
         var events: String?
 
         @Option(help: "What the webhook is for.")
@@ -84,12 +86,12 @@ struct Webhooks: AsyncParsableCommand {
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change, enable or disable a webhook.",
-            discussion: "A webhook that is enabled again is sent what was left waiting.")
+            discussion: "A webhook that is enabled again is sent its pending deliveries.")
 
         @Argument(help: "The id of the webhook.")
         var id: String
 
-        @Option(help: "The address to tell from now on.")
+        @Option(help: "The address to notify from now on.")
         var url: String?
 
         @OptionGroup var fields: Fields
@@ -146,7 +148,7 @@ struct Webhooks: AsyncParsableCommand {
             try await options.withUseCases { useCases, _ in
                 let delivery = try await useCases.testWebhook(WebhookID(id), of: nil)
                 try options.show(DeliveryResource(delivery)) {
-                    ["Will be sent as \(delivery.eventID). See how it ends: easel webhooks deliveries \(id)"]
+                    ["Will be sent as \(delivery.eventID). See the outcome: easel webhooks deliveries \(id)"]
                 }
             }
         }
@@ -169,7 +171,7 @@ struct Webhooks: AsyncParsableCommand {
                 try options.show(WebhookResource(webhook, showsSecret: true)) {
                     [
                         webhook.secret.text,
-                        "Copy the secret now: it is not shown again. The previous one signs as well for 24 hours.",
+                        "Copy the secret now: it is not shown again. For 24 hours, deliveries are signed with the previous one too.",
                     ]
                 }
             }

@@ -19,7 +19,7 @@ func reportError(_ sentence: String) {
 }
 
 private let unknownHost =
-    "HOST is no address of this machine; set it to one, such as 127.0.0.1, or to 0.0.0.0 for all of them."
+    "HOST is not an address of this machine; set it to one, such as 127.0.0.1, or to 0.0.0.0 for all of them."
 
 private func sentence(for error: any Error) -> String {
     switch error {

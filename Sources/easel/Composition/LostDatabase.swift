@@ -21,6 +21,6 @@ enum LostDatabase {
 }
 
 struct BeginningOptions: ParsableArguments {
-    @Flag(help: "Start with a new database although there are images.")
+    @Flag(help: "Start with a new database even if there are images.")
     var newDatabase = false
 }

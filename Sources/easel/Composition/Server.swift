@@ -47,7 +47,7 @@ struct Server {
         if !mayBeginAnew { try await LostDatabase.check(store, blobs, settings) }
         if let settled = try await store.settleBackup(surroundings: surroundings, policy: settings.attemptPolicy) {
             logger.notice(
-                "The database is a backup's: what was not sent yet when it was made is not sent by itself.",
+                "The database comes from a backup: what had not been sent yet when that was made is not sent automatically.",
                 metadata: ["images": "\(settled.attempts)", "messages": "\(settled.messages)"])
         }
         let secret = try settings.secret ?? dataFolder.secret()

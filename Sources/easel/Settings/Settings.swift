@@ -187,7 +187,7 @@ struct Settings {
         let text = reader.text("KIE_RATE_LIMIT") ?? "20/10s"
         guard let limit = rateLimit(text, most: 10_000) else {
             throw SettingError(
-                "KIE_RATE_LIMIT is “\(text)”; set it to a number of creates per seconds, such as 20/10s.")
+                "KIE_RATE_LIMIT is “\(text)”; set it to creates per number of seconds, such as 20/10s.")
         }
         return limit
     }
@@ -270,7 +270,7 @@ struct Settings {
         if text.lowercased() == "none" { return nil }
         guard let limit = rateLimit(text, most: 1_000_000) else {
             throw SettingError(
-                "\(name) is “\(text)”; set it to a number of requests per seconds, such as 6000/60s, or to none.")
+                "\(name) is “\(text)”; set it to requests per number of seconds, such as 6000/60s, or to none.")
         }
         return limit
     }

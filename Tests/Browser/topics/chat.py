@@ -324,7 +324,7 @@ def an_answer_is_stopped(stage):
     expect(stop).to_be_enabled()
     stop.click()
     last = page.locator(".message-assistant").last
-    expect(last).to_contain_text("What was ordered before goes on")
+    expect(last).to_contain_text("What was ordered before continues")
     expect(last.get_by_role("button", name="Show on the board: a fox")).to_be_visible()
 
 

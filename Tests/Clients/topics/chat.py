@@ -92,7 +92,7 @@ def a_stopped_answer_keeps_what_it_ordered(easel, model):
     model.next_request(), model.next_request()
     post(easel, f"/api/canvases/{canvas}/messages/{message}/stop")
     said = answer(easel, canvas)
-    assert "Stopped. What was ordered before goes on" in said["content"] and len(said["imageNodeIds"]) == 1, said
+    assert "Stopped. What was ordered before continues" in said["content"] and len(said["imageNodeIds"]) == 1, said
     try:
         post(easel, f"/api/canvases/{canvas}/messages/{message}/stop")
     except urllib.error.HTTPError as refusal:

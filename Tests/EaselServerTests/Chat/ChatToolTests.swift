@@ -234,7 +234,7 @@ struct ChatToolTests {
             talk.model.script([Script(tools: [("retry_image", #"{"imageNodeId":"\#(id)"}"#)]), Script(words: [])])
             let answer = try await Talk.say(
                 "again", on: talk.canvas, askAbove: 10, server, talk.model, after: try await talk.version)
-            #expect(answer.answer.contains("costs more than you want to spend unasked"))
+            #expect(answer.answer.contains("costs more than you want to spend without being asked"))
             #expect(try await server.node(id)["attempt"] == 1)
         }
     }

@@ -287,7 +287,7 @@ struct LanguageModelTests {
 
     @Test func aModelThatSaysNothingIsTold() async throws {
         try await talk(Script(words: ["", " \n"])) { _, _, _, events in
-            #expect(answer(events) == "The language model said nothing. Say it in other words.")
+            #expect(answer(events) == "The language model did not answer. Try other words.")
         }
     }
 

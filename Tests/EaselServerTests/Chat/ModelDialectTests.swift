@@ -277,7 +277,7 @@ struct ModelDialectTests {
         ),
         ("finish_reason, then more", [Script.event(["content": "I"], finish: "stop"), call(.string(cat))], "broke"),
         ("no end", [Script.event(["content": "I could"]), call(.string(cat))], "broke"),
-        ("too long", [call(.string(cat)), Script.event([:], finish: "length"), done], "limit of its answers' length"),
+        ("too long", [call(.string(cat)), Script.event([:], finish: "length"), done], "reached its length limit"),
         ("filtered", [call(.string(cat)), Script.event([:], finish: "content_filter"), done], "stopped"),
         ("broken off", [call(.string(cat)), Script.event([:], finish: "network_error"), done], "stopped"),
         (
@@ -335,7 +335,7 @@ struct ModelDialectTests {
         ("Harmony, only the answer", ["<|start|>assistant<|channel|>final<|message|>Hello."], "Hello."),
         ("no tags", ["1 < 2, <b>, <thin", " air>, [TH", "E END]"], "1 < 2, <b>, <thin air>, [THE END]"),
         ("half a tag at the end", ["Hello. <thi"], "Hello. <thi"),
-        ("nothing else", ["<think>secret</think>"], "The language model said nothing. Say it in other words."),
+        ("nothing else", ["<think>secret</think>"], "The language model did not answer. Try other words."),
     ]
 
     @Test(arguments: thoughts.indices)

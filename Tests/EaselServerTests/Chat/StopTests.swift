@@ -50,7 +50,7 @@ struct StopTests {
                 let answer = try #require(try await feed.read(until: isAnswer).last)
                 #expect(
                     answer.data["content"]
-                        == "On it.\n\nFoxes are\n\nStopped. What was ordered before goes on; it can be canceled on the canvas."
+                        == "On it.\n\nFoxes are\n\nStopped. What was ordered before continues; you can cancel it on the canvas."
                 )
                 let id = try #require(answer.data["imageNodeIds"]?[0]?.stringValue)
                 try await server.finish(nodeWith: id)

@@ -66,8 +66,8 @@ struct PackedDownloadTests {
         ("as=gzip&how=wrongSum", "is damaged"), ("as=deflate&how=not", "is damaged"),
         ("as=gzip&how=gzip&length=100000", "the connection to 127.0.0.1 failed"),
         ("as=gzip&how=empty", "an empty file"),
-        ("as=br&how=not", "packed the file as br"), ("as=gzip,ZSTD&how=gzip", "packed the file as zstd"),
-        ("as=gzip,gzip,gzip,gzip,gzip&how=gzip", "packed the file 5 times over"),
+        ("as=br&how=not", "compressed the file as br"), ("as=gzip,ZSTD&how=gzip", "compressed the file as zstd"),
+        ("as=gzip,gzip,gzip,gzip,gzip&how=gzip", "compressed the file 5 times"),
     ])
     func whatCantBeUnpackedIsTriedAgain(query: String, words: String) async throws {
         try await HostileServer.with { server in

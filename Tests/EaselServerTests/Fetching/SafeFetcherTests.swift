@@ -209,7 +209,7 @@ struct SafeFetcherTests {
                     error
                         == .refused(
                             "the host tempfile.aiquickdraw.com leads to an address that is not public; add "
-                                + "https://tempfile.aiquickdraw.com to RESULT_HOSTS if it is to be trusted"),
+                                + "https://tempfile.aiquickdraw.com to RESULT_HOSTS if you trust it"),
                     "\(address.text)")
             }
         }
@@ -224,7 +224,7 @@ struct SafeFetcherTests {
         for (url, words) in [
             ("", ["absolute address", "https://"]), ("picture.png", ["absolute address", "https://"]),
             ("file:///etc/passwd", ["https://"]), ("https://", ["host", "ASCII letters"]),
-            ("https://u@tempfile.aiquickdraw.com/", ["user or password"]),
+            ("https://u@tempfile.aiquickdraw.com/", ["user name or password"]),
             ("https://b\u{FC}cher.example/a.png", ["host", "ASCII"]), ("https://cdn.example:0/", ["port", "65535"]),
             (long, ["4096 bytes"]),
             ("https://other.example/a.png", ["other.example", "RESULT_HOSTS", "add it there"]),
