@@ -90,10 +90,10 @@ Deno.test('what another model could not keep is said', () => {
 Deno.test('the first entry names the way an image was asked for, unless it was the page itself', () => {
   const says = (/** @type {any} */ requestedBy) =>
     storyText.says[wayOf({ kind: 'created', createdAt: 1, requestedBy })];
-  equal(says({ door: 'openai', apiKeyId: 'key_1' }), 'Asked for through the OpenAI API');
-  equal(says({ door: 'mcp' }), 'Asked for by an agent, through MCP');
-  equal(says({ door: 'page' }), 'Asked for');
-  equal(says(undefined), 'Asked for');
+  equal(says({ door: 'openai', apiKeyId: 'key_1' }), 'Requested through the OpenAI API');
+  equal(says({ door: 'mcp' }), 'Requested by an agent, through MCP');
+  equal(says({ door: 'page' }), 'Requested');
+  equal(says(undefined), 'Requested');
 });
 
 Deno.test('a model that cannot be used gives way to its other form', () => {

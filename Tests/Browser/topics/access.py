@@ -17,7 +17,7 @@ def make_key(page, name, *scopes):
     panel(page).get_by_role("textbox", name="Name").fill(name)
     for scope in ("read", "write", "admin"):
         panel(page).get_by_role("checkbox", name=scope).set_checked(scope in scopes)
-    panel(page).get_by_role("button", name="Make the key").click()
+    panel(page).get_by_role("button", name="Create the key").click()
     return panel(page).get_by_role("textbox", name="The new key").input_value()
 
 
@@ -28,10 +28,10 @@ def key_is_made_shown_once_and_revoked(stage):
     assert re.fullmatch(r"easel_[\w-]{20,}", key), key
     panel(page).get_by_role("button", name="Copy").click()
     assert page.evaluate("navigator.clipboard.readText()") == key
-    panel(page).get_by_role("button", name="I have kept it").click()
-    expect(panel(page)).not_to_contain_text("shown this one time")
+    panel(page).get_by_role("button", name="I have saved it").click()
+    expect(panel(page)).not_to_contain_text("shown only once")
     row = panel(page).get_by_role("listitem").filter(has_text="Dashboard")
-    expect(row).to_contain_text("ends in 3 months")
+    expect(row).to_contain_text("expires in 3 months")
     expect(row).not_to_contain_text("write")
     known = api(page, "GET", "/api/keys")["keys"]
     made = next(one for one in known if one.get("name") == "Dashboard")
@@ -39,7 +39,7 @@ def key_is_made_shown_once_and_revoked(stage):
     row.get_by_role("button", name="Revoke Dashboard").click()
     expect(row).to_contain_text("It stops working at once")
     # The way back is the focused one, and nothing has happened yet.
-    expect(row.get_by_role("button", name="Leave it")).to_be_focused()
+    expect(row.get_by_role("button", name="Keep it")).to_be_focused()
     assert "revokedAt" not in next(one for one in api(page, "GET", "/api/keys")["keys"] if one["id"] == made["id"])
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_visible()
@@ -53,7 +53,7 @@ def refusals_are_told_in_the_form(stage):
     page = stage.window(address="#access")
     panel(page).get_by_role("button", name="New key").click()
     panel(page).get_by_role("checkbox", name="read").uncheck()
-    panel(page).get_by_role("button", name="Make the key").click()
+    panel(page).get_by_role("button", name="Create the key").click()
     expect(panel(page).get_by_role("alert")).to_have_text("Choose at least one.")
     assert len(api(page, "GET", "/api/keys")["keys"]) == 1
 
@@ -81,7 +81,7 @@ def without_admin_it_says_so(stage):
     api(reader, "POST", "/api/session", {"apiKey": key})
     reader.reload()
     reader.keyboard.press("Shift+A")
-    expect(panel(reader)).to_contain_text("Keys are looked after by administrators")
+    expect(panel(reader)).to_contain_text("Keys are managed by administrators")
     expect(panel(reader)).to_contain_text("this browser")
     expect(panel(reader).get_by_role("button", name="New key")).to_have_count(0)
 

@@ -88,7 +88,7 @@ def deleted_after_a_question_with_a_way_back(stage):
     page.get_by_role("button", name="Undo").click()
     expect(page).to_have_title("First canvas · Easel")
     finished(page, 1)
-    expect(page.get_by_text("That canvas is not here any more")).to_have_count(0)
+    expect(page.get_by_text("That canvas no longer exists")).to_have_count(0)
     assert len(kept(page)) == 1
 
 

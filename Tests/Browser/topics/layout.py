@@ -178,7 +178,7 @@ def the_large_view_keeps_its_tools_in_the_window(stage):
             make(page, "a red boat")
         nodes(page).first.click()
         page.keyboard.press("o")
-        expect(page.get_by_role("dialog", name="Image, large")).to_be_visible()
+        expect(page.get_by_role("dialog", name="Large image")).to_be_visible()
         # As long as a price gets.
         page.locator("dialog[open] .button-note").first.evaluate("(note) => (note.textContent = 'up to 1,440 credits')")
         outside = page.evaluate("""() => [...document.querySelectorAll('dialog[open] .lightbox-top > *')]

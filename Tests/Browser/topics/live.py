@@ -92,7 +92,7 @@ def a_canvas_deleted_elsewhere_makes_room(stage):
     doomed = api(page, "POST", "/api/canvases", {"title": "Doomed"})["id"]
     watcher = stage.window(address=f"/canvases/{doomed}")
     api(page, "DELETE", f"/api/canvases/{doomed}")
-    expect(watcher.get_by_text("That canvas is not here any more")).to_be_visible()
+    expect(watcher.get_by_text("That canvas no longer exists")).to_be_visible()
     eventually(watcher, lambda: doomed not in watcher.url, "another canvas is open")
     expect(watcher.locator("easel-header .line")).to_have_attribute("data-line", "live")
     describe(watcher, "a red boat")

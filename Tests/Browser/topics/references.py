@@ -153,7 +153,7 @@ def broken_off_and_sent_again(stage):
     choose(page, ("a.png", picture()), ("b.png", picture((40, 120, 240))))
     expect(references(page, "failed")).to_have_count(2)
     problem = page.get_by_role("alert").filter(has_text="a.png was not sent")
-    expect(problem).to_contain_text("Send it again or take it out.")
+    expect(problem).to_contain_text("Send it again or remove it.")
     describe(page, "a mix")
     expect(problem).to_be_visible()
     expect(nodes(page)).to_have_count(0)

@@ -57,7 +57,7 @@ def paid_and_not_fetched_yet(stage):
         face.get_by_role("button", name=FETCH, exact=True).click()
         shown = story(page)
         expect(shown.locator(".trail")).to_contain_text("Asked to be fetched again, which costs nothing")
-        expect(shown.locator(".trail")).to_contain_text("It could not be fetched; it is paid, and tried again rarely")
+        expect(shown.locator(".trail")).to_contain_text("It could not be fetched; it is paid for, and tried again now and then")
         expect(shown.locator(".standing")).to_contain_text(OWED)
         shown.locator(".standing").get_by_role("button", name=FETCH, exact=True).click()
         expect(shown.locator(".trail").get_by_text("Asked to be fetched again")).to_have_count(2)
@@ -150,7 +150,7 @@ def more_of_a_ready_picture(stage):
     expect(page.get_by_role("menuitem", name=FETCH)).to_be_visible()
     page.keyboard.press("Escape")
     shown = story(page)
-    expect(shown.locator(".standing")).to_contain_text("More of it is paid and not fetched yet")
+    expect(shown.locator(".standing")).to_contain_text("More of it is paid for and not fetched yet")
     shown.locator(".standing").get_by_role("button", name=FETCH, exact=True).click()
     expect(shown.locator(".standing")).to_have_count(0)
     assert len(asked) == 1, asked
@@ -187,15 +187,15 @@ def every_entry_in_words(stage):
     entries = shown.locator(".trail > li")
     expect(entries).to_have_count(len(trail))
     for at, (words, detail) in enumerate([
-        ("Asked for", ""), ("Being sent", ""), ("The provider took the task", "task_1"),
+        ("Requested", ""), ("Being sent", ""), ("The provider accepted the task", "task_1"),
         ("A message said it ended; the provider is asked", "task_1"), ("the named task is not this image’s", "task_2"),
         ("not all of it could be read", "task task_1, 18 credits"), ("is being fetched", ""),
         ("The provider reported the image", "results.example"), ("The provider reported the image", "Already known; nothing changed"),
         ("One result fetched", f"{node['width']} × {node['height']}"),
-        ("tried again rarely", "The address of the image was refused."), ("asked where the image is now", ""),
+        ("tried again now and then", "The address of the image was refused."), ("asked where the image is now", ""),
         ("fetched again, which costs nothing", ""), ("Somebody wants it after all", ""),
-        ("Fetched, checked to be a whole image, and kept", "JPEG, 640 × 480"), ("nothing is paid twice", ""),
-        ("not sent by itself", "Nobody knows."), ("Tried again: a new task", ""),
+        ("Fetched, checked to be a complete image, and stored", "JPEG, 640 × 480"), ("nothing is paid for twice", ""),
+        ("not sent automatically", "Nobody knows."), ("Tried again: a new task", ""),
     ]):
         expect(entries.nth(at)).to_contain_text(words)
         expect(entries.nth(at).locator(".trail-detail")).to_contain_text(detail)

@@ -118,7 +118,7 @@ def nothing_can_be_changed(stage):
     # Looking closely is what it is for.
     first.locator(".node-button").focus()
     viewer.keyboard.press("Enter")
-    large = viewer.get_by_role("dialog", name="Image, large")
+    large = viewer.get_by_role("dialog", name="Large image")
     expect(large).to_contain_text("a red boat")
     expect(large.get_by_role("toolbar").get_by_role("button")).to_have_count(1)
     viewer.keyboard.press("ArrowRight")
@@ -314,12 +314,12 @@ def every_view(stage):
         assert wider <= 0, f"{wider} px wider than the window {size}"
         nodes(viewer).first.locator(".node-button").focus()
         viewer.keyboard.press("Enter")
-        expect(viewer.get_by_role("dialog", name="Image, large")).to_be_visible()
+        expect(viewer.get_by_role("dialog", name="Large image")).to_be_visible()
         check(viewer, f"shared, large {size} {scheme}")
         viewer.close()
         own = stage.window(size, scheme, address + "#share", reduced_motion="reduce")
         row = panel(own).get_by_role("listitem").filter(has_text="Client")
-        row.get_by_text("Put it into a page").click()
+        row.get_by_text("Embed it in a page").click()
         row.get_by_role("button", name="Revoke").click()
         check(own, f"sharing {size} {scheme}")
         own.close()

@@ -39,7 +39,7 @@ def the_price_stands_on_everything(stage):
     expect(page.get_by_role("option", name=FOUR)).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("o")
-    expect(page.get_by_role("dialog", name="Image, large").get_by_role("button", name=FOUR, exact=True)).to_contain_text("72 credits")
+    expect(page.get_by_role("dialog", name="Large image").get_by_role("button", name=FOUR, exact=True)).to_contain_text("72 credits")
     page.keyboard.press("Escape")
     expect(page.locator(".composer-price")).to_have_text("≈ 18 credits")
     expect(page.locator(".chat-form")).to_contain_text("18 credits an image")
@@ -67,7 +67,7 @@ def nothing_is_spent_but_through_one_door(stage):
             call: (method, path, { body }) => fetch(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-easel-request': 'page' } }).then((answer) => answer.json()) };
         window.spend = (shown) => void new Spending(store).create({ prompt: 'a red boat' }, '', shown);
     }""")
-    for shown, words in [("", "18 credits"), ("12 credits", "The price is another one by now.")]:
+    for shown, words in [("", "18 credits"), ("12 credits", "The price has changed.")]:
         page.evaluate("shown => spend(shown)", shown)
         expect(question(page)).to_contain_text("Spend 18 credits?")
         expect(question(page)).to_contain_text(words)
@@ -101,7 +101,7 @@ def much_is_asked_about_first(stage):
     expect(field).to_be_focused()
     assert not sent, sent
     field.press("Enter")
-    amount = question(page).get_by_role("spinbutton", name="Ask before spending more than so many credits at once")
+    amount = question(page).get_by_role("spinbutton", name="Ask before spending more than this many credits at once")
     expect(amount).to_have_value("100")
     amount.fill("150")
     go = question(page).get_by_role("button", name="Make 8 images")

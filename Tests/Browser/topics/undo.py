@@ -137,7 +137,7 @@ def the_large_view_too(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     double_click(nodes(page).first)
-    large = page.get_by_role("dialog", name="Image, large")
+    large = page.get_by_role("dialog", name="Large image")
     page.keyboard.press("Delete")
     expect(large).to_contain_text("a green tree")
     expect(nodes(page)).to_have_count(1)
@@ -185,7 +185,7 @@ def delete_takes_one_and_names_it(stage):
     expect(nodes(page)).to_have_count(2)
     # The large view, too.
     double_click(nodes(page).first)
-    expect(page.get_by_role("dialog", name="Image, large")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Large image")).to_be_visible()
     page.keyboard.down("Delete")
     for _ in range(5):
         page.keyboard.down("Delete")

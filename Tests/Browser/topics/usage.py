@@ -29,7 +29,7 @@ def empty_then_numbers(stage):
     expect(panel(page)).to_contain_text("1.00")
     expect(panel(page).get_by_role("img", name=re.compile("^Calls to the provider.*2 calls.*32 calls"))).to_be_visible()
     expect(panel(page).get_by_role("img", name="Credits per day")).to_be_visible()
-    panel(page).get_by_text("The same as a table").click()
+    panel(page).get_by_text("As a table").click()
     expect(panel(page).get_by_role("table")).to_contain_text("Nano Banana Pro")
     page.evaluate("history.back()")  # Playwright waits in vain for a load in Firefox
     expect(panel(page)).to_be_hidden()

@@ -48,7 +48,7 @@ def add(page, url):
     panel(page).get_by_role("textbox", name="Description").fill("Shop")
     panel(page).get_by_role("button", name="Add the webhook").click()
     secret = panel(page).get_by_role("textbox", name="The signing secret").input_value()
-    panel(page).get_by_role("button", name="I have kept it").click()
+    panel(page).get_by_role("button", name="I have saved it").click()
     return secret
 
 
@@ -98,7 +98,7 @@ def a_webhook_is_disabled_renewed_and_deleted(stage):
     row.get_by_role("button", name="New secret").click()
     second = row.get_by_role("textbox", name="The signing secret").input_value()
     assert second.startswith("whsec_") and second != first
-    row.get_by_role("button", name="I have kept it").click()
+    row.get_by_role("button", name="I have saved it").click()
     expect(row.get_by_role("textbox")).to_have_count(0)
     expect(panel(page).get_by_role("region")).not_to_have_attribute("aria-busy", "true")
     row.get_by_role("button", name="Delete").click()

@@ -27,7 +27,7 @@ export const canvasesText = {
   removed: (/** @type {string} */ title) => `“${title}” moved to the trash`,
   none: (/** @type {string} */ words) => `No canvas with “${words}” in its title`,
   emptyTitle: 'No canvases yet',
-  emptyLead: 'A canvas is a table of its own for images that belong together.',
+  emptyLead: 'A canvas holds images that belong together.',
 };
 
 export const exportText = {
@@ -36,7 +36,7 @@ export const exportText = {
   pictures: (/** @type {string} */ many) => `Packing ${many}`,
   none: 'None of the selected images is ready yet.',
   tooMany: (/** @type {number} */ count, /** @type {number} */ most) =>
-    `${count} are too many to choose; choose ${most} at most, or export the whole canvas.`,
+    `${count} images are too many; choose at most ${most}, or export the whole canvas.`,
 };
 
 export const findText = {
@@ -52,6 +52,6 @@ export const findText = {
   ]]],
   count: (/** @type {number} */ found, /** @type {number} */ all) =>
     `${found.toLocaleString('en')} of ${all.toLocaleString('en')}`,
-  show: 'Show what was found',
-  close: 'Stop finding, show all',
+  show: 'Show the results',
+  close: 'Stop searching, show all',
 };
