@@ -5,7 +5,7 @@ import Synchronization
 
 /// The default store: one SQLite file in WAL mode, every commit flushed to disk before it is acknowledged.
 package final class SQLiteStore: Store {
-    /// Writes that may share a transaction unless told otherwise.
+    /// The default limit on writes that share a transaction.
     package static let largestGroup = 256
 
     let pool: DatabasePool

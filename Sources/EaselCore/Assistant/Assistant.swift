@@ -14,7 +14,7 @@ package protocol Assistant: Sendable {
 /// A message that waits for its answer, and what was said before.
 package struct Conversation: Sendable {
     package let message: Message
-    /// What the people of the canvas want an assistant to keep to.
+    /// The canvas's instructions for its assistant.
     package let systemPrompt: String?
     /// The messages before it, oldest first; the last so many of them.
     package let earlier: @Sendable (Int) async throws -> [Message]
@@ -35,14 +35,14 @@ package struct Conversation: Sendable {
     }
 }
 
-/// What an assistant says at the end, and the images it starts with that.
+/// What an assistant says at the end, and the images it orders with that.
 package struct AssistantReply: Sendable, Equatable {
-    /// In its own words, without those of rounds that are kept; empty when what was ordered speaks for itself.
+    /// In its own words, without those of stored rounds; empty when the order speaks for itself.
     package let text: String
     package let requests: [ImageRequest]
     /// What there is to say about the requests, such as what was left out of them.
     package let notes: [String]
-    /// What it would start when asked to; nothing of it is started.
+    /// What it would order if asked to; nothing is ordered yet.
     package let offer: ImageRequest?
 
     package init(
@@ -55,20 +55,20 @@ package struct AssistantReply: Sendable, Equatable {
     }
 }
 
-/// What is heard of an answer while it is being said.
+/// What is heard of an answer while it is being written.
 package enum Speech: Sendable, Equatable {
     case words(String)
-    /// What was said so far is none of the answer.
+    /// What was said so far is not part of the answer.
     case takenBack
 }
 
-/// Words of an answer that is still being said.
+/// The next part of an answer that is still being written.
 package struct MessageDelta: Sendable, Equatable {
-    /// The id the answer is going to have.
+    /// The id that the answer will have.
     package let messageID: MessageID
     package let canvasID: CanvasID
     package let words: String
-    /// How much of the answer was said before, in UTF-16 units. 0 begins it anew, whatever was said before.
+    /// The length of the answer so far, in UTF-16 units. 0 starts it over, whatever was said before.
     package let offset: Int
 
     package init(messageID: MessageID, canvasID: CanvasID, words: String, offset: Int) {

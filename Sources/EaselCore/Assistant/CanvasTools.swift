@@ -1,4 +1,4 @@
-/// What an assistant can do on the canvas of the message it answers, and nowhere else. Nothing of it deletes anything.
+/// What an assistant can do on the canvas of the message it answers, and nowhere else. None of it deletes anything.
 package protocol CanvasTools: Sendable {
     /// What became of the answer's rounds, also of those before a restart.
     var progress: ChatProgress { get }

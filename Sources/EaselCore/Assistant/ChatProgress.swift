@@ -1,4 +1,4 @@
-/// One round of an answer: what the assistant said, what it called, and what it was told of that.
+/// One round of an answer: what the assistant said, what it called, and the results it was given.
 package struct ChatRound: Sendable, Equatable {
     /// A tool that was called, as the assistant is reminded of it.
     package struct Call: Sendable, Equatable {
@@ -18,9 +18,9 @@ package struct ChatRound: Sendable, Equatable {
 
     package let text: String
     package let calls: [Call]
-    /// What people are told of it in any case, such as what was left out.
+    /// What people are told about it in any case, such as what was left out.
     package let notes: [String]
-    /// What people are told of it when the assistant can't go on.
+    /// What people are told about it if the assistant can't continue.
     package let failures: [String]
 
     package init(text: String, calls: [Call], notes: [String] = [], failures: [String] = []) {
@@ -31,14 +31,14 @@ package struct ChatRound: Sendable, Equatable {
     }
 }
 
-/// How far an answer has come that takes several rounds.
+/// The progress of an answer that takes several rounds.
 ///
 /// It is kept with the message until that is answered, written together with what each round orders.
 package struct ChatProgress: Sendable, Equatable {
     package var rounds: [ChatRound] = []
     /// What was ordered or retried, in order.
     package var imageNodeIDs: [ImageNodeID] = []
-    /// Images that were ordered or are made once more; there is a limit to them.
+    /// Images that were ordered or retried; their number is limited.
     package var images = 0
     /// Credits of these.
     package var credits = 0.0
@@ -46,7 +46,7 @@ package struct ChatProgress: Sendable, Equatable {
     package var announcements: [String] = []
     /// What people have to know, whatever the assistant says.
     package var remarks: [String] = []
-    /// What was not started because it costs more than somebody wants to spend unasked.
+    /// What was not started because it costs more than the user wants to spend without being asked.
     package var offer: ImageRequest?
 
     package init() {}

@@ -4,9 +4,9 @@
 enum Utterance: Equatable {
     /// "draw two cats".
     case wish(Wish)
-    /// "another one": the last image as it was asked for, but for the settings named. The prompt is empty.
+    /// "another one": the last image as it was ordered, except for the settings named. The prompt is empty.
     case again(Wish)
-    /// "make it bluer": the last image with this behind its prompt.
+    /// "make it bluer": the last image with this appended to its prompt.
     case change(Wish)
     /// "a cat on a roof".
     case description(Wish)

@@ -63,7 +63,7 @@ extension Attempt {
         }
     }
 
-    /// A delivery says success after another said failure: what was made may be paid, so the provider is asked.
+    /// A callback says success after another said failure: the image may be paid for, so the provider is asked.
     private func contradicted(now: Timestamp) -> AttemptTransition {
         guard taskID != nil else { return same(.ignored) }
         return applied {
@@ -198,7 +198,7 @@ extension Attempt {
 
     /// Takes in addresses. The whole list takes the place of what is owed, unless more is known than it has; what any other
     /// list has is added. An address that changed is fetched anew, since only the bytes tell which result it is. Once all that
-    /// the provider itself has is kept, nothing is owed: what deliveries have besides are addresses from before.
+    /// the provider itself has is stored, nothing is owed: further addresses in callbacks are old ones.
     private mutating func learn(_ urls: [String], areAll: Bool, hadAll: Bool, from source: ReportSource) {
         hasAllResults = areAll || hadAll
         let told = Set(urls)

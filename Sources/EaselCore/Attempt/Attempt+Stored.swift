@@ -1,5 +1,5 @@
 extension Attempt {
-    /// An attempt as a store has it.
+    /// An attempt as read from a store.
     package init(
         imageNodeID: ImageNodeID, number: Int, state: AttemptState, dueAt: Timestamp?, leaseOwner: String?,
         taskID: String?, hintedTaskIDs: [String], mayHaveTask: Bool, results: [AttemptResult], hasAllResults: Bool,

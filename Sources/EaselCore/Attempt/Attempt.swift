@@ -10,7 +10,7 @@ package struct Attempt: Sendable, Equatable {
     /// The worker that holds the lease; nil when none does.
     package internal(set) var leaseOwner: String?
     package internal(set) var taskID: String?
-    /// Tasks that deliveries nobody has to believe say are this attempt's, while its own task is not known; asked about
+    /// Tasks that untrusted callbacks name as this attempt's, while its own task is not known; asked about
     /// before one of them counts.
     package internal(set) var hintedTaskIDs: [String]
     /// A create was sent and not provably refused: there may be a task, and it may be paid.
@@ -21,9 +21,9 @@ package struct Attempt: Sendable, Equatable {
     package internal(set) var hasAllResults: Bool
     /// Why it failed, or why it has to wait.
     package internal(set) var error: NodeError?
-    /// How the provider itself said the task ended: its first word counts. Nil until then.
+    /// How the provider itself said the task ended: the first report counts. Nil until then.
     package internal(set) var reportedEnd: ReportedEnd?
-    /// Creates sent for this attempt, status questions asked, and downloads that failed; a crash is no failure.
+    /// Creates sent for this attempt, status requests, and failed downloads; a crash is not a failure.
     package internal(set) var sends: Int
     package internal(set) var checks: Int
     package internal(set) var failedDownloads: Int
@@ -33,7 +33,7 @@ package struct Attempt: Sendable, Equatable {
     package internal(set) var generationSeconds: Double?
     /// When the provider's result was first known here.
     package internal(set) var resultAt: Timestamp?
-    /// When its images were kept.
+    /// When its images were stored.
     package internal(set) var storedAt: Timestamp?
     /// When it is expected to be sent, if it had to wait for the provider's limit when it was made.
     package let estimatedStartAt: Timestamp?
@@ -64,7 +64,7 @@ package struct Attempt: Sendable, Equatable {
 
     package var isOver: Bool { state.isOver }
 
-    /// Where the results are that are not kept here yet.
+    /// The addresses of the results that are not stored here yet.
     package var owedURLs: [String] { results.filter { $0.digest == nil }.map(\.url) }
 
     /// All the task made is kept.
@@ -76,9 +76,9 @@ package struct Attempt: Sendable, Equatable {
 
 /// One of the images a task made.
 package struct AttemptResult: Sendable, Equatable {
-    /// Where the provider has it.
+    /// Its address at the provider.
     package var url: String
-    /// SHA-256 of its bytes in hex once they are kept; nil while it is owed.
+    /// SHA-256 of its bytes in hex once they are stored; nil while it is owed.
     package var digest: String?
 
     package init(url: String, digest: String? = nil) {

@@ -1,18 +1,18 @@
 /// What can happen to an attempt.
 package enum AttemptEvent: Sendable, Equatable {
-    /// Its time has come, and this worker took it.
+    /// It was due, and this worker claimed it.
     case claimed(owner: String, random: Double)
     /// The organization's budget does not cover it; it is not sent.
     case budgetExceeded(NodeError)
-    /// An older attempt's image is on its way; it is not sent before that is decided.
+    /// An older attempt may still bring its image; this one is not sent before that is decided.
     case held
-    /// The provider took the create and named the task.
+    /// The provider accepted the create and named the task.
     case accepted(taskID: String)
     /// The provider refused the create for now, or could not be reached: nothing was made, it may be sent again.
     case postponed(NodeError, retryAfterSeconds: Double?, random: Double)
     /// The provider refused the create for good: nothing was made.
     case refused(NodeError)
-    /// It can't be told whether the create arrived.
+    /// It is not known whether the create arrived.
     case answerLost(reason: String)
     /// The provider says how the task ended.
     case reported(ProviderReport, by: ReportSource)
@@ -21,20 +21,20 @@ package enum AttemptEvent: Sendable, Equatable {
     case hinted(taskID: String?, isBelieved: Bool)
     /// The provider knows the hinted task as another attempt's.
     case hintRefuted(taskID: String)
-    /// The provider was asked and the task is still running, or it could not tell.
+    /// The provider was asked and the task is still running, or it did not say.
     case stillRunning(random: Double)
-    /// One of the results is kept; `from` is the address it was told at.
+    /// One of the results is stored; `from` is its reported address.
     case imported(StoredImage, from: String)
     /// The download failed in a way that may pass.
     case importPostponed(NodeError, random: Double)
-    /// The image could not be kept here. However long that lasts, it is no reason to give up what is paid.
+    /// The image could not be stored here. However long that lasts, it is no reason to give up what is paid for.
     case keepingFailed(NodeError, random: Double)
-    /// Trying again soon is of no use: the address is refused by a rule, or the file is broken each time.
+    /// Trying again soon does not help: a rule refuses the address, or the file is broken each time.
     case importFailed(NodeError, random: Double)
-    /// Somebody wants the image after all: what may be paid already is looked after at once.
+    /// Somebody wants the image after all: what may already be paid for is fetched at once.
     case retryRequested
     case cancelRequested
-    /// Its store was put back from a backup in which it was not sent; whether it was sent since can't be told.
+    /// Its store was restored from a backup in which it was not sent; it may have been sent since.
     case restored(NodeError)
 
     /// Speaks of the create that was sent, and of no earlier or later one of the attempt.
@@ -70,9 +70,9 @@ package enum AttemptEvent: Sendable, Equatable {
     }
 }
 
-/// Where the provider's word comes from.
+/// Where the provider's report comes from.
 package enum ReportSource: Sendable, Equatable {
-    /// A callback that is believed.
+    /// A trusted callback.
     case delivery
     /// The provider's own answer to a question.
     case answer

@@ -1,31 +1,31 @@
-/// The times an attempt lives by. All are seconds.
+/// The timing of an attempt. All values are seconds.
 package struct AttemptPolicy: Sendable, Equatable {
-    /// How long a worker that died keeps others from its attempts; one that lives renews its leases in time.
+    /// How long a dead worker keeps others from its attempts; a live one renews its leases in time.
     package var lease = 20.0
-    /// Silence after which the provider is asked; nil takes the model's usual time and a grace.
+    /// Silence after which the provider is asked; nil for the model's usual time plus a grace period.
     package var reconcileAfter: Double?
-    /// Added to the model's usual time: 25 s usual for nano-banana-pro make 90 s.
+    /// Added to the model's usual time: with the 25 s of nano-banana-pro, 90 s.
     package var reconcileGrace = 65.0
     /// From the last send to giving up.
     package var giveUpAfter = 1_800.0
-    /// From the last send to asking no more, after giving up or canceling.
+    /// From the last send to the last status request, after giving up or canceling.
     package var afterlife = 86_400.0
-    /// Between questions after giving up.
+    /// Between status requests after giving up.
     package var afterlifeInterval = 3_600.0
     /// Questions asked before time alone may end the waiting, and again before it may end the asking: a clock that jumps
     /// ends nothing.
     package var leastChecks = 3
-    /// First and longest wait before sending or downloading again.
+    /// First and longest wait before sending or downloading again (back-off).
     package var firstBackoff = 2.0
     package var longestBackoff = 300.0
-    /// Creates sent while the provider answers with a fault of its own.
+    /// Creates sent while the provider answers with an error of its own.
     package var sendTries = 6
     /// Downloads in quick succession, for some 20 minutes, before a result is tried only rarely.
     package var quickDownloads = 12
     /// First and longest wait between rare tries.
     package var firstRareWait = 1_800.0
     package var longestRareWait = 21_600.0
-    /// From the result to its end at the provider, which keeps media for 14 days (documented).
+    /// How long the provider keeps a result: 14 days (documented).
     package var retention = 14 * 86_400.0
     /// Downloads tried, quick and rare together, before time alone may end the trying.
     package var leastDownloads = 30

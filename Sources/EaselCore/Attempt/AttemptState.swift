@@ -1,6 +1,6 @@
 /// Where an attempt stands. `docs/lifecycle.md` draws the arrows.
 package enum AttemptState: String, Codable, Sendable, CaseIterable {
-    /// Not sent, or refused for now: may be sent when due.
+    /// Not sent, or refused for now: sent when due.
     case queued
     /// Being sent. Found here after its lease ran out, its answer is lost.
     case submitting
@@ -8,7 +8,7 @@ package enum AttemptState: String, Codable, Sendable, CaseIterable {
     case submitted
     /// The answer to the submission was lost: there may be a task. Never sent again by itself.
     case unknown
-    /// The provider made images; not all of their bytes are kept yet.
+    /// The provider made images; not all of them are stored yet.
     case ready
     /// As `ready`, but what was tried at once did not help: paid, tried rarely until the provider's retention is over.
     case owed
@@ -17,7 +17,7 @@ package enum AttemptState: String, Codable, Sendable, CaseIterable {
     case failed
     case canceled
 
-    /// Nothing more is expected to happen soon by itself, though it still may.
+    /// Nothing more is expected to happen soon, though it still may.
     package var isOver: Bool {
         switch self {
         case .owed, .stored, .failed, .canceled: true

@@ -10,7 +10,7 @@ package struct AttemptTransition: Sendable, Equatable {
         case applied
         /// The same had been said before; nothing changed.
         case duplicate
-        /// It can't change anything any more, or belongs to something else; nothing changed.
+        /// It can no longer change anything, or belongs to something else; nothing changed.
         case ignored
     }
 

@@ -1,6 +1,6 @@
 /// What an entry of the audit trail says besides its kind; each fact is set only where it applies.
 package struct EventFacts: Sendable, Equatable {
-    /// What was asked for, in the entry of a node's creation.
+    /// What was requested, in the entry of a node's creation.
     package struct Settings: Sendable, Equatable {
         package let model: String
         package let aspectRatio: String?
@@ -15,7 +15,7 @@ package struct EventFacts: Sendable, Equatable {
         }
     }
 
-    /// What became of it: of a callback its verdict, of everything else why it changed nothing.
+    /// The outcome: for a callback its verdict, for anything else why it changed nothing.
     package var verdict: String?
     /// The provider's task.
     package var taskID: String?
@@ -27,9 +27,9 @@ package struct EventFacts: Sendable, Equatable {
     package var callbackID: CallbackID?
     /// The chat message that asked for it.
     package var messageID: MessageID?
-    /// The API key it was asked for with.
+    /// The API key it was requested with.
     package var apiKeyID: APIKeyID?
-    /// The door it was asked for through, in the entry of a node's creation.
+    /// The door it was requested through, in the entry of a node's creation.
     package var door: Door?
     package var creditsConsumed: Double?
     /// Where the provider says the results are, as far as they are kept in the trail.

@@ -26,7 +26,7 @@ package struct NodeError: Sendable, Equatable {
         self.message = message
     }
 
-    /// Whether asking again, without changing anything, may succeed.
+    /// Whether a retry without any change may succeed.
     package var isRetryable: Bool {
         switch code {
         case .invalidPrompt, .insufficientCredits, .unauthorized, .budgetExceeded, .referenceMissing: false

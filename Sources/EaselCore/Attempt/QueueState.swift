@@ -1,6 +1,6 @@
 /// The queue for the provider as it is now.
 package struct QueueState: Sendable, Equatable {
-    /// Sends looked back at; enough to know whether the provider's limit is used up.
+    /// Sends taken into account; enough to know whether the provider's limit is used up.
     package static let mostSends = 200
 
     /// Attempts that wait to be sent.

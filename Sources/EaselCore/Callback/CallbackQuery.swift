@@ -1,4 +1,4 @@
-/// Which deliveries are meant.
+/// Which callbacks are meant.
 package struct CallbackQuery: Sendable, Equatable {
     /// Nil means every organization's.
     package var organization: OrganizationID?

@@ -1,4 +1,4 @@
-/// One delivery from the provider, kept as it came.
+/// One callback from the provider, stored verbatim.
 package struct CallbackRecord: Sendable, Equatable {
     /// What became of it.
     package enum Verdict: String, Codable, Sendable, CaseIterable {
@@ -12,7 +12,7 @@ package struct CallbackRecord: Sendable, Equatable {
         /// The provider is asked before it is believed.
         case toBeConfirmed = "to_be_confirmed"
 
-        /// Whether it is certain that the attempt's state does not hang on such a callback.
+        /// Whether the attempt's state certainly does not depend on such a callback.
         package var saysNothingNew: Bool {
             switch self {
             case .duplicate, .ignored, .wrongTask, .notTerminal: true
@@ -30,7 +30,7 @@ package struct CallbackRecord: Sendable, Equatable {
         }
     }
 
-    /// One field of the request's head; those that hold secrets are not kept.
+    /// One header of the request; those that hold secrets are not kept.
     package struct Header: Encodable, Sendable, Equatable {
         package let name: String
         package let value: String
@@ -53,7 +53,7 @@ package struct CallbackRecord: Sendable, Equatable {
     /// The address it came from.
     package let source: String
     package let receivedAt: Timestamp
-    /// Nil until it has been looked at.
+    /// Nil until it has been processed.
     package var verdict: Verdict?
 
     package init(

@@ -1,4 +1,4 @@
-/// An infinite board that belongs to an organization.
+/// An infinite surface with image nodes and a chat; belongs to an organization.
 package struct Canvas: Sendable, Equatable {
     package let id: CanvasID
     package let organizationID: OrganizationID
@@ -9,7 +9,7 @@ package struct Canvas: Sendable, Equatable {
     package var version: Int64
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
-    /// When it was moved to the trash with all that was on it; nil for one in use.
+    /// When it was moved to the trash with everything on it; nil for one in use.
     package var deletedAt: Timestamp?
 
     package init(

@@ -11,7 +11,7 @@ package struct Message: Sendable, Equatable {
     package let content: String
     /// The image nodes this message started or shows, in order.
     package let imageNodeIDs: [ImageNodeID]
-    /// What the assistant would make of the user's words, and orders only when asked to.
+    /// What the assistant would order for the user's message, but orders only when asked to.
     package let offer: ImageRequest?
     /// In a user's message: an answer that would spend more credits than this only offers it. Nil for no such limit.
     package let askAbove: Double?

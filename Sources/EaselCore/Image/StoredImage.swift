@@ -6,7 +6,7 @@ package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
 }
 
-/// An image and whose it is.
+/// An image and its owner.
 package struct OwnedImage: Sendable, Equatable {
     package let image: StoredImage
     package let organizationID: OrganizationID

@@ -1,6 +1,6 @@
 /// An image somebody sent, to be a reference.
 package struct Upload: Sendable, Equatable {
-    /// One that no image node refers to is kept so many seconds: 7 days.
+    /// Seconds that an upload is kept if no image node refers to it: 7 days.
     package static let lifetime = 7 * 86_400.0
     /// The largest file in bytes; no model is known to take a larger one.
     package static let largest = 30_000_000

@@ -44,7 +44,7 @@ extension ImageNode {
         return node
     }
 
-    /// This node with an image of a task kept: it becomes the node's image unless there is one already.
+    /// This node with an image of a task stored: it becomes the node's image unless there is one already.
     package func keeping(_ image: StoredImage, generationSeconds: Double?) -> ImageNode {
         var node = self
         if node.image == nil {

@@ -37,7 +37,7 @@ extension ImageNode {
         }
     }
 
-    /// A node as a store has it.
+    /// A node as read from a store.
     package init(
         id: ImageNodeID, canvasID: CanvasID, organizationID: OrganizationID, recipe: ImageRecipe, position: Point,
         size: Size, progress: Progress, expectedSeconds: Double, price: Double?, reservation: Double,

@@ -1,4 +1,4 @@
-/// One image on a canvas: what was asked, where it lies, how far it is, and the result.
+/// One image on a canvas: request, position, status, result.
 package struct ImageNode: Sendable, Equatable {
     package let id: ImageNodeID
     package let canvasID: CanvasID
@@ -27,15 +27,15 @@ package struct ImageNode: Sendable, Equatable {
     package internal(set) var estimatedStartAt: Timestamp?
     /// How long the model usually takes, in seconds.
     package let expectedSeconds: Double
-    /// What the provider's price table says it costs, in credits; nil when it says nothing.
+    /// Its price in credits by the provider's price table; nil when that has none.
     package let price: Double?
-    /// Credits set aside for each attempt until it is known what it took: the price, or where none is known a ceiling.
+    /// Credits set aside for each attempt until its cost is known: the price, or a ceiling if none is known.
     package let reservation: Double
     /// The chat message that asked for it, if one did.
     package let messageID: MessageID?
-    /// The API key it was asked for with, when it was no chat message.
+    /// The API key it was requested with, unless it was a chat message.
     package let requestedBy: APIKeyID?
-    /// The door it was asked for through.
+    /// The door it was requested through.
     package let door: Door
     package let createdAt: Timestamp
     package var updatedAt: Timestamp

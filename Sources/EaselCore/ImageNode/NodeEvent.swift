@@ -20,7 +20,7 @@ package struct NodeEvent: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// The first entry of every trail: what was asked for, and by whom.
+    /// The first entry of every audit trail: what was requested, and by whom.
     package static func created(_ node: ImageNode) -> NodeEvent {
         let recipe = node.recipe
         let facts = EventFacts { facts in

@@ -43,7 +43,7 @@ package struct NodeHistory: Sendable, Equatable {
         return decision
     }
 
-    /// Brings home what is paid already, or else makes a further attempt; nil when there is nothing to retry.
+    /// Fetches what is already paid for, or else makes a new attempt; nil when there is nothing to retry.
     package func retrying(in context: StepContext) -> NodeDecision? {
         guard let action = node.retryAction else { return nil }
         var decision = NodeDecision(history: self, verdict: .applied, work: nil)
@@ -73,7 +73,7 @@ package struct NodeHistory: Sendable, Equatable {
         return decision
     }
 
-    /// The node in the trash: nobody waits for it, and what was not sent yet is not paid. Nil when it is there already.
+    /// The node in the trash: nobody waits for it, and what was not sent yet costs nothing. Nil if it is already there.
     package func trashing(in context: StepContext) -> NodeDecision? {
         guard node.deletedAt == nil else { return nil }
         var decision = NodeDecision(history: self, verdict: .applied, work: nil)

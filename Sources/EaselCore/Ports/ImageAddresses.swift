@@ -1,4 +1,4 @@
-/// Where this server's images are to be had.
+/// The addresses of this server's images.
 package protocol ImageAddresses: Sendable {
     /// Whether the provider can follow them: not when it is out in the world and this server is not.
     var reachProvider: Bool { get }

@@ -10,7 +10,7 @@ package protocol ImageProcessor: Sendable {
     ) async throws(ImageProcessingError)
 }
 
-/// For whom an image is decoded. Organizations take turns, and what is paid waits for nothing that is not.
+/// For whom an image is decoded. Organizations take turns, and paid results never wait for anything else.
 package enum ImageWork: Sendable, Equatable {
     case paidResult(OrganizationID)
     case upload(OrganizationID)
@@ -30,8 +30,8 @@ package struct ImageFacts: Sendable, Equatable {
 }
 
 package enum ImageProcessingError: Error, Sendable, Equatable {
-    /// The file is not a whole image of a kind that is kept.
+    /// The file is not a complete image in a supported format.
     case invalidImage(String)
-    /// It could not be looked at; says nothing of the file.
+    /// It could not be checked; this says nothing about the file.
     case unavailable(String)
 }

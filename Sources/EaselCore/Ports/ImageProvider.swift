@@ -1,4 +1,4 @@
-/// Where images are made.
+/// The service that generates images.
 package protocol ImageProvider: Sendable {
     var models: [ModelDescription] { get }
     var defaultModelID: String { get }
@@ -22,7 +22,7 @@ package protocol ImageProvider: Sendable {
 }
 
 extension ImageProvider {
-    /// Most providers' addresses are all there is.
+    /// Most providers have only the plain address.
     package func freshLink(for resultURL: String) async -> String? { nil }
     /// Not every provider signs.
     package func signatureFault(
@@ -36,7 +36,7 @@ package enum CreateOutcome: Sendable, Equatable {
     case postponed(NodeError, retryAfterSeconds: Double?)
     /// Nothing was made, and the same request will be refused again.
     case refused(NodeError)
-    /// It can't be told.
+    /// It is not known which.
     case unknown(reason: String)
 }
 
@@ -53,10 +53,10 @@ package enum CallbackReading: Sendable, Equatable {
     /// The task may have ended, but it does not say how.
     case unclear(taskID: String?)
     case running(taskID: String?)
-    /// It is nothing the provider would send.
+    /// The provider would not send this.
     case unreadable(reason: String)
 
-    /// The task it speaks of, if it names one.
+    /// The task it is about, if it names one.
     package var taskID: String? {
         switch self {
         case .ended(let report): report.taskID

@@ -1,4 +1,4 @@
-/// Downloads a result from an address the provider named, which is to be distrusted.
+/// Downloads a result from an address that the provider named, which is not trusted.
 package protocol ResultFetcher: Sendable {
     /// Streams the bytes into `upload` and returns how many there were.
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int
@@ -9,8 +9,8 @@ package enum FetchError: Error, Sendable, Equatable {
     case transient(String)
     /// The host answers, but has no such file, or not for us; a fresh link may help, or time.
     case gone(String)
-    /// The bytes came, but could not be written here: it is no fault of the result's.
+    /// The bytes arrived, but could not be written here: not the result's fault.
     case notWritten(String)
-    /// The address breaks a rule, which the text names; trying again is of no use.
+    /// The address breaks a rule, which the text names; trying again does not help.
     case refused(String)
 }

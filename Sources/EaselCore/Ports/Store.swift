@@ -178,18 +178,18 @@ package protocol CallbackStore: Sendable {
     /// Throws `notFound` when there is no such node.
     @discardableResult
     func recordCallback(_ callback: CallbackRecord, judge: CallbackJudge?) async throws -> CallbackReceipt
-    /// Deliveries nobody has looked at, oldest first.
+    /// Callbacks not processed yet, oldest first.
     func unprocessedCallbacks(limit: Int) async throws -> [CallbackRecord]
     /// Writes the verdict and, in the same transaction, what `decide` makes of the node.
     func processCallback(
         _ id: CallbackID, of node: ImageNodeID,
         decide: @escaping @Sendable (NodeHistory) -> (CallbackRecord.Verdict, NodeDecision?)
     ) async throws
-    /// A page of the delivery log, the newest first; `cursor` is what the page before said.
+    /// A page of the callback log, newest first; `cursor` comes from the previous page.
     func callbacks(matching query: CallbackQuery, limit: Int, after cursor: CallbackID?) async throws -> CallbackPage
-    /// Puts deliveries that were looked at back among those nobody has looked at, and returns how many there were.
+    /// Marks processed callbacks as not processed, and returns how many there were.
     func replayCallbacks(matching query: CallbackQuery, at now: Timestamp) async throws -> Int
-    /// Forgets deliveries that were looked at, of nodes of which no attempt is under way, and returns how many there were.
+    /// Removes processed callbacks of nodes without an attempt under way, and returns how many there were.
     func removeCallbacks(receivedBefore end: Timestamp) async throws -> Int
 }
 

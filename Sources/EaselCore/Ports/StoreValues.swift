@@ -42,7 +42,7 @@ package struct IdempotencyClaim: Sendable, Equatable {
     }
 }
 
-/// Which of a canvas's nodes are asked for.
+/// Which of a canvas's nodes are requested.
 package struct ImageNodeQuery: Sendable, Equatable {
     package var status: ImageNodeStatus?
     package var limit: Int
@@ -56,7 +56,7 @@ package struct ImageNodeQuery: Sendable, Equatable {
     }
 }
 
-/// Which nodes of a whole store are asked for.
+/// Which nodes of a whole store are requested.
 package struct ImageNodeFilter: Sendable, Equatable {
     package var organization: OrganizationID?
     package var canvas: CanvasID?
@@ -166,7 +166,7 @@ package struct UnusedDigest: Sendable, Equatable {
     }
 }
 
-/// For how long others leave alone what a worker has taken, unless it is renewed.
+/// How long others leave alone what a worker has claimed, unless it is renewed.
 package struct Lease: Sendable {
     package let owner: String
     package let seconds: Double
@@ -188,7 +188,7 @@ package struct Lease: Sendable {
     }
 }
 
-/// A worker's wish for messages to answer.
+/// A worker's claim on messages to answer.
 package struct MessageClaim: Sendable {
     package let lease: Lease
     package let limit: Int
@@ -203,7 +203,7 @@ package struct MessageClaim: Sendable {
 package struct AnswerState: Sendable, Equatable {
     /// How far the answer has come; nil when that can't be read.
     package let progress: ChatProgress?
-    /// Somebody does not want it any more.
+    /// Somebody stopped it.
     package let isStopped: Bool
 
     package init(progress: ChatProgress?, isStopped: Bool) {
@@ -245,7 +245,7 @@ package struct RoundDecision: Sendable {
 package struct WorkCounts: Sendable, Equatable {
     /// A state without attempts may be missing.
     package let attempts: [AttemptState: Int]
-    /// Deliveries nobody has looked at.
+    /// Callbacks not processed yet.
     package let unprocessedCallbacks: Int
 
     package init(attempts: [AttemptState: Int], unprocessedCallbacks: Int) {

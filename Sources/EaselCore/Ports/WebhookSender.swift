@@ -1,4 +1,4 @@
-/// Sends a delivery to its webhook, whose address is to be distrusted.
+/// Sends a delivery to its webhook, whose address is not trusted.
 package protocol WebhookSender: Sendable {
     /// Sends it once, and returns within `WebhookPolicy.timeout`.
     func send(_ claimed: ClaimedDelivery) async -> WebhookOutcome
@@ -15,12 +15,12 @@ package struct ClaimedDelivery: Sendable, Equatable {
     }
 }
 
-/// A worker's wish for deliveries to send.
+/// A worker's claim on deliveries to send.
 package struct DeliveryClaim: Sendable {
     package let lease: Lease
     package let limit: Int
     package let policy: WebhookPolicy
-    /// How many the worker has in hand, by webhook.
+    /// How many the worker is sending, by webhook.
     package let inHand: [WebhookID: Int]
 
     package init(lease: Lease, limit: Int, policy: WebhookPolicy, inHand: [WebhookID: Int] = [:]) {

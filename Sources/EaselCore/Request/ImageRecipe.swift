@@ -1,4 +1,4 @@
-/// What was asked for: everything the provider needs to make the image.
+/// What was requested: everything the provider needs to make the image.
 package struct ImageRecipe: Sendable, Equatable {
     package var prompt: String
     package var model: String

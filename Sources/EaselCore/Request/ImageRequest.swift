@@ -1,4 +1,4 @@
-/// A wish for images, as the API, the chat and agents put it.
+/// A request for images, from the API, the chat or an agent.
 package struct ImageRequest: Sendable, Equatable {
     package var prompt: String
     package var model: String?
@@ -7,7 +7,7 @@ package struct ImageRequest: Sendable, Equatable {
     package var outputFormat: String?
     /// How many images; each is a node and a task of its own.
     package var count: Int
-    /// Each an address, or the id of an image that is kept.
+    /// Each an address, or the id of a stored image.
     package var referenceImages: [String]
     /// Where the first one goes; nil lets the board decide.
     package var position: Point?

@@ -12,7 +12,7 @@ package struct ModelDescription: Sendable, Equatable {
     package let defaultOutputFormat: String?
     package let maxReferences: Int
     package let requiresReferences: Bool
-    /// What the file of a reference may have, in bytes; nil when that is not known.
+    /// The maximum size of a reference image's file, in bytes; nil when not known.
     package let largestReference: Int?
     /// Known prices in credits; the resolution is nil for a model that has none.
     package let prices: [(resolution: String?, credits: Double)]
@@ -45,7 +45,7 @@ package struct ModelDescription: Sendable, Equatable {
         self.expectedSeconds = expectedSeconds
     }
 
-    /// Credits for one task, however many images it gives; nil when no price is known for that resolution.
+    /// Credits for one task, however many images it returns; nil when no price is known for that resolution.
     package func price(of recipe: ImageRecipe) -> Double? {
         func price(at resolution: String?) -> Double? {
             prices.first { $0.resolution?.lowercased() == resolution?.lowercased() }?.credits

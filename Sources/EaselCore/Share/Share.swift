@@ -1,4 +1,4 @@
-/// A link by which anybody may look at one canvas, until it is revoked.
+/// A link that lets anyone view one canvas, until it is revoked.
 package struct Share: Sendable, Equatable {
     package let id: ShareID
     package let canvasID: CanvasID
@@ -30,7 +30,7 @@ package struct Share: Sendable, Equatable {
     }
 }
 
-/// How far somebody sees: what lies outside reads as not found.
+/// How much a sender can see: anything outside counts as not found.
 package enum Reach: Sendable, Equatable {
     case organization(OrganizationID)
     case canvas(CanvasID)

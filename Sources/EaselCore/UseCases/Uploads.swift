@@ -14,7 +14,7 @@ package struct Uploads: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Keeps what `receive` writes. When it throws, or what came is no image, nothing stays.
+    /// Stores what `receive` writes. When it throws, or the upload is not an image, nothing is stored.
     ///
     /// - Parameter receive: writes the bytes and returns how many there were.
     package func keep(

@@ -1,4 +1,4 @@
-/// The way by which an image was asked for. Every way leads to the same use cases, ledger and audit trail.
+/// The way an image is requested. Every door leads to the same use cases, ledger and audit trail.
 package enum Door: String, Codable, Sendable, CaseIterable {
     case page, api, chat
     case openAI = "openai"

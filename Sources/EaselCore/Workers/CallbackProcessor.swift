@@ -18,13 +18,13 @@ package struct CallbackProcessor: Sendable {
         ).run()
     }
 
-    /// The deliveries nobody has looked at, as one job; no job when there are none.
+    /// The callbacks not processed yet, as one job; no job when there are none.
     package func claim() async throws -> [[CallbackRecord]] {
         let callbacks = try await context.store.unprocessedCallbacks(limit: Self.batch)
         return callbacks.isEmpty ? [] : [callbacks]
     }
 
-    /// Nodes side by side, so that they share commits; the deliveries of one node in order.
+    /// Nodes in parallel, so that they share commits; the callbacks of one node in order.
     package func perform(_ callbacks: [CallbackRecord]) async {
         await withDiscardingTaskGroup { group in
             for deliveries in Dictionary(grouping: callbacks, by: \.imageNodeID).values {

@@ -34,7 +34,7 @@ package struct Importer: Sendable {
         let failures = await fetch(tried, for: claimed)
         guard let event = event(for: failures, attempt) else { return }
         let after = await context.record(event, for: claimed)?.history.attempt(claimed.attempt.number)
-        // A delivery named another address meanwhile: it need not wait for the next rare try.
+        // A callback named another address meanwhile: it need not wait for the next rare try.
         if let after, after.state == .owed, !after.owedURLs.allSatisfy(tried.contains) {
             await context.record(.retryRequested, for: claimed)
         }

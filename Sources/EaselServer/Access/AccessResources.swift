@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// A key as the contract has it; never with its hash.
+/// A key as the API returns it; never with its hash.
 package struct APIKeyResource: Encodable, Sendable {
     let id: APIKeyID
     /// The key itself, in the one answer that shows it.
@@ -26,7 +26,7 @@ package struct APIKeyResource: Encodable, Sendable {
     }
 }
 
-/// A sign-in as the contract has it; never with its cookie or the cookie's hash.
+/// A sign-in as the API returns it; never with its cookie or the cookie's hash.
 struct SessionResource: Encodable, Sendable {
     let id: SessionID
     let apiKeyId: APIKeyID

@@ -1,7 +1,7 @@
 import EaselCore
 import HTTPTypes
 
-/// What the delivery log keeps of a request's head.
+/// What the callback log keeps of a request's headers.
 enum CallbackHeaders {
     private static let secret: Set<HTTPField.Name> = [
         .authorization, .proxyAuthorization, .cookie, HTTPField.Name("X-API-Key")!,

@@ -1,7 +1,7 @@
 import EaselCore
 import Hummingbird
 
-/// The delivery log: what the provider sent, what became of it, and another look at it.
+/// The callback log: what the provider sent, the outcome, and replaying it.
 struct CallbackLogRoutes: Sendable {
     private static let largestPage = 200
 

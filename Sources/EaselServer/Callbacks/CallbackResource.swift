@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// A delivery as the contract has it.
+/// A callback as the API returns it.
 package struct CallbackResource: Encodable, Sendable {
     /// Characters of the body that are shown; nearly every one is shorter.
     private static let longestBody = 16_384

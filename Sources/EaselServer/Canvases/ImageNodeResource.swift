@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// An image node as the contract has it. Guests are not told what it was made from, what it cost, nor what the provider
+/// An image node as the API returns it. Guests do not see what it was made from, what it cost, or what the provider
 /// said of it.
 package struct ImageNodeResource: Encodable, Sendable {
     struct ErrorResource: Encodable, Sendable {

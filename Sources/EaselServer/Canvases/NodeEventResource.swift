@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// An entry of an image node's audit trail as the contract has it.
+/// An entry of an image node's audit trail as the API returns it.
 package struct NodeEventResource: Encodable, Sendable {
     struct ErrorResource: Encodable, Sendable {
         let code: NodeError.Code

@@ -3,7 +3,7 @@ enum ByteRange: Equatable {
     /// No range, or one that RFC 9110 lets a server ignore: answer with the whole file.
     case whole
     case part(Range<Int>)
-    /// Begins behind the end of the file.
+    /// Begins after the end of the file.
     case unsatisfiable
 
     /// Reads a header such as `bytes=0-99`, `bytes=100-` or `bytes=-100` for a file of `size` bytes.

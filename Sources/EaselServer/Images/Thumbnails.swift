@@ -5,7 +5,7 @@ import NIOPosix
 /// Small copies of images, made once and kept beside them for as long as there is room.
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
-    /// Bytes all copies may have together unless told otherwise.
+    /// The default limit on the bytes of all copies together.
     package static let usualCapacity = 1 << 30
 
     private let folder: String

@@ -2,7 +2,7 @@ import EaselCore
 import KieAI
 
 extension NodeError {
-    /// The provider's error in the words of the contract.
+    /// The provider's error in the API's terms.
     init(_ error: KieError) {
         self.init(kind: error.kind, message: error.message.withoutCallbackTokens)
     }

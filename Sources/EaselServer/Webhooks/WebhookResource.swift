@@ -1,7 +1,7 @@
 package import EaselCore
 import Foundation
 
-/// A webhook as the contract has it; with its secret only in the answer that makes one.
+/// A webhook as the API returns it; with its secret only in the answer that creates one.
 package struct WebhookResource: Encodable, Sendable {
     let id: WebhookID
     let organizationId: OrganizationID
@@ -33,7 +33,7 @@ package struct WebhookResource: Encodable, Sendable {
     }
 }
 
-/// A delivery as the contract has it.
+/// A delivery as the API returns it.
 package struct DeliveryResource: Encodable, Sendable {
     /// The `webhook-id` its receiver sees.
     let id: WebhookEventID

@@ -3,7 +3,7 @@
 ///
 /// Values that no documentation page lists are marked where they stand.
 public enum KieModelCatalog {
-    /// The model to use when nobody chooses.
+    /// The model that is used by default.
     public static let defaultModelID = "nano-banana-pro"
 
     /// Every model, families together.

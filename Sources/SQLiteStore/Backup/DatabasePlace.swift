@@ -8,7 +8,7 @@ import GRDB
     import Darwin
 #endif
 
-/// The place a database is put back to.
+/// The place a database is restored to.
 package struct DatabasePlace: Sendable {
     package let path: String
 

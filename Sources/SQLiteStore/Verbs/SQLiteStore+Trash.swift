@@ -2,7 +2,7 @@ package import EaselCore
 import GRDB
 
 extension SQLiteStore {
-    /// Nodes deleted for good in one transaction; each takes its attempts, deliveries and trail along.
+    /// Nodes deleted for good in one transaction; each with its attempts, callbacks and audit trail.
     private static let nodesPerStep = 5
     /// Nodes somebody who deletes a canvas for good waits for; the rest go in the background.
     private static let nodesAtOnce = 100
