@@ -30,7 +30,7 @@ package struct EaselApplication: Sendable {
         package var believesCallbacks = true
         /// Where small copies of images are kept.
         package var thumbnailFolder: String
-        /// Bytes they may have together.
+        /// The maximum size of all of them together, in bytes.
         package var thumbnailCapacity = Thumbnails.usualCapacity
         package var retention = Retention()
         /// Answers in the chat; nil leaves it to the offline assistant.
@@ -80,7 +80,7 @@ package struct EaselApplication: Sendable {
     private let receiver: CallbackReceiver
     private let errors: ErrorMiddleware
 
-    /// As the `Server` header has it.
+    /// The value of the `Server` header.
     private static let name = "Easel"
 
     package init(_ parts: Parts) {
@@ -203,7 +203,7 @@ package struct EaselApplication: Sendable {
         ImageRoutes(store: parts.store, blobs: parts.blobs, thumbnails: thumbnails, links: links).add(to: open)
 
         let members = router.group("api").add(middleware: RequireAccessMiddleware(origin: origin))
-        // The few routes that share links open as well.
+        // The few routes that share links may use too.
         let readers = router.group("api").add(middleware: RequireAccessMiddleware(admitsGuests: true, origin: origin))
         let canvases = CanvasRoutes(useCases: useCases, links: links)
         canvases.add(to: members)

@@ -20,9 +20,9 @@ package final class SQLiteStore: Store {
     /// - Parameters:
     ///   - bell: rung after every commit that makes work or news.
     ///   - largestGroup: writes that may share a transaction.
-    ///   - longestLog: bytes the write-ahead log may have before it is emptied by force.
-    ///   - report: told what people should know of the data, a sentence at a time.
-    ///   - trace: told every statement that is run.
+    ///   - longestLog: the size of the write-ahead log, in bytes, at which it is emptied by force.
+    ///   - report: called with what people should know about the data, one sentence at a time.
+    ///   - trace: called with every statement that is run.
     /// - Throws: `EaselError.unavailable` when the file can't be used, or was made by a newer Easel.
     package init(
         path: String, bell: CommitBell, largestGroup: Int = SQLiteStore.largestGroup,

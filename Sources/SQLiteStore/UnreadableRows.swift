@@ -2,7 +2,7 @@ import EaselCore
 import Synchronization
 
 /// Rows whose contents make no sense, however that came. Each is set aside where it is found, so that it holds up no
-/// others, told of once, and tried again after the next start.
+/// others, reported once, and tried again after the next start.
 final class UnreadableRows: Sendable {
     private let found = Mutex<Set<String>>([])
     private let report: @Sendable (String) -> Void

@@ -29,7 +29,7 @@ package final class WriteAheadLog: Sendable {
         limit = Mutex(longest)
     }
 
-    /// Cuts the file to its limit whenever SQLite begins it anew.
+    /// Truncates the file to its limit whenever SQLite restarts it.
     func limit(_ db: Database) throws {
         try db.execute(sql: "PRAGMA journal_size_limit = \(longest)")
     }

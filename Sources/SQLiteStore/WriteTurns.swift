@@ -29,7 +29,7 @@ final class WriteTurns: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Waits until nobody else waits for SQLite's lock. Only fairness hangs on it, so it never fails.
+    /// Waits until nobody else waits for SQLite's lock. Only fairness depends on it, so it never fails.
     func take() {
         let end = ContinuousClock.now + .seconds(Self.patience)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, ContinuousClock.now < end {

@@ -28,7 +28,7 @@ package struct Usage: Sendable, Equatable {
     package var creditsConsumed = 0.0
     /// Credits set aside for tasks under way.
     package var creditsReserved = 0.0
-    /// Tasks of which it can't be told what they cost.
+    /// Tasks whose cost is not known.
     package var tasksOfUnknownCost = 0
     /// Credits that stay set aside for those.
     package var creditsOfUnknownCost = 0.0

@@ -223,7 +223,7 @@ package protocol MessageStore: Sendable {
     func stopAnswer(to id: MessageID, on canvas: CanvasID, at now: Timestamp) async throws -> Message
 }
 
-/// Whom to tell, and what is to be told. A delivery is added in the transaction of the step that it tells of, for each
+/// Webhooks and their deliveries. A delivery is added in the transaction of the step that it tells of, for each
 /// webhook of the organization that wants it.
 package protocol WebhookStore: Sendable {
     /// Throws `notFound` when there is no such organization.

@@ -26,7 +26,7 @@ struct Access: Sendable {
         return .member(try identity(of: key, session: session))
     }
 
-    /// What stands behind `Bearer`. Other schemes are for somebody before Easel: a browser sends the name and password
+    /// What follows `Bearer`. Other schemes are for a proxy in front of Easel: a browser sends the name and password
     /// that a proxy asked for along with everything.
     private static func bearerToken(of request: Request) -> String? {
         for header in request.headers[values: .authorization] {

@@ -32,7 +32,7 @@ final class LastUses: Sendable {
         pending.withLock { $0.shares[share] = now }
     }
 
-    /// Writes every minute, and once more at the end.
+    /// Writes every minute, and again at the end.
     private func keep() async {
         while !Task.isCancelled {
             // Canceled is the same as due: then it writes for the last time.

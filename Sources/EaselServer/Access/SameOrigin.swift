@@ -14,7 +14,7 @@ struct SameOrigin: Sendable {
     /// Throws a `Problem` when the request names another origin. Programs name none, and old browsers may not.
     func check(_ request: Request) throws {
         guard let named = request.headers[.origin] else { return }
-        // The browser's own word, which no page can write. It gives it over https and on this machine only.
+        // Set by the browser, and no page can change it. Browsers send it over https and to this machine only.
         if request.headers[.fetchSite] == "same-origin" { return }
         if let origin = Origin(named) {
             if origin == site { return }

@@ -23,7 +23,7 @@ struct CallbackReceiver: Sendable {
 
     private var surroundings: Surroundings { useCases.surroundings }
 
-    /// Where it comes from and what is told of it.
+    /// Where it comes from, and where it is logged.
     struct Caller: Sendable {
         let peer: SocketAddress?
         let logger: Logger

@@ -17,7 +17,7 @@ package struct CallbackResource: Encodable, Sendable {
     /// token from there.
     let body: String
     let byteCount: Int
-    /// Missing until it has been looked at.
+    /// Missing until it has been processed.
     let verdict: CallbackRecord.Verdict?
 
     package init(_ record: CallbackRecord) {

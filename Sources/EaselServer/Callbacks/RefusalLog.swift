@@ -18,7 +18,7 @@ final class RefusalLog: Sendable {
 
     init() {}
 
-    /// How many were not told of since the last; nil when this one is not to be told of either.
+    /// How many were not logged since the last one; nil if this one must not be logged either.
     func admit(from address: ClientAddress, at now: Timestamp) -> Int? {
         state.withLock { state in
             guard Self.perAddress.take(from: &state.addresses[address], at: now).isAdmitted,

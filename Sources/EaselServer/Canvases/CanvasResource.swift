@@ -1,6 +1,6 @@
 import EaselCore
 
-/// A canvas as the contract has it.
+/// A canvas as the API returns it.
 struct CanvasResource: Encodable, Sendable {
     let id: CanvasID
     let title: String

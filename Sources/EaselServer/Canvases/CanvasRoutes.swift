@@ -50,7 +50,7 @@ struct CanvasRoutes: Sendable {
         }
     }
 
-    /// What guests see as well.
+    /// What guests can see too.
     func addReading(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}") { _, context in
             let visitor = try context.requireVisitor()

@@ -39,7 +39,7 @@ struct ImageNodeRoutes: Sendable {
         router.get("image-nodes/{imageNodeId}/events") { try await events($0, $1) }
     }
 
-    /// What guests see as well.
+    /// What guests can see too.
     func addReading(to router: RouterGroup<EaselContext>) {
         router.get("canvases/{canvasId}/image-nodes") { try await list($0, $1) }
         router.get("image-nodes/{imageNodeId}") { _, context in

@@ -86,7 +86,7 @@ struct UsageResource: Encodable, Sendable {
     let callsSaved: Int
     let creditsConsumed: Double
     let creditsReserved: Double
-    /// Tasks of which it can't be told what they cost.
+    /// Tasks whose cost is not known.
     let tasksOfUnknownCost: Int
     /// What stays set aside for those.
     let creditsOfUnknownCost: Double

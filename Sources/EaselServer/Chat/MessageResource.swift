@@ -1,6 +1,6 @@
 import EaselCore
 
-/// A chat message as the contract has it.
+/// A chat message as the API returns it.
 struct MessageResource: Encodable, Sendable {
     let id: MessageID
     let canvasId: CanvasID

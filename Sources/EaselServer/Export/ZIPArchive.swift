@@ -47,7 +47,7 @@ struct ZIPArchive: Sendable {
         return [0x50, 0x4B, 3, 4] + common(entry, checksum: checksum, nameLength: name.count, extraLength: 0) + name
     }
 
-    /// What stands behind the last entry's bytes.
+    /// What follows the last entry's bytes.
     func directory(checksums: [UInt32]) -> [UInt8] {
         var bytes: [UInt8] = []
         var offset = 0

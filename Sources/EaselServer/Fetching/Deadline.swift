@@ -1,4 +1,4 @@
-/// An end to what might go on for ever.
+/// A time limit for work that might never end.
 enum Deadline {
     /// What `work` returns; nil when that takes longer, or the task is canceled.
     static func within<Value: Sendable>(

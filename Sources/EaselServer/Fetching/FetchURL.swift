@@ -30,7 +30,7 @@ struct FetchURL: Equatable {
         }
     }
 
-    /// Nil for anything but an absolute http(s) address with a plain host, without user or password.
+    /// Nil for anything but an absolute http(s) address with a plain host, without user name or password.
     init?(_ text: String) {
         guard let url = try? FetchURL(reading: text) else { return nil }
         self = url

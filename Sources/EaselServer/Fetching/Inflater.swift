@@ -3,11 +3,11 @@ import CZlib
 /// Takes one layer of packing off, piece by piece: bytes go in by ``add(_:)`` and come out by ``next()``.
 final class Inflater {
     private enum State {
-        /// Too little has come to tell what it is.
+        /// Too few bytes yet to tell what it is.
         case beginning
         case asItIs
         case unpacking
-        /// A packed part has ended; gzip may have more of them.
+        /// A compressed member has ended; gzip may have more of them.
         case between
         /// What comes now belongs to nothing, and is left out as browsers do.
         case ended

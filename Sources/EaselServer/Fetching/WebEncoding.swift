@@ -1,4 +1,4 @@
-/// Reads what stands behind a host as browsers do (the WHATWG URL standard), and writes it as RFC 3986 wants it.
+/// Reads what follows a host as browsers do (the WHATWG URL standard), and writes it as RFC 3986 requires.
 ///
 /// A space or a letter outside ASCII becomes its UTF-8 bytes in percent signs, and so does what the standard leaves bare
 /// though servers may stumble over it (`|`, `^`, `[`, a `%` that begins no byte). Tabs and line breaks are left out,

@@ -16,7 +16,7 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
     private struct Exchange {
         let version: HTTPVersion
         var isLast: Bool
-        /// The client sends no body before it is told to.
+        /// The client sends no body until it is asked to.
         var awaitsContinue: Bool
     }
 

@@ -6,7 +6,7 @@ struct Identity: Sendable, Hashable {
     let organizationID: OrganizationID
     let scopes: [Scope]
     let apiKeyID: APIKeyID
-    /// Of the cookie, which a browser sends along by itself; nil when the key itself came.
+    /// Of the cookie, which a browser sends automatically; nil if the key itself was sent.
     let sessionID: SessionID?
     /// The hash of what came, a key or a cookie.
     let hash: String

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// An error as RFC 9457 has it: one clear sentence and a code that stays the same.
+/// An error as defined by RFC 9457: one clear sentence and a stable code.
 struct Problem: HTTPResponseError, Equatable {
     let status: HTTPResponse.Status
     /// Stable and in snake case, for programs.

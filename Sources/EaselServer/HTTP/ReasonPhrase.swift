@@ -9,7 +9,7 @@ enum ReasonPhrase {
         "“": "\"", "”": "\"", "’": "'", "…": "...", "×": "x", "–": "-",
     ]
 
-    /// The text in the letters a status line may have.
+    /// The text in the characters that a status line allows.
     static func make(_ text: String) -> String {
         let letters = text.unicodeScalars.map { scalar in
             plain[scalar] ?? ((0x20...0x7E).contains(scalar.value) ? String(scalar) : "?")

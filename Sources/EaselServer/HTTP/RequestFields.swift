@@ -30,7 +30,7 @@ struct RequestFields {
         values = object.filter { $0.value != .null }
     }
 
-    /// Reads a body that may have other fields, too: for protocols whose clients send what this server has no use for.
+    /// Reads a body that may have other fields: for protocols whose clients send what this server does not use.
     init(openBody body: [UInt8], example: String) throws {
         self.init(values: try Self.object(body, example: example))
     }

@@ -4,7 +4,7 @@ import NIOCore
 extension ResponseBody {
     /// A body written piece by piece, no faster than the client takes it: at most about two pieces wait in memory.
     ///
-    /// By itself a write returns before the connection has it, so a disk faster than the event loop fills memory.
+    /// A write returns before the connection has sent the bytes, so a disk faster than the event loop fills memory.
     static func streamed(
         contentLength: Int? = nil, on eventLoop: any EventLoop,
         _ write: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void

@@ -32,7 +32,7 @@ enum ByteRange: Equatable {
         let text = text.trimmed
         if text.isEmpty { return .some(nil) }
         guard text.utf8.allSatisfy({ (48...57) ~= $0 }) else { return nil }
-        // A number too large to count with is behind the end of every file.
+        // A number too large for an integer is beyond the end of every file.
         return .some(Int(text) ?? .max)
     }
 }

@@ -17,7 +17,7 @@ struct ImageRoutes: Sendable {
             let found = try await store.image(id)
             let query = request.uri.queryParameters
             let hasLink = links.admits(id, request)
-            // Who may see nothing is not told what there is.
+            // A sender that may see nothing must not learn what exists.
             if !hasLink {
                 if context.identity == nil, query["signature"] != nil { throw Problem.linkNotAdmitted }
                 try context.requireIdentity().require(.read)
@@ -46,7 +46,7 @@ struct ImageRoutes: Sendable {
         of owned: OwnedImage, _ request: Request, _ context: EaselContext
     ) async throws -> Response {
         let image = owned.image
-        // Whoever has only a link is not told the provider's task, and so has another file.
+        // Without a key the copy has no task of the provider, so it is a different file.
         let isMember = context.identity?.organizationID == owned.organizationID
         let copyName = isMember ? "download" : "guest-download"
         var headers = Self.headers(type: image.format.contentType, tag: "\"\(image.digest)-\(copyName)\"")
@@ -100,7 +100,7 @@ struct ImageRoutes: Sendable {
         headers[.acceptRanges] = "bytes"
         if Self.isUnchanged(request, headers) { return Response(status: .notModified, headers: headers) }
         let size = try await size(of: image)
-        // A range of another version than the client has would be of no use to it.
+        // A range of another version than the client's would be useless.
         let isCurrent = request.headers[.ifRange].map { $0 == headers[.eTag] } ?? true
         // A range is asked of GET only (RFC 9110).
         let range = isCurrent && request.method == .get ? request.headers[.range] : nil

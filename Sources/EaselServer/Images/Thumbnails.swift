@@ -19,7 +19,7 @@ package actor Thumbnails {
 
     /// - Parameters:
     ///   - folder: where the copies are kept; they can be made again at any time.
-    ///   - capacity: bytes all of them may have together.
+    ///   - capacity: the maximum size of all of them together, in bytes.
     package init(
         folder: String, capacity: Int = Thumbnails.usualCapacity, blobs: any BlobStore, images: any ImageProcessor
     ) {
@@ -54,7 +54,7 @@ package actor Thumbnails {
         size = try? await NIOThreadPool.files.runIfActive { try folder.limit(to: capacity) }
     }
 
-    /// No picture's ending: behind the picture stands its checksum.
+    /// Not an image's extension: the image is followed by its checksum.
     private static func name(_ digest: String, _ width: Int) -> String { "\(digest)-\(width).thumbnail" }
 
     /// Removes the copies of an image that is gone.
@@ -84,7 +84,7 @@ package actor Thumbnails {
         }
     }
 
-    /// The copy, if its checksum behind it is right; else it is made anew.
+    /// The copy, if the checksum that follows it is right; otherwise nil.
     private static func wholeCopy(at path: String) async throws -> [UInt8]? {
         try await NIOThreadPool.files.runIfActive {
             guard let file = FileManager.default.contents(atPath: path), file.count > 4 else { return nil }

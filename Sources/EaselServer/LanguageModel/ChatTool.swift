@@ -25,7 +25,7 @@ enum ChatTool: String, CaseIterable, Sendable {
 
     private static let settings: Set = ["count", "model", "aspectRatio", "resolution", "outputFormat"]
 
-    /// As `/chat/completions` wants to be told of it.
+    /// Its description for `/chat/completions`.
     func description(_ models: [ModelDescription], default defaultModelID: String) -> JSONValue {
         let (properties, required): ([String: JSONValue], [JSONValue]) =
             switch self {

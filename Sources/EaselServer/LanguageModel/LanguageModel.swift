@@ -18,7 +18,7 @@ package struct LanguageModel: Sendable, Equatable {
         package var idle = 60.0
         /// For the whole answer.
         package var whole = 120.0
-        /// For more behind an end that was said, where the connection stays open.
+        /// How long to wait for more after a reported end, if the connection stays open.
         package var settling = 5.0
 
         package init() {}

@@ -2,13 +2,13 @@ package import EaselCore
 import JSON
 package import Logging
 
-/// The assistant that lets a language model answer, which uses the canvas by tools.
+/// The assistant that lets a language model answer. The model uses the canvas through tools.
 ///
-/// An answer takes rounds: what the model calls is carried out and told to it, until it calls nothing more. Only a round
-/// that came whole does anything. Without an answer a plain wish is still understood by the offline assistant, and anything
-/// else is answered with why, so that no message waits for ever.
+/// An answer takes rounds: the model's calls are carried out and their results sent back, until it calls nothing more.
+/// Only a complete round does anything. If the model does not answer, the offline assistant answers simple requests, and
+/// anything else is answered with the reason, so that no message waits for ever.
 package struct LanguageModelAssistant: Assistant {
-    /// Messages before the last one, and characters of all of them, that the model is told.
+    /// The earlier messages that are sent to the model, and the characters of all messages together.
     private static let remembered = 40
     private static let longestMemory = 24_000
     /// How often the model is asked for one answer.
@@ -91,7 +91,7 @@ package struct LanguageModelAssistant: Assistant {
             notes.append(kept.announcements.isEmpty ? "No image was started." : "Nothing more was started.")
         }
         let isEmpty = answer.text.allSatisfy(\.isWhitespace)
-        // The model was told what went wrong, and has nothing to say about it.
+        // The model was sent the error and said nothing about it.
         if isEmpty || cannotGoOn { notes = (kept.rounds.last?.failures ?? []) + notes }
         let saysNothing = isEmpty && kept.text.isEmpty && kept.announcements.isEmpty && kept.remarks.isEmpty
         if saysNothing && notes.isEmpty {
@@ -107,7 +107,7 @@ package struct LanguageModelAssistant: Assistant {
         let kept = conversation.tools.progress
         let isEmpty = answer.text.allSatisfy(\.isWhitespace)
         if !kept.announcements.isEmpty || !kept.remarks.isEmpty {
-            // Some servers let a model call tools, and refuse to hear of the results. What was ordered is the answer.
+            // Some servers let a model call tools, but refuse the results. Then the answer is what was ordered.
             if isEmpty, case .refused = failure { return AssistantReply() }
             return AssistantReply(
                 text: isEmpty ? "" : answer.text, notes: ["\(failure.sentence) Nothing more was started."])
@@ -133,7 +133,7 @@ package struct LanguageModelAssistant: Assistant {
     /// What was said before, and the message to answer.
     private func turns(with conversation: Conversation, _ earlier: [Message]) -> [JSONValue] {
         var room = Self.longestMemory
-        // The newest of them; none is told in part.
+        // The newest of them; none is sent in part.
         let remembered = earlier.reversed().prefix { said in
             room -= said.content.unicodeScalars.count
             return room >= 0
@@ -197,6 +197,6 @@ package struct LanguageModelAssistant: Assistant {
 }
 
 extension StreamedAnswer {
-    /// It did not come to its own end.
+    /// It did not end regularly.
     fileprivate var isCut: Bool { ranOut || wasStopped }
 }

@@ -33,12 +33,12 @@ struct LanguageModelConnection: Sendable {
 
     func shutDown() async throws { try await client.shutdown() }
 
-    /// The answer as far as it came, and why it came no further.
+    /// The answer so far, and why it ended there.
     ///
     /// - Parameters:
     ///   - deadline: when it counts as too late.
     ///   - room: how many Unicode scalars of text are kept.
-    ///   - heard: told what is said as it comes.
+    ///   - heard: called with each part of the text as it arrives.
     func ask(
         _ body: JSONValue, until deadline: Timestamp, room: Int, heard: @escaping @Sendable ([Speech]) -> Void
     ) async -> (answer: StreamedAnswer, failure: LanguageModelFailure?) {
@@ -67,7 +67,7 @@ struct LanguageModelConnection: Sendable {
             return answer.value.isWhole ? nil : .cut
         } catch {
             let failure = Self.failure(for: error, hasBegun: answer.hasBegun)
-            // What becomes of the connection behind the answer's end changes nothing.
+            // What happens to the connection after the answer's end changes nothing.
             return answer.value.isWhole && [.cut, .timedOut].contains(failure) ? nil : failure
         }
     }
@@ -103,7 +103,7 @@ struct LanguageModelConnection: Sendable {
             guard count <= Self.longestAnswer else { throw LanguageModelFailure.unreadable }
             for data in try lines.take(piece.readableBytesView) {
                 heard(try answer.take(data))
-                // Some servers leave the connection open behind it.
+                // Some servers leave the connection open after it.
                 if answer.value.isOver { return }
             }
         }

@@ -22,7 +22,7 @@ final class PacedWords: Sendable {
         wake.yield()
     }
 
-    /// Words are put together; what was taken back before anybody heard it never was.
+    /// Words are combined; what was withdrawn before anybody saw it is dropped.
     private static func join(_ said: Speech, to waiting: inout [Speech]) {
         switch (said, waiting.last) {
         case (.takenBack, _): waiting = [.takenBack]

@@ -46,7 +46,7 @@ struct StreamedAnswer: Sendable, Equatable {
         self.room = room
     }
 
-    /// Reads one event's data; returns what is heard of it.
+    /// Reads one event's data; returns what of it is shown.
     mutating func take(_ data: some Collection<UInt8>) throws(LanguageModelFailure) -> [Speech] {
         let data = data.drop { $0 <= 0x20 }
         if data.isEmpty { return [] }

@@ -20,7 +20,7 @@ struct ToolArguments: Sendable {
     static func fields(_ arguments: [UInt8]) -> [String: JSONValue]? {
         if arguments.allSatisfy({ $0 <= 0x20 }) { return [:] }
         var value = try? JSONValue.parse(arguments)
-        // Some models write the object as a text once more.
+        // Some models encode the object as a string.
         if case .string(let text) = value { value = try? JSONValue.parse(text.utf8) }
         return value?.objectValue?.filter { $0.value != .null }
     }

@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// The calls of one round of an answer: carried out, and told to the model.
+/// The calls of one round of an answer: carried out, and their results sent to the model.
 struct ToolRound: Sendable {
     private struct Call: Sendable {
         let id: String
@@ -203,7 +203,7 @@ struct ToolRound: Sendable {
         return ["imageNodes": .array(nodes.map(describe)), "note": note]
     }
 
-    /// Without addresses: a link to an image opens it to whoever has it.
+    /// Without addresses: anyone who has a link to an image can open it.
     private static func describe(_ node: ImageNode) -> JSONValue {
         var members: [String: JSONValue] = [
             "id": .string(node.id.rawValue), "status": .string(node.status.rawValue),

@@ -2,7 +2,7 @@ import NIOCore
 
 /// How fast the client takes what is sent to it, and the patience with it. Belongs to the connection's event loop.
 final class AnswerProgress {
-    /// Of what waited at the beginning of a span, so many bytes have to be taken in it, or all.
+    /// Of what was waiting at the start of a period, the bytes that must be read within it, if there are that many.
     private static let leastBytes = 65_536
 
     private let seconds: Double

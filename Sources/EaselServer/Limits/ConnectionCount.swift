@@ -30,7 +30,7 @@ final class ConnectionCount: Sendable {
     /// Nil when there is none.
     func takePlace(for peer: SocketAddress?) -> Place? {
         let address = ClientAddress(peer: peer?.ipAddress, forwardedFor: nil)
-        // A proxy on this machine speaks for everybody.
+        // A proxy on this machine connects on behalf of everybody.
         let most = limits.connectionsPerAddress ?? (address.isThisMachine ? .max : Self.usualPerAddress)
         let isFree = state.withLock { state in
             guard state.open < limits.connections, state.perAddress[address, default: 0] < most else { return false }

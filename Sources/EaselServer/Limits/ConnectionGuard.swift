@@ -24,7 +24,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         self.count = count
     }
 
-    /// Puts one watch before everything, where the bytes come in, and one behind the decoder, where requests do.
+    /// Adds one handler in front of everything, for the bytes, and one after the decoder, for the requests.
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         let progress = RequestProgress(limits: limits, channel: context.channel)

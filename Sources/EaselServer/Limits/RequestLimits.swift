@@ -45,7 +45,7 @@ final class RequestLimits: Sendable {
 
     /// Takes one request from the organization's quota, or from the address's without a key; nil when there is no limit.
     ///
-    /// With a share link from both: anybody may have it, and nobody may take all of it from the others.
+    /// With a share link from both: anybody may have it, and nobody may use it up for the others.
     func take(_ pass: Pass?, address: ClientAddress, at now: Timestamp) -> Decision? {
         switch pass {
         case nil: return take(from: address, at: now)

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// At most so many requests at once and on the average, as the generic cell rate algorithm has it.
+/// Limits requests at once and on average, by the generic cell rate algorithm.
 ///
 /// All it remembers of a client is one moment: when everything it has taken will have grown back.
 struct RequestQuota: Sendable {

@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// One JSON-RPC 2.0 message as it came.
+/// One JSON-RPC 2.0 message as received.
 enum RPCMessage: Sendable, Equatable {
     case request(RPCRequest)
     case notification(RPCNotification)
@@ -71,7 +71,7 @@ struct RPCNotification: Sendable, Equatable {
     let method: String
     let params: [String: JSONValue]
 
-    /// As the wire has it.
+    /// As sent.
     var json: JSONValue { ["jsonrpc": "2.0", "method": .string(method), "params": .object(params)] }
 }
 
@@ -119,7 +119,7 @@ struct RPCError: Error, Sendable, Equatable {
     }
 }
 
-/// An error and the request it answers; nil when that can't be told.
+/// An error and the request it answers; nil if that is not known.
 struct RPCFault: Error, Equatable {
     let id: RPCID?
     let error: RPCError
@@ -131,7 +131,7 @@ struct RPCFault: Error, Equatable {
 }
 
 extension JSONValue {
-    /// An object of what there is.
+    /// An object of the values that are present.
     static func object(present members: [String: JSONValue?]) -> JSONValue { .object(members.compactMapValues { $0 }) }
 
     static func list(_ texts: some Sequence<String>) -> JSONValue { .array(texts.map { .string($0) }) }

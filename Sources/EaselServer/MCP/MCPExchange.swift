@@ -72,7 +72,7 @@ struct MCPExchange {
 }
 
 extension MCPExchange {
-    /// Why its one request is refused by itself.
+    /// Why its only request is refused.
     func fault(_ server: MCPServer, for caller: MCPCaller) -> RPCFault? {
         // Older clients take every status but 200 for the end of the line.
         guard case .request(let request)? = messages.first, request.version.isStateless else { return nil }

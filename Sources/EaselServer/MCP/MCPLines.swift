@@ -2,7 +2,8 @@ package import EaselCore
 import JSON
 import Synchronization
 
-/// The protocol as a program speaks it that a client has started: a message a line, requests answered side by side.
+/// The protocol on standard input and output, for a client that started this program: one message per line, requests
+/// answered in parallel.
 package struct MCPLines: Sendable {
     /// Bytes of a line that is read.
     package static let longestLine = RequestFields.longestBody

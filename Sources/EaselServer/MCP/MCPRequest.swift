@@ -9,7 +9,7 @@ struct MCPRequest: Sendable {
     /// Whether the client takes a task in place of a result.
     let takesTasks: Bool
 
-    /// Where the sender of a call wants to hear of its progress.
+    /// Where the sender of a call wants its progress reported.
     var progressToken: JSONValue? { RPCID(params["_meta"]?["progressToken"])?.json }
 
     /// One of the stateless era.
@@ -49,7 +49,7 @@ struct MCPRequest: Sendable {
         takesTasks = false
     }
 
-    /// Which era a request belongs to is told by the request alone.
+    /// The request alone shows which protocol version it uses.
     static func isStateless(_ request: RPCRequest) -> Bool { request.meta?[MCPMeta.protocolVersion] != nil }
 }
 

@@ -39,7 +39,7 @@ struct MCPResource: Hashable, Sendable {
         ],
     ]
 
-    /// As `resources/list` has what there is of a node.
+    /// A node's resources in `resources/list`.
     static func list(of node: ImageNode) -> [JSONValue] {
         let title = JSONValue.string(node.recipe.prompt.inOneLine.shortened(to: 80))
         let itself: JSONValue = [

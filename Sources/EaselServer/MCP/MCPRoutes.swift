@@ -156,7 +156,7 @@ struct MCPRoutes: Sendable {
     }
 }
 
-/// What the client can read. Without a wish it is JSON; only who asks for streams gets one.
+/// What the client accepts: JSON by default, a stream only if it asks for one.
 private struct AcceptedTypes {
     var json = false
     var stream = false

@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// `subscriptions/listen`: the answer is a stream of notifications, told by commits.
+/// `subscriptions/listen`: the answer is a stream of notifications, driven by commits.
 extension MCPServer {
     /// What one stream may follow.
     private static let mostSubjects = 100
@@ -13,7 +13,7 @@ extension MCPServer {
         var tasks: [TaskID] = []
         var nodes: [ImageNodeID: ImageNode] = [:]
 
-        /// What was asked for and is there, as the acknowledgement has it.
+        /// What was requested and exists, for the acknowledgement.
         var honored: JSONValue {
             .object(present: [
                 "resourceSubscriptions": resources.isEmpty ? nil : .list(resources.map(\.uri)),
@@ -43,7 +43,7 @@ extension MCPServer {
         }
     }
 
-    /// The answer to a `subscriptions/listen` that ends; until then its notes are told.
+    /// The answer to a `subscriptions/listen` that ends; until then notifications are sent.
     func listen(_ request: MCPRequest, for caller: MCPCaller, tell: Tell) async throws -> [String: JSONValue] {
         try caller.require(.read)
         var subscription = try await subscription(Wish(request), for: caller)
@@ -79,7 +79,7 @@ extension MCPServer {
         return ["_meta": meta]
     }
 
-    /// What a client wants to be told of, before anybody looks whether it is there.
+    /// What a client wants to be notified of, before it is known whether that exists.
     struct Wish {
         fileprivate let uris: [String]
         fileprivate let taskIDs: [String]

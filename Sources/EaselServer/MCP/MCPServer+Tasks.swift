@@ -4,7 +4,7 @@ import JSON
 
 /// The extension `io.modelcontextprotocol/tasks`: what `generate_image` started, as a handle that can be asked for.
 extension MCPServer {
-    /// What a client that is not told by a subscription should wait between two questions.
+    /// How long a client without a subscription should wait between two requests.
     private static let pollMilliseconds = 5_000
 
     /// Of image nodes that were just made.

@@ -30,7 +30,7 @@ package struct MCPServer: Sendable {
         self.logger = logger
     }
 
-    /// What is told to whoever waits for an answer.
+    /// What is sent to a client that waits for an answer.
     enum Note: Sendable {
         case notification(RPCNotification)
         /// Nothing, but the line is alive.
@@ -40,7 +40,7 @@ package struct MCPServer: Sendable {
     /// Takes notes to the client; throws when it has left.
     typealias Tell = (Note) async throws -> Void
 
-    /// Whether anything may be told before the answer.
+    /// Whether anything may be sent before the answer.
     func mayTell(_ request: MCPRequest) -> Bool {
         switch request.method {
         case "subscriptions/listen": true
@@ -49,7 +49,7 @@ package struct MCPServer: Sendable {
         }
     }
 
-    /// Throws for a request that can be refused by itself: nobody has to listen to a stream to learn that.
+    /// Throws for a request that can be refused right away, without a stream.
     func check(_ request: MCPRequest, for caller: MCPCaller) throws(RPCError) {
         switch request.method {
         case "subscriptions/listen":

@@ -32,7 +32,7 @@ enum MCPTool: String, CaseIterable, Sendable {
 
     var arguments: [String] { Array((inputSchema([], "")["properties"]?.objectValue ?? [:]).keys.sorted()) }
 
-    /// As `tools/list` has it.
+    /// The tool's entry in `tools/list`.
     func description(_ models: [ModelDescription], default defaultModel: String) -> JSONValue {
         [
             "name": .string(rawValue), "title": .string(title), "description": .string(purpose),

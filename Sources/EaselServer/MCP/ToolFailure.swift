@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import JSON
 
-/// Why a call brought not what it was for, told so that an agent knows what to do next.
+/// Why a call failed, in a way that tells an agent what to do next.
 struct ToolFailure: Error, Sendable, Equatable {
     /// Stable, as in the HTTP API.
     let code: String

@@ -7,7 +7,7 @@ struct ToolResult: Sendable {
     var structure: [String: JSONValue]
     /// What a model should do next, image by image.
     var hints: [String] = []
-    /// Images and links behind the text.
+    /// Images and links after the text.
     var attachments: [JSONValue] = []
     var failure: ToolFailure?
 

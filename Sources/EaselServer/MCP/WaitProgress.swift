@@ -1,9 +1,9 @@
 import EaselCore
 import JSON
 
-/// How far image nodes are, as clients want it told: a number that only grows.
+/// The progress of image nodes, as clients expect it: a number that only grows.
 final class WaitProgress {
-    /// Nil when the client does not want to hear of it.
+    /// Nil if the client does not want progress.
     private let token: JSONValue?
     private var last = -1.0
 

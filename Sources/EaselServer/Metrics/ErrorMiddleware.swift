@@ -35,7 +35,7 @@ struct ErrorMiddleware: RouterMiddleware {
         .xContentTypeOptions: "nosniff", HTTPField.Name("Referrer-Policy")!: "no-referrer",
     ]
 
-    /// How an error is told to whoever sent the request.
+    /// How an error is reported to the sender of the request.
     func problem(for error: any Error, _ request: Request, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem:

@@ -43,7 +43,7 @@ struct OpenAIImageRequest: Sendable {
         if let size = try fields.string("size").flatMap({ try OpenAISize($0) }) {
             recipe = Self.shaped(recipe, size, model, completed)
         }
-        // What the model can't do is told before a canvas is made for it.
+        // What the model can't do is reported before a canvas is created for it.
         _ = try completed(recipe)
         request = ImageRequest(
             prompt: prompt, model: model.id, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// OpenAI's API for images, for programs that speak it: the same image nodes by another door.
+/// OpenAI's API for images, for programs that speak it: the same image nodes through another door.
 struct OpenAIRoutes: Sendable {
     let useCases: UseCases
     let uploads: Uploads

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Signs the visitor of `easel dev` in by itself, on this machine only.
+/// Signs the visitor of `easel dev` in automatically, on this machine only.
 package struct DemoSignIn: Sendable {
     let access: Access
     let key: APIKey

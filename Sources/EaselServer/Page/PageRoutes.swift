@@ -68,7 +68,7 @@ struct PageRoutes: Sendable {
         router.get("page/{version}/{folder}/{file}") { request, context in
             let folder = try context.parameters.require("folder")
             var response = try asset("\(folder)/\(try context.parameters.require("file"))", request)
-            // A page that is still open after an upgrade gets what there is now, and keeps none of it.
+            // A page still open after an upgrade gets the current files, and must not cache them.
             if context.parameters.get("version") == version {
                 response.headers[.cacheControl] = "public, max-age=31536000, immutable"
             }

@@ -2,7 +2,7 @@ import EaselCore
 
 /// Puts an XMP packet into an image's container; the pixels are not touched.
 ///
-/// Written by hand: libvips encodes JPEG and WebP anew, and the libraries that don't are under the GPL.
+/// Written by hand: libvips re-encodes JPEG and WebP, and the libraries that don't are under the GPL.
 enum MetadataSplice {
     /// Bytes from the beginning of the file that are enough to find the place.
     static let headLength = 64 * 1024

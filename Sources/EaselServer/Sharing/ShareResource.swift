@@ -5,7 +5,7 @@ struct ShareResource: Encodable, Sendable {
     let id: ShareID
     let canvasId: CanvasID
     let name: String?
-    /// The link to hand on. The token is behind the #, which browsers send to nobody.
+    /// The link to pass on. The token follows the #, which browsers never send.
     let url: String
     let token: String
     let createdBy: APIKeyID

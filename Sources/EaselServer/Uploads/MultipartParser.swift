@@ -21,7 +21,7 @@ struct MultipartParser {
 
     private static let longestBoundary = 70
     private static let longestHead = 8 * 1024
-    /// What may stand before the first boundary, and blanks behind one.
+    /// What may precede the first boundary, and blanks after one.
     private static let longestPreamble = 8 * 1024
     private static let mostParts = 64
     private static let blankLine = Array("\r\n\r\n".utf8)
@@ -89,7 +89,7 @@ struct MultipartParser {
         if found != nil { stage = .start }
     }
 
-    /// Drops the blanks that may stand behind a boundary.
+    /// Drops the blanks that may follow a boundary.
     private mutating func readStart() throws(Failure) {
         try dropBlanks(or: "it has no part")
         if !rest.isEmpty { stage = .head }

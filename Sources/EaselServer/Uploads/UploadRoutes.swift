@@ -116,7 +116,7 @@ extension Problem {
     }
 }
 
-/// An upload as the contract has it.
+/// An upload as the API returns it.
 private struct UploadResource: Encodable, Sendable {
     let uploadId: ImageID
     let url: String

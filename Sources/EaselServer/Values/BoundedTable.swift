@@ -1,4 +1,4 @@
-/// A table that never holds more than so many entries: what was not used for longest goes first.
+/// A table with a maximum number of entries: the least recently used one is dropped first.
 ///
 /// Two halves: when the young one is full, the old one is dropped and the young one becomes the old one. So making
 /// room costs nothing, and what is used now and then moves on.

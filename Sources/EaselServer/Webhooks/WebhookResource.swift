@@ -69,7 +69,7 @@ package struct DeliveryResource: Encodable, Sendable {
 /// What a receiver is sent: the event's type, when it happened, and the image node as it was then.
 struct WebhookBody: Encodable {
     private let type: String
-    /// ISO 8601, as Standard Webhooks has it.
+    /// ISO 8601, as in Standard Webhooks.
     private let timestamp: String
     private let data: Content
 

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Whom the organization has told what became of its image nodes; for its administrators.
+/// The organization's webhooks, for its administrators.
 struct WebhookRoutes: Sendable {
     private static let largestPage = 200
 

@@ -18,7 +18,7 @@ package struct DatabaseCopy: Sendable {
     ///
     /// The copy knows that it is one: whoever takes it into use first has to settle what may have happened since
     /// (`SQLiteStore.settleBackup`), also when somebody puts the file back by hand.
-    /// - Parameter progress: told the share that is done, from 0 to 1.
+    /// - Parameter progress: called with the share that is done, from 0 to 1.
     package func make(of source: String, now: Timestamp, progress: @escaping (Double) -> Void) throws {
         guard FileManager.default.fileExists(atPath: source) else {
             throw EaselError.unavailable(message: "There is no database at \(source); DATABASE_URL says where it is.")

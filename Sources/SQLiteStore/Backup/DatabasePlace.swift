@@ -81,7 +81,7 @@ package struct DatabasePlace: Sendable {
 
     private func removeEmpty() throws {
         guard FileManager.default.fileExists(atPath: path) else { return removeCompanions() }
-        // Leaving WAL mode needs to be alone: whoever has it open would go on writing into a file without a name.
+        // Leaving WAL mode needs exclusive access: another process would go on writing to an unlinked file.
         let mode = try? DatabaseCopy.open(path).writeWithoutTransaction { db in
             try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
         }

@@ -1,5 +1,5 @@
 extension Migration0001 {
-    /// Whom to tell, and what is to be told.
+    /// Webhooks and their deliveries.
     static let webhooks = """
         CREATE TABLE webhooks (
             id TEXT PRIMARY KEY,

@@ -2,7 +2,7 @@ package import EaselCore
 import GRDB
 
 extension SQLiteStore {
-    /// Entries a canvas's feed keeps for replay; who is further behind gets a snapshot.
+    /// Entries that a canvas's feed keeps for replay; a reader that is further behind gets a snapshot.
     private static let keptChanges: Int64 = 10_000
 
     package func createCanvas(_ canvas: Canvas) async throws {

@@ -67,7 +67,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Where a cursor stands. One whose node was deleted must not begin the list anew: a client would never end.
+    /// The position of a cursor. One whose node was deleted must not restart the list: a client would never finish.
     private static func sequence(of cursor: ImageNodeID, on canvas: CanvasID, _ db: Database) throws -> Int64 {
         let row = try db.row(
             "SELECT sequence FROM image_nodes WHERE id = ? AND canvas_id = ?", [cursor.rawValue, canvas.rawValue])

@@ -3,7 +3,7 @@ import GRDB
 
 /// How old rows are forgotten: found page by page in reads, which hold up nobody, and removed in steps like other long work.
 extension SQLiteStore {
-    /// Rows looked at in one read.
+    /// Rows examined in one read.
     static let rowsPerLook = 500
 
     /// Whether a node that a row `t` is of has an attempt that is not at its end: what is known of it may still be needed.
@@ -46,7 +46,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Removes what `keys` name, so many in each step, and returns how many were removed.
+    /// Removes what `keys` name, step by step, and returns how many were removed.
     func removeInSteps<Key: Sendable>(
         _ keys: [Key], _ remove: @escaping @Sendable (Database, [Key]) throws -> Int
     ) async throws -> Int {

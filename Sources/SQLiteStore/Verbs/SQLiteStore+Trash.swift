@@ -2,7 +2,7 @@ package import EaselCore
 import GRDB
 
 extension SQLiteStore {
-    /// Nodes deleted for good in one transaction; each with its attempts, callbacks and audit trail.
+    /// Nodes deleted for good in one transaction; each with its attempts, callbacks and deliveries.
     private static let nodesPerStep = 5
     /// Nodes somebody who deletes a canvas for good waits for; the rest go in the background.
     private static let nodesAtOnce = 100
@@ -142,7 +142,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Forgets the digest if an image has it.
+    /// Removes the digest from the list if an image has it.
     private static func stillUnused(_ digest: String, since end: Timestamp, _ db: Database) throws -> UnusedDigest? {
         try db.run(
             """
@@ -197,7 +197,7 @@ extension SQLiteStore {
             """, [id.rawValue])
         try orphanLedger(of: id, db)
         try db.run("DELETE FROM image_nodes WHERE id = ?", [id.rawValue])
-        // What still waits is told; of what was told nothing is kept.
+        // What is still waiting is sent; what was sent is deleted.
         try db.run(
             "DELETE FROM webhook_deliveries WHERE image_node_id = ? AND due_at IS NULL AND lease_owner IS NULL",
             [id.rawValue])

@@ -71,7 +71,7 @@ extension SQLiteStore {
 
 /// Deliveries.
 extension SQLiteStore {
-    /// Adds what the organization's webhooks are told of a node that has come to its end.
+    /// Adds the deliveries to the organization's webhooks for a node that has ended.
     static func tellWebhooks(
         _ event: WebhookEventID, of node: ImageNode, _ db: Database, _ notice: inout CommitNotice
     ) throws {
@@ -202,7 +202,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Of a node that was deleted for good, nothing is kept once it is told.
+    /// A delivery about a node that was deleted for good is removed once it is sent.
     private static func forget(_ delivery: WebhookDelivery, ofGoneNode node: String?, _ db: Database) throws {
         guard let node, try db.row("SELECT 1 FROM image_nodes WHERE id = ?", [node]) == nil else { return }
         try db.run(

@@ -65,7 +65,7 @@ struct MCP: AsyncParsableCommand {
         let output = StandardOutput()
         let lines = MCPLines(server: server, organization: organization) { await output.write(line: $0) }
         await withTaskGroup(of: Void.self) { group in
-            // What the server changes is heard of here by looking.
+            // Changes made by the server are found by polling the database.
             group.addTask {
                 await ImageNodeWatch(store: open.store, bell: open.bell, clock: open.surroundings.clock).run()
             }

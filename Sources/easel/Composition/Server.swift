@@ -22,7 +22,7 @@ struct Server {
     /// What happens between opening the stores and serving.
     typealias Preparation = @Sendable (any Store, Surroundings, inout EaselApplication.Parts) async throws -> Void
 
-    /// Runs until SIGINT or SIGTERM, then lets work in hand finish, for at most 10 s.
+    /// Runs until SIGINT or SIGTERM, then lets current work finish, for at most 10 s.
     func run(
         before others: [any Service] = [], prepare: Preparation = { _, _, _ in },
         onServerRunning: @escaping @Sendable (Int) async -> Void

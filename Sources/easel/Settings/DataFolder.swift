@@ -56,7 +56,7 @@ struct DataFolder {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Writes `name` anew: the old contents or the new, and flushed.
+    /// Replaces `name`: it has the old contents or the new, and is flushed.
     func keep(_ text: String, as name: String) throws(SettingError) {
         let draft = "\(name).\(UUID().uuidString)"
         try write(text, toNew: draft)

@@ -1,7 +1,7 @@
 /// Reads a `.env` file the way people write them.
 ///
-/// A line is `NAME=value`, perhaps behind `export`; the value may stand in quotes. `#` begins a comment at the
-/// start of a line or behind a space. Nothing is expanded.
+/// A line is `NAME=value`, optionally after `export`; the value may be quoted. `#` starts a comment at the
+/// start of a line or after a space. Nothing is expanded.
 enum DotEnv {
     struct InvalidLine: Error, Equatable {
         /// From 1.

@@ -104,7 +104,7 @@ struct SettingReader {
         return value
     }
 
-    /// An http(s) origin: scheme, host and perhaps port, nothing behind.
+    /// An http(s) origin: scheme, host and optionally a port, and nothing else.
     func origin(_ name: String, default usual: String? = nil) throws(SettingError) -> Origin? {
         guard let text = text(name) ?? usual else { return nil }
         guard let origin = Origin(text) else {

@@ -75,7 +75,7 @@ struct Settings {
         logFormat = try reader.choice("LOG_FORMAT", default: LogFormat.text)
     }
 
-    /// As an address line has it.
+    /// As written in a URL.
     var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 
     /// Callbacks can't reach this server: the provider is out in the world, the site is on this machine.
@@ -110,7 +110,7 @@ struct Settings {
         return origin
     }
 
-    /// The path behind `sqlite:` or `file:`, with or without slashes.
+    /// The path after `sqlite:` or `file:`, with or without slashes.
     private static func path(
         _ reader: SettingReader, _ name: String, scheme: String, default usual: String, example: String
     ) throws(SettingError) -> String {
