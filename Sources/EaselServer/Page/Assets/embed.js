@@ -1,6 +1,6 @@
 // @ts-check
 // For any page, of any origin: <easel-canvas canvas="…" token="share_…"> shows a shared canvas in a frame. The frame
-// keeps both sides apart: nothing of the host's page can break the board, and the board can do nothing to the page.
+// isolates both sides: the host's page cannot break the board, and the board cannot touch the page.
 
 const home = new URL(import.meta.url).origin;
 

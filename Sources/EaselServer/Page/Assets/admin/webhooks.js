@@ -1,5 +1,5 @@
 // @ts-check
-// Whom Easel tells what became of images. Its address is the page's with #webhooks.
+// Webhooks and their deliveries. Its address is the page's with #webhooks.
 import { addressed } from '../views/addressed-view.js';
 import { ago, exactly } from '../ui/dates.js';
 import { confirmButton } from '../ui/confirm-button.js';

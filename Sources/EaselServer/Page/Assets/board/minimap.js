@@ -79,7 +79,7 @@ export class Minimap {
     if (this.canvas.hidden || !context) return;
     const scale = fit(around(nodes.map(rectOf)), { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
     this.#scale = scale;
-    // Read once: each reading asks the style anew.
+    // Read once: each read queries the style again.
     const { color: ink, accentColor: accent } = getComputedStyle(this.canvas);
     this.#accent = accent;
     context.setTransform(2, 0, 0, 2, 0, 0);

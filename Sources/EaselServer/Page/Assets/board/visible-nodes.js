@@ -47,12 +47,12 @@ export class VisibleNodes {
     return this.#mounted.get(id);
   }
 
-  /** Whether all can be laid out anew at every frame. */
+  /** Whether all can be laid out again in every frame. */
   get few() {
     return this.#mounted.size <= LAYOUT_EVERY_FRAME;
   }
 
-  /** Another canvas, or the whole of it anew. */
+  /** Another canvas, or this one loaded again. */
   reset() {
     const { nodes } = this.#store;
     this.#places.reset(nodes?.values() ?? []);

@@ -121,7 +121,7 @@ export interface NodeEvent {
   [fact: string]: unknown;
 }
 
-/** A canvas and all that is on it. */
+/** A canvas with everything on it. */
 export interface Snapshot {
   canvas: Canvas;
   imageNodes: ImageNode[];
@@ -129,9 +129,9 @@ export interface Snapshot {
 }
 
 /**
- * One change of a canvas. `version` is the version of the canvas with it; a later `watch` can go on from there with
- * `after`. `reset` replaces everything known of the canvas. After `canvasDeleted` nothing more comes of that canvas.
- * `messageDelta` has no version: it is a piece of a chat answer, beginning at `offset`, and `message` brings the whole.
+ * One change of a canvas. `version` is the canvas's version after it; a later `watch` can continue from there with
+ * `after`. `reset` replaces everything known of the canvas. After `canvasDeleted`, nothing more follows for it.
+ * `messageDelta` has no version: it is a part of a chat answer, starting at `offset`; `message` has all of it.
  */
 export type Change =
   | { type: 'imageNode'; canvasId: string; version: number; imageNode: ImageNode }
@@ -151,7 +151,7 @@ export interface Problem {
   field?: string;
 }
 
-/** A refusal by the server, as it explains it, or by this client. */
+/** An error from the server, with its explanation, or from this client. */
 export class EaselError extends Error {
   constructor(problem: Problem, options?: { cause?: unknown; retryAfter?: number });
   /** The HTTP status; 0 when no answer arrived. */
@@ -185,12 +185,12 @@ export interface Cancellation {
 
 export interface ListOptions extends Cancellation {
   limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string;
 }
 
 export interface DeleteOptions extends Cancellation {
-  /** Deletes for good in place of moving to the trash. */
+  /** Deletes for good instead of moving to the trash. */
   permanently?: boolean;
 }
 
@@ -221,12 +221,12 @@ export interface RequestOptions extends CreateOptions {
 
 export interface WatchOptions extends Cancellation {
   /**
-   * The last version known; everything after it comes. Without it a `reset` with the whole canvas comes first;
-   * `latest` begins with the next change.
+   * The last known version; every change after it follows. Without it, a `reset` with the whole canvas comes first;
+   * `latest` starts with the next change.
    */
   after?: number | 'latest';
   /**
-   * Told when the connection is there and when it is lost; it comes back by itself, after what this returns is done.
+   * Called when the connection is live and when it is lost. It reconnects by itself, once the returned promise settles.
    */
   onStatus?: (status: 'live' | 'lost') => void | Promise<void>;
   /** Called whenever anything comes from the server: on a live connection at least every 15 seconds. */
@@ -248,7 +248,7 @@ export interface ImageNodes {
     canvasId: string,
     options?: ListOptions & { status?: ImageNode['status'] },
   ): Promise<{ imageNodes: ImageNode[]; nextCursor?: string }>;
-  /** Creates and pays for images once, also when the answer is lost and the request repeated. */
+  /** Creates and pays for images once, even if the answer is lost and the request is repeated. */
   create(canvasId: string, request: ImageRequest, options?: CreateOptions): Promise<{ imageNodes: ImageNode[] }>;
   get(id: string, options?: Cancellation): Promise<ImageNode>;
   /** Moves or resizes it. */
@@ -267,7 +267,7 @@ export interface ImageNodes {
   /** The states of an image node, now and after every change, over one connection for each canvas. */
   watch(imageNode: string | ImageNode, options?: Cancellation): AsyncGenerator<ImageNode, void, void>;
   /**
-   * The image node once it is completed, failed or canceled; told by the live feed. Fails with the code `timeout` after
+   * The image node once it is completed, failed or canceled, from the live feed. Fails with the code `timeout` after
    * `timeout` milliseconds, if given.
    */
   wait(imageNode: string | ImageNode, options?: Cancellation & { timeout?: number }): Promise<ImageNode>;
@@ -296,8 +296,8 @@ export class Easel {
   // deno-lint-ignore no-explicit-any
   request(method: string, path: string, options?: RequestOptions): Promise<any>;
   /**
-   * Changes of one or several canvases, each once and in order, over one connection. It resumes by itself after cuts
-   * and restarts, and ends with the signal. Several canvases are given with the last version known of each, if any.
+   * Changes of one or several canvases, each once and in order, over one connection. It resumes after network failures
+   * and restarts, and ends with the signal. For several canvases, give the last known version of each, if any.
    */
   watch(
     canvases: string | Record<string, number | 'latest' | undefined>,
@@ -309,7 +309,7 @@ export class Easel {
 export function isFinal(node: ImageNode): boolean;
 /** An id for `idempotencyKey`. */
 export function uniqueId(): string;
-/** Milliseconds to wait after so many failures. */
+/** Milliseconds to wait after this number of failures. */
 export function backoff(failures: number): number;
 /** Milliseconds a `Retry-After` header asks to wait. */
 export function retryAfter(header: string | null): number | undefined;

@@ -8,12 +8,12 @@
 
 /** The server sends a heartbeat every 15 seconds; after three, the connection is dead. */
 const SILENCE_MS = 45_000;
-/** After a cut, all clients come back spread over this time. */
+/** After a lost connection, clients reconnect spread over this time. */
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 30_000;
 /** A server that asks for a longer pause is not waited for. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
-/** What a proxy or a server that restarts answers; nothing was decided. */
+/** The statuses of a proxy or a restarting server; nothing was decided. */
 const TEMPORARY = new Set([0, 408, 425, 429, 502, 503, 504]);
 
 /** A refusal by the server (RFC 9457), or by this client: `network_error`, `unexpected_answer`, `timeout`. */
@@ -30,15 +30,15 @@ export class EaselError extends Error {
   }
 }
 
-/** An id nobody else makes. Pages on plain http have no crypto.randomUUID. */
+/** A unique id. Pages on plain http have no crypto.randomUUID. */
 export function uniqueId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Whether an image node changes no more by itself. @param {ImageNode} node */
+/** Whether an image node is in a final state. @param {ImageNode} node */
 export const isFinal = (node) => node.status !== 'pending' && node.status !== 'processing';
 
-/** Longer after each failure, and not the same for everybody. @param {number} failures */
+/** The back-off: longer after each failure, with jitter. @param {number} failures */
 export const backoff = (failures) => Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures) * (0.75 + Math.random() / 2);
 
 /** Milliseconds of a Retry-After header, which is a number of seconds or a date. @param {string|null} header */
@@ -60,7 +60,7 @@ function pause(milliseconds, signal) {
   });
 }
 
-/** Calls `late` after so long. @template T @param {Promise<T>} promise @param {() => void} late @param {number} ms */
+/** Calls `late` after `ms`. @template T @param {Promise<T>} promise @param {() => void} late @param {number} ms */
 function guarded(promise, late, ms = SILENCE_MS) {
   const timer = ms ? setTimeout(late, ms) : undefined;
   return promise.finally(() => clearTimeout(timer));
@@ -76,7 +76,7 @@ function linked(signal) {
 }
 
 /**
- * Reads server-sent events. EventSource can send no key and cannot tell a dead connection from a quiet one.
+ * Reads server-sent events. EventSource cannot send a key, nor tell a dead connection from a quiet one.
  * @param {ReadableStream<Uint8Array>} body @param {() => void} [silent] called when nothing comes for too long
  * @param {() => void} [heard] called whenever anything comes
  * @returns {AsyncGenerator<{id: string, event: string, data: string}>}
@@ -89,7 +89,7 @@ export async function* serverEvents(body, silent = () => {}, heard = () => {}) {
   while (true) {
     const { value, done } = await guarded(reader.read(), silent);
     heard();
-    if (done) return; // an event without its blank line is not whole
+    if (done) return; // an event without its blank line is incomplete
     const lines = decoder.decode(value, { stream: true }).split('\n');
     lines[0] = rest + lines[0];
     rest = lines.pop() ?? '';
@@ -185,7 +185,7 @@ export class Easel {
     }
   }
 
-  /** One try. @param {string} method @param {string} path @param {RequestOptions} options */
+  /** One attempt at a request. @param {string} method @param {string} path @param {RequestOptions} options */
   async #send(method, path, { body, file, query, headers, idempotencyKey, keepalive, signal }) {
     const init = this.#init(method, { accept: 'application/json', ...headers });
     if (body !== undefined) init.headers['content-type'] = 'application/json';
@@ -246,7 +246,7 @@ export class Easel {
             const places = id.split(',').map((place) => place.split(':'));
             const [canvasId, version] = places[0];
             if (version && event !== 'reset' && Number(version) <= Number(positions.get(canvasId))) continue;
-            // A newer server may tell more than this client knows.
+            // A newer server may send more than this client knows.
             const read = data && Object.hasOwn(CHANGES, event) ? CHANGES[event](JSON.parse(data)) : null;
             const place = version ? { canvasId, version: Number(version) } : {};
             const change = /** @type {Change|null} */ (read && { type: event, ...place, ...read });
@@ -343,7 +343,7 @@ function nodeWatcher(easel) {
   /** @type {Map<string, Feed>} */
   const feeds = new Map();
 
-  /** Tells every change of a canvas, and whenever the feed begins or resumes. @param {string} id @param {Feed} feed */
+  /** Tells every change of a canvas, and whenever the feed starts or resumes. @param {string} id @param {Feed} feed */
   const run = async (id, feed) => {
     const tell = (/** @type {any} */ note) => feed.readers.forEach((reader) => reader.enqueue(note));
     const onStatus = (/** @type {string} */ status) => {

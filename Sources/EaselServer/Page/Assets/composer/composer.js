@@ -239,7 +239,7 @@ export class Composer extends HTMLElement {
     return standIn(models, catalogue?.models.find(({ id }) => id === this.settings.model), catalogue?.defaultModel);
   }
 
-  /** The models that can do with so many reference images. */
+  /** The models that take this many reference images. */
   #offered() {
     return modelsFor(this.#store.models?.models ?? [], this.references.list.length, this.references.largest);
   }

@@ -7,7 +7,7 @@ import { text } from '../words/text.js';
 /** @typedef {{model: string, aspectRatio?: string, resolution?: string}} Chosen */
 
 /**
- * The models that take so many reference images.
+ * The models that take this many reference images.
  * @param {Model[]} models @param {number} count @param {number} largest in bytes
  */
 export const modelsFor = (models, count, largest) =>

@@ -1,5 +1,5 @@
 // @ts-check
-// Whether the live line is up, as a dot and a word.
+// Whether the live feed is connected, as a dot and a word.
 import { el } from '../ui/dom.js';
 import { text } from '../words/text.js';
 

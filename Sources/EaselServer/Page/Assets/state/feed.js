@@ -54,7 +54,7 @@ export class Feed {
     };
     const onStatus = async (/** @type {'live'|'lost'} */ status) => {
       this.#hears.line(status);
-      // Nobody answered: perhaps whoever is here is no longer let in.
+      // No answer: perhaps the session or key has ended.
       const isRefused = status === 'lost' && !wasLive;
       wasLive = status === 'live';
       if (isRefused && !(await this.#hears.refused()) && !signal.aborted) this.close();

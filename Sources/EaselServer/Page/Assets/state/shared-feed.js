@@ -18,7 +18,7 @@ const NAME = 'easel.changes';
 /** The others ask so often whether the leader is there, and wait so long for its answer. */
 const ASK_MS = 5_000;
 const ANSWER_MS = 4_000;
-/** A heartbeat, and what it may be late. */
+/** The heartbeat's interval, and how late it may be. */
 const SILENCE_MS = 20_000;
 const untilAborted = (/** @type {AbortSignal} */ signal) =>
   signal.aborted ? undefined : new Promise((resolve) => signal.addEventListener('abort', resolve));

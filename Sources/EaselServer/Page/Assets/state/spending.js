@@ -52,7 +52,7 @@ export class Spending {
   }
 
   /**
-   * Another try for each: what is paid is fetched, the others are paid anew.
+   * Retries each: what is paid for is fetched, the others cost credits again.
    * @param {string[]} ids @param {string} shown the price that stood on what was pressed
    */
   async retry(ids, shown) {

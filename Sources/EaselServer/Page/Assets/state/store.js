@@ -23,7 +23,7 @@ export class Store extends Emitter {
    * @type {import('../model/types.js').Session|null|undefined}
    */
   session = undefined;
-  /** Whether the images can only be looked at. */
+  /** Whether the images are read-only. */
   readOnly = false;
   /** @type {Canvas[]} */
   canvases = [];
@@ -86,7 +86,7 @@ export class Store extends Emitter {
   }
 
   /**
-   * Looks who is signed in and opens a canvas.
+   * Finds out who is signed in, and opens a canvas.
    * @param {string|null} canvasId
    */
   async start(canvasId) {

@@ -38,7 +38,7 @@ export class Trash {
     return this.has(node.id);
   }
 
-  /** The whole canvas is known anew; of what the server has deleted no older news can come. */
+  /** The whole canvas was loaded again; no older news of what the server has deleted can follow. */
   tookSnapshot() {
     for (const [id, { sent }] of this.#leaving) if (sent) this.#leaving.delete(id);
   }

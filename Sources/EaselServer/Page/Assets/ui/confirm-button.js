@@ -1,5 +1,5 @@
 // @ts-check
-// A button that asks once more, in its own place, before it does what can't be undone.
+// A button that asks again, in its own place, before it does what can't be undone.
 import { el } from './dom.js';
 import { text } from '../words/text.js';
 import { guarded } from './guarded-button.js';

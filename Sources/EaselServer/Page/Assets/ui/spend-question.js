@@ -7,7 +7,7 @@ import { text } from '../words/text.js';
 
 const USUAL = 100;
 
-/** More than so many credits at once are asked about. @returns {number} */
+/** Spending more credits than this at once is asked about first. @returns {number} */
 export function askAbove() {
   const kept = recall('askAbove', USUAL);
   return Number.isFinite(kept) && kept >= 0 ? kept : USUAL;

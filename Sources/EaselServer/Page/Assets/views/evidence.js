@@ -30,7 +30,7 @@ export const callsOf = (events) =>
 export const changedNothing = ({ kind, verdict }) => (kind === 'callback' ? undefined : verdict);
 
 /**
- * The entry that tells of the shown image, which is the first that was kept: others may have arrived later.
+ * The entry about the shown image, which is the first that was stored: others may have arrived later.
  * @param {ImageNode} node @param {NodeEvent[]} events
  */
 export const importOf = (node, events) => {

@@ -5,7 +5,7 @@ import { notice } from '../ui/notices.js';
 import { downloadPath, resultOf } from '../model/results.js';
 import { plural, text } from '../words/text.js';
 
-/** The server takes so many by name; all of a canvas need none. */
+/** The most image nodes that the server takes by id; a whole canvas needs none. */
 const MOST = 500;
 
 const zipPath = (/** @type {string} */ canvasId) => `/api/canvases/${encodeURIComponent(canvasId)}/export`;

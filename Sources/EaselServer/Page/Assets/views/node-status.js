@@ -1,5 +1,5 @@
 // @ts-check
-// How it stands with an image that is not all here, and the way on.
+// The status of an image that is not complete, and what to do next.
 import { el } from '../ui/dom.js';
 import { faceOf } from '../board/node-state.js';
 import { retryOf } from '../model/retry.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Every word the page says. No exclamation marks, no blame, no jargon; numbers with units.
+// Every text of the page. No exclamation marks, no blame, no jargon; numbers with units.
 
 import { accessText } from './text-access.js';
 import { webhooksText } from './text-webhooks.js';
