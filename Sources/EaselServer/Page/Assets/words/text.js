@@ -122,7 +122,7 @@ export const text = {
     interrupted: 'The page was left before it was.',
     again: 'Send again',
     change: 'Change it',
-    price: (/** @type {string} */ says) => `Orders start at once, ${says} per image.`,
+    price: (/** @type {string} */ says) => `Orders are made at once, ${says} an image.`,
     make: (/** @type {number} */ count) => (count === 1 ? 'Make this image' : `Make ${count} images`),
     /** @type {Record<string, string>} */
     states: { pending: 'Waiting', processing: 'Developing' },
@@ -275,7 +275,7 @@ export const text = {
     owedDetail: 'Easel keeps trying.',
     moreOwed: 'More to be fetched',
     unknownTitle: 'No answer yet',
-    unknown: 'The connection broke while sending. It may still arrive; it will not be paid for twice.',
+    unknown: 'The connection broke while sending. It may still arrive; it will not be paid twice.',
     editPrompt: 'Edit prompt',
     ready: (/** @type {string} */ prompt) => `Image ready: ${prompt}`,
     failedAloud: (/** @type {string} */ why, /** @type {string} */ prompt) => `${why}. Image: ${prompt}`,
