@@ -134,7 +134,23 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isAnswering { isReadHeld = true } else { context.read() }
+        if takesMore(context) { context.read() } else { isReadHeld = true }
+    }
+
+    /// Not while an answer is due, nor while the client does not take those it has; the framework sees to its own.
+    private func takesMore(_ context: ChannelHandlerContext) -> Bool {
+        !isAnswering && (unanswered > 0 || isFeed || context.channel.isWritable)
+    }
+
+    private func readOn(_ context: ChannelHandlerContext) {
+        guard isReadHeld, takesMore(context) else { return }
+        isReadHeld = false
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readOn(context)
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -265,7 +281,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             held.removeAll()
             idleTimer?.cancel()
             if !hasFramework { try removeHTTP(from: pipeline) }
-            if isReadHeld { context.read() }
+            readOn(context)
             return FeedConnection.Reader(feed, on: context.eventLoop)
         } catch {
             context.close(promise: nil)
@@ -296,10 +312,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         if hadParts { context.fireChannelReadComplete() }
-        if isReadHeld, !isAnswering {
-            isReadHeld = false
-            context.read()
-        }
+        readOn(context)
     }
 
     // MARK: The framework

@@ -30,10 +30,10 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         let isOld = head.version < .http1_1
         let expects = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
-        exchanges.append(
-            Exchange(version: head.version, isLast: !head.isKeepAlive, awaitsContinue: expects && !isOld))
+        let isLast = !head.isKeepAlive || head.asksForAnotherProtocol
+        exchanges.append(Exchange(version: head.version, isLast: isLast, awaitsContinue: expects && !isOld))
         // The framework ends a connection by this spelling only.
-        if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
+        if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         // Before 1.1 there need not be one.
         if isOld, !head.headers.contains(name: "Host") { head.headers.add(name: "Host", value: "") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -55,7 +55,8 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
             // Before 1.1 a body without a length ends with the connection. And a client that was not asked for its body
             // may send it or not: what comes next could be taken for the other.
             let hasLength = head.headers.contains(name: "Content-Length") || !head.status.mayHaveResponseBody
-            let isLast = exchange.isLast || exchange.awaitsContinue || isOld && !hasLength
+            let isLast =
+                exchange.isLast || exchange.awaitsContinue || isOld && !hasLength || head.headers.hasConnection("close")
             exchanges[exchanges.startIndex].isLast = isLast
             if isOld { head.version = exchange.version }
             if let phrase = head.headers.first(name: HTTPField.Name.reasonPhrase.canonicalName) {
@@ -84,5 +85,20 @@ final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
 extension HTTPVersion {
     fileprivate static func < (left: Self, right: Self) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the parser takes what follows for another protocol (RFC 9110, 7.8 and 9.3.6). None is spoken here, so such a
+    /// request is the last of its connection.
+    var asksForAnotherProtocol: Bool {
+        method == .CONNECT || headers.contains(name: "Upgrade") && headers.hasConnection("upgrade")
+    }
+}
+
+extension HTTPHeaders {
+    /// Whether `Connection` has the option, which is in lower case.
+    fileprivate func hasConnection(_ option: String) -> Bool {
+        self[canonicalForm: "connection"].contains { $0.lowercased() == option }
     }
 }

@@ -84,7 +84,8 @@ final class ByteWatch: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         progress.isWanting = false
         progress.noteBytes(unwrapInboundIn(data).readableBytes)
-        context.fireChannelRead(data)
+        // The parser would keep all that comes behind the last request.
+        if !progress.isOver { context.fireChannelRead(data) }
         progress.watch()
     }
 
@@ -111,14 +112,19 @@ final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let progress: RequestProgress
+    private var isLast = false
 
     init(_ progress: RequestProgress) { self.progress = progress }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: progress.noteHead()
+        case .head(let head):
+            isLast = head.asksForAnotherProtocol
+            progress.noteHead()
         case .body(let bytes): progress.noteBody(bytes.readableBytes)
-        case .end: progress.noteEnd()
+        case .end:
+            progress.noteEnd()
+            progress.isOver = isLast
         }
         context.fireChannelRead(data)
     }

@@ -21,6 +21,8 @@ final class RequestProgress {
     private let channel: any Channel
     /// The server has asked for more and nothing came yet. While it does not ask, the client can't be slow.
     var isWanting = true
+    /// What comes now is no request.
+    var isOver = false
     private var stage = Stage.none
     private var bytes = 0
     private var unanswered = 0

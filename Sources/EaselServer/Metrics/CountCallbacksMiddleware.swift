@@ -24,6 +24,7 @@ enum CallbackOutcome: String, Sendable, CaseIterable {
             case let problem as Problem where problem.status.code < 500: .invalid
             case EaselError.notFound: .unknownNode
             case is NIOTooManyBytesError: .invalid
+            case let error as IOError where error.isEndOfConnection: .invalid
             default: .failed
             }
     }

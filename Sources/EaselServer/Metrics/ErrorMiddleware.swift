@@ -5,6 +5,12 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Turns every error into one clear answer, and sets the headers that hold for all answers.
 struct ErrorMiddleware: RouterMiddleware {
     let traffic: Traffic
@@ -63,6 +69,8 @@ struct ErrorMiddleware: RouterMiddleware {
                 detail: "The request can't be understood: \(error.status.reasonPhrase).")
         case is HTTPParserError:
             return .brokenBody
+        case let error as IOError where error.isEndOfConnection:
+            return .brokenBody
         default:
             logger.error("A request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
             return Problem(
@@ -77,4 +85,9 @@ extension Problem {
     static let brokenBody = Problem(
         status: .badRequest, code: "bad_request",
         detail: "The request's body does not match its headers; send Content-Length or complete chunks.")
+}
+
+extension IOError {
+    /// Whether the client has hung up.
+    var isEndOfConnection: Bool { [ECONNRESET, EPIPE].contains(errnoCode) }
 }

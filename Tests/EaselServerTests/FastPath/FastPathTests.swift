@@ -167,4 +167,27 @@ struct FastPathTests {
             }
         }
     }
+
+    /// A client that sends without reading: the server stops taking its requests long before memory is a matter.
+    @Test func answersNobodyTakesAreNotPiledUp() async throws {
+        var setup = TestServer.Setup()
+        // So that only the lack of room for answers can stop it.
+        setup.limits.answerSeconds = 300
+        try await withServer(setup) { server in
+            let node = try await server.makeRunningNode()
+            let callbacks = String(repeating: Self.callback(server, node), count: 200)
+            try await RawConnection.with(server.anonymous.origin, reads: false) { connection in
+                let sending = connection.keepSending(callbacks)
+                var (last, looks) = (0, 0)
+                try await eventually("it goes on taking requests", within: 120) {
+                    let read = server.provider.callbacksRead
+                    looks = read > 0 && read == last ? looks + 1 : 0
+                    last = read
+                    return looks == 100 ? true : nil
+                }
+                connection.close()
+                await sending.value
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import EaselServer
@@ -28,6 +29,39 @@ struct HTTP1ConductTests {
                 "HEAD \(path) HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             let second = try #require(answer.firstRange(of: "\r\n\r\n")?.upperBound)
             #expect(answer[second...].hasPrefix("HTTP/1.1 200"), "\(answer)")
+        }
+    }
+
+    /// A proxy would give the connection to the next client, whose request nobody reads.
+    @Test(arguments: [
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "POST /api/session HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\n{}",
+        "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    ])
+    func aRequestForAnotherProtocolIsTheLast(request: String) async throws {
+        try await withServer { server in
+            let answer = try await Self.exchange(server, request)
+            #expect(answer.hasPrefix("HTTP/1.1 "), "\(answer)")
+            #expect(answer.lowercased().contains("connection: close"), "\(answer)")
+            // What follows is neither kept nor a request.
+            try await RawConnection.with(server.anonymous.origin) { connection in
+                await connection.send(request + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await Self.rest(&connection).components(separatedBy: "HTTP/1.1 ").count == 2)
+            }
+        }
+    }
+
+    /// It says so, and does so.
+    @Test func anAnswerThatEndsItsConnectionEndsIt() async throws {
+        try await withServer { server in
+            let canvas = try await server.makeCanvas()
+            let answer = try await Self.exchange(
+                server,
+                """
+                HEAD /api/canvases/\(canvas)/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(server.key)\r\n\r\n
+                """)
+            #expect(answer.lowercased().contains("connection: close"), "\(answer)")
         }
     }
 

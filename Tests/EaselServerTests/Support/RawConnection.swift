@@ -67,6 +67,14 @@ struct RawConnection {
     /// Says that nothing more comes; what the server sends is still read.
     func finishSending() async { try? await channel.close(mode: .output) }
 
+    /// Sends `text` again and again, as fast as it is taken, until the connection ends.
+    func keepSending(_ text: String) -> Task<Void, Never> {
+        Task { [channel] in while (try? await channel.writeAndFlush(ByteBuffer(string: text)).get()) != nil {} }
+    }
+
+    /// Hangs up.
+    func close() { channel.close(promise: nil) }
+
     /// What comes next; nil when the server has hung up.
     mutating func next() async -> String? { await pieces.next() }
 }
