@@ -109,7 +109,7 @@ def believed_for_reasons(stage):
     expect(reasons.nth(0)).to_contain_text(f"named this task {node['kieTaskId']}")
     expect(reasons.nth(1)).to_contain_text("came with the right token")
     expect(reasons.nth(2)).to_contain_text(re.compile(r"downloaded from 127\.0\.0\.1:\d+, is complete, and is a PNG of 1024\s×\s1024"))
-    expect(reasons.nth(3)).to_contain_text(re.compile("SHA-256 [0-9a-f]{12}…, .* kept byte for byte"))
+    expect(reasons.nth(3)).to_contain_text(re.compile("SHA-256 [0-9a-f]{12}…, .* stored byte for byte"))
     expect(reasons.nth(4)).to_contain_text("18 credits and one call")
     shown.get_by_role("button", name="Check the file now").click()
     expect(shown).to_contain_text("The same, byte for byte")
