@@ -9,17 +9,15 @@ struct FeedReader {
     private(set) var deleted: Set<ImageNodeID> = []
     /// Nodes that were ever taken off the canvas.
     private(set) var everDeleted: Set<ImageNodeID> = []
+    /// Nodes that were deleted for good: the feed has forgotten what became of them before.
+    private(set) var gone: Set<ImageNodeID> = []
     /// Each node as it was whenever it came to its end.
     private(set) var ends: [ImageNodeID: [ImageNode]] = [:]
     private(set) var messages: [Message] = []
     private var seenMessages: Set<MessageID> = []
 
-    /// Whether it reads late, when nodes that it has not heard of may be gone for good already.
-    private let isLate: Bool
-
-    init(canvas: CanvasID, isLate: Bool = false) {
+    init(canvas: CanvasID) {
         self.canvas = canvas
-        self.isLate = isLate
     }
 
     /// Begins anew with all of the canvas, as a client does that has been away for too long.
@@ -31,10 +29,13 @@ struct FeedReader {
     }
 
     /// Folds what came after `version`; every change once, in order, without a gap, and each a real change.
-    mutating func apply(_ missed: MissedChanges) throws {
+    ///
+    /// - Parameter gone: nodes that were deleted for good by then: of them every change says only that.
+    mutating func apply(_ missed: MissedChanges, gone: Set<ImageNodeID>) throws {
         guard case .changes(let changes) = missed else {
             throw Broken("the feed of \(canvas) says reset at version \(version)")
         }
+        self.gone.formUnion(gone)
         for change in changes {
             guard change.version == version + 1 else {
                 throw Broken("the feed of \(canvas) jumps from \(version) to \(change.version)")
@@ -49,7 +50,7 @@ struct FeedReader {
                 deleted.remove(node.id)
                 nodes[node.id] = node
             case .imageNodeDeleted(let id):
-                guard nodes.removeValue(forKey: id) != nil || isLate else {
+                guard nodes.removeValue(forKey: id) != nil || gone.contains(id) else {
                     throw Broken("\(id) was deleted without being")
                 }
                 deleted.insert(id)

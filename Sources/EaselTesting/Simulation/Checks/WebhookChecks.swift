@@ -12,8 +12,9 @@ extension WorldChecks {
                 guard let node = delivery.node, delivery.type == WebhookEventType(node.status) else {
                     throw Broken("\(delivery.eventID) says \(delivery.type) of a node that is not")
                 }
-                // Nobody sees what happens in the trash.
-                if node.deletedAt == nil, !ends(of: node.id).contains(node) {
+                // Nobody sees what happens in the trash, nor what became of what is deleted for good.
+                let isSeen = node.deletedAt == nil && !readers.contains { $0.gone.contains(node.id) }
+                if isSeen, !ends(of: node.id).contains(node) {
                     throw Broken("\(delivery.eventID) was told of \(node.id), and did not happen")
                 }
             }

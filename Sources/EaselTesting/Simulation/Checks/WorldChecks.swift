@@ -31,7 +31,7 @@ final class WorldChecks {
         self.parts = parts
         begin = parts.clock.now()
         readers = canvases.map { FeedReader(canvas: $0) }
-        clients = canvases.map { FeedReader(canvas: $0, isLate: true) }
+        clients = readers
     }
 
     /// After each step.
@@ -59,17 +59,17 @@ final class WorldChecks {
 
     private func readAsClient(_ index: Int, limit: Int) throws {
         let (canvas, version) = (clients[index].canvas, clients[index].version)
-        let (missed, snapshot, messages) = try parts.finish { [parts] in
-            (
-                try await parts.store.changes(of: canvas, after: version, limit: limit),
-                try await parts.store.snapshot(of: canvas),
-                try await parts.store.messages(on: canvas, limit: 10_000)
+        let (missed, snapshot, messages, gone) = try parts.finish { [parts] in
+            let missed = try await parts.store.changes(of: canvas, after: version, limit: limit)
+            return (
+                missed, try await parts.store.snapshot(of: canvas),
+                try await parts.store.messages(on: canvas, limit: 10_000), try await parts.gone(of: [missed])
             )
         }
         if missed == .reset, let snapshot {
             clients[index].restart(with: snapshot, messages)
         } else {
-            try clients[index].apply(missed)
+            try clients[index].apply(missed, gone: gone)
         }
     }
 
@@ -89,14 +89,14 @@ final class WorldChecks {
     private func readFeeds() throws {
         readWrites = parts.ledger.writes
         let known = readers.map { ($0.canvas, $0.version) }
-        let missed = try parts.finish { [parts] in
+        let (missed, gone) = try parts.finish { [parts] in
             var missed: [MissedChanges] = []
             for (canvas, version) in known {
                 missed.append(try await parts.store.changes(of: canvas, after: version, limit: 10_000))
             }
-            return missed
+            return (missed, try await parts.gone(of: missed))
         }
-        for (index, changes) in missed.enumerated() { try readers[index].apply(changes) }
+        for (index, changes) in missed.enumerated() { try readers[index].apply(changes, gone: gone) }
         guard missed.contains(where: { $0 != .changes([]) }) else { return }
         let new = readers.flatMap(\.nodes.keys).filter { !nodes.contains($0) }
         nodes += new.sorted { $0.rawValue < $1.rawValue }
@@ -209,5 +209,22 @@ final class WorldChecks {
             }
         }
         return nil
+    }
+}
+
+extension WorldParts {
+    /// Those of the image nodes that the changes say are deleted that are deleted for good.
+    fileprivate func gone(of missed: [MissedChanges]) async throws -> Set<ImageNodeID> {
+        var gone: Set<ImageNodeID> = []
+        for case .changes(let changes) in missed {
+            for case .imageNodeDeleted(let id) in changes.map(\.content) {
+                do {
+                    _ = try await store.updateImageNode(id) { _ in nil }
+                } catch EaselError.notFound {
+                    gone.insert(id)
+                }
+            }
+        }
+        return gone
     }
 }
