@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from stage import PHONE, ROOT, WIDE, api, eventually, finished, kept, make, nodes, rests, say, settles
+from stage import PHONE, ROOT, WIDE, api, canvas_of, eventually, finished, kept, make, nodes, rests, say, settles
 
 sys.path.append(str(ROOT / "Benchmarks/board"))
 from crowd import multiply  # noqa: E402
@@ -54,7 +54,7 @@ def every_state(stage, folder):
     """All states of a picture on one board: late, ready, paid and not fetched, unknown, failed, canceled, developing, waiting for the limit."""
     folder = Path(folder)
     page = stage.window()
-    canvas = page.url.split("/canvases/")[1]
+    canvas = canvas_of(page)
     drafts = api(page, "POST", "/api/canvases", {"title": "Drafts"})["id"]
     create = lambda canvas, body: api(page, "POST", f"/api/canvases/{canvas}/image-nodes", body)["imageNodes"][0]["id"]
     for at, (prompt, place) in enumerate(STATES):
@@ -137,7 +137,7 @@ def a_crowd(stage, folder):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house", "a lighthouse by the sea")
     address = page.url.removeprefix(stage.easel.url)
-    multiply(f"{stage.easel.folder.name}/.easel/dev/easel.db", page.url.split("/canvases/")[1], 200)
+    multiply(f"{stage.easel.folder.name}/.easel/dev/easel.db", canvas_of(page), 200)
     for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
         for scheme in ["dark", "light"]:
             page = stage.window(size, scheme, address)

@@ -271,7 +271,11 @@ def finds_answers(page):
     page.evaluate("findAnswers()")
 
 
+def canvas_of(page):
+    """The id of the open canvas. What is open over it, or closes just now, is behind the # of the address."""
+    return page.url.split("/canvases/")[1].split("#")[0]
+
+
 def kept(page):
     """The pictures of the open canvas as the server has them."""
-    canvas = page.url.split("/canvases/")[1].split("#")[0]
-    return api(page, "GET", f"/api/canvases/{canvas}")["imageNodes"]
+    return api(page, "GET", f"/api/canvases/{canvas_of(page)}")["imageNodes"]

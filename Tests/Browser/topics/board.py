@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import api, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
+from stage import api, canvas_of, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
 
 
 def selected(page):
@@ -200,7 +200,7 @@ def nothing_of_an_image_stays_without_it(stage):
 
 def the_small_map_hides_no_image(stage):
     page = stage.window()
-    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    canvas = canvas_of(page)
     for y in range(0, 4):
         for x in range(0, 6):
             api(page, "POST", f"/api/canvases/{canvas}/image-nodes", {"prompt": f"a red boat {x} {y}", "position": {"x": x * 360, "y": y * 400}})

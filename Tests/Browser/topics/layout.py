@@ -2,11 +2,7 @@
 
 from playwright.sync_api import expect
 
-from stage import PHONE, SMALL_PHONE, WIDE, api, describe, eventually, finished, kept, leave_fields, make, nodes, rests
-
-
-def canvas(page):
-    return page.url.split("/canvases/")[1].split("#")[0]
+from stage import PHONE, SMALL_PHONE, WIDE, api, canvas_of, describe, eventually, finished, kept, leave_fields, make, nodes, rests
 
 
 def places(known):
@@ -56,7 +52,7 @@ def an_order_is_a_block(stage):
     assert not overlapping(kept(page))
     # The same by the API and in the chat, which know no view.
     for count, columns, rows in [(4, 2, 2), (8, 4, 2)]:
-        made = api(page, "POST", f"/api/canvases/{canvas(page)}/image-nodes", {"prompt": "a lighthouse", "count": count})["imageNodes"]
+        made = api(page, "POST", f"/api/canvases/{canvas_of(page)}/image-nodes", {"prompt": "a lighthouse", "count": count})["imageNodes"]
         assert shape(made) == (columns, rows), made
     assert not overlapping(kept(page))
 
@@ -156,7 +152,7 @@ def nothing_spills_from_far_away(stage):
     for kind in ("failed", "owed", "unknown"):
         expect(page.locator(f"image-node[data-kind={kind}]")).to_have_count(1, timeout=40_000)
     for _ in range(5):
-        api(page, "POST", f"/api/canvases/{canvas(page)}/image-nodes", {"prompt": "a slow river [stuck]", "count": 8})
+        api(page, "POST", f"/api/canvases/{canvas_of(page)}/image-nodes", {"prompt": "a slow river [stuck]", "count": 8})
     expect(page.locator("image-node[data-kind=processing]").first).to_be_visible()
     leave_fields(page)
     page.keyboard.press("Control+a")

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from cutter import Cutter
-from stage import api, describe, eventually, finished, in_firefox, kept, leave_fields, nodes
+from stage import api, canvas_of, describe, eventually, finished, in_firefox, kept, leave_fields, nodes
 
 CUTS = 200
 
@@ -119,7 +119,7 @@ def two_browsers_survive_a_storm_of_cuts(stage):
             expect(page.locator("easel-header .line")).to_have_attribute("data-line", "live")
             pages.append(page)
         fresh = stage.window(address=pages[0].url.removeprefix(cutter.origin))
-        canvas = fresh.url.split("/canvases/")[1]
+        canvas = canvas_of(fresh)
 
         def act(number):
             """Somebody with a good line changes something."""

@@ -4,7 +4,7 @@ import sys
 
 from playwright.sync_api import expect
 
-from stage import ROOT, api, eventually, kept, make, nodes, rests
+from stage import ROOT, api, canvas_of, eventually, kept, make, nodes, rests
 
 sys.path.append(str(ROOT / "Benchmarks/board"))
 from crowd import multiply  # noqa: E402
@@ -17,7 +17,7 @@ def crowded(stage, **options):
     """Two real pictures, and copies of them."""
     page = stage.window(**options)
     make(page, "a red boat", "a green tree")
-    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    canvas = canvas_of(page)
     multiply(f"{stage.easel.folder.name}/.easel/dev/easel.db", canvas, COUNT)
     page.reload()
     expect(page.locator("image-node img").first).to_be_visible()
@@ -121,7 +121,7 @@ def all_scripts_are_asked_for_at_once(stage):
     held[0].continue_()
     expect(page.get_by_role("dialog", name="Usage")).to_be_visible()
     page.keyboard.press("Escape")
-    canvas = page.url.split("/canvases/")[1]
+    canvas = canvas_of(page)
     guest = stage.person().new_page()
     guest.goto(api(page, "POST", f"/api/canvases/{canvas}/shares", {})["url"])
     expect(guest.locator(".table")).to_be_visible()

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from other_site import OtherSite
-from stage import SMALL_PHONE, WIDE, api, describe, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
+from stage import SMALL_PHONE, WIDE, api, canvas_of, describe, drag, eventually, finished, kept, leave_fields, make, middle, nodes, rests
 
 from topics.accessibility import check
 
@@ -23,7 +23,7 @@ def share(page, name="Client"):
     panel(page).get_by_role("textbox", name="Name, only for you").fill(name)
     panel(page).get_by_role("button", name="Make a link").click()
     expect(panel(page).get_by_role("listitem").filter(has_text=name)).to_be_visible()
-    canvas = page.url.split("/canvases/")[1].split("#")[0]
+    canvas = canvas_of(page)
     made = api(page, "GET", f"/api/canvases/{canvas}/shares")["shares"]
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from stage import SMALL_PHONE, WIDE, api, kept, make, nodes
+from stage import SMALL_PHONE, WIDE, api, canvas_of, kept, make, nodes
 from topics.accessibility import check
 
 
@@ -115,7 +115,7 @@ def an_image_of_another_canvas_is_led_to(stage):
     api(page, "DELETE", f"/api/image-nodes/{node}")
     page.keyboard.press("Shift+T")
     expect(rows(page)).to_have_count(1)
-    first = page.url.split("/canvases/")[1].split("#")[0]
+    first = canvas_of(page)
     stage.expected += ["409", "404"]
     api(page, "DELETE", f"/api/canvases/{first}")
     view(page).get_by_role("button", name="Restore a red boat").click()
@@ -124,7 +124,7 @@ def an_image_of_another_canvas_is_led_to(stage):
 
 def pages_of_many(stage):
     page = stage.window()
-    canvas = page.url.split("/canvases/")[1]
+    canvas = canvas_of(page)
     for batch in range(3):
         made = api(page, "POST", f"/api/canvases/{canvas}/image-nodes", {"prompt": f"batch {batch}", "count": 8})["imageNodes"]
         for node in made:
