@@ -178,36 +178,35 @@ private struct JSONParser {
     /// Reads the string whose opening quote is at `position`.
     private mutating func parseString() throws(JSONParsingError) -> String {
         position += 1
-        let start = position
-        while position < bytes.count, bytes[position] >= 0x20 || isLenient, bytes[position] != UInt8(ascii: "\"") {
-            guard bytes[position] != UInt8(ascii: "\\") else { return try parseEscapedString(from: start) }
-            position += 1
-        }
-        guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let text = text(bytes[start..<position])
-        else { throw .malformed(offset: position) }
-        position += 1
+        var piece = takePlain()
+        guard !take(UInt8(ascii: "\"")) else { return try text(piece) }
+        var utf8: [UInt8] = []
+        repeat {
+            utf8.append(contentsOf: piece)
+            guard take(UInt8(ascii: "\\")) else { throw .malformed(offset: position) }
+            try parseEscape(into: &utf8)
+            piece = takePlain()
+        } while !take(UInt8(ascii: "\""))
+        utf8.append(contentsOf: piece)
+        return try text(utf8[...])
+    }
+
+    /// What comes before the next quote, escape, or byte that no string may have.
+    private mutating func takePlain() -> ArraySlice<UInt8> {
+        let lowest: UInt8 = isLenient ? 0 : 0x20
+        let rest = bytes[position...]
+        let end =
+            rest.firstIndex { byte in
+                byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < lowest
+            } ?? bytes.endIndex
+        position = end
+        return rest[..<end]
+    }
+
+    private func text(_ utf8: ArraySlice<UInt8>) throws(JSONParsingError) -> String {
+        guard !isLenient else { return String(decoding: utf8, as: UTF8.self) }
+        guard let text = String(validating: utf8, as: UTF8.self) else { throw .malformed(offset: position) }
         return text
-    }
-
-    private func text(_ utf8: some Collection<UInt8>) -> String? {
-        isLenient ? String(decoding: utf8, as: UTF8.self) : String(validating: utf8, as: UTF8.self)
-    }
-
-    private mutating func parseEscapedString(from start: Int) throws(JSONParsingError) -> String {
-        var utf8 = Array(bytes[start..<position])
-        while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let text = text(utf8) else { throw .malformed(offset: position) }
-                return text
-            case UInt8(ascii: "\\"): try parseEscape(into: &utf8)
-            case 0x00..<0x20 where !isLenient: throw .malformed(offset: position)
-            default: utf8.append(byte)
-            }
-        }
-        throw .malformed(offset: position)
     }
 
     private mutating func parseEscape(into utf8: inout [UInt8]) throws(JSONParsingError) {

@@ -3,12 +3,13 @@ import Synchronization
 
 /// Lets writes that arrive together share one transaction, and so one flush to disk.
 ///
-/// Each write runs in a savepoint of its own: one that fails is undone alone. A write is answered only after the
+/// Those of a group run in a savepoint each: one that fails is undone alone. A write is answered only after the
 /// shared commit; when that fails, all of its writes fail. At low load a write has a transaction to itself and
 /// waits for nobody.
 final class GroupCommitWriter: Sendable {
     private struct Job: Sendable {
-        let run: @Sendable (Database) -> Void
+        /// Says whether it went well; its error is kept for `finish`.
+        let run: @Sendable (Database) -> Bool
         /// Called once, with nil after the commit or with what broke it.
         let finish: @Sendable ((any Error)?) -> Void
     }
@@ -35,17 +36,10 @@ final class GroupCommitWriter: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let outcome = Mutex<Result<Value, any Error>?>(nil)
             let job = Job { db in
-                let result = Result {
-                    var value: Value?
-                    try db.inSavepoint {
-                        value = try body(db)
-                        return .commit
-                    }
-                    return value
-                }
-                outcome.withLock {
-                    $0 = result.flatMap { value in value.map(Result.success) ?? .failure(CancellationError()) }
-                }
+                let result = Result { try body(db) }
+                outcome.withLock { $0 = result }
+                if case .success = result { return true }
+                return false
             } finish: { commitError in
                 let result = outcome.withLock { $0 }
                 // What failed by itself keeps its own error.
@@ -80,7 +74,12 @@ final class GroupCommitWriter: Sendable {
                 do {
                     try db.inTransaction(.immediate) {
                         turns.pass()
-                        for job in group { job.run(db) }
+                        if group.count == 1 { return group[0].run(db) ? .commit : .rollback }
+                        for job in group {
+                            try db.run("SAVEPOINT job", [])
+                            if !job.run(db) { try db.run("ROLLBACK TO job", []) }
+                            try db.run("RELEASE job", [])
+                        }
                         return .commit
                     }
                 } catch {

@@ -47,10 +47,11 @@ package struct Surroundings: Sendable {
 
 /// Crockford's base 32 in lower case: keeps byte order as text order and has no easily confused letters.
 enum Base32 {
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     static func encode(_ bytes: [UInt8]) -> String {
-        var text = ""
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 8 + 4) / 5)
         var buffer: UInt32 = 0
         var bits = 0
         for byte in bytes {
@@ -62,6 +63,6 @@ enum Base32 {
             }
         }
         if bits > 0 { text.append(alphabet[Int(buffer << UInt32(5 - bits)) & 31]) }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -4,17 +4,17 @@ import Foundation
 
 /// Makes and recognizes keys, session cookies and signatures. Keys and cookies are kept only as hashes.
 package struct Credentials: Sendable {
-    /// Signs everything new.
-    private let secret: SymmetricKey
+    /// Signs everything new. Nothing was signed with it yet: a copy begins where the key has been dealt with.
+    private let secret: HMAC<SHA256>
     /// What each of them signed is accepted.
-    private let accepted: [SymmetricKey]
+    private let accepted: [HMAC<SHA256>]
 
     /// - Parameters:
     ///   - secret: the server's secret, 32 bytes or more.
     ///   - previous: the secret before it, while links and callback addresses made with it are still about.
     package init(secret: [UInt8], previous: [UInt8]? = nil) {
-        self.secret = SymmetricKey(data: secret)
-        accepted = [self.secret] + (previous.map { [SymmetricKey(data: $0)] } ?? [])
+        self.secret = HMAC(key: SymmetricKey(data: secret))
+        accepted = [self.secret] + (previous.map { [HMAC(key: SymmetricKey(data: $0))] } ?? [])
     }
 
     /// SHA-256 in hex, as keys and cookies are stored.
@@ -60,7 +60,13 @@ package struct Credentials: Sendable {
     }
 
     private func signature(of text: String) -> String {
-        Self.base64URL(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
+        Self.base64URL(Array(Self.code(of: text, secret)))
+    }
+
+    private static func code(of text: String, _ secret: HMAC<SHA256>) -> HMAC<SHA256>.MAC {
+        var hmac = secret
+        hmac.update(data: Array(text.utf8))
+        return hmac.finalize()
     }
 
     /// Compares in constant time, with every secret whichever fits.
@@ -68,7 +74,7 @@ package struct Credentials: Sendable {
         guard let code = Self.data(base64URL: signature) else { return false }
         var isValid = false
         for secret in accepted {
-            let matches = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(text.utf8), using: secret)
+            let matches = Self.code(of: text, secret) == code
             isValid = isValid || matches
         }
         return isValid

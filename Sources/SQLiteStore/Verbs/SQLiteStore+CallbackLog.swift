@@ -79,11 +79,10 @@ extension SQLiteStore {
     static func hasEnough(like callback: CallbackRecord, verdict: CallbackRecord.Verdict, _ db: Database) throws -> Bool
     {
         guard verdict.saysNothingNew else { return false }
-        let most = CallbackRecord.mostAlike
-        let rows = try db.rows(
-            "SELECT 1 FROM callbacks WHERE image_node_id = ? AND attempt = ? AND +verdict = ? LIMIT ?",
-            [callback.imageNodeID.rawValue, callback.attempt, verdict.rawValue, most])
-        return rows.count >= most
+        let last = try db.row(
+            "SELECT 1 FROM callbacks WHERE image_node_id = ? AND attempt = ? AND +verdict = ? LIMIT 1 OFFSET ?",
+            [callback.imageNodeID.rawValue, callback.attempt, verdict.rawValue, CallbackRecord.mostAlike - 1])
+        return last != nil
     }
 
     private static func sequence(of cursor: CallbackID, _ db: Database) throws -> Int64 {
