@@ -66,7 +66,7 @@ struct GroupCommit: AsyncParsableCommand {
                 try await withThrowingDiscardingTaskGroup { group in
                     for _ in 0..<atOnce {
                         group.addTask {
-                            for _ in 0..<(writes / atOnce) { try await store.recordCallback(delivery()) }
+                            for _ in 0..<(writes / atOnce) { try await store.recordCallback(callback()) }
                         }
                     }
                 }
@@ -74,7 +74,7 @@ struct GroupCommit: AsyncParsableCommand {
             return Double(writes / atOnce * atOnce) / took.inSeconds
         }
 
-        private func delivery() -> CallbackRecord {
+        private func callback() -> CallbackRecord {
             CallbackRecord(
                 id: surroundings.makeID("callback"), imageNodeID: node, attempt: 1,
                 body: [UInt8](repeating: UInt8(ascii: "x"), count: 1_024), receivedAt: surroundings.now())

@@ -32,7 +32,7 @@ def first_paint(browser, easel, canvas, options):
         name = "all in the document: " if naive else ""
         for key, words in (("first-contentful-paint", "something"), ("asked", "the pictures are asked for"),
                            ("snapshot", "their list is there"), ("nodes", "they have frames on the screen"),
-                           ("picture", "the first picture is seen")):
+                           ("image", "the first image is seen")):
             times = [one[key] for one in seen]
             print(f"  {name + words:42}{statistics.median(times):9.0f}{max(times):9.0f}", flush=True)
 

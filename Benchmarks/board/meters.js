@@ -24,9 +24,9 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => (meters.f
   .observe({ type: 'paint', buffered: true });
 {
   // What is in the document at a frame is on the screen after it.
-  const wanted = { nodes: 'image-node, figure.naive', picture: '.picture, figure.naive img' };
+  const wanted = { nodes: 'image-node, figure.naive', image: '.node-image, figure.naive img' };
   const seen = (/** @type {string} */ name) => (name === 'nodes' ? document.querySelector(wanted.nodes)
-    : [...document.querySelectorAll(wanted.picture)].some((img) => img.complete && img.naturalWidth));
+    : [...document.querySelectorAll(wanted.image)].some((img) => img.complete && img.naturalWidth));
   const look = () => {
     for (const name of Object.keys(wanted)) {
       if (name in meters.first || !seen(name)) continue;

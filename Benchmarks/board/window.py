@@ -6,7 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SIZE = {"width": 1440, "height": 900}
 MIDDLE = (560, 430)
-DRAWN = "() => ['first-contentful-paint', 'nodes', 'picture'].every((name) => meters.first[name] > 0)"
+DRAWN = "() => ['first-contentful-paint', 'nodes', 'image'].every((name) => meters.first[name] > 0)"
 
 
 class Window:

@@ -4,9 +4,9 @@ import JSON
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let body = Array(Input(start, count).bytes)
-    let delivery: CallbackDelivery
+    let callback: KieCallback
     do throws(CallbackDecodingError) {
-        delivery = try CallbackDelivery.decode(body)
+        callback = try KieCallback.decode(body)
     } catch {
         if case .malformed(.malformed(let offset)) = error {
             require((0...body.count).contains(offset), "the error points at a place in the body")
@@ -19,17 +19,17 @@ public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
     guard let again = try? JSONValue.parse(written) else { fatalError("what is written can be read") }
     require(again == value, "reading what was written gives the same value")
     require(again.serialized() == written, "equal values are written alike")
-    require((try? CallbackDelivery.decode(written)) == delivery, "the same value is the same delivery")
+    require((try? KieCallback.decode(written)) == callback, "the same value is the same callback")
 
-    if let id = delivery.taskID { require(TaskID.isPlausible(id), "a task id is plausible") }
-    for amount in [delivery.creditsConsumed, delivery.costTime].compactMap(\.self) {
+    if let id = callback.taskID { require(TaskID.isPlausible(id), "a task id is plausible") }
+    for amount in [callback.creditsConsumed, callback.costTime].compactMap(\.self) {
         require(amount.isFinite && amount >= 0, "an amount is a number from 0 up")
     }
-    for time in [delivery.createdAt, delivery.completedAt].compactMap(\.self) {
+    for time in [callback.createdAt, callback.completedAt].compactMap(\.self) {
         require(time > 0, "a time is positive")
     }
-    if let model = delivery.model { requireSafe(model) }
-    switch delivery.outcome {
+    if let model = callback.model { requireSafe(model) }
+    switch callback.outcome {
     case .success(let urls, _):
         require(urls.count <= ResultURLs.maximumCount && Set(urls).count == urls.count, "few URLs, each once")
         for url in urls {

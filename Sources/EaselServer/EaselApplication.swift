@@ -39,7 +39,7 @@ package struct EaselApplication: Sendable {
         package var demoKey: APIKey?
         /// Whether whoever is on this machine reads the metrics without a key.
         package var opensMetricsLocally = false
-        package var limits = Limits()
+        package var limits = ClientLimits()
         /// Of this program, as it tells agents.
         package var version = "0"
         /// The sites whose pages may use the API with a key.

@@ -46,10 +46,10 @@ package struct Simulator: Service {
         let account = Account(configuration: configuration)
         let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.pictures)
         let uploads = Uploads(folder: folder, lifetime: .seconds(86_400) / configuration.speed)
-        let delivery = CallbackDelivery(
+        let callbacks = CallbackSender(
             client: client, account: account, configuration: configuration, logger: logger)
         let generation = Generation(
-            account: account, gallery: gallery, delivery: delivery, configuration: configuration, logger: logger)
+            account: account, gallery: gallery, callbacks: callbacks, configuration: configuration, logger: logger)
         let (tasks, queue) = AsyncStream.makeStream(of: SimulatedTask.self)
 
         let router = Router(context: SimulatorContext.self)

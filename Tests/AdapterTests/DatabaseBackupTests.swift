@@ -103,7 +103,7 @@ import Testing
             let context = StepContext(surroundings: bench.surroundings, policy: bench.policy)
             let report = ProviderReport(taskID: "t", outcome: .success(resultURLs: ["https://a/b"]), creditsConsumed: 1)
             _ = try await restored.updateImageNode(waiting.id) {
-                $0.step(.reported(report, by: .delivery), attempt: 1, in: context)
+                $0.step(.reported(report, by: .callback), attempt: 1, in: context)
             }
             #expect(try await restored.imageNode(waiting.id)?.statusDetail == .saving)
             try restored.close()

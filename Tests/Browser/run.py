@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from stage import FAILURES, Easel, Stage, launch
 
-TOPICS = ["canvas", "board", "layout", "many", "node", "retries", "spending", "composer", "references", "chat", "usage", "deliveries", "access", "webhooks",
+TOPICS = ["canvas", "board", "layout", "many", "node", "retries", "spending", "composer", "references", "chat", "usage", "callbacks", "access", "webhooks",
           "canvases", "trash", "undo", "sharing", "live", "client", "trouble", "accessibility", "proxies"]
 
 

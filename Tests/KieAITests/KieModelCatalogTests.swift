@@ -4,12 +4,12 @@ import Testing
 
 struct KieModelCatalogTests {
     /// The least a model can be asked for.
-    private func plainRequest(_ model: KieModel) -> ImageRequest {
+    private func plainRequest(_ model: KieModel) -> KieImageRequest {
         let urls = (0..<model.minReferences).map { "https://h/\($0).png" }
-        return ImageRequest(prompt: "a red boat", referenceImageURLs: urls)
+        return KieImageRequest(prompt: "a red boat", referenceImageURLs: urls)
     }
 
-    private func refusedField(_ model: KieModel, _ request: ImageRequest) -> InvalidImageRequest.Field? {
+    private func refusedField(_ model: KieModel, _ request: KieImageRequest) -> InvalidImageRequest.Field? {
         do throws(InvalidImageRequest) {
             _ = try model.input(for: request)
             return nil
@@ -130,7 +130,7 @@ struct KieModelCatalogTests {
             ("google/imagen4-ultra", nil, 12), ("wan/2-7-image", nil, 4.8), ("z-image", nil, nil),
         ] as [(String, String?, Double?)])
     func credits(id: String, resolution: String?, expected: Double?) throws {
-        let request = ImageRequest(prompt: "a", resolution: resolution)
+        let request = KieImageRequest(prompt: "a", resolution: resolution)
         #expect(try #require(KieModelCatalog[id]).credits(for: request) == expected)
     }
 
@@ -139,7 +139,7 @@ struct KieModelCatalogTests {
         #expect(KieModelCatalog.creditCeiling == 48)
         for model in KieModelCatalog.models {
             for resolution in model.resolutions {
-                let credits = model.credits(for: ImageRequest(prompt: "a", resolution: resolution)) ?? 0
+                let credits = model.credits(for: KieImageRequest(prompt: "a", resolution: resolution)) ?? 0
                 #expect(credits <= KieModelCatalog.creditCeiling / 2)
             }
         }

@@ -5,11 +5,11 @@ import Testing
 struct KieModelInputTests {
     private func model(_ id: String) throws -> KieModel { try #require(KieModelCatalog[id]) }
 
-    private func input(_ id: String, _ request: ImageRequest) throws -> JSONValue {
+    private func input(_ id: String, _ request: KieImageRequest) throws -> JSONValue {
         .object(try model(id).input(for: request))
     }
 
-    private func refusal(_ model: KieModel, _ request: ImageRequest) -> InvalidImageRequest? {
+    private func refusal(_ model: KieModel, _ request: KieImageRequest) -> InvalidImageRequest? {
         do throws(InvalidImageRequest) {
             _ = try model.input(for: request)
             return nil
@@ -23,7 +23,7 @@ struct KieModelInputTests {
     private static let url3 = "https://h/3.png"
 
     @Test func everythingAsked() throws {
-        let request = ImageRequest(
+        let request = KieImageRequest(
             prompt: "a red boat", aspectRatio: "16:9", resolution: "4K", outputFormat: "jpg",
             referenceImageURLs: [Self.url, Self.url2])
         let expected: JSONValue = [
@@ -34,8 +34,8 @@ struct KieModelInputTests {
     }
 
     @Test func nothingAskedLeavesTheModelItsDefaults() throws {
-        #expect(try input("nano-banana-pro", ImageRequest(prompt: "a")) == ["prompt": "a"])
-        #expect(try input("grok-imagine/text-to-image", ImageRequest(prompt: "a")) == ["prompt": "a"])
+        #expect(try input("nano-banana-pro", KieImageRequest(prompt: "a")) == ["prompt": "a"])
+        #expect(try input("grok-imagine/text-to-image", KieImageRequest(prompt: "a")) == ["prompt": "a"])
     }
 
     @Test func requiredFieldsGetADefault() throws {
@@ -46,13 +46,13 @@ struct KieModelInputTests {
             ("gpt-image/1.5-text-to-image", ["prompt": "abc", "aspect_ratio": "1:1", "quality": "medium"]),
             ("z-image", ["prompt": "abc", "aspect_ratio": "1:1"]),
         ]
-        for (id, value) in expected { #expect(try input(id, ImageRequest(prompt: "abc")) == value) }
+        for (id, value) in expected { #expect(try input(id, KieImageRequest(prompt: "abc")) == value) }
     }
 
     @Test func oneTaskIsOneImage() throws {
-        #expect(try input("wan/2-7-image", ImageRequest(prompt: "a"))["n"] == 1)
-        #expect(try input("bytedance/seedream-v4-text-to-image", ImageRequest(prompt: "a"))["max_images"] == 1)
-        let edit = ImageRequest(prompt: "a", referenceImageURLs: [Self.url])
+        #expect(try input("wan/2-7-image", KieImageRequest(prompt: "a"))["n"] == 1)
+        #expect(try input("bytedance/seedream-v4-text-to-image", KieImageRequest(prompt: "a"))["max_images"] == 1)
+        let edit = KieImageRequest(prompt: "a", referenceImageURLs: [Self.url])
         #expect(try input("qwen/image-edit", edit)["num_images"] == "1")
     }
 
@@ -66,7 +66,7 @@ struct KieModelInputTests {
         ("nano-banana-pro", "2k", "resolution", "2K"),
     ])
     func resolutions(id: String, word: String, field: String, value: String) throws {
-        let input = try input(id, ImageRequest(prompt: "abc", resolution: word))
+        let input = try input(id, KieImageRequest(prompt: "abc", resolution: word))
         #expect(input[field] == .string(value))
     }
 
@@ -75,7 +75,7 @@ struct KieModelInputTests {
         ("4:3", "landscape_4_3"), ("3:2", "landscape_3_2"), ("16:9", "landscape_16_9"), ("21:9", "landscape_21_9"),
     ])
     func namedSizes(ratio: String, size: String) throws {
-        let request = ImageRequest(prompt: "a", aspectRatio: ratio)
+        let request = KieImageRequest(prompt: "a", aspectRatio: ratio)
         #expect(try input("bytedance/seedream-v4-text-to-image", request)["image_size"] == .string(size))
     }
 
@@ -84,7 +84,7 @@ struct KieModelInputTests {
         ("google/nano-banana", "png", "png"), ("qwen/text-to-image", "JPEG", "jpeg"),
     ])
     func formats(id: String, word: String, value: String) throws {
-        #expect(try input(id, ImageRequest(prompt: "a", outputFormat: word))["output_format"] == .string(value))
+        #expect(try input(id, KieImageRequest(prompt: "a", outputFormat: word))["output_format"] == .string(value))
     }
 
     @Test(arguments: [
@@ -98,7 +98,7 @@ struct KieModelInputTests {
         ("wan/2-7-image", "input_urls"), ("wan/2-7-image-pro", "input_urls"),
     ])
     func referenceArrays(id: String, field: String) throws {
-        let input = try input(id, ImageRequest(prompt: "abc", referenceImageURLs: [Self.url]))
+        let input = try input(id, KieImageRequest(prompt: "abc", referenceImageURLs: [Self.url]))
         #expect(input[field] == [.string(Self.url)])
     }
 
@@ -108,35 +108,36 @@ struct KieModelInputTests {
         ("recraft/remove-background", "image"),
     ])
     func singleReferences(id: String, field: String) throws {
-        let input = try input(id, ImageRequest(prompt: "abc", referenceImageURLs: [Self.url]))
+        let input = try input(id, KieImageRequest(prompt: "abc", referenceImageURLs: [Self.url]))
         #expect(input[field] == .string(Self.url))
         #expect(try model(id).maxReferences == 1 && model(id).requiresReferences)
     }
 
     @Test func severalReferenceFieldsAreFilledInOrder() throws {
         let input = try input(
-            "ideogram/character-edit", ImageRequest(prompt: "a", referenceImageURLs: [Self.url, Self.url2, Self.url3]))
+            "ideogram/character-edit",
+            KieImageRequest(prompt: "a", referenceImageURLs: [Self.url, Self.url2, Self.url3]))
         #expect(input["image_url"] == .string(Self.url))
         #expect(input["mask_url"] == .string(Self.url2))
         #expect(input["reference_image_urls"] == [.string(Self.url3)])
-        let tooFew = ImageRequest(prompt: "a", referenceImageURLs: [Self.url, Self.url2])
+        let tooFew = KieImageRequest(prompt: "a", referenceImageURLs: [Self.url, Self.url2])
         #expect(refusal(try model("ideogram/character-edit"), tooFew)?.field == .referenceImageURLs)
     }
 
     @Test func upscalersGetNoPrompt() throws {
-        let request = ImageRequest(prompt: "ignored", referenceImageURLs: [Self.url])
+        let request = KieImageRequest(prompt: "ignored", referenceImageURLs: [Self.url])
         #expect(try input("topaz/image-upscale", request) == ["image_url": .string(Self.url), "upscale_factor": "2"])
     }
 
     @Test func promptLimits() throws {
         let pro = try model("nano-banana-pro")
-        #expect(refusal(pro, ImageRequest(prompt: String(repeating: "x", count: 10_000))) == nil)
-        let tooLong = refusal(pro, ImageRequest(prompt: String(repeating: "x", count: 10_001)))
+        #expect(refusal(pro, KieImageRequest(prompt: String(repeating: "x", count: 10_000))) == nil)
+        let tooLong = refusal(pro, KieImageRequest(prompt: String(repeating: "x", count: 10_001)))
         #expect(tooLong?.field == .prompt)
         #expect(tooLong?.message == "The prompt has 10001 characters; Nano Banana Pro takes at most 10000.")
-        #expect(refusal(pro, ImageRequest(prompt: String(repeating: "🙂", count: 5_001)))?.field == .prompt)
-        #expect(refusal(pro, ImageRequest(prompt: " \n"))?.field == .prompt)
-        #expect(refusal(try model("flux-2/pro-text-to-image"), ImageRequest(prompt: "ab"))?.field == .prompt)
+        #expect(refusal(pro, KieImageRequest(prompt: String(repeating: "🙂", count: 5_001)))?.field == .prompt)
+        #expect(refusal(pro, KieImageRequest(prompt: " \n"))?.field == .prompt)
+        #expect(refusal(try model("flux-2/pro-text-to-image"), KieImageRequest(prompt: "ab"))?.field == .prompt)
     }
 
     @Test(arguments: [
@@ -145,16 +146,16 @@ struct KieModelInputTests {
     ])
     func unusableReferences(url: String) throws {
         let refused = refusal(
-            try model("nano-banana-pro"), ImageRequest(prompt: "a", referenceImageURLs: [Self.url, url]))
+            try model("nano-banana-pro"), KieImageRequest(prompt: "a", referenceImageURLs: [Self.url, url]))
         #expect(refused?.field == .referenceImageURLs)
         #expect(refused?.message == "Reference image 2 is not a public http or https URL.")
     }
 
     @Test func refusalsSayWhatWouldBeRight() throws {
-        let refused = refusal(try model("z-image"), ImageRequest(prompt: "a", aspectRatio: "7:3\u{0}"))
+        let refused = refusal(try model("z-image"), KieImageRequest(prompt: "a", aspectRatio: "7:3\u{0}"))
         #expect(refused?.field == .aspectRatio)
         #expect(refused?.message == "Z-Image has no aspect ratio 7:3; it takes 1:1, 4:3, 3:4, 16:9, 9:16.")
-        let noField = refusal(try model("z-image"), ImageRequest(prompt: "a", resolution: "2K"))
+        let noField = refusal(try model("z-image"), KieImageRequest(prompt: "a", resolution: "2K"))
         #expect(
             noField == InvalidImageRequest(field: .resolution, message: "Z-Image takes no resolution; leave it out."))
     }
@@ -169,7 +170,7 @@ struct KieModelInputTests {
     func rulesOfGPTImage2(ratio: String?, resolution: String?, isAllowed: Bool) throws {
         for id in ["gpt-image-2-text-to-image", "gpt-image-2-image-to-image"] {
             let model = try model(id)
-            let request = ImageRequest(
+            let request = KieImageRequest(
                 prompt: "a", aspectRatio: ratio, resolution: resolution,
                 referenceImageURLs: model.requiresReferences ? [Self.url] : [])
             #expect((refusal(model, request) == nil) == isAllowed)
@@ -178,11 +179,11 @@ struct KieModelInputTests {
 
     @Test func rulesOfWan() throws {
         let pro = try model("wan/2-7-image-pro")
-        #expect(refusal(pro, ImageRequest(prompt: "a", aspectRatio: "8:1", resolution: "4K")) == nil)
+        #expect(refusal(pro, KieImageRequest(prompt: "a", aspectRatio: "8:1", resolution: "4K")) == nil)
         #expect(
-            refusal(pro, ImageRequest(prompt: "a", resolution: "4K", referenceImageURLs: [Self.url]))?.field
+            refusal(pro, KieImageRequest(prompt: "a", resolution: "4K", referenceImageURLs: [Self.url]))?.field
                 == .resolution)
-        let ratio = ImageRequest(prompt: "a", aspectRatio: "1:1", referenceImageURLs: [Self.url])
+        let ratio = KieImageRequest(prompt: "a", aspectRatio: "1:1", referenceImageURLs: [Self.url])
         #expect(refusal(pro, ratio)?.field == .aspectRatio)
     }
 }

@@ -18,17 +18,17 @@ struct ImageServer {
         let router = Router()
         router.post("images") { request, _ in
             let prompt = String(buffer: try await request.body.collect(upTo: 20_000))
-            return try await create(ImageRequest(prompt: prompt, aspectRatio: "16:9"))
+            return try await create(KieImageRequest(prompt: prompt, aspectRatio: "16:9"))
         }
         router.post("callback/\(secret)") { request, _ in
-            let body = try await request.body.collect(upTo: CallbackDelivery.maximumBodyBytes)
+            let body = try await request.body.collect(upTo: KieCallback.maximumBodyBytes)
             return await receive(Array(body.readableBytesView), request.headers)
         }
         return router
     }
 
     /// Answers the task's id.
-    private func create(_ request: ImageRequest) async throws -> String {
+    private func create(_ request: KieImageRequest) async throws -> String {
         guard let model = KieModelCatalog[KieModelCatalog.defaultModelID] else {
             throw HTTPError(.internalServerError)
         }
@@ -45,9 +45,9 @@ struct ImageServer {
 
     private func receive(_ body: [UInt8], _ headers: HTTPFields) async -> HTTPResponse.Status {
         guard let callback = try? kie.readCallback(body), let taskID = callback.taskID else { return .badRequest }
-        let verdict = WebhookSignature.verify(
-            taskID: taskID, timestampHeader: headers[HTTPField.Name(WebhookSignature.timestampHeaderName)!],
-            signatureHeader: headers[HTTPField.Name(WebhookSignature.signatureHeaderName)!], keys: [webhookKey],
+        let verdict = KieCallbackSignature.verify(
+            taskID: taskID, timestampHeader: headers[HTTPField.Name(KieCallbackSignature.timestampHeaderName)!],
+            signatureHeader: headers[HTTPField.Name(KieCallbackSignature.signatureHeaderName)!], keys: [webhookKey],
             nowSeconds: Int64(Date().timeIntervalSince1970))
         guard verdict == .valid else { return .unauthorized }
         // The same callback can come twice. Download the results now: Kie deletes them after 14 days.

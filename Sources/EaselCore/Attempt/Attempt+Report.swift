@@ -37,7 +37,7 @@ extension Attempt {
     private func reportedSuccess(
         _ urls: [String], isComplete: Bool, _ report: ProviderReport, by source: ReportSource, now: Timestamp
     ) -> AttemptTransition {
-        if reportedEnd == .failure, source == .delivery { return contradicted(now: now) }
+        if reportedEnd == .failure, source == .callback { return contradicted(now: now) }
         let hadAll = reportedEnd == .success && hasAllResults
         let told = changed {
             $0.settle(.success, report, now: now)
@@ -77,9 +77,9 @@ extension Attempt {
         _ report: ProviderReport, by source: ReportSource, now: Timestamp, policy: AttemptPolicy
     ) -> AttemptTransition {
         guard let task = taskID ?? report.taskID else { return same(.ignored) }
-        if reportedEnd == .failure, source == .delivery { return contradicted(now: now) }
+        if reportedEnd == .failure, source == .callback { return contradicted(now: now) }
         switch state {
-        case .owed where source == .delivery && leaseOwner == nil:
+        case .owed where source == .callback && leaseOwner == nil:
             return retryRequested(now: now)
         case .ready, .owed, .stored:
             return same(.duplicate)

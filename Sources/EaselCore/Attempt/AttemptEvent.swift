@@ -73,7 +73,7 @@ package enum AttemptEvent: Sendable, Equatable {
 /// Where the provider's report comes from.
 package enum ReportSource: Sendable, Equatable {
     /// A trusted callback.
-    case delivery
+    case callback
     /// The provider's own answer to a question.
     case answer
 }

@@ -99,7 +99,7 @@ package struct NodeHistory: Sendable, Equatable {
         return decision
     }
 
-    /// The node somewhere else, or at another size, on the board.
+    /// The node somewhere else, or at another size, on its canvas.
     package func placing(position: Point?, size: Size?, at now: Timestamp) -> NodeDecision {
         var decision = NodeDecision(history: self, verdict: .applied, work: nil)
         if let position { decision.history.node.position = position }

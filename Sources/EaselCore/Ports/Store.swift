@@ -88,13 +88,13 @@ package protocol ShareStore: Sendable {
 }
 
 package protocol ImageNodeStore: Sendable {
-    /// Adds what `make` returns for the board as it is, each node with its first attempt.
+    /// Adds what `make` returns for the canvas as it is, each node with its first attempt.
     ///
     /// With `idempotency`, the same key and request give the first answer again, and nothing is made a second time
     /// whatever became of it since. Throws `EaselError.invalid(field: "Idempotency-Key", …)` for the same key with another
     /// request, and `EaselError.conflict` when the first answer can't be told any more.
     func createImageNodes(
-        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (CanvasExtent) -> [ImageNode]
     ) async throws -> [ImageNode]
     /// The node, also one in the trash.
     func imageNode(_ id: ImageNodeID) async throws -> ImageNode?

@@ -214,13 +214,13 @@ package struct AnswerState: Sendable, Equatable {
 
 /// What an answer is written on, as it is in the transaction.
 package struct AnswerGround: Sendable {
-    package let board: BoardExtent
+    package let extent: CanvasExtent
     package let state: AnswerState
     /// Those of the image nodes that were named which exist, also in the trash or on another canvas.
     package let histories: [ImageNodeID: NodeHistory]
 
-    package init(board: BoardExtent, state: AnswerState, histories: [ImageNodeID: NodeHistory] = [:]) {
-        self.board = board
+    package init(extent: CanvasExtent, state: AnswerState, histories: [ImageNodeID: NodeHistory] = [:]) {
+        self.extent = extent
         self.state = state
         self.histories = histories
     }

@@ -9,7 +9,7 @@ package struct ImageRequest: Sendable, Equatable {
     package var count: Int
     /// Each an address, or the id of a stored image.
     package var referenceImages: [String]
-    /// Where the first one goes; nil lets the board decide.
+    /// Where the first one goes; nil lets the layout decide.
     package var position: Point?
 
     /// How many images one request may ask for.

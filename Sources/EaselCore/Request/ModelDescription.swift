@@ -13,7 +13,7 @@ package struct ModelDescription: Sendable, Equatable {
     package let maxReferences: Int
     package let requiresReferences: Bool
     /// The maximum size of a reference image's file, in bytes; nil when not known.
-    package let largestReference: Int?
+    package let maxReferenceBytes: Int?
     /// Known prices in credits; the resolution is nil for a model that has none.
     package let prices: [(resolution: String?, credits: Double)]
     /// Credits set aside for a task whose price is not known.
@@ -25,7 +25,7 @@ package struct ModelDescription: Sendable, Equatable {
         id: String, name: String, promptLimit: Int, aspectRatios: [String], resolutions: [String],
         outputFormats: [String],
         defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
-        requiresReferences: Bool, largestReference: Int? = nil, prices: [(resolution: String?, credits: Double)],
+        requiresReferences: Bool, maxReferenceBytes: Int? = nil, prices: [(resolution: String?, credits: Double)],
         priceCeiling: Double, expectedSeconds: Double
     ) {
         self.id = id
@@ -39,7 +39,7 @@ package struct ModelDescription: Sendable, Equatable {
         self.defaultOutputFormat = defaultOutputFormat
         self.maxReferences = maxReferences
         self.requiresReferences = requiresReferences
-        self.largestReference = largestReference
+        self.maxReferenceBytes = maxReferenceBytes
         self.prices = prices
         self.priceCeiling = priceCeiling
         self.expectedSeconds = expectedSeconds

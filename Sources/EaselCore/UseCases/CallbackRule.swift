@@ -22,7 +22,7 @@ struct CallbackRule: Sendable {
         if let verdict = glance(knowing: attempt?.taskID) { return (verdict, nil) }
         guard let attempt else { return (.ignored, nil) }
         if case .ended(let report) = reading, believesCallbacks {
-            let decision = history.step(.reported(report, by: .delivery), attempt: attempt.number, in: context)
+            let decision = history.step(.reported(report, by: .callback), attempt: attempt.number, in: context)
             return (decision.map { CallbackRecord.Verdict($0.verdict) } ?? .ignored, decision)
         }
         let hint = AttemptEvent.hinted(taskID: reading.taskID, isBelieved: believesCallbacks)

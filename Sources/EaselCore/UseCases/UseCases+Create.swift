@@ -26,27 +26,27 @@ extension UseCases {
         return try await store.createImageNodes(on: canvas.id, idempotency: idempotency, make: make)
     }
 
-    /// The nodes a request makes, for the board as it will be when they are written.
+    /// The nodes a request makes, for the canvas as it will be when they are written.
     func newImageNodes(
         _ request: ImageRequest, on canvas: Canvas, through door: Door, askedBy message: MessageID?,
         with key: APIKeyID? = nil
-    ) async throws -> @Sendable (BoardExtent) -> [ImageNode] {
+    ) async throws -> @Sendable (CanvasExtent) -> [ImageNode] {
         let recipe = try await recipe(for: request, of: canvas.organizationID, through: door)
         let model = provider.models.first { $0.id == recipe.model }
         let expected = model?.expectedSeconds ?? 30
         let price = model?.price(of: recipe)
         let reservation = price ?? model?.priceCeiling ?? provider.models.map(\.priceCeiling).max()
-        let size = BoardLayout.size(ratio: recipe.ratio)
+        let size = CanvasLayout.size(ratio: recipe.ratio)
         let now = surroundings.now()
         let ids: [ImageNodeID] = (0..<request.count).map { _ in surroundings.makeID("node") }
-        return { [rateLimit] board in
-            let places = BoardLayout.positions(count: ids.count, size: size, origin: request.position, board: board)
+        return { [rateLimit] extent in
+            let places = CanvasLayout.positions(count: ids.count, size: size, origin: request.position, extent: extent)
             return zip(ids, places).enumerated().map { index, new in
                 ImageNode(
                     id: new.0, canvasID: canvas.id, organizationID: canvas.organizationID, recipe: recipe,
                     position: new.1, size: size, expectedSeconds: expected, price: price,
                     reservation: reservation,
-                    estimatedStartAt: board.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
+                    estimatedStartAt: extent.queue.start(place: index, limit: rateLimit, now: now), messageID: message,
                     requestedBy: key, door: door, createdAt: now)
             }
         }

@@ -43,7 +43,7 @@ extension UseCases {
         return decision
     }
 
-    /// Moves or resizes a node on the board.
+    /// Moves or resizes a node on its canvas.
     package func place(
         _ id: ImageNodeID, of organization: OrganizationID, position: Point?, size: Size?
     ) async throws -> ImageNode {

@@ -54,7 +54,7 @@ extension UseCases {
 
     /// Throws for an image that is larger than the model takes: the provider would refuse it, or ignore it and charge.
     func checkSizes(_ references: [Reference], for model: ModelDescription?) throws(EaselError) {
-        guard let model, let most = model.largestReference else { return }
+        guard let model, let most = model.maxReferenceBytes else { return }
         for (index, reference) in references.enumerated() {
             guard let image = reference.image, image.byteCount > most else { continue }
             let size = (Double(image.byteCount) / 100_000).rounded(.up) / 10

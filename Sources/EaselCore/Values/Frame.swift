@@ -1,4 +1,4 @@
-/// A place on the board, in board units (one unit is one CSS pixel at 100 % zoom).
+/// A place on the canvas, in canvas units (one unit is one CSS pixel at 100 % zoom).
 package struct Point: Encodable, Sendable, Equatable {
     package var x: Double
     package var y: Double
@@ -9,7 +9,7 @@ package struct Point: Encodable, Sendable, Equatable {
     }
 }
 
-/// A size on the board, in board units.
+/// A size on the canvas, in canvas units.
 package struct Size: Encodable, Sendable, Equatable {
     package var width: Double
     package var height: Double

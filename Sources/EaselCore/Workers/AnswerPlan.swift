@@ -4,7 +4,7 @@
 /// and on what the image nodes are by then is decided in it, by `outcome`, which is pure.
 struct AnswerPlan: Sendable {
     private enum Step: Sendable {
-        case create(ImageRequest, make: @Sendable (BoardExtent) -> [ImageNode])
+        case create(ImageRequest, make: @Sendable (CanvasExtent) -> [ImageNode])
         case refused(EaselError)
         case retry(ImageNodeID)
         case cancel(ImageNodeID)
@@ -80,7 +80,7 @@ struct AnswerPlan: Sendable {
                     switch step {
                     case .refused(let error): throw error
                     case .create(let request, let make):
-                        try create(request, make(ground.board.adding(outcome.imageNodes)), &outcome, spending)
+                        try create(request, make(ground.extent.adding(outcome.imageNodes)), &outcome, spending)
                     case .retry(let id): try retry(id, &histories, &outcome, spending)
                     case .cancel(let id): try cancel(id, &histories, &outcome)
                     }

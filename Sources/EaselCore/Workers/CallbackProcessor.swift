@@ -27,8 +27,8 @@ package struct CallbackProcessor: Sendable {
     /// Nodes in parallel, so that they share commits; the callbacks of one node in order.
     package func perform(_ callbacks: [CallbackRecord]) async {
         await withDiscardingTaskGroup { group in
-            for deliveries in Dictionary(grouping: callbacks, by: \.imageNodeID).values {
-                group.addTask { for delivery in deliveries { await process(delivery) } }
+            for callbacks in Dictionary(grouping: callbacks, by: \.imageNodeID).values {
+                group.addTask { for callback in callbacks { await process(callback) } }
             }
         }
     }

@@ -4,7 +4,7 @@ import Hummingbird
 
 /// Signing the page in and out, and who else is signed in.
 struct SessionRoutes: Sendable {
-    /// A key and some room. Not more than has to come in one span of `Limits.bodySeconds`, so that this is the deadline
+    /// A key and some room. Not more than has to come in one span of `ClientLimits.bodySeconds`, so that this is the deadline
     /// for all of it: anybody may send it.
     private static let longestSignIn = RequestProgress.leastBytes
 

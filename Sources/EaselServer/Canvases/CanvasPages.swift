@@ -1,6 +1,6 @@
 import EaselCore
 
-/// What is on a canvas, oldest first, read page by page: a board of thousands is neither one read nor one lump of memory.
+/// What is on a canvas, oldest first, read page by page: a canvas of thousands is neither one read nor one lump of memory.
 struct CanvasPages: Sendable {
     private static let pageLength = 32
 

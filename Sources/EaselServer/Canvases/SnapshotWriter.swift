@@ -2,7 +2,7 @@ import EaselCore
 import Hummingbird
 import NIOCore
 
-/// Writes a canvas with all that is on it, page by page: a reader that takes its time holds a page in memory, not a board.
+/// Writes a canvas with all that is on it, page by page: a reader that takes its time holds a page in memory, not a canvas.
 ///
 /// The pages may tell of what came after the version already. Whoever reads on from there is told of it once more, which
 /// changes nothing.

@@ -58,7 +58,7 @@ struct ModelResource: Encodable, Sendable {
         defaultOutputFormat = model.defaultOutputFormat
         maxReferences = model.maxReferences
         requiresReferences = model.requiresReferences
-        maxReferenceBytes = model.largestReference
+        maxReferenceBytes = model.maxReferenceBytes
         credits = model.prices.map { Price(resolution: $0.resolution, credits: $0.credits) }
         priceCeiling = model.hasUnknownPrices ? model.priceCeiling : nil
         expectedSeconds = model.expectedSeconds

@@ -1,7 +1,7 @@
 import EaselCore
 import Foundation
 
-/// What an exported ZIP holds, in its `manifest.json`: enough to lay the board again and to prove each image.
+/// What an exported ZIP holds, in its `manifest.json`: enough to lay out the canvas again and to prove each image.
 struct ExportManifest: Sendable {
     /// Its fields but the image nodes.
     private struct Head: Encodable {
@@ -67,20 +67,20 @@ struct ExportManifest: Sendable {
 
 /// The images of a canvas with their names in the ZIP.
 struct ExportContents: Sendable {
-    struct Picture: Sendable {
+    struct NamedImage: Sendable {
         let name: String
         let image: StoredImage
         let createdAt: Timestamp
     }
 
     let manifest: ExportManifest
-    let pictures: [Picture]
+    let images: [NamedImage]
 
     /// - Parameter isThere: whether an image's bytes are in storage.
     init(
         _ canvas: Canvas, nodes: [ImageNode], at now: Timestamp, isThere: (StoredImage) async throws -> Bool
     ) async rethrows {
-        var pictures: [Picture] = []
+        var images: [NamedImage] = []
         var entries: [ExportManifest.Node] = []
         // Numbers make names unique, and keep the order of creation in any list. Only what is there has one.
         let digits = String(nodes.count { $0.image != nil }).count
@@ -93,13 +93,13 @@ struct ExportContents: Sendable {
             for (at, image) in ([node.image].compactMap { $0 } + node.alternatives).enumerated() {
                 let name = "\(stem)\(at == 0 ? "" : "-\(at + 1)").\(image.format.fileExtension)"
                 let isThere = try await isThere(image)
-                if isThere { pictures.append(Picture(name: name, image: image, createdAt: node.createdAt)) }
+                if isThere { images.append(NamedImage(name: name, image: image, createdAt: node.createdAt)) }
                 files.append(ExportManifest.File(image, name: isThere ? name : nil))
             }
             if files.contains(where: { $0.file != nil }) { next += 1 }
             entries.append(ExportManifest.Node(node, files: files))
         }
-        self.pictures = pictures
+        self.images = images
         manifest = ExportManifest(
             exportedAt: now,
             canvas: .init(

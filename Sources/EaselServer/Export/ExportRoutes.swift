@@ -50,7 +50,7 @@ struct ExportRoutes: Sendable {
         let now = contents.manifest.exportedAt
         let archive = ZIPArchive(
             entries: [.init(name: "manifest.json", size: manifest.count, modified: now)]
-                + contents.pictures.map { .init(name: $0.name, size: $0.image.byteCount, modified: $0.createdAt) })
+                + contents.images.map { .init(name: $0.name, size: $0.image.byteCount, modified: $0.createdAt) })
         return Response(
             status: .ok,
             headers: [
@@ -61,8 +61,8 @@ struct ExportRoutes: Sendable {
                 var checksums = [CRC32.checksum(manifest)]
                 try await writer.write(
                     ByteBuffer(bytes: ZIPArchive.header(archive.entries[0], checksum: checksums[0]) + manifest))
-                for (entry, picture) in zip(archive.entries.dropFirst(), contents.pictures) {
-                    let (digest, bytes) = (picture.image.digest, 0..<entry.size)
+                for (entry, named) in zip(archive.entries.dropFirst(), contents.images) {
+                    let (digest, bytes) = (named.image.digest, 0..<entry.size)
                     // The checksum stands before the bytes, so they are read twice; the second time from memory.
                     var checksum = CRC32()
                     try await blobs.read(digest, range: bytes) { checksum.update($0) }

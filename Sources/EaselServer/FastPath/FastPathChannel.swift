@@ -21,7 +21,7 @@ struct FastPathChannel: ServerChildChannel {
     }
 
     private let http1: HTTP1Channel
-    private let limits: Limits
+    private let limits: ClientLimits
     private let connections: ConnectionCount
     private let name: String
     private let date = HTTPDate()
@@ -33,7 +33,7 @@ struct FastPathChannel: ServerChildChannel {
     ///   - name: as the `Server` header has it.
     ///   - responder: the framework.
     init(
-        name: String, limits: Limits, callbacks: CallbackFastPath?, feeds: FeedFastPath,
+        name: String, limits: ClientLimits, callbacks: CallbackFastPath?, feeds: FeedFastPath,
         responder: @escaping HTTPChannelHandler.Responder
     ) {
         http1 = HTTP1Channel(responder: responder)

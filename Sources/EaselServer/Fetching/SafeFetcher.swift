@@ -6,26 +6,17 @@ import NIOHTTP1
 /// Downloads results without being led anywhere: allowed hosts, public addresses, the checked address and no other,
 /// every redirect checked again, no credentials, an end to time and size.
 package struct SafeFetcher: ResultFetcher {
-    /// What a download may take.
-    package struct Limits: Sendable {
-        package var bytes = 64 * 1024 * 1024
-        package var seconds: Int64 = 120
-        package var redirects = 3
-
-        package init() {}
-    }
-
     /// The provider's CDN answers 403 to some libraries' names.
     private static let userAgent = "Mozilla/5.0 (compatible; Easel/1.0)"
     private let hosts: ResultHosts
-    private let limits: Limits
+    private let limits: DownloadLimits
     private let resolver: any HostResolver
 
-    package init(hosts: ResultHosts, limits: Limits = Limits()) {
+    package init(hosts: ResultHosts, limits: DownloadLimits = DownloadLimits()) {
         self.init(hosts: hosts, limits: limits, resolver: SystemHostResolver())
     }
 
-    init(hosts: ResultHosts, limits: Limits, resolver: any HostResolver) {
+    init(hosts: ResultHosts, limits: DownloadLimits, resolver: any HostResolver) {
         self.hosts = hosts
         self.limits = limits
         self.resolver = resolver

@@ -4,7 +4,7 @@ package struct LanguageModel: Sendable, Equatable {
     package let baseURL: String
     package let apiKey: String?
     package let name: String
-    package var limits = Limits()
+    package var timeouts = Timeouts()
 
     package init(baseURL: String, apiKey: String?, name: String) {
         self.baseURL = baseURL
@@ -13,7 +13,7 @@ package struct LanguageModel: Sendable, Equatable {
     }
 
     /// What it may take before it counts as failed; seconds.
-    package struct Limits: Sendable, Equatable {
+    package struct Timeouts: Sendable, Equatable {
         /// For connecting and for every pause; a model that is loaded first takes long to begin.
         package var idle = 60.0
         /// For the whole answer.

@@ -49,7 +49,7 @@ package struct LanguageModelAssistant: Assistant {
         to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply {
         let talk = turns(with: conversation, try await conversation.earlier(Self.remembered))
-        let deadline = clock.now().adding(seconds: connection.model.limits.whole)
+        let deadline = clock.now().adding(seconds: connection.model.timeouts.whole)
         while true {
             let kept = conversation.tools.progress
             let words = PacedWords(clock: clock)

@@ -23,7 +23,7 @@ struct LanguageModelConnection: Sendable {
         // The key goes to the address it belongs to and nowhere else.
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        let idle = TimeAmount.milliseconds(Int64(model.limits.idle * 1000))
+        let idle = TimeAmount.milliseconds(Int64(model.timeouts.idle * 1000))
         configuration.timeout = .init(connect: min(idle, .seconds(10)), read: idle)
         // Some servers pack unasked.
         configuration.decompression = .enabled(limit: .size(Self.longestAnswer))
@@ -76,7 +76,7 @@ struct LanguageModelConnection: Sendable {
     private func waitUntilSettled(_ answer: AnswerInHand) async throws {
         var seen = 0
         while true {
-            try await clock.sleep(until: clock.now().adding(seconds: model.limits.settling))
+            try await clock.sleep(until: clock.now().adding(seconds: model.timeouts.settling))
             let count = answer.events
             if answer.value.isWhole, count == seen { return }
             seen = count

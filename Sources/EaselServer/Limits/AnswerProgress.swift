@@ -12,7 +12,7 @@ final class AnswerProgress {
     private var last: (written: Int, taken: Int)?
     private var timer: Scheduled<Void>?
 
-    init(limits: Limits, channel: any Channel) {
+    init(limits: ClientLimits, channel: any Channel) {
         seconds = limits.answerSeconds
         self.channel = channel
     }

@@ -20,10 +20,10 @@ final class ConnectionCount: Sendable {
         var perAddress: [ClientAddress: Int] = [:]
     }
 
-    private let limits: Limits
+    private let limits: ClientLimits
     private let state = Mutex(State())
 
-    init(limits: Limits) {
+    init(limits: ClientLimits) {
         self.limits = limits
     }
 

@@ -15,11 +15,11 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     /// What the system holds of an answer that it has not sent yet.
     private static let mostUnsentBytes: ChannelOptions.Types.SocketOption.Value = 65_536
 
-    private let limits: Limits
+    private let limits: ClientLimits
     private let count: ConnectionCount
     private var place: ConnectionCount.Place?
 
-    init(limits: Limits, count: ConnectionCount) {
+    init(limits: ClientLimits, count: ConnectionCount) {
         self.limits = limits
         self.count = count
     }

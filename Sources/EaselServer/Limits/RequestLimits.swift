@@ -36,10 +36,10 @@ final class RequestLimits: Sendable {
         var addresses = BoundedTable<ClientAddress, Double>(capacity: RequestLimits.capacity)
     }
 
-    private let limits: Limits
+    private let limits: ClientLimits
     private let tables = Mutex(Tables())
 
-    init(_ limits: Limits) {
+    init(_ limits: ClientLimits) {
         self.limits = limits
     }
 

@@ -17,7 +17,7 @@ final class RequestProgress {
         case answered
     }
 
-    private let limits: Limits
+    private let limits: ClientLimits
     private let channel: any Channel
     /// The server has asked for more and nothing came yet. While it does not ask, the client can't be slow.
     var isWanting = true
@@ -28,7 +28,7 @@ final class RequestProgress {
     private var unanswered = 0
     private var timer: Scheduled<Void>?
 
-    init(limits: Limits, channel: any Channel) {
+    init(limits: ClientLimits, channel: any Channel) {
         self.limits = limits
         self.channel = channel
     }

@@ -22,7 +22,7 @@ struct OpenAIAnswer: Sendable {
 
     let useCases: UseCases
     let images: OpenAIImages
-    let limits: Limits
+    let limits: ClientLimits
     let order: OpenAIImageRequest
     let ids: [ImageNodeID]
     let organization: OrganizationID

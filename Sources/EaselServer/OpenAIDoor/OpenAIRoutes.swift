@@ -9,7 +9,7 @@ struct OpenAIRoutes: Sendable {
     let uploads: Uploads
     let blobs: any BlobStore
     let links: ImageLinks
-    let limits: Limits
+    let limits: ClientLimits
     let streams: StreamLimit
 
     private var models: OpenAIModels {

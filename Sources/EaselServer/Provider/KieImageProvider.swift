@@ -122,9 +122,9 @@ package struct KieImageProvider: ImageProvider {
         of reading: CallbackReading, header: (String) -> String?, at now: Timestamp
     ) -> String? {
         guard !signatureKeys.values.isEmpty else { return nil }
-        let verdict = WebhookSignature.verify(
-            taskID: reading.taskID ?? "", timestampHeader: header(WebhookSignature.timestampHeaderName),
-            signatureHeader: header(WebhookSignature.signatureHeaderName), keys: signatureKeys.values,
+        let verdict = KieCallbackSignature.verify(
+            taskID: reading.taskID ?? "", timestampHeader: header(KieCallbackSignature.timestampHeaderName),
+            signatureHeader: header(KieCallbackSignature.signatureHeaderName), keys: signatureKeys.values,
             nowSeconds: now.milliseconds / 1000)
         return verdict == .valid ? nil : "\(verdict)"
     }
@@ -144,7 +144,7 @@ package struct KieImageProvider: ImageProvider {
     ) throws(EaselError) -> [String: JSONValue] {
         do throws(InvalidImageRequest) {
             return try model.input(
-                for: KieAI.ImageRequest(
+                for: KieImageRequest(
                     prompt: recipe.prompt, aspectRatio: recipe.aspectRatio, resolution: recipe.resolution,
                     outputFormat: recipe.outputFormat, referenceImageURLs: references))
         } catch {
@@ -169,7 +169,7 @@ extension ModelDescription {
     fileprivate init(_ model: KieModel) {
         let resolutions: [String?] = model.resolutions.isEmpty ? [nil] : model.resolutions
         let prices = resolutions.compactMap { resolution in
-            model.credits(for: KieAI.ImageRequest(prompt: "", resolution: resolution)).map { (resolution, $0) }
+            model.credits(for: KieImageRequest(prompt: "", resolution: resolution)).map { (resolution, $0) }
         }
         self.init(
             id: model.id, name: model.name, promptLimit: model.promptLimit ?? 20_000, aspectRatios: model.aspectRatios,
@@ -177,7 +177,7 @@ extension ModelDescription {
             defaultAspectRatio: model.defaultAspectRatio, defaultResolution: model.defaultResolution,
             defaultOutputFormat: model.defaultOutputFormat, maxReferences: model.maxReferences,
             requiresReferences: model.requiresReferences,
-            largestReference: model.maxReferenceMegabytes.map { $0 * 1_000_000 }, prices: prices,
+            maxReferenceBytes: model.maxReferenceBytes, prices: prices,
             priceCeiling: KieModelCatalog.creditCeiling,
             expectedSeconds: model.expectedSeconds.map(Double.init) ?? Self.usualSeconds)
     }

@@ -2,7 +2,7 @@ import EaselCore
 
 /// All tables of a `MemoryStore`, in the order rows were added.
 struct MemoryState {
-    struct Board {
+    struct CanvasState {
         var canvas: Canvas
         var door: Door?
         var imageNodeIDs: [ImageNodeID] = []
@@ -45,7 +45,7 @@ struct MemoryState {
     var apiKeys: [APIKey] = []
     var sessions: [Session] = []
     var shares: [Share] = []
-    var boards: [CanvasID: Board] = [:]
+    var canvases: [CanvasID: CanvasState] = [:]
     var nodes: [ImageNodeID: NodeEntry] = [:]
     /// Every node's id, oldest first.
     var nodeOrder: [ImageNodeID] = []
@@ -79,9 +79,9 @@ struct MemoryState {
     var changedCanvases: Set<CanvasID> = []
     var changedNodes: Set<ImageNodeID> = []
 
-    func board(_ id: CanvasID) throws -> Board {
-        guard let board = boards[id], board.canvas.deletedAt == nil else { throw EaselError.notFound(what: "canvas") }
-        return board
+    func canvas(_ id: CanvasID) throws -> CanvasState {
+        guard let found = canvases[id], found.canvas.deletedAt == nil else { throw EaselError.notFound(what: "canvas") }
+        return found
     }
 
     func entry(_ id: ImageNodeID) throws -> NodeEntry {
@@ -91,16 +91,16 @@ struct MemoryState {
 
     /// Takes the next version of the canvas for what changed.
     mutating func addChange(to id: CanvasID, at now: Timestamp, _ content: (Canvas) -> ChangeContent) {
-        boards[id]?.canvas.version += 1
-        guard var canvas = boards[id]?.canvas else { return }
+        canvases[id]?.canvas.version += 1
+        guard var canvas = canvases[id]?.canvas else { return }
         canvas.updatedAt = max(canvas.updatedAt, now)
-        boards[id]?.canvas = canvas
-        boards[id]?.changes.append((Change(canvasID: id, version: canvas.version, content: content(canvas)), now))
+        canvases[id]?.canvas = canvas
+        canvases[id]?.changes.append((Change(canvasID: id, version: canvas.version, content: content(canvas)), now))
         changedCanvases.insert(id)
     }
 
     mutating func add(_ message: Message) {
-        boards[message.canvasID]?.messages.append(message)
+        canvases[message.canvasID]?.messages.append(message)
         addChange(to: message.canvasID, at: message.createdAt) { _ in .message(message) }
         guard message.role == .user else { return }
         unanswered.append(message)
@@ -113,7 +113,7 @@ struct MemoryState {
             let history = NodeHistory(new: node)
             nodes[node.id] = NodeEntry(history: history, events: [.created(node)])
             nodeOrder.append(node.id)
-            boards[node.canvasID]?.imageNodeIDs.append(node.id)
+            canvases[node.canvasID]?.imageNodeIDs.append(node.id)
             addChange(to: node.canvasID, at: node.createdAt) { _ in .imageNode(history.node) }
             topics.insert(.attempts)
             return history.node
@@ -159,15 +159,15 @@ struct MemoryState {
 
     /// The nodes that are on a canvas, oldest first.
     func nodes(on canvas: CanvasID) -> [ImageNode] {
-        boards[canvas]?.imageNodeIDs.compactMap { nodes[$0]?.history.node }.filter { $0.deletedAt == nil } ?? []
+        canvases[canvas]?.imageNodeIDs.compactMap { nodes[$0]?.history.node }.filter { $0.deletedAt == nil } ?? []
     }
 
-    func extent(of canvas: CanvasID) throws -> BoardExtent {
-        _ = try board(canvas)
+    func extent(of canvas: CanvasID) throws -> CanvasExtent {
+        _ = try self.canvas(canvas)
         let placed = nodes(on: canvas)
-        return BoardExtent(
-            newest: placed.suffix(BoardLayout.known).map { Placement(position: $0.position, size: $0.size) },
-            floor: placed.dropLast(BoardLayout.known).map { $0.position.y + $0.size.height }.max(),
+        return CanvasExtent(
+            newest: placed.suffix(CanvasLayout.known).map { Placement(position: $0.position, size: $0.size) },
+            floor: placed.dropLast(CanvasLayout.known).map { $0.position.y + $0.size.height }.max(),
             queue: QueueState(
                 waiting: nodes.values.reduce(0) { $0 + $1.history.attempts.count { $0.state == .queued } },
                 sends: Array(sends.sorted(by: >).prefix(QueueState.mostSends))))
@@ -182,8 +182,8 @@ struct MemoryState {
     mutating func remove(_ ids: [ImageNodeID], at now: Timestamp) {
         for id in ids {
             if let canvas = nodes[id]?.history.node.canvasID {
-                boards[canvas]?.imageNodeIDs.removeAll { $0 == id }
-                boards[canvas]?.forget(id)
+                canvases[canvas]?.imageNodeIDs.removeAll { $0 == id }
+                canvases[canvas]?.forget(id)
             }
             for attempt in nodes[id]?.history.attempts ?? [] {
                 let line = "\(id)#\(attempt.number)"

@@ -2,7 +2,7 @@ package import EaselCore
 
 extension MemoryStore {
     package func createImageNodes(
-        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (CanvasExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try write { state in
             if let idempotency, let first = try state.firstAnswer(to: idempotency) {
@@ -28,7 +28,7 @@ extension MemoryStore {
 
     package func imageNodes(on canvas: CanvasID, query: ImageNodeQuery) async throws -> ImageNodePage {
         let all = read { state in
-            state.boards[canvas]?.imageNodeIDs.compactMap { state.nodes[$0]?.history.node } ?? []
+            state.canvases[canvas]?.imageNodeIDs.compactMap { state.nodes[$0]?.history.node } ?? []
         }
         let cursor = all.firstIndex { $0.id == query.after }
         guard query.after == nil || cursor != nil else {
@@ -61,7 +61,7 @@ extension MemoryStore {
             let found = ids.compactMap { state.nodes[$0]?.history.node }.filter { node in
                 agrees(filter.organization, node.organizationID) && agrees(filter.canvas, node.canvasID)
                     && agrees(filter.status, node.status) && (node.deletedAt != nil) == filter.isInTrash
-                    && (!filter.isInTrash || (try? state.board(node.canvasID)) != nil)
+                    && (!filter.isInTrash || (try? state.canvas(node.canvasID)) != nil)
             }
             let page = Array(found.prefix(limit))
             return ImageNodePage(imageNodes: page, next: found.count > limit ? page.last?.id : nil)

@@ -7,7 +7,7 @@ extension MemoryStore {
                 guard case .message(let message) = first else { throw EaselError.firstAnswerLost }
                 return message
             }
-            _ = try state.board(message.canvasID)
+            _ = try state.canvas(message.canvasID)
             state.add(message)
             if let idempotency { state.remember(.message(message), for: idempotency) }
             return message
@@ -15,7 +15,7 @@ extension MemoryStore {
     }
 
     package func messages(on canvas: CanvasID, limit: Int) async throws -> [Message] {
-        read { $0.boards[canvas]?.messages.suffix(limit) ?? [] }
+        read { $0.canvases[canvas]?.messages.suffix(limit) ?? [] }
     }
 
     package func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
@@ -49,7 +49,7 @@ extension MemoryStore {
             else { return nil }
             var histories = nodes.reduce(into: [:]) { $0[$1] = state.nodes[$1]?.history }
             let round = make(
-                AnswerGround(board: try state.extent(of: message.canvasID), state: before, histories: histories))
+                AnswerGround(extent: try state.extent(of: message.canvasID), state: before, histories: histories))
             _ = state.add(round.imageNodes)
             for decision in round.decisions {
                 guard let before = histories[decision.history.node.id] else { continue }
@@ -68,7 +68,7 @@ extension MemoryStore {
             guard let index = state.unanswered.firstIndex(where: { $0.id == id }) else { return false }
             let (answer, nodes) = make(
                 AnswerGround(
-                    board: try state.extent(of: state.unanswered[index].canvasID), state: state.answerState(of: id)))
+                    extent: try state.extent(of: state.unanswered[index].canvasID), state: state.answerState(of: id)))
             _ = state.add(nodes)
             state.add(answer)
             state.unanswered.remove(at: index)
@@ -80,7 +80,7 @@ extension MemoryStore {
 
     package func stopAnswer(to id: MessageID, on canvas: CanvasID, at now: Timestamp) async throws -> Message {
         try write { state in
-            let messages = try state.board(canvas).messages
+            let messages = try state.canvas(canvas).messages
             guard let message = messages.first(where: { $0.id == id && $0.role == .user }) else {
                 throw EaselError.notFound(what: "message")
             }

@@ -3,7 +3,7 @@ package import EaselCore
 extension MemoryStore {
     package func createShare(_ share: Share) async throws {
         try write { state in
-            _ = try state.board(share.canvasID)
+            _ = try state.canvas(share.canvasID)
             state.shares.append(share)
         }
     }
@@ -16,7 +16,7 @@ extension MemoryStore {
 
     package func share(_ id: ShareID) async throws -> Share? {
         read { state in
-            state.shares.first { $0.id == id }.flatMap { (try? state.board($0.canvasID)) == nil ? nil : $0 }
+            state.shares.first { $0.id == id }.flatMap { (try? state.canvas($0.canvasID)) == nil ? nil : $0 }
         }
     }
 

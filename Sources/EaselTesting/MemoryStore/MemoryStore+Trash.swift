@@ -2,13 +2,13 @@ package import EaselCore
 
 extension MemoryStore {
     package func canvasInTrash(_ id: CanvasID) async throws -> Canvas? {
-        read { $0.boards[id]?.canvas }.flatMap { $0.deletedAt == nil ? nil : $0 }
+        read { $0.canvases[id]?.canvas }.flatMap { $0.deletedAt == nil ? nil : $0 }
     }
 
     package func canvasesInTrash(
         of organization: OrganizationID, limit: Int, after cursor: TrashCursor?
     ) async throws -> [Canvas] {
-        let all = read { $0.boards.values.map(\.canvas) }
+        let all = read { $0.canvases.values.map(\.canvas) }
             .compactMap { canvas in canvas.deletedAt.map { (canvas: canvas, deletedAt: $0) } }
             .filter { $0.canvas.organizationID == organization }
             .sorted { ($1.deletedAt, $0.canvas.id.rawValue) < ($0.deletedAt, $1.canvas.id.rawValue) }
@@ -20,8 +20,8 @@ extension MemoryStore {
 
     package func trashCanvas(_ id: CanvasID, at now: Timestamp) async throws {
         try write { state in
-            for node in try state.board(id).imageNodeIDs { state.setDeleted(node, now, unless: { $0 != nil }) }
-            state.boards[id]?.canvas.deletedAt = now
+            for node in try state.canvas(id).imageNodeIDs { state.setDeleted(node, now, unless: { $0 != nil }) }
+            state.canvases[id]?.canvas.deletedAt = now
             state.passOfDeletion[id.rawValue] = state.passes
             state.unanswered.removeAll { $0.canvasID == id }
             state.changedCanvases.insert(id)
@@ -30,18 +30,18 @@ extension MemoryStore {
 
     package func restoreCanvas(_ id: CanvasID, at now: Timestamp) async throws -> Canvas {
         try write { state in
-            guard let board = state.boards[id], let deletedAt = board.canvas.deletedAt else {
+            guard let found = state.canvases[id], let deletedAt = found.canvas.deletedAt else {
                 throw EaselError.notFound(what: "canvas")
             }
-            for node in board.imageNodeIDs { state.setDeleted(node, nil, unless: { $0 != deletedAt }) }
-            let hasOther = state.boards.values.contains {
-                $0.door != nil && $0.door == board.door && $0.canvas.organizationID == board.canvas.organizationID
+            for node in found.imageNodeIDs { state.setDeleted(node, nil, unless: { $0 != deletedAt }) }
+            let hasOther = state.canvases.values.contains {
+                $0.door != nil && $0.door == found.door && $0.canvas.organizationID == found.canvas.organizationID
                     && $0.canvas.deletedAt == nil
             }
-            if hasOther { state.boards[id]?.door = nil }
-            state.boards[id]?.canvas.deletedAt = nil
+            if hasOther { state.canvases[id]?.door = nil }
+            state.canvases[id]?.canvas.deletedAt = nil
             state.addChange(to: id, at: now) { .canvas($0) }
-            return try state.board(id).canvas
+            return try state.canvas(id).canvas
         }
     }
 
@@ -55,7 +55,7 @@ extension MemoryStore {
     }
 
     package func deleteCanvas(_ id: CanvasID, at now: Timestamp) async throws {
-        write { $0.removeBoard(id, at: now) }
+        write { $0.removeCanvas(id, at: now) }
     }
 
     package func emptyTrash(deletedBefore end: Timestamp, at now: Timestamp) async throws -> Int {
@@ -65,9 +65,9 @@ extension MemoryStore {
                     && state.passOfDeletion[id, default: 0] <= state.passes - Trash.passes
             }
             let nodes = state.nodes.values.map(\.history.node).filter { isOld($0.deletedAt, $0.id.rawValue) }
-            let canvases = state.boards.values.map(\.canvas).filter { isOld($0.deletedAt, $0.id.rawValue) }
+            let canvases = state.canvases.values.map(\.canvas).filter { isOld($0.deletedAt, $0.id.rawValue) }
             state.remove(nodes.map(\.id), at: now)
-            for canvas in canvases { state.removeBoard(canvas.id, at: now) }
+            for canvas in canvases { state.removeCanvas(canvas.id, at: now) }
             return nodes.count + canvases.count
         }
     }
@@ -108,11 +108,11 @@ extension MemoryState {
         passOfDeletion[id.rawValue] = passes
     }
 
-    fileprivate mutating func removeBoard(_ id: CanvasID, at now: Timestamp) {
-        remove(boards[id]?.imageNodeIDs ?? [], at: now)
+    fileprivate mutating func removeCanvas(_ id: CanvasID, at now: Timestamp) {
+        remove(canvases[id]?.imageNodeIDs ?? [], at: now)
         unanswered.removeAll { $0.canvasID == id }
         shares.removeAll { $0.canvasID == id }
-        boards[id] = nil
+        canvases[id] = nil
         changedCanvases.insert(id)
     }
 }

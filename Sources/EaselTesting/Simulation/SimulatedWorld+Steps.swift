@@ -12,7 +12,7 @@ extension SimulatedWorld {
         switch dice {
         case 0..<48: if !release() { lookForWork() }
         case 48..<66: lookForWork()
-        case 66..<78: try deliver()
+        case 66..<78: try callBack()
         case 78..<88: advance(seconds: random.chance(0.8) ? random.seconds(0.001...3) : random.seconds(3...200))
         case 88..<92: try nodes.count < Self.mostNodes ? (random.chance(0.6) ? createByDoor() : say()) : move()
         case 92..<94: try retry()
@@ -101,7 +101,7 @@ extension SimulatedWorld {
         let before = parts.ledger.writes
         var hasMoved = false
         if try releaseAll() { hasMoved = true }
-        while try deliver() { hasMoved = true }
+        while try callBack() { hasMoved = true }
         while parts.provider.receiveLateRequest() != nil { hasMoved = true }
         try checks.checkStep()
         // Looks that can't find anything are left out, to save time.

@@ -118,20 +118,20 @@ final class SimulatedWorld {
 
     /// Delivers one callback, as the callback route would: keep it, then answer.
     @discardableResult
-    func deliver() throws -> Bool {
-        guard let delivery = parts.provider.takeDelivery() else { return false }
-        note("callback \(String(decoding: delivery.body, as: UTF8.self)) for \(delivery.key)")
-        if delivery.kind == .noise, parts.believesCallbacks,
-            checks.histories[delivery.key.imageNodeID]?.attempt(delivery.key.number)?.taskID == nil
+    func callBack() throws -> Bool {
+        guard let callback = parts.provider.takeCallback() else { return false }
+        note("callback \(String(decoding: callback.body, as: UTF8.self)) for \(callback.key)")
+        if callback.kind == .noise, parts.believesCallbacks,
+            checks.histories[callback.key.imageNodeID]?.attempt(callback.key.number)?.taskID == nil
         {
             // An attempt that knows no task yet can't tell a wrong one from its own.
             return true
         }
         let record = CallbackRecord(
-            id: parts.surroundings.makeID("cb"), imageNodeID: delivery.key.imageNodeID, attempt: delivery.key.number,
-            body: delivery.body, receivedAt: parts.wall.now())
+            id: parts.surroundings.makeID("cb"), imageNodeID: callback.key.imageNodeID, attempt: callback.key.number,
+            body: callback.body, receivedAt: parts.wall.now())
         if parts.troubles.storeIsAway || parts.weather.happens(.storeFails) {
-            parts.provider.redeliver(delivery)
+            parts.provider.sendAgain(callback)
             return true
         }
         do {
@@ -146,7 +146,7 @@ final class SimulatedWorld {
                 }
             }
             parts.ledger.noteWrite()
-            parts.provider.acknowledge(delivery)
+            parts.provider.acknowledge(callback)
         } catch EaselError.notFound {
             note("no such node any more")
         }

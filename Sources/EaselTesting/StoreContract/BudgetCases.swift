@@ -32,11 +32,11 @@ extension StoreContract {
                 .reported(
                     ProviderReport(
                         taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: credits),
-                    by: .delivery)
+                    by: .callback)
             }
             let no = NodeError(.contentPolicy, "no")
             let failure = AttemptEvent.reported(
-                ProviderReport(taskID: "task", outcome: .failure(no), creditsConsumed: 0), by: .delivery)
+                ProviderReport(taskID: "task", outcome: .failure(no), creditsConsumed: 0), by: .callback)
             let ends: [(events: [AttemptEvent], credits: Double)] = [
                 ([success(4.8)], 4.8), ([success(0.1)], 0.1), ([success(nil)], 48), ([failure], 0),
                 ([.refused(no)], 0), ([.postponed(no, retryAfterSeconds: 1, random: 0)], 0),
@@ -123,7 +123,7 @@ extension StoreContract {
                 try await bench.step(StoreBench.claimed, node)
                 let report = ProviderReport(
                     taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: credits)
-                let after = try await bench.step(.reported(report, by: .delivery), node)?.history.node
+                let after = try await bench.step(.reported(report, by: .callback), node)?.history.node
                 #expect(after?.creditsConsumed == nil)
                 #expect(try await bench.store.imageNode(node.id) == after)
             }

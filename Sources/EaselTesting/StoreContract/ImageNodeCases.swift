@@ -14,7 +14,7 @@ extension StoreContract {
                 creditsConsumed: 18.5)
             let events: [AttemptEvent] = [
                 StoreBench.claimed, .hinted(taskID: "other", isBelieved: false), .accepted(taskID: "task"),
-                .reported(two, by: .delivery), .importFailed(NodeError(.downloadFailed, "gone"), random: 0.5),
+                .reported(two, by: .callback), .importFailed(NodeError(.downloadFailed, "gone"), random: 0.5),
                 bench.imported("a"), bench.imported("b", from: "https://a/c.png"),
             ]
             for event in events {
@@ -41,22 +41,23 @@ extension StoreContract {
             #expect(failed.status == .failed)
             #expect(failed.error == NodeError(.contentPolicy, "Not “this”."))
         },
-        StoreContract(name: "new nodes see the board they are put on") { bench in
+        StoreContract(name: "new nodes see the canvas they are put on") { bench in
             let canvas = try await bench.canvas()
             let first = bench.newNode(on: canvas)
-            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
-                #expect(board == BoardExtent())
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { extent in
+                #expect(extent == CanvasExtent())
                 return [first]
             }
-            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { extent in
                 let queue = QueueState(waiting: 1)
                 #expect(
-                    board == BoardExtent(newest: [Placement(position: first.position, size: first.size)], queue: queue))
+                    extent
+                        == CanvasExtent(newest: [Placement(position: first.position, size: first.size)], queue: queue))
                 return []
             }
             try await bench.step(StoreBench.claimed, first)
-            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { board in
-                #expect(board.queue == QueueState(waiting: 0, sends: [bench.clock.now()]))
+            _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { extent in
+                #expect(extent.queue == QueueState(waiting: 0, sends: [bench.clock.now()]))
                 return []
             }
             await #expect(throws: EaselError.notFound(what: "canvas")) {

@@ -139,6 +139,6 @@ package struct StoreBench: Sendable {
 
     static let success = AttemptEvent.reported(
         ProviderReport(taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 18.5),
-        by: .delivery)
+        by: .callback)
     static let claimed = AttemptEvent.claimed(owner: "worker", random: 0.5)
 }

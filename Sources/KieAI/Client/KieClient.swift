@@ -105,8 +105,8 @@ extension KieClient {
 }
 
 extension KieClient {
-    /// Reads a callback's body as ``CallbackDelivery/decode(_:hiding:)`` does, without this client's key in its texts.
-    public func readCallback(_ body: [UInt8]) throws(CallbackDecodingError) -> CallbackDelivery {
-        try CallbackDelivery.decode(body, hiding: apiKey.value)
+    /// Reads a callback's body as ``KieCallback/decode(_:hiding:)`` does, without this client's key in its texts.
+    public func readCallback(_ body: [UInt8]) throws(CallbackDecodingError) -> KieCallback {
+        try KieCallback.decode(body, hiding: apiKey.value)
     }
 }

@@ -6,7 +6,7 @@ extension KieModel {
     /// What the request leaves open is left open, except that required fields get an allowed default and fields that
     /// keep one task to one image are always sent. Throws ``InvalidImageRequest`` when the model cannot do what is
     /// asked; asking a model for something it has no field for is refused too, since Kie would ignore it and charge.
-    public func input(for request: ImageRequest) throws(InvalidImageRequest) -> [String: JSONValue] {
+    public func input(for request: KieImageRequest) throws(InvalidImageRequest) -> [String: JSONValue] {
         var input: [String: JSONValue] = [:]
         for field in fields { if let value = field.fixedValue { input[field.name] = value } }
         if let field = field(.prompt), let prompt = try checkedPrompt(request.prompt, field) {
@@ -64,7 +64,7 @@ extension KieModel {
         return (field.name, choice.wireValue)
     }
 
-    private func checkExclusions(_ request: ImageRequest) throws(InvalidImageRequest) {
+    private func checkExclusions(_ request: KieImageRequest) throws(InvalidImageRequest) {
         let hasReferences = !request.referenceImageURLs.isEmpty
         let resolution = resolution(of: request)
         let ratio = request.aspectRatio.flatMap { field(.aspectRatio)?.choice(for: $0)?.word } ?? defaultAspectRatio

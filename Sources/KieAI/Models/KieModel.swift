@@ -81,12 +81,11 @@ extension KieModel {
     public var minReferences: Int { referenceFields.reduce(0) { $0 + $1.referenceCount.lowerBound } }
     /// The most reference images a request may have.
     public var maxReferences: Int { referenceFields.reduce(0) { $0 + $1.referenceCount.upperBound } }
-    /// What the file of each reference image may have, in megabytes, by the strictest of the fields; nil when not
-    /// documented.
-    public var maxReferenceMegabytes: Int? {
+    /// The most bytes the file of each reference image may have, by the strictest of the fields; nil when not documented.
+    public var maxReferenceBytes: Int? {
         referenceFields.compactMap { field in
             switch field.kind {
-            case .imageURL(let megabytes), .imageURLs(_, let megabytes): megabytes
+            case .imageURL(let megabytes), .imageURLs(_, let megabytes): megabytes.map { $0 * 1_000_000 }
             default: nil
             }
         }.min()
@@ -100,7 +99,7 @@ extension KieModel {
 
     /// The list price of a request in credits; nil when not known or when the model has no such resolution. What was
     /// really taken is in the task's record.
-    public func credits(for request: ImageRequest) -> Double? {
+    public func credits(for request: KieImageRequest) -> Double? {
         switch price {
         case .flat(let credits): credits
         case .byResolution(let prices): resolution(of: request).flatMap { prices[$0] }
@@ -118,7 +117,7 @@ extension KieModel {
     }
 
     /// The word for the resolution a request gets; nil when not known or not allowed.
-    func resolution(of request: ImageRequest) -> String? {
+    func resolution(of request: KieImageRequest) -> String? {
         guard let word = request.resolution else { return defaultResolution }
         return field(.resolution)?.choice(for: word)?.word
     }

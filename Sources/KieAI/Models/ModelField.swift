@@ -2,7 +2,7 @@ public import JSON
 
 /// One field of a model's `input`, as Kie's documentation has it.
 public struct ModelField: Sendable, Equatable {
-    /// Which part of an ``ImageRequest`` goes into the field.
+    /// Which part of an ``KieImageRequest`` goes into the field.
     public enum Role: Sendable, Equatable {
         case prompt, aspectRatio, resolution, outputFormat, reference
         /// None: the field is left out, or always sent with ``ModelField/fixedValue``.
@@ -11,7 +11,7 @@ public struct ModelField: Sendable, Equatable {
 
     /// One allowed value.
     public struct Choice: Sendable, Equatable {
-        /// The word for it in an ``ImageRequest``; nil when there is none and the value cannot be asked for.
+        /// The word for it in an ``KieImageRequest``; nil when there is none and the value cannot be asked for.
         public let word: String?
         /// The text that is sent.
         public let wireValue: String
@@ -128,7 +128,7 @@ extension ModelField {
             fixedValue: nil)
     }
 
-    /// A field no ``ImageRequest`` speaks of.
+    /// A field no ``KieImageRequest`` speaks of.
     static func other(
         _ name: String, _ kind: Kind, default defaultValue: String? = nil, always fixedValue: JSONValue? = nil,
         required: Bool = false

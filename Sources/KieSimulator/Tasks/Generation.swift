@@ -4,7 +4,7 @@ import Logging
 struct Generation: Sendable {
     let account: Account
     let gallery: Gallery
-    let delivery: CallbackDelivery
+    let callbacks: CallbackSender
     let configuration: SimulatorConfiguration
     let logger: Logger
 
@@ -43,7 +43,7 @@ struct Generation: Sendable {
                 .success(urls: task.faults.contains(.empty) ? [] : task.pictures.map { origin + $0.path }, times)
             }
         guard let settled = await account.settle(task.id, state, digests: digests) else { return }
-        await delivery.deliver(settled)
+        await callbacks.send(settled)
     }
 
     private func duration(of task: SimulatedTask, using generator: inout SeededGenerator) -> Duration {

@@ -20,7 +20,7 @@ extension SQLiteStore {
                 histories[node] =
                     try unreadable.leavingOut("Image node \(node)") { try Self.history(of: node, db) } ?? nil
             }
-            let ground = AnswerGround(board: try Self.extent(of: canvas, db), state: state, histories: histories)
+            let ground = AnswerGround(extent: try Self.extent(of: canvas, db), state: state, histories: histories)
             let round = make(ground)
             _ = try Self.insert(round.imageNodes, db, &notice)
             for decision in round.decisions {
@@ -40,7 +40,7 @@ extension SQLiteStore {
     ) async throws -> Bool {
         try await write { [unreadable] db, notice in
             guard let (canvas, state) = try Self.unanswered(id, db, unreadable) else { return false }
-            let (answer, nodes) = make(AnswerGround(board: try Self.extent(of: canvas, db), state: state))
+            let (answer, nodes) = make(AnswerGround(extent: try Self.extent(of: canvas, db), state: state))
             _ = try Self.insert(nodes, db, &notice)
             try Self.add(answer, at: answer.createdAt, db, &notice)
             try db.run(

@@ -3,12 +3,12 @@ import GRDB
 
 extension SQLiteStore {
     package func createImageNodes(
-        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (CanvasExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try await write { db, notice in
             if let idempotency, let first = try Self.firstAnswer(to: idempotency, db) {
                 guard case .imageNodes(let kept) = first else { throw EaselError.firstAnswerLost }
-                return try Self.nodes(kept, asked: make(BoardExtent()).map(\.recipe), db)
+                return try Self.nodes(kept, asked: make(CanvasExtent()).map(\.recipe), db)
             }
             let nodes = try Self.insert(make(try Self.extent(of: canvas, db)), db, &notice)
             if let idempotency { try Self.remember(KeptAnswer(nodes), for: idempotency, db) }

@@ -66,7 +66,7 @@ extension SQLiteStore {
     }
 
     /// Throws `notFound` when there is no such canvas.
-    static func extent(of canvas: CanvasID, _ db: Database) throws -> BoardExtent {
+    static func extent(of canvas: CanvasID, _ db: Database) throws -> CanvasExtent {
         guard try db.row("SELECT 1 FROM canvases WHERE id = ? AND deleted_at IS NULL", [canvas.rawValue]) != nil else {
             throw EaselError.notFound(what: "canvas")
         }
@@ -74,9 +74,9 @@ extension SQLiteStore {
             """
             SELECT x, y, width, height, sequence FROM image_nodes WHERE canvas_id = ? AND deleted_at IS NULL
             ORDER BY sequence DESC LIMIT ?
-            """, [canvas.rawValue, BoardLayout.known])
+            """, [canvas.rawValue, CanvasLayout.known])
         var floor: Double?
-        if newest.count == BoardLayout.known, let oldest: Int = newest.last?["sequence"] {
+        if newest.count == CanvasLayout.known, let oldest: Int = newest.last?["sequence"] {
             floor =
                 try db.row(
                     """
@@ -84,7 +84,7 @@ extension SQLiteStore {
                     WHERE canvas_id = ? AND deleted_at IS NULL AND sequence < ? ORDER BY y + height DESC LIMIT 1
                     """, [canvas.rawValue, oldest])?["floor"]
         }
-        return BoardExtent(
+        return CanvasExtent(
             newest: newest.reversed().map {
                 Placement(
                     position: Point(x: $0["x"], y: $0["y"]), size: Size(width: $0["width"], height: $0["height"]))

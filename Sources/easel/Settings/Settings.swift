@@ -26,7 +26,7 @@ struct Settings {
     /// Nil leaves the chat to the offline assistant.
     var languageModel: LanguageModel?
     var rateLimit: RateLimit
-    var limits: Limits
+    var limits: ClientLimits
     var allowedOrigins: Set<Origin>
     var webhookHosts: WebhookHosts
     var webhookPolicy: WebhookPolicy
@@ -201,8 +201,8 @@ struct Settings {
         return RateLimit(count: count, seconds: seconds)
     }
 
-    private static func limits(_ reader: SettingReader) throws(SettingError) -> Limits {
-        var limits = Limits()
+    private static func limits(_ reader: SettingReader) throws(SettingError) -> ClientLimits {
+        var limits = ClientLimits()
         limits.perKey = try requests(reader, "EASEL_KEY_RATE_LIMIT", default: limits.perKey)
         limits.perAddress = try requests(reader, "EASEL_ADDRESS_RATE_LIMIT", default: limits.perAddress)
         limits.streamsPerKey = try reader.count("EASEL_STREAMS_PER_KEY", default: limits.streamsPerKey)

@@ -18,7 +18,7 @@ def one_sentence_one_picture(stage):
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
     # It fills in the answer, which stays the only one.
     answers = page.locator(".message-assistant")
-    expect(answers.locator(".message-picture img")).to_have_count(1)
+    expect(answers.locator(".message-image img")).to_have_count(1)
     expect(answers).to_have_count(1)
     # A reload shows the same: nothing lives in the page alone.
     page.reload()

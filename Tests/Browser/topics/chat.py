@@ -29,7 +29,7 @@ def one_order_is_one_message(stage):
     say(page, "draw 3 pictures of a lighthouse")
     finished(page, 4)
     answers = page.locator(".message-assistant")
-    expect(answers.locator(".message-picture img")).to_have_count(3)
+    expect(answers.locator(".message-image img")).to_have_count(3)
     expect(answers).to_have_count(1)
     expect(page.get_by_role("log")).not_to_contain_text("a red boat")
 

@@ -116,7 +116,7 @@ def other_results_are_looked_through(stage):
     expect(node).to_contain_text("1 of 2")
     node.get_by_role("button", name="Next result").click()
     expect(node).to_contain_text("2 of 2")
-    expect(node.locator("img.picture")).to_have_attribute("src", re.compile(second["imageStorageId"]))
+    expect(node.locator("img.node-image")).to_have_attribute("src", re.compile(second["imageStorageId"]))
     double_click(node.locator(".node-button"))
     large = page.get_by_role("dialog", name="Large image")
     expect(large).to_contain_text("2 of 2")

@@ -52,7 +52,7 @@ def paid_and_not_fetched_yet(stage):
         expect(face).to_contain_text(OWED)
         expect(face).to_contain_text("Easel keeps trying. The address of the image was refused")
         expect(face).not_to_contain_text("is paid and not fetched")
-        expect(page.locator(".message-picture[data-kind=failed]")).to_have_count(0)
+        expect(page.locator(".message-image[data-kind=failed]")).to_have_count(0)
 
         face.get_by_role("button", name=FETCH, exact=True).click()
         shown = story(page)

@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: [1, 2]) func aDeliveryWithOldAddressesHoldsNothingUp(count: Int) throws {
         let submitted = try #require(Samples.attempts["submitted"])
         var attempt = taken(told(Array(new.prefix(count)), by: .answer, to: submitted))
-        attempt = told(Array(old.prefix(count)), by: .delivery, to: attempt)
+        attempt = told(Array(old.prefix(count)), by: .callback, to: attempt)
         attempt = kept(Array(new.prefix(count)), by: attempt)
         #expect(attempt.state == .ready)
         // The old ones answer 404, so the provider is asked.
@@ -42,7 +42,7 @@ import Testing
         let submitted = try #require(Samples.attempts["submitted"])
         var attempt = kept(new, by: taken(told(new, by: .answer, to: submitted)))
         #expect(attempt.state == .stored)
-        attempt = told(old, by: .delivery, to: attempt)
+        attempt = told(old, by: .callback, to: attempt)
         attempt = told(new, by: .answer, to: taken(attempt))
         #expect(attempt.state == .stored)
     }
@@ -50,7 +50,7 @@ import Testing
     /// More than the provider has now may be paid all the same.
     @Test func whatIsNotKeptStaysOwed() throws {
         let submitted = try #require(Samples.attempts["submitted"])
-        var attempt = taken(told(old, by: .delivery, to: submitted))
+        var attempt = taken(told(old, by: .callback, to: submitted))
         attempt = kept(Array(old.prefix(1)), by: attempt)
         attempt = told(Array(new.prefix(1)), by: .answer, to: attempt)
         #expect(attempt.state == .ready)

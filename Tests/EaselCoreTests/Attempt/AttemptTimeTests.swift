@@ -122,7 +122,7 @@ import Testing
         let report = ProviderReport(
             taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
         var attempt = try #require(Samples.attempts["submitted"])
-            .step(.reported(report, by: .delivery), now: now, policy: Samples.policy).attempt
+            .step(.reported(report, by: .callback), now: now, policy: Samples.policy).attempt
         var now = now
         var asked: [Int] = []
         for _ in 1...4 {
@@ -143,7 +143,7 @@ import Testing
             taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
         let failed = 0
         var attempt = try #require(Samples.attempts["submitted"])
-            .step(.reported(report, by: .delivery), now: start, policy: Samples.policy).attempt
+            .step(.reported(report, by: .callback), now: start, policy: Samples.policy).attempt
         var now = start
         var tries = 0
         while now < start.adding(seconds: 7 * 86_400) {

@@ -81,7 +81,7 @@ enum LifecycleEvents {
     private static let weeksLater = Samples.sentAt.adding(seconds: Samples.policy.retention)
 
     private static func report(
-        _ task: String, _ outcome: ProviderReport.Outcome, by source: ReportSource = .delivery
+        _ task: String, _ outcome: ProviderReport.Outcome, by source: ReportSource = .callback
     ) -> AttemptEvent {
         .reported(ProviderReport(taskID: task, outcome: outcome, creditsConsumed: 18), by: source)
     }

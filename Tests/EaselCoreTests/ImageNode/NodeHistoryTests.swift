@@ -7,7 +7,7 @@ import Testing
 
     private func success(_ urls: [String] = ["https://a/b.png"]) -> AttemptEvent {
         .reported(
-            ProviderReport(taskID: nil, outcome: .success(resultURLs: urls), creditsConsumed: 18), by: .delivery)
+            ProviderReport(taskID: nil, outcome: .success(resultURLs: urls), creditsConsumed: 18), by: .callback)
     }
 
     private func imported(_ name: String, from url: String = "https://a/b.png") -> AttemptEvent {

@@ -45,8 +45,8 @@ struct SecretRotationTests {
                 let time = "\(server.clock.now().milliseconds / 1000)"
                 let token = old.callbackToken(imageNodeID: ImageNodeID(node.id), attempt: 1)
                 let headers = [
-                    WebhookSignature.timestampHeaderName: time,
-                    WebhookSignature.signatureHeaderName: WebhookSignature.sign(
+                    KieCallbackSignature.timestampHeaderName: time,
+                    KieCallbackSignature.signatureHeaderName: KieCallbackSignature.sign(
                         taskID: node.taskID, timestamp: time, key: signatureKey),
                 ]
                 let answer = try await server.anonymous.post(

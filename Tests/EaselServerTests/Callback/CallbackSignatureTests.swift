@@ -14,7 +14,7 @@ struct CallbackSignatureTests {
         let timestamp = timestamp ?? String(seconds)
         return [
             "X-Webhook-Timestamp": timestamp,
-            "X-Webhook-Signature": WebhookSignature.sign(taskID: taskID, timestamp: timestamp, key: key),
+            "X-Webhook-Signature": KieCallbackSignature.sign(taskID: taskID, timestamp: timestamp, key: key),
         ]
     }
 

@@ -278,7 +278,7 @@ struct ChatToolTests {
         let order = Script(words: ["On it."], tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         try await Model.run([order, fault, Script(words: ["Hello."])]) { model, address in
             var address = address
-            if fault.end == .silence { address.limits = .init(idle: 0.5, whole: 120) }
+            if fault.end == .silence { address.timeouts = .init(idle: 0.5, whole: 120) }
             try await withServer(.init(languageModel: address)) { server in
                 let talk = try await Talk.say("a fox", on: try await server.makeCanvas(), server, model)
                 #expect(talk.answer.hasPrefix("On it."), "\(talk.answer)")

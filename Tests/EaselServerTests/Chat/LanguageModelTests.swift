@@ -11,13 +11,13 @@ struct LanguageModelTests {
     /// Says something on a new canvas and reads its feed up to the answer.
     private func talk(
         _ script: Script..., saying words: String = "hello there",
-        setup: TestServer.Setup = .init(), limits: LanguageModel.Limits = .init(),
+        setup: TestServer.Setup = .init(), timeouts: LanguageModel.Timeouts = .init(),
         _ check: (_ server: TestServer, _ model: Model, _ canvas: String, _ events: [FeedEvent]) async throws -> Void
     ) async throws {
         try await Model.run(script) { model, address in
             var setup = setup
             setup.languageModel = address
-            setup.languageModel?.limits = limits
+            setup.languageModel?.timeouts = timeouts
             try await withServer(setup) { server in
                 let canvas = try await server.makeCanvas()
                 var feed = try await FeedReader(server.api, canvas: canvas, after: "0")
@@ -242,7 +242,8 @@ struct LanguageModelTests {
         let (script, says) = Self.faults[number]
         let log = LogRecorder()
         try await talk(
-            script, setup: .init(logger: log.logger), limits: .init(idle: script.end == .silence ? 0.5 : 60, whole: 120)
+            script, setup: .init(logger: log.logger),
+            timeouts: .init(idle: script.end == .silence ? 0.5 : 60, whole: 120)
         ) {
             server, model, canvas, events in
             #expect(answer(events).contains(says), "\(answer(events))")
@@ -259,7 +260,7 @@ struct LanguageModelTests {
     /// A model that never stops talking.
     @Test func theWholeAnswerHasADeadline() async throws {
         let script = Script(pieces: Array(repeating: ": still thinking\n\n", count: 20), end: .silence)
-        try await talk(script, limits: .init(idle: 600, whole: 0.5)) { _, _, _, events in
+        try await talk(script, timeouts: .init(idle: 600, whole: 0.5)) { _, _, _, events in
             #expect(answer(events).contains("too long"))
         }
     }

@@ -252,8 +252,8 @@ struct ModelDialectTests {
         let pieces = [Self.call(.string(Self.cat)), Self.stop, Script.event(["content": ""])]
         try await ScriptedLanguageModel.run(Script(pieces: pieces, end: .silence)) { model, address in
             var address = address
-            address.limits = .init(idle: 600, whole: 600)
-            address.limits.settling = 0.5
+            address.timeouts = .init(idle: 600, whole: 600)
+            address.timeouts.settling = 0.5
             try await withServer(.init(languageModel: address)) { server in
                 let talk = try await Talk.say("hello there", on: try await server.makeCanvas(), server, model)
                 #expect(talk.answer == "Making an image: a cat.")

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct PackedDownloadTests {
     private static func fetcher(_ server: HostileServer) throws -> SafeFetcher {
-        var limits = SafeFetcher.Limits()
+        var limits = DownloadLimits()
         limits.bytes = 1 << 20
         return SafeFetcher(hosts: try ResultHosts(server.origin), limits: limits)
     }

@@ -22,7 +22,7 @@ struct SafeFetcherTests {
     private static func fetcher(
         _ list: String, megabytes: Int = 1, seconds: Int64 = 60, resolver: any HostResolver = nowhere
     ) throws -> SafeFetcher {
-        var limits = SafeFetcher.Limits()
+        var limits = DownloadLimits()
         limits.bytes = megabytes << 20
         limits.seconds = seconds
         return SafeFetcher(hosts: try ResultHosts(list), limits: limits, resolver: resolver)

@@ -197,6 +197,6 @@ struct HTTP1ConductTests {
 
     /// So that it is the proxy that closes, never the server under a callback.
     @Test func keepsConnectionsLongerThanProxiesDo() {
-        #expect(Limits().idleSeconds > 120)
+        #expect(ClientLimits().idleSeconds > 120)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Clients that hold a connection without using it, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct ConnectionGuardTests {
-    private static func setup(_ change: (inout Limits) -> Void) -> TestServer.Setup {
+    private static func setup(_ change: (inout ClientLimits) -> Void) -> TestServer.Setup {
         var setup = TestServer.Setup()
         change(&setup.limits)
         return setup
@@ -141,7 +141,7 @@ struct ConnectionGuardTests {
     }
 
     @Test func addressesAreCountedApartAndThisMachineNotAtAll() throws {
-        let count = ConnectionCount(limits: Limits())
+        let count = ConnectionCount(limits: ClientLimits())
         func peer(_ address: String) throws -> SocketAddress { try SocketAddress(ipAddress: address, port: 50_000) }
         var places: [ConnectionCount.Place] = []
         for _ in 0..<1_000 { places.append(try #require(count.takePlace(for: try peer("2001:db8:1:2::3")))) }

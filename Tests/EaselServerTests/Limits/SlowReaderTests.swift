@@ -13,8 +13,8 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct SlowReaderTests {
     /// Only the patience with readers can end a connection.
-    private static var limits: Limits {
-        var limits = Limits()
+    private static var limits: ClientLimits {
+        var limits = ClientLimits()
         limits.answerSeconds = 1
         limits.headSeconds = 300
         limits.bodySeconds = 300
@@ -85,7 +85,7 @@ struct SlowReaderTests {
     /// Serves `/stream`, as fast as it is taken; returns how much of it was made in the end.
     @discardableResult
     private static func withStream(
-        of length: Int, limits: Limits, _ body: (String) async throws -> Void
+        of length: Int, limits: ClientLimits, _ body: (String) async throws -> Void
     ) async throws -> Int {
         let made = Mutex(0)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

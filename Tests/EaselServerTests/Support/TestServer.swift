@@ -23,7 +23,7 @@ struct TestServer: Sendable {
         var signsInDemo = false
         var opensMetricsLocally = false
         var previousSecret: String?
-        var limits = Limits()
+        var limits = ClientLimits()
         var allowedOrigins: Set<Origin> = []
         var webhookHosts = WebhookHosts()
         var webhookPolicy = WebhookPolicy()

@@ -6,15 +6,15 @@ extension WorldChecks {
         let node = now.node
         if node != node.reflecting(now.attempts) { throw Broken("\(node.id) is not what its attempts make it") }
         if (node.status == .completed) != (node.image != nil) {
-            throw Broken("\(node.id) is \(node.status) with \(node.image == nil ? "no" : "a") picture")
+            throw Broken("\(node.id) is \(node.status) with \(node.image == nil ? "no" : "an") image")
         }
-        if let image = before?.node.image, node.image != image { throw Broken("\(node.id) lost its picture") }
+        if let image = before?.node.image, node.image != image { throw Broken("\(node.id) lost its image") }
         if let before, !before.node.alternatives.allSatisfy(node.alternatives.contains) {
             throw Broken("\(node.id) lost an alternative")
         }
-        let pictures = [node.image].compactMap { $0 } + node.alternatives
-        for picture in pictures { try check(picture, of: node.id) }
-        if Set(pictures.map(\.digest)).count < pictures.count { throw Broken("\(node.id) has a picture twice") }
+        let images = [node.image].compactMap { $0 } + node.alternatives
+        for image in images { try check(image, of: node.id) }
+        if Set(images.map(\.digest)).count < images.count { throw Broken("\(node.id) has an image twice") }
         for attempt in now.attempts {
             if !attempt.isOver, attempt.dueAt == nil {
                 throw Broken("\(node.id)#\(attempt.number) is \(attempt.state) and nobody will look at it")
@@ -27,17 +27,17 @@ extension WorldChecks {
         try checkCredits(now)
     }
 
-    private func check(_ picture: StoredImage, of node: ImageNodeID) throws {
-        guard let bytes = parts.blobs.bytes(picture.digest) else {
-            throw Broken("\(node) shows a picture without bytes")
+    private func check(_ image: StoredImage, of node: ImageNodeID) throws {
+        guard let bytes = parts.blobs.bytes(image.digest) else {
+            throw Broken("\(node) shows an image without bytes")
         }
-        guard SimulatedBlobs.digest(of: bytes) == picture.digest, bytes.count == picture.byteCount else {
-            throw Broken("\(node) shows a picture with other bytes")
+        guard SimulatedBlobs.digest(of: bytes) == image.digest, bytes.count == image.byteCount else {
+            throw Broken("\(node) shows an image with other bytes")
         }
-        guard let name = SimulatedPicture.name(of: bytes),
+        guard let name = SimulatedImage.name(of: bytes),
             let task = parts.provider.tasks.first(where: { $0.images.map(\.name).contains(name) }),
             task.key.imageNodeID == node
-        else { throw Broken("\(node) shows a picture that is not its own") }
+        else { throw Broken("\(node) shows an image that is not its own") }
     }
 
     private func checkCredits(_ history: NodeHistory) throws {

@@ -75,7 +75,7 @@ struct ProviderConnection: ImageProvider {
     }
 
     func read(callback body: [UInt8]) -> CallbackReading {
-        let reading = SimulatedCallback.read(body)
+        let reading = SimulatedCallbackBody.read(body)
         guard case .ended(let report) = reading else { return reading }
         return .ended(told(report))
     }

@@ -39,7 +39,7 @@ struct ResultConnection: ResultFetcher, ImageProcessor {
 
     func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts {
         if weather.happens(.decoderAway) { throw .unavailable("no decoder") }
-        guard SimulatedPicture.name(of: blobs.upload(file)) != nil else { throw .invalidImage("cut off") }
+        guard SimulatedImage.name(of: blobs.upload(file)) != nil else { throw .invalidImage("cut off") }
         return ImageFacts(format: .png, width: 8, height: 8)
     }
 

@@ -14,7 +14,7 @@ final class SimulatedProvider: Sendable {
         var sends: [AttemptKey: [Told]] = [:]
         /// Creates whose sender has given up, still on their way.
         var lateRequests: [AttemptKey] = []
-        var deliveries: [SimulatedDelivery] = []
+        var callbacks: [SimulatedCallback] = []
         /// Tasks whose last download was cut without a word.
         var truncated: Set<String> = []
     }
@@ -33,7 +33,7 @@ final class SimulatedProvider: Sendable {
     }
 
     var tasks: [SimulatedTask] { state.withLock { $0.tasks } }
-    var deliveryCount: Int { state.withLock { $0.deliveries.count } }
+    var callbackCount: Int { state.withLock { $0.callbacks.count } }
     var lateRequestCount: Int { state.withLock { $0.lateRequests.count } }
 
     func task(_ id: String) -> SimulatedTask? {
@@ -91,7 +91,7 @@ final class SimulatedProvider: Sendable {
     private func makeTask(for key: AttemptKey) -> SimulatedTask {
         let id = "task_\(tasks.count + 1)"
         let count = weather.happens(.taskFails) ? 0 : 1 + max(0, random.below(5) - 2)
-        let images = (0..<count).map { SimulatedPicture(task: id, number: $0, place: place()) }
+        let images = (0..<count).map { SimulatedImage(task: id, number: $0, place: place()) }
         let seconds = weather.happens(.taskSlow) ? random.seconds(60...14_400) : random.seconds(1...40)
         return SimulatedTask(
             id: id, key: key,
@@ -99,7 +99,7 @@ final class SimulatedProvider: Sendable {
             images: images, credits: Self.price)
     }
 
-    private func place() -> SimulatedPicture.Place {
+    private func place() -> SimulatedImage.Place {
         if weather.happens(.resultGone) { return .gone }
         if weather.happens(.resultLinked) { return .linked }
         if weather.happens(.resultMoved) { return .moved }
@@ -107,7 +107,7 @@ final class SimulatedProvider: Sendable {
     }
 
     /// What the provider says of a task, as far as it can be read.
-    func report(_ task: SimulatedTask, _ moment: SimulatedPicture.Moment) -> ProviderReport {
+    func report(_ task: SimulatedTask, _ moment: SimulatedImage.Moment) -> ProviderReport {
         let report = task.report(moment)
         guard case .success(let urls, _) = report.outcome else { return report }
         let isHidden = weather.happens(moment == .callback ? .resultUnreadable : .answerUnreadable)
@@ -149,14 +149,14 @@ final class SimulatedProvider: Sendable {
     }
 
     private func callBack(_ task: SimulatedTask) {
-        func add(_ kind: SimulatedDelivery.Kind, _ body: [UInt8]) {
+        func add(_ kind: SimulatedCallback.Kind, _ body: [UInt8]) {
             let wait = weather.happens(.callbackLate) ? random.seconds(0...21_600) : random.seconds(0...2)
-            let delivery = SimulatedDelivery(
+            let callback = SimulatedCallback(
                 key: task.key, taskID: task.id, body: body, kind: kind,
-                deliverAt: clock.now().adding(seconds: wait))
-            state.withLock { $0.deliveries.append(delivery) }
+                dueAt: clock.now().adding(seconds: wait))
+            state.withLock { $0.callbacks.append(callback) }
         }
-        let truth = SimulatedCallback.body(of: report(task, .callback))
+        let truth = SimulatedCallbackBody.body(of: report(task, .callback))
         if !weather.happens(.callbackLost) { add(.truth, truth) }
         while weather.happens(.callbackRepeated) { add(.truth, truth) }
         if weather.happens(.callbackUnreadable) { add(.noise, Array("{\u{0}".utf8)) }
@@ -166,25 +166,25 @@ final class SimulatedProvider: Sendable {
             let others = tasks.filter { $0.id != task.id }.map(\.id) + ["task_of_another"]
             let other = ProviderReport(
                 taskID: others[random.below(others.count)], outcome: task.outcome(.callback), creditsConsumed: 1)
-            add(.noise, SimulatedCallback.body(of: other))
+            add(.noise, SimulatedCallbackBody.body(of: other))
         }
         if weather.happens(.callbackContradicts) {
             let opposite: ProviderReport.Outcome =
                 task.images.isEmpty
-                ? .success(resultURLs: ["picture:none:0"]) : .failure(NodeError(.providerError, "Failed."))
+                ? .success(resultURLs: ["image:none:0"]) : .failure(NodeError(.providerError, "Failed."))
             add(
                 .contradiction,
-                SimulatedCallback.body(
+                SimulatedCallbackBody.body(
                     of: ProviderReport(taskID: task.id, outcome: opposite, creditsConsumed: task.charged)))
         }
     }
 
     /// Takes one of the callbacks that have come; any of them, in no order.
-    func takeDelivery() -> SimulatedDelivery? {
+    func takeCallback() -> SimulatedCallback? {
         let now = clock.now()
         return state.withLock { state in
-            let come = state.deliveries.indices.filter { state.deliveries[$0].deliverAt <= now }
-            return come.isEmpty ? nil : state.deliveries.remove(at: come[random.below(come.count)])
+            let come = state.callbacks.indices.filter { state.callbacks[$0].dueAt <= now }
+            return come.isEmpty ? nil : state.callbacks.remove(at: come[random.below(come.count)])
         }
     }
 
@@ -197,19 +197,19 @@ final class SimulatedProvider: Sendable {
         state.withLock { _ = $0.truncated.remove(taskID) }
     }
 
-    /// The delivery was not acknowledged: the provider tries again later, three times at most.
-    func redeliver(_ delivery: SimulatedDelivery) {
-        var again = delivery
-        again.deliverAt = clock.now().adding(seconds: 30)
+    /// The callback was not acknowledged: the provider tries again later, three times at most.
+    func sendAgain(_ callback: SimulatedCallback) {
+        var again = callback
+        again.dueAt = clock.now().adding(seconds: 30)
         again.refusals += 1
         guard again.refusals < 4 else { return }
-        state.withLock { $0.deliveries.append(again) }
+        state.withLock { $0.callbacks.append(again) }
     }
 
-    func acknowledge(_ delivery: SimulatedDelivery) {
+    func acknowledge(_ callback: SimulatedCallback) {
         state.withLock { state in
-            guard let index = state.tasks.firstIndex(where: { $0.id == delivery.taskID }) else { return }
-            switch delivery.kind {
+            guard let index = state.tasks.firstIndex(where: { $0.id == callback.taskID }) else { return }
+            switch callback.kind {
             case .truth: state.tasks[index].isDelivered = true
             case .contradiction where !state.tasks[index].images.isEmpty: state.tasks[index].isSlandered = true
             case .contradiction, .noise: break
@@ -220,7 +220,7 @@ final class SimulatedProvider: Sendable {
     /// When something happens here next by itself.
     var nextEvent: Timestamp? {
         state.withLock { state in
-            (state.tasks.filter { !$0.hasEnded }.compactMap(\.endsAt) + state.deliveries.map(\.deliverAt)).min()
+            (state.tasks.filter { !$0.hasEnded }.compactMap(\.endsAt) + state.callbacks.map(\.dueAt)).min()
         }
     }
 }

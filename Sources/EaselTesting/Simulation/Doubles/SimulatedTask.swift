@@ -7,7 +7,7 @@ struct SimulatedTask: Sendable {
     /// nil for one that never ends.
     let endsAt: Timestamp?
     /// Names of the images it makes; empty when it fails.
-    let images: [SimulatedPicture]
+    let images: [SimulatedImage]
     /// Charged when it ends well.
     let credits: Double
     var hasEnded = false
@@ -19,13 +19,13 @@ struct SimulatedTask: Sendable {
     var toldTo: Int?
 
     /// How it ends, with the addresses as they are for `moment`.
-    func outcome(_ moment: SimulatedPicture.Moment) -> ProviderReport.Outcome {
+    func outcome(_ moment: SimulatedImage.Moment) -> ProviderReport.Outcome {
         images.isEmpty
             ? .failure(NodeError(.contentPolicy, "The provider could not make it."))
             : .success(resultURLs: images.map { $0.address(moment) })
     }
 
-    func report(_ moment: SimulatedPicture.Moment) -> ProviderReport {
+    func report(_ moment: SimulatedImage.Moment) -> ProviderReport {
         ProviderReport(
             taskID: id, outcome: outcome(moment), creditsConsumed: charged, callbackURL: key.description)
     }

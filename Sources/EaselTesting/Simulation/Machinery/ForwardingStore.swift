@@ -67,7 +67,7 @@ extension ForwardingStore {
     }
 
     package func createImageNodes(
-        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (CanvasExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try await base.createImageNodes(on: canvas, idempotency: idempotency, make: make)
     }

@@ -45,7 +45,7 @@ struct MutantStore: ForwardingStore {
     }
 
     func createImageNodes(
-        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (BoardExtent) -> [ImageNode]
+        on canvas: CanvasID, idempotency: IdempotencyClaim?, make: @escaping @Sendable (CanvasExtent) -> [ImageNode]
     ) async throws -> [ImageNode] {
         try await base.createImageNodes(
             on: canvas, idempotency: mutation == .forgottenKeys ? nil : idempotency, make: make)
@@ -134,7 +134,7 @@ struct MutantStore: ForwardingStore {
         if try await base.answer(id, make: make) { return true }
         guard mutation == .repeatedAnswers else { return false }
         let (answer, _) = make(
-            AnswerGround(board: BoardExtent(), state: AnswerState(progress: ChatProgress(), isStopped: false)))
+            AnswerGround(extent: CanvasExtent(), state: AnswerState(progress: ChatProgress(), isStopped: false)))
         try await base.addMessage(answer)
         return true
     }

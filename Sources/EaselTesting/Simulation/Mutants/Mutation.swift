@@ -55,7 +55,7 @@ package enum Mutation: String, CaseIterable, Sendable {
         case .unpricedFree: "the budget is"
         case .forgottenKeys, .forgottenRounds: "asked for once"
         case .sharedMessages: "at once"
-        case .forgottenBlobs: "shows a picture without bytes"
+        case .forgottenBlobs: "shows an image without bytes"
         case .repeatedAnswers: "answered twice"
         case .forgottenDeliveries, .forgottenUnsent: "was never told"
         }

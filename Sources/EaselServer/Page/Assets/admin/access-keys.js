@@ -74,7 +74,7 @@ function row(store, key, { now, works, own, reload }) {
       own && el('span', { class: 'tag', text: words.yours }),
       ...key.scopes.map((scope) => el('span', { class: 'tag tag-plain', text: scope })),
       el('p', {
-        class: 'delivery-facts',
+        class: 'row-facts',
         title: exactly(key.createdAt),
         text: [words.made(ago(key.createdAt, now)), used, end].join(' · '),
       }),

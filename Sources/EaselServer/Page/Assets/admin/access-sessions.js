@@ -62,7 +62,7 @@ export function sessionsPart(store, sessions, keys, reload) {
         el('strong', { text: who, title: session.userAgent }),
         session.current && el('span', { class: 'tag', text: words.here }),
         el('p', {
-          class: 'delivery-facts',
+          class: 'row-facts',
           title: exactly(session.createdAt),
           text: facts.filter(Boolean).join(' · '),
         }),

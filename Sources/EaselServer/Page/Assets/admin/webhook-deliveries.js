@@ -78,7 +78,7 @@ function row(store, path, delivery, reload) {
       el('strong', { text: words.events[delivery.type] ?? delivery.type }),
       el('span', { class: 'tag tag-plain', text: words.states[delivery.status] ?? delivery.status }),
       el('p', {
-        class: 'delivery-facts',
+        class: 'row-facts',
         dir: 'auto',
         title: exactly(delivery.createdAt),
         text: [ago(delivery.createdAt, now), ...howItWent(delivery, now), prompt].filter(Boolean).join(' · '),

@@ -95,7 +95,7 @@ function webhookRow(store, webhook, isOpen, card, reload) {
       ...webhook.events.map((event) => el('span', { class: 'tag tag-plain', text: words.events[event] ?? event })),
       webhook.description && el('p', { dir: 'auto', text: webhook.description }),
       el('p', {
-        class: 'delivery-facts',
+        class: 'row-facts',
         title: exactly(webhook.createdAt),
         text: [words.made(ago(webhook.createdAt, now)), state].join(' · '),
       }),

@@ -28,7 +28,7 @@ export function boardGestures(board, store, layer) {
       const id = elementAt(target)?.node.id;
       if (!id || store.readOnly) return false; // then a drag looks around
       if (selection.ids.has(id)) return true;
-      if (event.pointerType === 'touch') return false; // one finger looks around; a chosen picture can be moved
+      if (event.pointerType === 'touch') return false; // one finger looks around; a chosen image can be moved
       if (!adds(event)) selection.set([id]);
       return !adds(event);
     },
@@ -93,7 +93,10 @@ export function boardGestures(board, store, layer) {
       board.bring([element.node.id]);
     }
   });
-  board.addEventListener('node-stale', (event) => store.pictures.refetch(/** @type {CustomEvent} */ (event).detail.id));
+  board.addEventListener(
+    'node-stale',
+    (event) => store.imageRequests.refetch(/** @type {CustomEvent} */ (event).detail.id),
+  );
 }
 
 /** @param {Element} target @param {string} action */

@@ -220,7 +220,7 @@ export class Board extends HTMLElement {
     }
   }
 
-  /** Makes the selected pictures larger or smaller. @param {number} factor */
+  /** Makes the selected images larger or smaller. @param {number} factor */
   scale(factor) {
     for (const id of this.selection.ids) {
       const node = this.#store.nodes?.get(id);
@@ -242,7 +242,7 @@ export class Board extends HTMLElement {
     return moves.settle(undefined, text.history.arranged(chosen.length));
   }
 
-  /** Shows another result of the selected picture. @param {number} step @returns {boolean} */
+  /** Shows another result of the selected image. @param {number} step @returns {boolean} */
   turn(step) {
     const [id] = this.selection.ids;
     return this.shown.get(id)?.turn(step) ?? false;

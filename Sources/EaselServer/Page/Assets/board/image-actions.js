@@ -10,7 +10,7 @@ import { variationsOf } from '../model/variations.js';
 /** @typedef {import('../model/types.js').Models} Models */
 /**
  * @typedef {{icon: string, key: string, shown?: string, one?: boolean, applies: (node: ImageNode) => boolean,
- *   price?: (node: ImageNode, models: Models|null) => import('../model/prices.js').Price}} PictureAction
+ *   price?: (node: ImageNode, models: Models|null) => import('../model/prices.js').Price}} ImageAction
  */
 
 const done = (/** @type {ImageNode} */ node) => node.status === 'completed';
@@ -21,7 +21,7 @@ const any = () => true;
 /**
  * In the order of the menu. `one`: for one image at a time; `price`: what it costs, which stands on everything that
  *   does it.
- * @type {Record<string, PictureAction>}
+ * @type {Record<string, ImageAction>}
  */
 export const IMAGE_ACTIONS = {
   open: { icon: 'open', key: 'o', one: true, applies: done },
@@ -37,7 +37,7 @@ export const IMAGE_ACTIONS = {
   },
   reference: { icon: 'reference', key: 'f', applies: done },
   download: { icon: 'download', key: 'd', applies: done },
-  copyImage: { icon: 'picture', key: 'i', one: true, applies: done },
+  copyImage: { icon: 'image', key: 'i', one: true, applies: done },
   copy: { icon: 'copy', key: 'p', one: true, applies: any },
   edit: { icon: 'pencil', key: 'e', one: true, applies: any },
   story: { icon: 'story', key: 'h', one: true, applies: any },

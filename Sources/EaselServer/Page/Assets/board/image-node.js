@@ -34,10 +34,10 @@ export class ImageNode extends HTMLElement {
     this.button = el('button', { type: 'button', class: 'node-button', 'aria-pressed': 'false' });
     this.face = new Face((action, shown) => this.ask(action, undefined, shown), about.readOnly);
     this.frame = el('div', { class: 'frame' }, this.button, this.face.element);
-    this.picture = new NodeImage(this.frame, {
+    this.image = new NodeImage(this.frame, {
       stale: () => this.dispatchEvent(new CustomEvent('node-stale', { bubbles: true, detail: { id: this.node.id } })),
-      gone: () => this.face.say(text.node.pictureGone),
-      late: () => this.face.say(text.node.pictureLate),
+      gone: () => this.face.say(text.node.imageGone),
+      late: () => this.face.say(text.node.imageLate),
       shown: () => this.face.say(''),
     });
     this.prompt = el('p', { class: 'prompt', dir: 'auto' });
@@ -111,10 +111,10 @@ export class ImageNode extends HTMLElement {
     this.#showPager();
     if (node.status === 'completed') {
       this.facts.textContent = factsOf(node, (id) => this.#modelName(id), resultOf(node, this.result));
-      void this.picture.show(node, this.result, first);
+      void this.image.show(node, this.result, first);
     } else {
       this.facts.textContent = this.#modelName(node.model);
-      this.picture.drop();
+      this.image.drop();
     }
     if (this.#tools && !first && this.#toolsKey() !== this.#tools.dataset.for) this.showTools();
   }
@@ -149,14 +149,14 @@ export class ImageNode extends HTMLElement {
     const shown = resultOf(this.node, this.result);
     // The image covers the frame: where the ratios differ, the longer way counts.
     const across = Math.max(width, shown.width && shown.height ? height * (shown.width / shown.height) : 0);
-    const finer = this.picture.wants(across * scale) && this.node.status === 'completed';
-    if (finer) void this.picture.show(this.node, this.result, true);
+    const finer = this.image.wants(across * scale) && this.node.status === 'completed';
+    if (finer) void this.image.show(this.node, this.result, true);
     return finer;
   }
 
   /** Leaves the board; nothing more is loaded for it. */
   leave() {
-    this.picture.drop();
+    this.image.drop();
     this.remove();
   }
 

@@ -16,7 +16,7 @@ export class Minimap {
   #scale = { x: 0, y: 0, z: 1 };
   #accent = '';
   /** The images; the frame round the part in view is drawn over them. */
-  #pictures = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
+  #images = new OffscreenCanvas(WIDTH * 2, HEIGHT * 2);
   /** @type {number|undefined} */
   #timer;
   #wanted = recall('minimap', true);
@@ -67,15 +67,15 @@ export class Minimap {
   changed() {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#drawPictures();
+      this.#drawImages();
       this.draw();
     }, (this.#store.nodes?.size ?? 0) > 500 ? 500 : 16);
   }
 
-  #drawPictures() {
+  #drawImages() {
     const nodes = [...(this.#store.nodes?.values() ?? [])];
     this.canvas.hidden = !this.#wanted || nodes.length < 2;
-    const context = this.#pictures.getContext('2d');
+    const context = this.#images.getContext('2d');
     if (this.canvas.hidden || !context) return;
     const scale = fit(around(nodes.map(rectOf)), { x: 10, y: 8, width: WIDTH - 20, height: HEIGHT - 16 }, 0.2, 0.0001);
     this.#scale = scale;
@@ -104,7 +104,7 @@ export class Minimap {
     const scale = this.#scale;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.drawImage(this.#pictures, 0, 0);
+    context.drawImage(this.#images, 0, 0);
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.strokeStyle = this.#accent;
     context.lineWidth = 1.5;

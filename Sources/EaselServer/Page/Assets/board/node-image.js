@@ -34,18 +34,18 @@ export class NodeImage {
 
   /**
    * How many device pixels wide the frame is.
-   * @param {number} pixels @returns {boolean} whether a finer picture is wanted now
+   * @param {number} pixels @returns {boolean} whether a finer image is wanted now
    */
   wants(pixels) {
     const step = STEPS.find((most) => pixels <= most) ?? Infinity;
-    if (step <= this.#pixels) return false; // a finer picture already there is good at any size
+    if (step <= this.#pixels) return false; // a finer image already there is good at any size
     this.#pixels = step;
     return true;
   }
 
   /**
-   * @param {ImageNode} node @param {number} result which of its pictures
-   * @param {boolean} known whether the person has seen this picture before; a new one fades in
+   * @param {ImageNode} node @param {number} result which of its images
+   * @param {boolean} known whether the person has seen this image before; a new one fades in
    */
   async show(node, result, known) {
     if (!this.#pixels) return;
@@ -53,7 +53,7 @@ export class NodeImage {
     if (path === this.#shown) return;
     this.#shown = path;
     this.#tint(node);
-    const img = el('img', { class: 'picture', alt: '', draggable: 'false', decoding: 'async' });
+    const img = el('img', { class: 'node-image', alt: '', draggable: 'false', decoding: 'async' });
     this.#abort();
     this.#coming = img;
     img.src = path;

@@ -14,7 +14,7 @@ const cell = (at) => Math.floor(at / CELL);
 export class NodeIndex {
   /** @type {Map<string, Map<string, ImageNode>>} */
   #cells = new Map();
-  /** The cell of each picture. @type {Map<string, string>} */
+  /** The cell of each image. @type {Map<string, string>} */
   #cellOf = new Map();
   /** How far the largest image reaches out of its cell. */
   #reach = { x: 0, y: 0 };
@@ -27,7 +27,7 @@ export class NodeIndex {
     for (const node of nodes) this.put(node);
   }
 
-  /** Takes in a picture, or its newer state. @param {ImageNode} node */
+  /** Takes in an image, or its newer state. @param {ImageNode} node */
   put(node) {
     const { x, y, width, height } = rectOf(node);
     const key = `${cell(x)} ${cell(y)}`;

@@ -149,7 +149,7 @@ function failed(node) {
  * Size, model, credits and time of a finished image.
  * @param {ImageNode} node
  * @param {(id: string) => string} modelName
- * @param {import('../model/types.js').Result} [result] which of its pictures
+ * @param {import('../model/types.js').Result} [result] which of its images
  */
 export function factsOf(node, modelName, result = /** @type {any} */ (node)) {
   return [

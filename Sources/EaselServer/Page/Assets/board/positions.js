@@ -8,7 +8,7 @@ import { around } from './camera.js';
 
 const CAPTION = 28;
 
-/** The place of a picture with the line of words under it. @param {ImageNode} node @returns {Rect} */
+/** The place of an image with the line of words under it. @param {ImageNode} node @returns {Rect} */
 export const rectOf = (node) => ({ ...node.position, width: node.size.width, height: node.size.height + CAPTION });
 
 /** @param {Rect} rect */

@@ -44,7 +44,7 @@ export function watchResize(board, store, view) {
     const id = /** @type {any} */ (handle.closest('image-node')).node.id;
     const node = store.nodes?.get(id);
     if (!node) return;
-    event.stopImmediatePropagation(); // not a drag of the picture
+    event.stopImmediatePropagation(); // not a drag of the image
     event.preventDefault();
     pull = { id, corner: handle.dataset.corner ?? 'se', node, x: event.clientX, y: event.clientY };
     board.setPointerCapture(event.pointerId);

@@ -85,7 +85,7 @@ export class Selection {
     this.set(next);
   }
 
-  /** Forgets pictures that are gone. @param {(id: string) => boolean} exists */
+  /** Forgets images that are gone. @param {(id: string) => boolean} exists */
   keep(exists) {
     if ([...this.ids].some((id) => !exists(id))) this.set([...this.ids].filter(exists));
   }

@@ -23,7 +23,7 @@ export class VisibleNodes {
   #view;
   /** @type {Map<string, ImageNode>} */
   #mounted = new Map();
-  /** Those that may need a finer picture than they have. @type {Set<ImageNode>} */
+  /** Those that may need a finer image than they have. @type {Set<ImageNode>} */
   #coarse = new Set();
   #places = new NodeIndex();
   #far = false;
@@ -59,7 +59,7 @@ export class VisibleNodes {
     for (const [id, element] of this.#mounted) this.#refresh(id, element);
   }
 
-  /** Shows the newest state of a picture. @param {string} id */
+  /** Shows the newest state of an image. @param {string} id */
   changed(id) {
     const node = this.#store.nodes?.get(id);
     if (node) this.#places.put(node);

@@ -17,7 +17,7 @@ export class Chat extends HTMLElement {
   #store;
   /** @type {Map<string, {message: Message, element: HTMLElement}>} */
   #rows = new Map();
-  /** What is offered, by the message. @type {Map<string, {button: OfferButton, pictures: HTMLElement}>} */
+  /** What is offered, by the message. @type {Map<string, {button: OfferButton, images: HTMLElement}>} */
   #offers = new Map();
   #canvasId = '';
   /** Whether the newest message is in sight; then it stays so when more arrives. */
@@ -87,12 +87,12 @@ export class Chat extends HTMLElement {
     store.on('messages', () => this.#show());
     store.on('nodes', () => {
       this.#showOffers();
-      this.#showPictures();
+      this.#showImages();
     });
     store.on('node', ({ id }) => {
       const node = store.nodes?.get(id);
       if (!node || this.#offers.has(node.messageId ?? '')) this.#showOffers();
-      this.#showPictures(id);
+      this.#showImages(id);
     });
     store.on('models', () => this.#sayPrices());
     this.list.addEventListener('scroll', () => {
@@ -218,7 +218,7 @@ export class Chat extends HTMLElement {
   /** An image is large where it was shown last; above, where it was announced, a small one is enough. */
   #shrinkEarlier() {
     const seen = new Set();
-    for (const button of [...this.list.querySelectorAll('.message-picture')].reverse()) {
+    for (const button of [...this.list.querySelectorAll('.message-image')].reverse()) {
       const { node } = /** @type {HTMLElement} */ (button).dataset;
       /** @type {HTMLElement} */ (button).dataset.earlier = String(seen.has(node));
       seen.add(node);
@@ -259,7 +259,7 @@ export class Chat extends HTMLElement {
       el('span', { class: 'for-readers', text: who }),
       el('p', { class: 'message-words', dir: 'auto', text: message.content }),
       message.imageNodeIds.length
-        ? el('div', { class: 'message-pictures' }, ...message.imageNodeIds.map((id) => this.#picture(id)))
+        ? el('div', { class: 'message-images' }, ...message.imageNodeIds.map((id) => this.#image(id)))
         : null,
       ...this.#offer(message),
       message.trouble
@@ -290,10 +290,10 @@ export class Chat extends HTMLElement {
     if (!message.offer) return [];
     const offer = {
       button: new OfferButton(this.#store, message, message.offer, this.place),
-      pictures: el('div', { class: 'message-pictures', hidden: true }),
+      images: el('div', { class: 'message-images', hidden: true }),
     };
     this.#offers.set(message.id, offer);
-    return [offer.button.element, offer.pictures];
+    return [offer.button.element, offer.images];
   }
 
   /** What was made of an offer stands in its place, whoever took it. */
@@ -304,41 +304,41 @@ export class Chat extends HTMLElement {
     for (const { id, messageId } of this.#store.nodes?.values() ?? []) {
       if (messageId && this.#offers.has(messageId)) made.set(messageId, [...(made.get(messageId) ?? []), id]);
     }
-    for (const [id, { button, pictures }] of this.#offers) {
+    for (const [id, { button, images }] of this.#offers) {
       const ids = made.get(id) ?? [];
       button.element.hidden = ids.length > 0;
-      pictures.hidden = !ids.length;
-      if (pictures.dataset.nodes === ids.join()) continue;
-      pictures.dataset.nodes = ids.join();
-      pictures.replaceChildren(...ids.map((node) => this.#picture(node)));
+      images.hidden = !ids.length;
+      if (images.dataset.nodes === ids.join()) continue;
+      images.dataset.nodes = ids.join();
+      images.replaceChildren(...ids.map((node) => this.#image(node)));
       this.#shrinkEarlier();
     }
   }
 
   /** @param {string} id */
-  #picture(id) {
+  #image(id) {
     const button = el('button', {
       type: 'button',
-      class: 'message-picture',
+      class: 'message-image',
       data: { node: id },
       on: {
         click: () =>
           this.dispatchEvent(new CustomEvent('node-action', { bubbles: true, detail: { action: 'visit', id } })),
       },
     });
-    this.#drawPicture(button);
+    this.#drawImage(button);
     return button;
   }
 
   /** @param {string} [id] */
-  #showPictures(id) {
-    const chosen = id ? `.message-picture[data-node="${CSS.escape(id)}"]` : '.message-picture';
-    for (const button of this.list.querySelectorAll(chosen)) this.#drawPicture(/** @type {HTMLElement} */ (button));
+  #showImages(id) {
+    const chosen = id ? `.message-image[data-node="${CSS.escape(id)}"]` : '.message-image';
+    for (const button of this.list.querySelectorAll(chosen)) this.#drawImage(/** @type {HTMLElement} */ (button));
     if (this.#atEnd) this.#toEnd();
   }
 
   /** @param {HTMLElement} button */
-  #drawPicture(button) {
+  #drawImage(button) {
     const node = this.#store.nodes?.get(button.dataset.node ?? '');
     button.hidden = !node;
     if (!node) return;
@@ -356,7 +356,7 @@ export class Chat extends HTMLElement {
     else if (kind in signs) button.replaceChildren(icon(signs[/** @type {keyof typeof signs} */ (kind)]));
     else {button.replaceChildren(
         el('span', { class: 'sweep', 'aria-hidden': 'true' }),
-        el('span', { class: 'message-picture-state', text: text.chat.states[kind] ?? '' }),
+        el('span', { class: 'message-image-state', text: text.chat.states[kind] ?? '' }),
       );}
   }
 

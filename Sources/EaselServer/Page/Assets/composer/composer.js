@@ -173,7 +173,7 @@ export class Composer extends HTMLElement {
     this.#fill({ words: '', settings: this.settings, references: [], ...draft });
   }
 
-  /** @param {import('../model/types.js').Result} result a picture the next order shall start from */
+  /** @param {import('../model/types.js').Result} result an image the next order shall start from */
   addReference(result) {
     const before = this.chosen;
     const isNew = this.references.add(referenceFor(result));
@@ -183,8 +183,8 @@ export class Composer extends HTMLElement {
     this.#saySwitch(before);
   }
 
-  /** @param {string} url a picture of this server */
-  addPicture(url) {
+  /** @param {string} url an image of this server */
+  addImage(url) {
     announce(
       this.references.add(referenceAt(url))
         ? text.composer.referenceAdded(this.references.list.length)

@@ -6,7 +6,7 @@ import { ownImage } from './references.js';
 /**
  * @param {HTMLElement} area where files may be dropped
  * @param {HTMLElement} field where they may be pasted
- * @param {{files: (files: File[]) => void, picture: (url: string) => void}} take
+ * @param {{files: (files: File[]) => void, image: (url: string) => void}} take
  */
 export function watchFiles(area, field, take) {
   const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -26,7 +26,7 @@ export function watchFiles(area, field, take) {
     if (!area.contains(/** @type {Node} */ (event.target))) return;
     // An image of this page, taken from the chat: it need not be sent again.
     const address = event.dataTransfer?.getData('text/uri-list') ?? '';
-    if (ownImage(address)) take.picture(address);
+    if (ownImage(address)) take.image(address);
     else take.files([...(event.dataTransfer?.files ?? [])]);
   });
   field.addEventListener('paste', (/** @type {any} */ event) => {

@@ -22,16 +22,14 @@ export function drawReference(reference, number, act) {
 
 /** @param {Reference} reference @param {{remove: () => void, retry: () => void}} act */
 function make(reference, act) {
-  const picture = reference.preview
-    ? el('img', { src: reference.preview, alt: '', draggable: 'false' })
-    : icon('picture');
+  const image = reference.preview ? el('img', { src: reference.preview, alt: '', draggable: 'false' }) : icon('image');
   const bar = el('progress', { max: 1, value: 0 });
   const remove = iconButton('close', '', act.remove, 'reference-remove');
   const retry = iconButton('retry', '', () => {
     remove.focus();
     act.retry();
   }, 'reference-retry'); // it goes away
-  const row = el('li', { class: 'reference' }, picture, bar, retry, remove);
+  const row = el('li', { class: 'reference' }, image, bar, retry, remove);
   const label = (/** @type {HTMLElement} */ button, /** @type {string} */ words) => {
     button.setAttribute('aria-label', words);
     button.title = words;
@@ -40,7 +38,7 @@ function make(reference, act) {
     row,
     update: (/** @type {number} */ number) => {
       const words = text.composer;
-      if (picture instanceof HTMLImageElement) picture.alt = words.reference(number);
+      if (image instanceof HTMLImageElement) image.alt = words.reference(number);
       const sends = !reference.name && !reference.problem;
       row.dataset.state = reference.problem ? 'failed' : sends ? 'sending' : 'ready';
       bar.hidden = !sends;

@@ -27,7 +27,7 @@ export const referenceFor = (result) => ({
   bytes: result.byteCount,
 });
 
-/** An address somebody gave; only pictures of this server are shown. @param {string} url @returns {Reference} */
+/** An address somebody gave; only images of this server are shown. @param {string} url @returns {Reference} */
 export function referenceAt(url) {
   const own = ownImage(url);
   return own ? { name: own, preview: pathFor({ thumbnailUrl: url }, 256) } : { name: url, preview: '' };
@@ -39,7 +39,7 @@ export function referenceAt(url) {
  */
 export const asKept = ({ name, preview, bytes, kept }) => ({ name, preview: kept ?? preview, bytes });
 
-/** The id of this server's picture at an address. @param {string} url */
+/** The id of this server's image at an address. @param {string} url */
 export const ownImage = (url) =>
   (URL.canParse(url) && new URL(url).pathname.match(/^\/api\/images\/([^/]+)$/)?.[1]) || '';
 
@@ -124,7 +124,7 @@ export class References {
     Object.assign(reference, { sent: 0, problem: undefined, stop });
     this.#draw();
     try {
-      const { uploadId, url } = await this.#store.pictures.upload(file, {
+      const { uploadId, url } = await this.#store.imageRequests.upload(file, {
         signal: stop.signal,
         progress: (/** @type {number} */ sent) => {
           reference.sent = sent;

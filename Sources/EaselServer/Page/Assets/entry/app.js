@@ -17,7 +17,7 @@ import { Lightbox } from '../shell/lightbox.js';
 import { faceOf } from '../board/node-state.js';
 import { announce, notice, placeNotices } from '../ui/notices.js';
 import { palette } from '../ui/palette.js';
-import { pictureMenu } from '../shell/image-menu.js';
+import { imageMenu } from '../shell/image-menu.js';
 import { ask } from '../ui/confirm-dialog.js';
 import { Problem } from '../model/server.js';
 import { signInView } from '../shell/sign-in.js';
@@ -87,7 +87,7 @@ lightbox.dialog.addEventListener('close', () => {
     board.visit(lightbox.id);
   }
 });
-const openMenu = pictureMenu(main, act, store);
+const openMenu = imageMenu(main, act, store);
 
 /** The images in view come first. */
 const VIEWS_LATER_MS = 1_000;
@@ -176,7 +176,7 @@ board.addEventListener('selection-action', (event) => {
 });
 watchFiles(main, composer.area, {
   files: (files) => composer.addFiles(files),
-  picture: (url) => composer.addPicture(url),
+  image: (url) => composer.addImage(url),
 });
 addEventListener('example', (event) => composer.fill(/** @type {CustomEvent} */ (event).detail));
 
@@ -197,7 +197,7 @@ const table = keyTable({
   palette: () => openPalette(),
   usage: () => showView('usage'),
   canvases: () => showView('canvases'),
-  deliveries: () => showView('deliveries'),
+  callbacks: () => showView('callbacks'),
   trash: () => showView('trash'),
   access: () => showView('access'),
   webhooks: () => showView('webhooks'),
@@ -211,7 +211,7 @@ const openPalette = palette((words) =>
     ...table.filter((key) =>
       key.keys.length && !key.keys.includes('ArrowUp') && !key.anywhere && key.shown[0] !== 'Esc'
     )
-      .filter((key) => key.group !== text.keys.groups.pictures || board.selection.ids.size)
+      .filter((key) => key.group !== text.keys.groups.images || board.selection.ids.size)
       .map((key) => {
         const { label, note } = key.now ? key.now() ?? { label: '', note: '' } : { label: key.says, note: '' };
         return {
@@ -232,7 +232,7 @@ const openPalette = palette((words) =>
         run: () => void visitCanvas(canvas.id),
       })),
     ...(words ? [...(store.nodes?.values() ?? [])] : [])
-      .map((node) => ({ label: text.palette.picture(node.prompt), hint: '', run: () => board.visit(node.id) })),
+      .map((node) => ({ label: text.palette.image(node.prompt), hint: '', run: () => board.visit(node.id) })),
   ].filter((entry) => entry.label && entry.label.toLowerCase().includes(words))
 );
 watchKeys(table);

@@ -19,9 +19,9 @@ import { usagePanel } from '../views/usage.js';
  *   act: import('../shell/image-commands.js').ImageCommand}} page
  */
 export function viewsOf(store, { visit, visitCanvas, createCanvas, removeCanvas, act }) {
-  const deliveries = callbacksPanel(store, visit);
+  const callbacks = callbacksPanel(store, visit);
   const addressed = {
-    deliveries,
+    callbacks,
     usage: usagePanel(store),
     canvases: canvasesView(store, {
       open: (id) => void visitCanvas(id),
@@ -41,7 +41,7 @@ export function viewsOf(store, { visit, visitCanvas, createCanvas, removeCanvas,
     instructions: instructionsView(store),
   };
   const story = storyPanel(store, {
-    deliveries: (imageNodeId) => deliveries.show({ imageNodeId }),
+    callbacks: (imageNodeId) => callbacks.show({ imageNodeId }),
     retry: (id, shown) => act('retry', id, { shown }),
   });
   return { addressed, story };

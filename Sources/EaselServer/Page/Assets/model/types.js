@@ -42,7 +42,7 @@
  * @typedef {{
  *   id: string, imageNodeId: string, attempt: number, receivedAt: number, source: string,
  *   headers: {name: string, value: string}[], body: string, byteCount: number, verdict?: string
- * }} Delivery
+ * }} Callback
  * @typedef {{id: string, apiKeyId: string, createdAt: number, expiresAt: number, lastUsedAt?: number, userAgent?:
  *   string, current: boolean}} SignIn
  * @typedef {{id: string, canvasId: string, name?: string, url: string, token: string, createdBy: string, createdAt:

@@ -14,7 +14,7 @@ const VIEWS = [
   ['#canvases', 'grid', text.canvases.all],
   ['#trash', 'trash', text.trash.title],
   ['#usage', 'chart', text.header.usage],
-  ['#deliveries', 'inbox', text.deliveries.title],
+  ['#callbacks', 'inbox', text.callbacks.title],
   ['#access', 'key', text.access.title],
   ['#webhooks', 'send', text.webhooks.title],
 ];

@@ -20,7 +20,7 @@ export function helpSheet(table) {
       { class: 'sheet-body', tabindex: '0', role: 'region', 'aria-label': text.help.title },
       ...[groups.page, groups.board].map((group) => keysOf(table, group)),
       el('section', {}, el('h3', { text: text.help.mouse }), list(text.help.gestures)),
-      keysOf(table, groups.pictures),
+      keysOf(table, groups.images),
     ),
   );
   dialog.addEventListener('click', (/** @type {MouseEvent} */ event) => event.target === dialog && dialog.close());

@@ -52,7 +52,9 @@ export function imageCommands(store, parts) {
   /** @param {string[]} ids */
   const cancel = async (ids) => {
     const open = ids.filter((id) => actionsOf(/** @type {any} */ (store.nodes?.get(id))).includes('cancel'));
-    const canceled = (await Promise.all(open.map((id) => store.pictures.cancel(id)))).flatMap((node) => node ?? []);
+    const canceled = (await Promise.all(open.map((id) => store.imageRequests.cancel(id)))).flatMap((node) =>
+      node ?? []
+    );
     if (canceled.length) notice(text.tools.canceled(canceled.length, canceled[0].prompt, canceled.some(wasSent)));
   };
 

@@ -9,8 +9,8 @@ import { text } from '../words/text.js';
  * @param {import('./image-commands.js').ImageCommand} act
  * @param {import('../state/store.js').Store} store
  */
-export function pictureMenu(place, act, store) {
-  const menu = el('div', { class: 'menu picture-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
+export function imageMenu(place, act, store) {
+  const menu = el('div', { class: 'menu image-menu', popover: 'auto', role: 'menu', 'aria-label': text.tools.label });
   place.append(menu);
   /** @type {HTMLElement|null} */
   let from = null;

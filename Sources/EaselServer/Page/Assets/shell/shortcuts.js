@@ -25,7 +25,7 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  * @param {{board: import('../board/board.js').Board, composer: import('../composer/composer.js').Composer,
  *   act: import('./image-commands.js').ImageCommand, remove: () => void, undo: () => void, redo: () => void, chat: ()
  *   => void, theme: () => void, help: () => void, palette: () => void,
- *   usage: () => void, canvases: () => void, trash: () => void, deliveries: () => void, access: () => void,
+ *   usage: () => void, canvases: () => void, trash: () => void, callbacks: () => void, access: () => void,
  *   webhooks: () => void, share: () => void, newCanvas: () => void, align: (how: string) => void,
  *   models: () => import('../model/types.js').Models|null}} parts
  * @returns {Key[]}
@@ -45,7 +45,7 @@ export function keyTable(
     usage,
     canvases,
     trash,
-    deliveries,
+    callbacks,
     access,
     webhooks,
     share,
@@ -83,7 +83,7 @@ export function keyTable(
       { keys: ['u'], shown: ['U'], says: text.keys.usage, run: usage },
       { keys: ['shift+c'], shown: ['⇧', 'C'], says: text.keys.canvases, run: canvases },
       { keys: ['shift+t'], shown: ['⇧', 'T'], says: text.keys.trash, run: trash },
-      { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.deliveries, run: deliveries },
+      { keys: ['shift+d'], shown: ['⇧', 'D'], says: text.keys.callbacks, run: callbacks },
       { keys: ['shift+a'], shown: ['⇧', 'A'], says: text.keys.access, run: access },
       { keys: ['shift+w'], shown: ['⇧', 'W'], says: text.keys.webhooks, run: webhooks },
       { keys: ['shift+s'], shown: ['⇧', 'S'], says: text.keys.share, run: share },
@@ -110,7 +110,7 @@ export function keyTable(
         run: () => (board.selection.ids.size ? board.selection.set([]) : board.finder.close()),
       },
     ]),
-    ...grouped(groups.pictures, [
+    ...grouped(groups.images, [
       { keys: [], shown: ['⇧', '←→↑↓'], says: text.keys.nudge, run: () => false },
       { keys: ['>'], shown: ['>'], says: text.keys.larger, run: () => scale(1.1) },
       { keys: ['<'], shown: ['<'], says: text.keys.smaller, run: () => scale(1 / 1.1) },

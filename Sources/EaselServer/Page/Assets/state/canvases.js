@@ -148,7 +148,7 @@ export class Canvases {
     await this.loadMessages();
   }
 
-  /** The board says so where its pictures would be. @param {Error} problem */
+  /** The board says so where its images would be. @param {Error} problem */
   failed(problem) {
     this.#feed?.close();
     this.#store.boardProblem = problem;

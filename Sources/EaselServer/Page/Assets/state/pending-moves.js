@@ -120,7 +120,7 @@ export class PendingMoves {
     for (const id of this.#moves.keys()) void this.#send(id);
   }
 
-  /** One request at a time for each picture, so that the last place wins. @param {string} id */
+  /** One request at a time for each image, so that the last place wins. @param {string} id */
   async #send(id) {
     const store = this.#store;
     const move = this.#moves.get(id);
@@ -139,7 +139,7 @@ export class PendingMoves {
       // Sent when the line is back.
       if (problem instanceof Problem && (problem.code === 'network_error' || problem.status >= 500)) return;
       this.forget(id);
-      await store.pictures.refetch(id);
+      await store.imageRequests.refetch(id);
       store.say('trouble', /** @type {Error} */ (problem).message);
     }
   }

@@ -65,7 +65,7 @@ export class Spending {
           store.changes.node(await store.call('POST', `/api/image-nodes/${id}/retry`));
         } catch (problem) {
           // It went on meanwhile.
-          if (problem instanceof Problem && problem.status === 409) await store.pictures.refetch(id);
+          if (problem instanceof Problem && problem.status === 409) await store.imageRequests.refetch(id);
           store.say('trouble', text.about(prompt, /** @type {Error} */ (problem).message));
         }
       }),

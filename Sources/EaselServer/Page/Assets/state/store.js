@@ -36,7 +36,7 @@ export class Store extends Emitter {
   nodes = null;
   /** @type {Message[]|null} */
   messages = null;
-  /** Why the pictures, or the messages, could not be loaded. @type {Error|null} */
+  /** Why the images, or the messages, could not be loaded. @type {Error|null} */
   boardProblem = null;
   /** @type {Error|null} */
   chatProblem = null;
@@ -52,7 +52,7 @@ export class Store extends Emitter {
   /** What the feed and the answers say. */
   changes = new Changes(this);
   /** What can be done with images. */
-  pictures = new ImageRequests(this);
+  imageRequests = new ImageRequests(this);
   spending = new Spending(this);
   moves = new PendingMoves(this);
   trash = new Trash(this);

@@ -20,9 +20,9 @@ export async function copyImage(result) {
   try {
     // The promise is given to the clipboard: Safari wants the write to begin with the press.
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPNG(localPath(result.imageUrl)) })]);
-    notice(text.tools.pictureCopied);
+    notice(text.tools.imageCopied);
   } catch {
-    notice(text.tools.pictureNotCopied);
+    notice(text.tools.imageNotCopied);
   }
 }
 

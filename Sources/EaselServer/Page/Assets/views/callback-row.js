@@ -1,5 +1,5 @@
 // @ts-check
-// One delivery: what became of it, what was sent, and another look at it.
+// One callback: what became of it, what was sent, and another look at it.
 import { ago, exactly } from '../ui/dates.js';
 import { el, icon } from '../ui/dom.js';
 import { notice } from '../ui/notices.js';
@@ -9,7 +9,7 @@ import { text } from '../words/text.js';
 /** Bytes of a body the server shows at most. */
 const SHOWN = 16_384;
 
-/** @typedef {import('../model/types.js').Delivery} Delivery */
+/** @typedef {import('../model/types.js').Callback} Callback */
 
 const LOOK_EVERY_MS = 600;
 const LOOKS = 10;
@@ -17,28 +17,28 @@ const SEARCHED = 100;
 
 /** @param {string|undefined} verdict */
 export const verdictOf = (verdict) =>
-  text.deliveries.verdicts[verdict ?? 'waiting'] ?? { says: verdict ?? '', sign: 'plain', icon: 'unknown' };
+  text.callbacks.verdicts[verdict ?? 'waiting'] ?? { says: verdict ?? '', sign: 'plain', icon: 'unknown' };
 
 /**
- * @param {import('../state/store.js').Store} store @param {Delivery} delivery @param {(id: string) => void} visit
+ * @param {import('../state/store.js').Store} store @param {Callback} callback @param {(id: string) => void} visit
  * @returns {HTMLElement}
  */
-export function callbackRow(store, delivery, visit) {
-  const words = text.deliveries;
-  const sign = el('span', { class: 'delivery-sign', 'aria-hidden': 'true' });
+export function callbackRow(store, callback, visit) {
+  const words = text.callbacks;
+  const sign = el('span', { class: 'callback-sign', 'aria-hidden': 'true' });
   const says = el('strong');
-  const outcome = el('p', { class: 'delivery-outcome', role: 'status', hidden: true });
+  const outcome = el('p', { class: 'callback-outcome', role: 'status', hidden: true });
   const replay = el('button', {
     type: 'button',
     class: 'small-button',
     text: words.replay,
     on: { click: () => void again() },
   });
-  const node = store.nodes?.get(delivery.imageNodeId);
+  const node = store.nodes?.get(callback.imageNodeId);
   const time = el('time', {
-    datetime: new Date(delivery.receivedAt).toISOString(),
-    title: exactly(delivery.receivedAt),
-    text: ago(delivery.receivedAt, store.now()),
+    datetime: new Date(callback.receivedAt).toISOString(),
+    title: exactly(callback.receivedAt),
+    text: ago(callback.receivedAt, store.now()),
   });
   const row = el(
     'li',
@@ -46,26 +46,26 @@ export function callbackRow(store, delivery, visit) {
     sign,
     el(
       'div',
-      { class: 'delivery-words' },
+      { class: 'callback-words' },
       says,
       el(
         'p',
-        { class: 'delivery-facts' },
+        { class: 'row-facts' },
         time,
-        ` · ${words.from(delivery.source)} · ${words.attempt(delivery.attempt)}`,
+        ` · ${words.from(callback.source)} · ${words.attempt(callback.attempt)}`,
       ),
       node
         ? el('button', {
           type: 'button',
-          class: 'link-button delivery-picture',
+          class: 'link-button callback-image',
           dir: 'auto',
           'aria-label': words.show(node.prompt),
           text: node.prompt,
           on: { click: () => visit(node.id) },
         })
-        : el('p', { class: 'delivery-facts', text: words.elsewhere }),
+        : el('p', { class: 'row-facts', text: words.elsewhere }),
       outcome,
-      sent(delivery),
+      sent(callback),
     ),
     replay,
   );
@@ -85,11 +85,11 @@ export function callbackRow(store, delivery, visit) {
     replay.disabled = true;
     tell(words.replaying);
     try {
-      /** @type {Delivery} */
-      let now = await store.call('POST', `/api/callbacks/${delivery.id}/replay`);
+      /** @type {Callback} */
+      let now = await store.call('POST', `/api/callbacks/${callback.id}/replay`);
       for (let look = 0; !now.verdict && look < LOOKS; look++) {
         await new Promise((go) => setTimeout(go, LOOK_EVERY_MS));
-        now = await find(store, delivery) ?? now;
+        now = await find(store, callback) ?? now;
       }
       tell(now.verdict ? words.replayed(verdictOf(now.verdict).says) : words.replayLate);
       show(now.verdict);
@@ -99,38 +99,38 @@ export function callbackRow(store, delivery, visit) {
     }
     replay.disabled = false;
   };
-  show(delivery.verdict);
+  show(callback.verdict);
   return row;
 }
 
 /**
  * @param {import('../state/store.js').Store} store
- * @param {Delivery} delivery
- * @returns {Promise<Delivery|undefined>}
+ * @param {Callback} callback
+ * @returns {Promise<Callback|undefined>}
  */
 async function find(store, { id, imageNodeId }) {
   const { callbacks } = await store.call(
     'GET',
     `/api/callbacks?${new URLSearchParams({ imageNodeId, limit: String(SEARCHED) })}`,
   );
-  return callbacks.find((/** @type {Delivery} */ known) => known.id === id);
+  return callbacks.find((/** @type {Callback} */ known) => known.id === id);
 }
 
-/** What was sent, drawn when first wanted. @param {Delivery} delivery */
-function sent(delivery) {
-  const words = text.deliveries;
+/** What was sent, drawn when first wanted. @param {Callback} callback */
+function sent(callback) {
+  const words = text.callbacks;
   const details = el('details', {
-    class: 'delivery-sent',
+    class: 'callback-sent',
     on: {
       toggle: () => {
         if (!details.open || details.children.length > 1) return;
         details.append(
           el('h3', { text: words.body }),
-          ...(delivery.byteCount > SHOWN
+          ...(callback.byteCount > SHOWN
             ? [
               el('p', {
-                class: 'delivery-facts',
-                text: words.shortened(`${delivery.byteCount.toLocaleString('en')}\u00a0bytes`),
+                class: 'row-facts',
+                text: words.shortened(`${callback.byteCount.toLocaleString('en')}\u00a0bytes`),
               }),
             ]
             : []),
@@ -139,14 +139,14 @@ function sent(delivery) {
             role: 'region',
             'aria-label': words.body,
             dir: 'ltr',
-            text: readable(delivery.body),
+            text: readable(callback.body),
           }),
-          el('p', { class: 'delivery-facts', text: words.hidden }),
+          el('p', { class: 'row-facts', text: words.hidden }),
           el('h3', { text: words.headers }),
           el(
             'dl',
             { class: 'header-list' },
-            ...delivery.headers.map(({ name, value }) =>
+            ...callback.headers.map(({ name, value }) =>
               el('div', {}, el('dt', { text: name }), el('dd', { text: value }))
             ),
           ),

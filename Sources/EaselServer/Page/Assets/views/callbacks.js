@@ -1,5 +1,5 @@
 // @ts-check
-// What the provider delivered, newest first. Its address is the page's with #deliveries, and says what it shows.
+// What the provider delivered, newest first. Its address is the page's with #callbacks, and says what it shows.
 import { addressed } from './addressed-view.js';
 import { callbackRow } from './callback-row.js';
 import { el, iconButton } from '../ui/dom.js';
@@ -11,10 +11,10 @@ const PAGE = 20;
 
 /**
  * @param {import('../state/store.js').Store} store
- * @param {(id: string) => void} visit shows a picture on the board
+ * @param {(id: string) => void} visit shows an image on the board
  */
 export function callbacksPanel(store, visit) {
-  const words = text.deliveries;
+  const words = text.callbacks;
   let imageNodeId = '';
   const select = el(
     'select',
@@ -46,7 +46,7 @@ export function callbacksPanel(store, visit) {
     }),
   );
   const tools = el('div', { class: 'sheet-tools' }, select, chip);
-  const { dialog, fill, open } = panel(words.title, 'deliveries', tools);
+  const { dialog, fill, open } = panel(words.title, 'callbacks', tools);
 
   const filters = () => ({ ...(select.value && { verdict: select.value }), ...(imageNodeId && { imageNodeId }) });
   const mark = () => {
@@ -60,9 +60,9 @@ export function callbacksPanel(store, visit) {
       'GET',
       `/api/callbacks?${new URLSearchParams({ limit: String(PAGE), ...filters(), ...(cursor && { cursor }) })}`,
     );
-  const rows = (/** @type {import('../model/types.js').Delivery[]} */ callbacks) =>
-    callbacks.map((delivery) =>
-      callbackRow(store, delivery, (id) => {
+  const rows = (/** @type {import('../model/types.js').Callback[]} */ callbacks) =>
+    callbacks.map((callback) =>
+      callbackRow(store, callback, (id) => {
         dialog.close();
         visit(id);
       })
@@ -82,7 +82,7 @@ export function callbacksPanel(store, visit) {
           : emptyView(words.emptyTitle, words.emptyLead),
       ];
     }
-    const list = el('ol', { class: 'delivery-list' }, ...rows(callbacks));
+    const list = el('ol', { class: 'callback-list' }, ...rows(callbacks));
     return [
       el('p', { class: 'sheet-lead', text: words.lead }),
       list,
@@ -90,7 +90,7 @@ export function callbacksPanel(store, visit) {
     ];
   };
 
-  const place = addressed('deliveries', dialog, (asked) => {
+  const place = addressed('callbacks', dialog, (asked) => {
     const verdict = asked.get('verdict') ?? '';
     select.value = verdict in words.verdicts ? verdict : '';
     imageNodeId = asked.get('imageNodeId') ?? '';

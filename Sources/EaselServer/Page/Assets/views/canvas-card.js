@@ -30,7 +30,7 @@ export function canvasCard(store, canvas, does) {
   const cover = el(
     'span',
     { class: 'canvas-cover', on: { seen: () => void fillCover(store, canvas, cover) } },
-    icon('picture', 20),
+    icon('image', 20),
   );
   const open = el('button', {
     type: 'button',
@@ -82,7 +82,7 @@ export function canvasCard(store, canvas, does) {
       { class: 'canvas-words' },
       title,
       el('p', {
-        class: 'delivery-facts',
+        class: 'row-facts',
         title: exactly(canvas.updatedAt),
         text: words.changed(ago(canvas.updatedAt, store.now())),
       }),
@@ -106,7 +106,7 @@ async function fillCover(store, canvas, cover) {
       );
       covers.set(key, imageNodes.length ? pathFor(imageNodes[0], 512) : '');
     } catch {
-      return; // the sign of a picture stays; asked again when the view is opened again
+      return; // the sign of an image stays; asked again when the view is opened again
     }
   }
   const path = covers.get(key);
@@ -115,7 +115,7 @@ async function fillCover(store, canvas, cover) {
       src: path,
       alt: '',
       decoding: 'async',
-      on: { error: () => cover.replaceChildren(icon('picture', 20)) },
+      on: { error: () => cover.replaceChildren(icon('image', 20)) },
     }));
   }
 }

@@ -29,5 +29,5 @@ export function saveImages(canvasId, nodes) {
   if (ready.length === 1) return saveImage(ready[0]);
   if (ready.length > MOST) return notice(text.exporting.tooMany(ready.length, MOST));
   save(`${zipPath(canvasId)}?imageNodes=${ready.map((node) => encodeURIComponent(node.id)).join(',')}`);
-  notice(text.exporting.pictures(plural(ready.length, 'image')));
+  notice(text.exporting.images(plural(ready.length, 'image')));
 }

@@ -74,7 +74,7 @@ function shareRow(share, now, revoke) {
       { class: 'access-words' },
       el('strong', { dir: 'auto', text: name }),
       el('p', {
-        class: 'delivery-facts',
+        class: 'row-facts',
         title: exactly(share.createdAt),
         text: [text.access.made(ago(share.createdAt, now)), used, end].join(' · '),
       }),

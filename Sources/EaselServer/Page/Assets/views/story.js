@@ -14,7 +14,7 @@ import { entriesOf } from './audit-trail.js';
 
 /**
  * @param {import('../state/store.js').Store} store
- * @param {{deliveries: (id: string) => void, retry: (id: string, shown: string) => void}} act `deliveries` shows
+ * @param {{callbacks: (id: string) => void, retry: (id: string, shown: string) => void}} act `callbacks` shows
  *   those of an image
  * @returns {(id: string) => void} opens the panel
  */
@@ -26,14 +26,14 @@ export function storyPanel(store, act) {
     const { events } = await store.call('GET', `/api/image-nodes/${shown}/events`);
     const node = store.nodes?.get(shown);
     if (!node) return [];
-    const toDeliveries = el('button', {
+    const toCallbacks = el('button', {
       type: 'button',
       class: 'link-button',
-      text: words.deliveries,
+      text: words.callbacks,
       on: {
         click: () => {
           dialog.close();
-          act.deliveries(node.id);
+          act.callbacks(node.id);
         },
       },
     });
@@ -43,7 +43,7 @@ export function storyPanel(store, act) {
       ...belief(node, events),
       ...facts(store, node, events),
       ...trail(events),
-      el('p', { class: 'story-foot' }, toDeliveries),
+      el('p', { class: 'story-foot' }, toCallbacks),
     ];
   };
   store.on(

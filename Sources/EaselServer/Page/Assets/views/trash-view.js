@@ -92,7 +92,7 @@ export function trashView(store, does) {
         { class: 'trash-words' },
         el('strong', { dir: 'auto', text: name, title: name }),
         el('p', {
-          class: 'delivery-facts',
+          class: 'row-facts',
           title: exactly(deletedAt),
           text: [thing.kind, ...thing.facts, words.deleted(ago(deletedAt, store.now())), words.left(left)].join(' · '),
         }),
@@ -156,13 +156,13 @@ export function trashView(store, does) {
 
 /** @param {ImageNode} node @returns {Element} */
 function faceOf(node) {
-  if (!node.imageUrl) return icon('picture');
+  if (!node.imageUrl) return icon('image');
   const img = el('img', {
     src: pathFor(node, 256),
     alt: '',
     loading: 'lazy',
     decoding: 'async',
-    on: { error: () => img.replaceWith(icon('picture')) },
+    on: { error: () => img.replaceWith(icon('image')) },
   });
   return img;
 }

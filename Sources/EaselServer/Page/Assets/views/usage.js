@@ -94,7 +94,7 @@ function view(usage, name, now, { organization, nodes }) {
   ];
 }
 
-/** The words on the picture itself. @param {string} code */
+/** The words on the image itself. @param {string} code */
 const reason = (code) => (text.reasons[code] ?? text.reasons.other).title;
 
 /** @param {string} title @param {...Element} parts */

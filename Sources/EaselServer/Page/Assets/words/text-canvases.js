@@ -33,7 +33,7 @@ export const canvasesText = {
 export const exportText = {
   all: 'Export as a ZIP',
   canvas: 'Packing all images of this canvas',
-  pictures: (/** @type {string} */ many) => `Packing ${many}`,
+  images: (/** @type {string} */ many) => `Packing ${many}`,
   none: 'None of the selected images is ready yet.',
   tooMany: (/** @type {number} */ count, /** @type {number} */ most) =>
     `${count} images are too many; choose at most ${most}, or export the whole canvas.`,

@@ -17,7 +17,7 @@ export const helpText = {
 };
 
 export const shortcutsText = {
-  groups: { page: 'Page', board: 'Board', pictures: 'Selected images' },
+  groups: { page: 'Page', board: 'Board', images: 'Selected images' },
   /** @type {Record<string, string>} */
   align: { left: 'Align left edges', top: 'Align upper edges', grid: 'Arrange in a grid' },
   history: 'Earlier prompts, in the field',
@@ -42,7 +42,7 @@ export const shortcutsText = {
   usage: 'Usage',
   canvases: 'All canvases',
   trash: 'Trash: what was deleted',
-  deliveries: 'The provider’s callbacks',
+  callbacks: 'The provider’s callbacks',
   access: 'Keys and sessions',
   webhooks: 'Webhooks',
   share: 'Share this canvas',

@@ -4,7 +4,7 @@
 export const storyText = {
   title: 'How it came to be',
   facts: 'The facts',
-  deliveries: 'Callbacks for it',
+  callbacks: 'Callbacks for it',
   beliefTitle: 'Why you can believe this image',
   belief: {
     sure: 'Shown by the trail',

@@ -1,7 +1,7 @@
 import KieAI
 import Testing
 
-struct WebhookSignatureTests {
+struct KieCallbackSignatureTests {
     private struct Vector {
         let id: String
         let time: String
@@ -27,8 +27,8 @@ struct WebhookSignatureTests {
     private func verify(
         time: String? = "1700000000", signature: String?, keys: [String] = ["whsec_test_key"],
         now: Int64 = 1_700_000_000, tolerance: Int64 = 300
-    ) -> WebhookSignature.Verdict {
-        WebhookSignature.verify(
+    ) -> KieCallbackSignature.Verdict {
+        KieCallbackSignature.verify(
             taskID: sample.id, timestampHeader: time, signatureHeader: signature, keys: keys, nowSeconds: now,
             toleranceSeconds: tolerance)
     }
@@ -36,10 +36,10 @@ struct WebhookSignatureTests {
     @Test func vectors() {
         for vector in Self.vectors {
             #expect(
-                WebhookSignature.sign(taskID: vector.id, timestamp: vector.time, key: "whsec_test_key")
+                KieCallbackSignature.sign(taskID: vector.id, timestamp: vector.time, key: "whsec_test_key")
                     == vector.signature)
-            func verdict(_ signature: String) -> WebhookSignature.Verdict {
-                WebhookSignature.verify(
+            func verdict(_ signature: String) -> KieCallbackSignature.Verdict {
+                KieCallbackSignature.verify(
                     taskID: vector.id, timestampHeader: vector.time, signatureHeader: signature,
                     keys: ["whsec_test_key"], nowSeconds: vector.now)
             }
@@ -57,7 +57,7 @@ struct WebhookSignatureTests {
     }
 
     @Test func anEmptyKeyOpensNothing() {
-        let forged = WebhookSignature.sign(taskID: sample.id, timestamp: "1700000000", key: "")
+        let forged = KieCallbackSignature.sign(taskID: sample.id, timestamp: "1700000000", key: "")
         #expect(verify(signature: forged, keys: [""]) == .mismatch)
     }
 
@@ -93,7 +93,7 @@ struct WebhookSignatureTests {
     }
 
     @Test func anotherTask() {
-        let other = WebhookSignature.sign(taskID: "another", timestamp: "1700000000", key: "whsec_test_key")
+        let other = KieCallbackSignature.sign(taskID: "another", timestamp: "1700000000", key: "whsec_test_key")
         #expect(verify(signature: other) == .mismatch)
     }
 }

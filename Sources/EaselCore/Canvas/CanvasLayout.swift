@@ -1,6 +1,6 @@
-/// What the layout needs to know of a board to add to it.
-package struct BoardExtent: Sendable, Equatable {
-    /// Where the newest nodes are, at most `BoardLayout.known`.
+/// What the layout needs to know of a canvas to add to it.
+package struct CanvasExtent: Sendable, Equatable {
+    /// Where the newest nodes are, at most `CanvasLayout.known`.
     package var newest: [Placement]
     /// The lowest edge of all other nodes; nil when there are none.
     package var floor: Double?
@@ -13,16 +13,16 @@ package struct BoardExtent: Sendable, Equatable {
         self.queue = queue
     }
 
-    /// The board with these nodes on it as well, in the order they were made.
-    func adding(_ nodes: [ImageNode]) -> BoardExtent {
-        var board = self
-        board.newest += nodes.map { Placement(position: $0.position, size: $0.size) }
-        board.queue.waiting += nodes.count
-        return board
+    /// The canvas with these nodes on it as well, in the order they were made.
+    func adding(_ nodes: [ImageNode]) -> CanvasExtent {
+        var extent = self
+        extent.newest += nodes.map { Placement(position: $0.position, size: $0.size) }
+        extent.queue.waiting += nodes.count
+        return extent
     }
 }
 
-/// Where a node lies on its board.
+/// Where a node lies on its canvas.
 package struct Placement: Sendable, Equatable {
     package var position: Point
     package var size: Size
@@ -38,20 +38,20 @@ package struct Placement: Sendable, Equatable {
 
 /// Where new nodes go. An order is one block; blocks are laid like words, from left to right and then below, and the
 /// lines become longer the more there are, so that many become no tower.
-package enum BoardLayout {
+package enum CanvasLayout {
     package static let gap = 32.0
     /// A little more than the line of prompt under a node.
     static let caption = 40.0
     /// Fits beside the chat on a usual screen.
     static let rowWidth = 1_040.0
-    /// Width to height of what a board grows towards.
+    /// Width to height of what a canvas grows towards.
     private static let shape = 1.6
     /// The longer side of a new node.
     static let longSide = 320.0
-    /// So many of a board's nodes are looked at for a free place; below all others there always is one.
+    /// So many of a canvas's nodes are looked at for a free place; below all others there always is one.
     package static let known = 200
 
-    /// A node's size on the board for a ratio of width to height.
+    /// A node's size on the canvas for a ratio of width to height.
     package static func size(ratio: Double) -> Size {
         ratio >= 1
             ? Size(width: longSide, height: (longSide / ratio).rounded())
@@ -59,14 +59,14 @@ package enum BoardLayout {
     }
 
     /// Positions for `count` nodes of one size: from `origin` when one is asked for, else where there is room.
-    package static func positions(count: Int, size: Size, origin: Point?, board: BoardExtent) -> [Point] {
+    package static func positions(count: Int, size: Size, origin: Point?, extent: CanvasExtent) -> [Point] {
         // Up to three side by side, more in two rows.
         let columns = count <= 3 ? count : (count + 1) / 2
         let rows = (count + columns - 1) / columns
         let step = Size(width: size.width + gap, height: size.height + gap + caption)
         let block = Size(
             width: Double(columns) * step.width - gap, height: Double(rows) * step.height - gap - caption)
-        let corner = origin ?? firstFree(block, on: board)
+        let corner = origin ?? firstFree(block, on: extent)
         return (0..<count).map { index in
             Point(
                 x: corner.x + Double(index % columns) * step.width,
@@ -75,15 +75,15 @@ package enum BoardLayout {
     }
 
     /// The first free place in the order one reads: rows begin where nothing reaches across from above.
-    private static func firstFree(_ block: Size, on board: BoardExtent) -> Point {
+    private static func firstFree(_ block: Size, on extent: CanvasExtent) -> Point {
         let below = gap + caption
-        let top = board.floor.map { $0 + below } ?? 0
-        let area = board.newest.reduce(0) { $0 + ($1.size.width + gap) * ($1.size.height + below) }
+        let top = extent.floor.map { $0 + below } ?? 0
+        let area = extent.newest.reduce(0) { $0 + ($1.size.width + gap) * ($1.size.height + below) }
         let width = max(rowWidth, (area * shape).squareRoot())
-        let lines = [top] + board.newest.flatMap { [$0.position.y, $0.bottom + below] }.filter { $0 > top }
+        let lines = [top] + extent.newest.flatMap { [$0.position.y, $0.bottom + below] }.filter { $0 > top }
         for y in Set(lines).sorted()
-        where !board.newest.contains(where: { $0.position.y < y && y < $0.bottom + below }) {
-            let beside = board.newest
+        where !extent.newest.contains(where: { $0.position.y < y && y < $0.bottom + below }) {
+            let beside = extent.newest
                 .filter { $0.position.y < y + block.height + below && y < $0.bottom + below }
                 .sorted { $0.position.x < $1.position.x }
             var x = 0.0

@@ -1,7 +1,7 @@
 package import EaselCore
 
 /// How much one client may ask for. All generous: they are for those who would take the server from everybody else.
-package struct Limits: Sendable {
+package struct ClientLimits: Sendable {
     /// Requests of one organization, by all its keys and sessions, or with one share link; nil for no limit.
     package var perKey: RateLimit? = RateLimit(count: 6_000, seconds: 60)
     /// Requests from one address without a key that is let in; nil for no limit.

@@ -1,5 +1,5 @@
 /// A request for an image in words that are the same for every model; ``KieModel/input(for:)`` translates it.
-public struct ImageRequest: Sendable, Equatable {
+public struct KieImageRequest: Sendable, Equatable {
     /// What to make. Not sent to models that take no prompt, such as upscalers.
     public var prompt: String
     /// Width to height such as "16:9", or "auto"; nil leaves it to the model.
@@ -26,7 +26,7 @@ public struct ImageRequest: Sendable, Equatable {
 
 /// Why a model cannot be asked for that image.
 public struct InvalidImageRequest: Error, Sendable, Equatable {
-    /// The field of ``ImageRequest`` that is wrong.
+    /// The field of ``KieImageRequest`` that is wrong.
     public enum Field: String, Sendable, CaseIterable {
         case prompt, aspectRatio, resolution, outputFormat, referenceImageURLs
     }

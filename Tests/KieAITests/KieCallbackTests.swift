@@ -2,9 +2,9 @@ import JSON
 import KieAI
 import Testing
 
-struct CallbackDeliveryTests {
-    private func decode(_ body: String) throws -> CallbackDelivery {
-        try CallbackDelivery.decode(Array(body.utf8))
+struct KieCallbackTests {
+    private func decode(_ body: String) throws -> KieCallback {
+        try KieCallback.decode(Array(body.utf8))
     }
 
     @Test func successOf2026() throws {
@@ -16,7 +16,7 @@ struct CallbackDeliveryTests {
              "resultJson":"{\"resultUrls\":[\"https://tempfile.aiquickdraw.com/p/ee9c2715375b7837_1_1786413281_4092.png\"]}",
              "costTime":21,"createTime":1786413258000,"completeTime":1786413282000,"updateTime":1786413282000,"creditsConsumed":18}}
             """#)
-        let expected = CallbackDelivery(
+        let expected = KieCallback(
             taskID: "ee9c2715375b7837",
             outcome: .success(resultURLs: ["https://tempfile.aiquickdraw.com/p/ee9c2715375b7837_1_1786413281_4092.png"]
             ), state: .success,
@@ -148,7 +148,7 @@ struct CallbackDeliveryTests {
     }
 
     @Test func anObjectThatSaysNothing() throws {
-        #expect(try decode("{}") == CallbackDelivery(taskID: nil, outcome: .nonTerminal(.other(""))))
+        #expect(try decode("{}") == KieCallback(taskID: nil, outcome: .nonTerminal(.other(""))))
         let long = String(repeating: "x", count: 201)
         #expect(try decode(#"{"taskId":"\#(long)"}"#).taskID == nil)
         #expect(try decode(#"{"taskId":"a b","data":{"taskId":7}}"#).taskID == nil)
@@ -183,7 +183,7 @@ struct CallbackDeliveryTests {
         let body =
             odd.hasPrefix(",")
             ? #"{"code":200,"data":\#(success)\#(odd)}}"# : #"{"code":200,"data":\#(success)}}\#(odd)"#
-        let delivery = try CallbackDelivery.decode(before + Array(body.utf8))
+        let delivery = try KieCallback.decode(before + Array(body.utf8))
         #expect(delivery.outcome == .success(resultURLs: ["https://h/1.png"]))
         #expect(delivery.taskID == "a")
     }
@@ -191,7 +191,7 @@ struct CallbackDeliveryTests {
     @Test func bytesThatAreNoTextArePassedOver() throws {
         let parts = #"{"data":{"taskId":"a","state":"fail","failMsg":"gem|lde"}}"#.utf8.split(
             separator: UInt8(ascii: "|"))
-        let delivery = try CallbackDelivery.decode(Array(parts[0]) + [0xE4] + Array(parts[1]))
+        let delivery = try KieCallback.decode(Array(parts[0]) + [0xE4] + Array(parts[1]))
         guard case .failure(let failure) = delivery.outcome else {
             Issue.record("must be a failure")
             return
@@ -202,7 +202,7 @@ struct CallbackDeliveryTests {
     @Test func hostileBodies() {
         func error(_ body: String) -> CallbackDecodingError? {
             do throws(CallbackDecodingError) {
-                _ = try CallbackDelivery.decode(Array(body.utf8))
+                _ = try KieCallback.decode(Array(body.utf8))
                 return nil
             } catch {
                 return error
@@ -241,7 +241,7 @@ struct CallbackDeliveryTests {
         for body in [
             #"{"data":{"state":"fail","failCode":"\#(text)","failMsg":"\#(text)"}}"#, #"{"code":500,"msg":"\#(text)"}"#,
         ] {
-            let delivery = try CallbackDelivery.decode(Array(body.utf8), hiding: "sk-secret-0123456789")
+            let delivery = try KieCallback.decode(Array(body.utf8), hiding: "sk-secret-0123456789")
             guard case .failure(let failure) = delivery.outcome else {
                 Issue.record("must be a failure")
                 return

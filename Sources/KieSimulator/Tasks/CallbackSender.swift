@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Sends a finished task's callbacks: 15 s for an answer, up to three more tries when it is not a 2xx.
-struct CallbackDelivery: Sendable {
+struct CallbackSender: Sendable {
     let client: HTTPClient
     let account: Account
     let configuration: SimulatorConfiguration
@@ -13,7 +13,7 @@ struct CallbackDelivery: Sendable {
 
     private static let retryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
 
-    func deliver(_ task: SimulatedTask) async {
+    func send(_ task: SimulatedTask) async {
         guard let address = task.callbackURL, !task.faults.contains(.lose) else { return }
         guard let url = URL(string: address), let scheme = url.scheme?.lowercased(),
             ["http", "https"].contains(scheme),
@@ -35,7 +35,7 @@ struct CallbackDelivery: Sendable {
         if task.faults.contains(.contradict) { await send(bodies.contradiction(now: .now), of: task, to: address) }
     }
 
-    /// One delivery with its retries; every try has a fresh timestamp.
+    /// One callback with its retries; every try has a fresh timestamp.
     private func send(_ body: JSON, of task: SimulatedTask, to address: String) async {
         var delays = Self.retryDelays[...]
         while true {

@@ -3,8 +3,8 @@ public import JSON
 /// One callback of Kie, read from its body.
 ///
 /// Kie calls back once per task end, for success and failure; the same task may call back several times (documented for
-/// some products). Nothing in the body is proven, not even by a signature, see ``WebhookSignature``.
-public struct CallbackDelivery: Sendable, Equatable {
+/// some products). Nothing in the body is proven, not even by a signature, see ``KieCallbackSignature``.
+public struct KieCallback: Sendable, Equatable {
     /// How the task stands.
     public enum Outcome: Sendable, Equatable {
         /// The task succeeded, with at most 100 result URLs. They are not all there is when `isComplete` is false: a result
@@ -53,7 +53,7 @@ public struct CallbackDelivery: Sendable, Equatable {
 
 /// Why a body is not a callback.
 public enum CallbackDecodingError: Error, Sendable, Equatable {
-    /// Larger than ``CallbackDelivery/maximumBodyBytes``.
+    /// Larger than ``KieCallback/maximumBodyBytes``.
     case tooLarge
     /// Not JSON, or JSON beyond the limits.
     case malformed(JSONParsingError)
@@ -61,7 +61,7 @@ public enum CallbackDecodingError: Error, Sendable, Equatable {
     case notAnObject
 }
 
-extension CallbackDelivery {
+extension KieCallback {
     /// The largest body read: 1 MiB.
     public static let maximumBodyBytes = 1_048_576
 
@@ -74,7 +74,7 @@ extension CallbackDelivery {
     /// `secret` is replaced in the texts; ``KieClient/readCallback(_:)`` hides the client's key.
     public static func decode(
         _ body: [UInt8], hiding secret: String = ""
-    ) throws(CallbackDecodingError) -> CallbackDelivery {
+    ) throws(CallbackDecodingError) -> KieCallback {
         guard body.count <= maximumBodyBytes else { throw .tooLarge }
         let root: JSONValue
         do {
@@ -85,7 +85,7 @@ extension CallbackDelivery {
         guard root.objectValue != nil else { throw .notAnObject }
         let data = root["data"]?.objectValue == nil ? root : root["data"] ?? root
         let fields = TaskFields(data, hiding: secret)
-        return CallbackDelivery(
+        return KieCallback(
             taskID: fields.taskID ?? TaskFields(root).taskID,
             outcome: outcome(root: root, data: data, fields: fields, hiding: secret), state: fields.state,
             model: fields.model, creditsConsumed: fields.creditsConsumed, costTime: fields.costTime,

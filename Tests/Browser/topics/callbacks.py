@@ -13,18 +13,18 @@ def panel(page):
 
 
 def rows(page):
-    return panel(page).locator(".delivery-list > li")
+    return panel(page).locator(".callback-list > li")
 
 
 def empty_then_one_row_each(stage):
-    page = stage.window(address="#deliveries")
+    page = stage.window(address="#callbacks")
     expect(panel(page)).to_contain_text("No callbacks yet")
     page.keyboard.press("Escape")
-    # One after the other, so that the deliveries come in this order.
+    # One after the other, so that the callbacks come in this order.
     make(page, "a red boat")
     make(page, "a <b>green</b> tree")
     page.keyboard.press("Shift+D")
-    expect(page).to_have_url(re.compile("#deliveries$"))
+    expect(page).to_have_url(re.compile("#callbacks$"))
     expect(rows(page)).to_have_count(2)
     expect(rows(page).first).to_contain_text("Accepted")
     expect(rows(page).first).to_contain_text(re.compile(r"from 127\.0\.0\.1 · attempt 1"))
@@ -60,12 +60,12 @@ def replay_and_filter(stage):
 
 def pages_of_many(stage):
     page = stage.person().new_page()
-    delivery = {"imageNodeId": "node_gone", "attempt": 1, "receivedAt": 1_700_000_000_000, "source": "192.0.2.1", "headers": [],
+    callback = {"imageNodeId": "node_gone", "attempt": 1, "receivedAt": 1_700_000_000_000, "source": "192.0.2.1", "headers": [],
                 "body": "not JSON <img src=x>", "byteCount": 20, "verdict": "unreadable"}
 
     def answer(route):
         start = 20 if "cursor=cb_19" in route.request.url else 0
-        some = [delivery | {"id": f"cb_{at}"} for at in range(start, min(start + 20, 25))]
+        some = [callback | {"id": f"cb_{at}"} for at in range(start, min(start + 20, 25))]
         route.fulfill(json={"callbacks": some, **({} if start else {"nextCursor": "cb_19"})})
 
     page.route(re.compile("/api/callbacks"), answer)

@@ -1,20 +1,20 @@
 import EaselCore
 
 /// A callback under way.
-struct SimulatedDelivery: Sendable {
+struct SimulatedCallback: Sendable {
     enum Kind { case truth, contradiction, noise }
 
     let key: AttemptKey
     let taskID: String
     let body: [UInt8]
     let kind: Kind
-    var deliverAt: Timestamp
+    var dueAt: Timestamp
     /// Times it was refused; the provider gives up after four.
     var refusals = 0
 }
 
 /// How simulated callbacks are written and read.
-enum SimulatedCallback {
+enum SimulatedCallbackBody {
     /// The word for an address that can't be read.
     private static let unreadable = "?"
 

@@ -1,6 +1,6 @@
 /// An image of a simulated task, where it is to be had, and its bytes: readable text with an end that shows whether it is
 /// whole.
-struct SimulatedPicture: Sendable, Equatable {
+struct SimulatedImage: Sendable, Equatable {
     /// When an address was told.
     enum Moment { case callback, answer }
 
@@ -22,7 +22,7 @@ struct SimulatedPicture: Sendable, Equatable {
     let place: Place
 
     /// Such as `image:task_1:0`.
-    var name: String { "picture:\(task):\(number)" }
+    var name: String { "image:\(task):\(number)" }
 
     func address(_ moment: Moment) -> String {
         place == .moved && moment == .answer ? name + ":there" : name

@@ -11,7 +11,7 @@ import Crypto
 /// It comes in the headers ``timestampHeaderName`` and ``signatureHeaderName``, and only once a key is set in the
 /// account's settings. **It does not cover the body**: it proves nothing about state, URLs or credits, and whoever
 /// captured one may use it again for the same task within the tolerance. Put a secret of your own into the callback URL.
-public enum WebhookSignature {
+public enum KieCallbackSignature {
     /// The header with the time of sending, whole seconds since 1970.
     public static let timestampHeaderName = "X-Webhook-Timestamp"
     /// The header with the signature.

@@ -1,0 +1,8 @@
+/// What a download may take.
+package struct DownloadLimits: Sendable {
+    package var bytes = 64 * 1024 * 1024
+    package var seconds: Int64 = 120
+    package var redirects = 3
+
+    package init() {}
+}
