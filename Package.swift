@@ -100,37 +100,44 @@ let package = Package(
                 "EaselCore", "SQLiteStore", argumentParser,
             ], path: "Benchmarks/Sources"),
 
+        // What several test targets use: an API client, running servers, waiting, clocks, samples.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "EaselCore", "Imaging", "JSON", asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
+            ], path: "Tests/Support"),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "KieAITests", dependencies: ["JSON", "KieAI"]),
         .testTarget(
             name: "KieSimulatorTests",
             dependencies: [
-                "Imaging", "KieAI", "KieSimulator",
-                asyncHTTPClient, crypto, hummingbird, nioCore, nioPosix,
+                "Imaging", "KieAI", "KieSimulator", "TestSupport",
+                asyncHTTPClient, crypto, hummingbird, nioCore, nioHTTP1,
             ]),
-        .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting", logging]),
+        .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "easel-imaging"]),
+        .testTarget(name: "EaselCoreTests", dependencies: ["EaselCore", "EaselTesting", "TestSupport"]),
         .testTarget(
             name: "AdapterTests",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselTesting", "SQLiteStore",
+                "BlobStorage", "EaselCore", "EaselTesting", "SQLiteStore", "TestSupport",
                 grdb,
             ]),
         .testTarget(
             name: "EaselServerTests",
             dependencies: [
                 "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI",
-                "SQLiteStore",
+                "SQLiteStore", "TestSupport",
                 asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 subprocess, "easel-imaging",
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["EaselCore", "EaselServer", "easel"]),
+        .testTarget(name: "CommandTests", dependencies: ["EaselCore", "EaselServer", "TestSupport", "easel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "KieSimulator",
-                "SQLiteStore",
-                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle, subprocess,
-                systemPackage, "easel", "easel-imaging",
+                "SQLiteStore", "TestSupport",
+                hummingbird, nioCore, nioHTTP1, subprocess, systemPackage, "easel", "easel-imaging",
             ]),
     ],
     swiftLanguageModes: [.v6]

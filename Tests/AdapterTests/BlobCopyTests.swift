@@ -2,6 +2,7 @@ import BlobStorage
 import EaselCore
 import EaselTesting
 import Foundation
+import TestSupport
 import Testing
 
 /// Blobs taken over from one folder into another, as backups do.
@@ -10,9 +11,9 @@ import Testing
 
     @Test func onlyWholeBlobsAreTakenOver() async throws {
         try await withTemporaryFolder { folder in
-            let source = try DiskBlobStore(root: folder + "/a")
-            let target = try DiskBlobStore(root: folder + "/b")
-            #expect(try source.isEmpty() && DiskBlobStore(reading: folder + "/none").isEmpty())
+            let source = try DiskBlobStore(root: folder.path + "/a")
+            let target = try DiskBlobStore(root: folder.path + "/b")
+            #expect(try source.isEmpty() && DiskBlobStore(reading: folder.path + "/none").isEmpty())
             #expect(try target.take(Self.abc, byteCount: 3, from: source) == .missing)
             let upload = try await source.makeUpload()
             try await upload.append(Array("abc".utf8))
@@ -23,7 +24,7 @@ import Testing
             #expect(try target.check(Self.abc, byteCount: 3) == .whole)
 
             // It is a copy: what happens to the one file does not happen to the other.
-            let file = "\(folder)/a/ba/\(Self.abc)"
+            let file = "\(folder.path)/a/ba/\(Self.abc)"
             try Data("abd".utf8).write(to: URL(filePath: file), options: [])
             #expect(try source.check(Self.abc, byteCount: 3) == .damaged)
             #expect(try target.check(Self.abc, byteCount: 3) == .whole)
@@ -32,7 +33,7 @@ import Testing
             #expect(try source.take(Self.abc, byteCount: 3, from: target) == .whole)
             #expect(FileManager.default.contents(atPath: file) == Data("abc".utf8))
             for side in ["a", "b"] {
-                #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(side)/incoming").isEmpty)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(side)/incoming").isEmpty)
             }
         }
     }

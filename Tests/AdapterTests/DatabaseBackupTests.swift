@@ -3,6 +3,7 @@ import EaselTesting
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -12,10 +13,10 @@ import Testing
     /// Everything committed before is in it, it is whole, and nobody who writes meanwhile waits or makes it begin again.
     @Test func copiesBesideWriters() async throws {
         try await withTemporaryFolder { folder in
-            let bench = try Bench(folder)
+            let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
             for _ in 0..<300 { try await bench.node(on: canvas) }
-            let copy = DatabaseCopy(path: folder + "/copy.db")
+            let copy = DatabaseCopy(path: folder.path + "/copy.db")
             let written = try await withThrowingTaskGroup(of: Int.self) { group in
                 let isOver = Flag()
                 group.addTask {
@@ -44,10 +45,10 @@ import Testing
 
     @Test func aDamagedCopyIsNoCopy() async throws {
         try await withTemporaryFolder { folder in
-            let bench = try Bench(folder)
+            let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
             for _ in 0..<100 { try await bench.node(on: canvas) }
-            let copy = DatabaseCopy(path: folder + "/copy.db")
+            let copy = DatabaseCopy(path: folder.path + "/copy.db")
             try copy.make(of: bench.path, now: Timestamp(milliseconds: 1)) { _ in }
             try copy.check()
             let file = try FileHandle(forUpdating: URL(filePath: copy.path))
@@ -62,7 +63,7 @@ import Testing
     /// What waited to be sent may have been sent since the backup: it is never sent again by itself.
     @Test func whatWaitedToBeSentIsNotSent() async throws {
         try await withTemporaryFolder { folder in
-            let bench = try Bench(folder)
+            let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
             let (waiting, sent) = (try await bench.node(on: canvas), try await bench.node(on: canvas))
             try await bench.step(.claimed(owner: "worker", random: 0), sent)
@@ -71,7 +72,7 @@ import Testing
                 Message(
                     id: MessageID("msg_1"), canvasID: canvas.id, role: .user, content: "draw a boat",
                     createdAt: bench.clock.now()))
-            let copy = DatabaseCopy(path: folder + "/copy.db")
+            let copy = DatabaseCopy(path: folder.path + "/copy.db")
             try copy.make(of: bench.path, now: Timestamp(milliseconds: 1_764_237_600_000)) { _ in }
             // The live one goes on as before.
             #expect(try await bench.store.settleBackup(surroundings: bench.surroundings, policy: bench.policy) == nil)
@@ -113,10 +114,10 @@ import Testing
     /// A page that saw versions after the backup must not take other changes with the same numbers for the next ones.
     @Test func readersOfLostChangesBeginAnew() async throws {
         try await withTemporaryFolder { folder in
-            let bench = try Bench(folder)
+            let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
             try await bench.node(on: canvas)
-            let copy = DatabaseCopy(path: folder + "/copy.db")
+            let copy = DatabaseCopy(path: folder.path + "/copy.db")
             try copy.make(of: bench.path, now: Timestamp(milliseconds: 1)) { _ in }
             for _ in 0..<3 { try await bench.node(on: canvas) }
             let seen = try #require(try await bench.store.canvas(canvas.id)?.version)

@@ -2,35 +2,36 @@ import BlobStorage
 import EaselCore
 import EaselTesting
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DiskBlobStoreTests {
     @Test(arguments: BlobContract.cases)
     func keepsTheContract(of contract: BlobContract) async throws {
-        try await withTemporaryFolder { folder in try await contract.run(against: DiskBlobStore(root: folder)) }
+        try await withTemporaryFolder { folder in try await contract.run(against: DiskBlobStore(root: folder.path)) }
     }
 
     @Test func blobsLieUnderTheirDigest() async throws {
         try await withTemporaryFolder { folder in
-            let upload = try await DiskBlobStore(root: folder).makeUpload()
+            let upload = try await DiskBlobStore(root: folder.path).makeUpload()
             try await upload.append(Array("abc".utf8))
             let digest = try await upload.keep()
             #expect(digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-            #expect(FileManager.default.contents(atPath: "\(folder)/ba/\(digest)") == Data("abc".utf8))
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/incoming").isEmpty)
+            #expect(FileManager.default.contents(atPath: "\(folder.path)/ba/\(digest)") == Data("abc".utf8))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/incoming").isEmpty)
         }
     }
 
     @Test func leftoversOfACrashAreRemovedOnceTheyAreOld() async throws {
         try await withTemporaryFolder { folder in
-            _ = try DiskBlobStore(root: folder)
-            let old = folder + "/incoming/old"
-            let fresh = folder + "/incoming/fresh"
+            _ = try DiskBlobStore(root: folder.path)
+            let old = folder.path + "/incoming/old"
+            let fresh = folder.path + "/incoming/fresh"
             for path in [old, fresh] { try Data("x".utf8).write(to: URL(filePath: path)) }
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: old)
-            _ = try DiskBlobStore(root: folder)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/incoming") == ["fresh"])
+            _ = try DiskBlobStore(root: folder.path)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/incoming") == ["fresh"])
         }
     }
 

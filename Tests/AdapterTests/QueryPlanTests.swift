@@ -1,6 +1,8 @@
 import EaselCore
+import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselTesting
@@ -38,7 +40,7 @@ import Testing
             for (number, contract) in StoreContract.cases.enumerated() {
                 try await contract.run { bell in
                     try SQLiteStore(
-                        path: "\(folder)/\(number).db", bell: bell,
+                        path: "\(folder.path)/\(number).db", bell: bell,
                         trace: { sql in
                             _ = statements.withLock { $0.insert(sql) }
                         })
@@ -46,7 +48,8 @@ import Testing
             }
             // What no case does: the start of a server.
             let store = try SQLiteStore(
-                path: "\(folder)/0.db", bell: CommitBell(), trace: { sql in _ = statements.withLock { $0.insert(sql) } }
+                path: "\(folder.path)/0.db", bell: CommitBell(),
+                trace: { sql in _ = statements.withLock { $0.insert(sql) } }
             )
             try store.joinServers(now: ManualClock().now())
             _ = try store.hasServers

@@ -1,8 +1,8 @@
 import BlobStorage
 import EaselCore
-import EaselTesting
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -70,8 +70,8 @@ import Testing
     private static func withCopy(of version: String, _ body: (String) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
             try FileManager.default.copyItem(
-                atPath: fixtures.appending(path: "data-\(version)").path, toPath: folder + "/data")
-            try await body(folder + "/data")
+                atPath: fixtures.appending(path: "data-\(version)").path, toPath: folder.path + "/data")
+            try await body(folder.path + "/data")
         }
     }
 }

@@ -2,6 +2,7 @@ import EaselCore
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselTesting
@@ -11,7 +12,7 @@ import Testing
 @Suite struct RetentionTests {
     @Test func nothingOfADeletedNodesPromptStays() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
@@ -51,7 +52,7 @@ import Testing
     /// Most uploads are referred to; those that are not are found behind any number of them.
     @Test func oldUploadsAreFoundBehindThoseThatAreReferredTo() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
             let node = try await bench.node()
             let count = SQLiteStore.rowsPerLook * 2 + 3
@@ -76,7 +77,8 @@ import Testing
         try await withTemporaryFolder { folder in
             let statements = Mutex<[String]>([])
             let store = try SQLiteStore(
-                path: folder + "/easel.db", bell: CommitBell(), trace: { sql in statements.withLock { $0.append(sql) } }
+                path: folder.path + "/easel.db", bell: CommitBell(),
+                trace: { sql in statements.withLock { $0.append(sql) } }
             )
             let bench = StoreBench(store: store, bell: CommitBell())
             let node = try await bench.completed("a")
@@ -97,8 +99,8 @@ import Testing
 
     @Test func onlyOthersWritesCount() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
-            let other = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
+            let other = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let first = try await store.otherWrites()
             try await store.checkWritable()
             #expect(try await store.otherWrites() == first)

@@ -2,6 +2,7 @@ import EaselCore
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselTesting
@@ -11,13 +12,13 @@ import Testing
     @Test(arguments: StoreContract.cases)
     func keepsTheContract(of contract: StoreContract) async throws {
         try await withTemporaryFolder { folder in
-            try await contract.run { bell in try SQLiteStore(path: folder + "/easel.db", bell: bell) }
+            try await contract.run { bell in try SQLiteStore(path: folder.path + "/easel.db", bell: bell) }
         }
     }
 
     @Test func everyCommitIsFlushed() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let settings = try await store.pool.writeWithoutTransaction { db in
                 (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
             }
@@ -28,7 +29,7 @@ import Testing
     /// However the list of all nodes is narrowed, an index answers it in its order.
     @Test func theListOfNodesIsReadFromAnIndex() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let (organization, canvas) = (OrganizationID("o"), CanvasID("c"))
             var trash = ImageNodeFilter(organization: organization)
             trash.isInTrash = true
@@ -62,7 +63,7 @@ import Testing
     /// Deleting a large canvas takes many steps, and the process may end between two of them.
     @Test func aCanvasThatIsBeingDeletedForGoodIsGoneAndStaysSo() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
@@ -90,7 +91,7 @@ import Testing
 
     @Test func aLargeCanvasIsGoneAtOnceAndItsNodesSoon() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
             let canvas = try await bench.canvas()
             let nodes = (0..<120).map { _ in bench.newNode(on: canvas) }
@@ -112,7 +113,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<6 {
                     group.addTask {
-                        let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+                        let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
                         try await store.createOrganization(
                             Organization(
                                 id: OrganizationID("org_\(index)"), name: "\(index)",
@@ -121,7 +122,7 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             #expect(try await store.organizations().count == 6)
         }
     }
@@ -129,8 +130,8 @@ import Testing
     /// One server that writes without a pause lets the other have its turn.
     @Test func serversOnOneDatabaseGetFairTurns() async throws {
         try await withTemporaryFolder { folder in
-            let busy = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell(), largestGroup: 1)
-            let other = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell(), largestGroup: 1)
+            let busy = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell(), largestGroup: 1)
+            let other = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell(), largestGroup: 1)
             let commits = Commits()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
@@ -159,7 +160,7 @@ import Testing
 
     @Test func whatADeadServerHeldIsDueAtOnce() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             func lease(until due: Int64) async throws {
                 var configuration = Configuration()
                 configuration.foreignKeysEnabled = false
@@ -197,7 +198,7 @@ import Testing
     /// An answer nobody can read any more is no reason to carry out the request again.
     @Test func anUnreadableAnswerIsNoSecondOrder() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
             let canvas = try await bench.canvas()
             _ = try await bench.create(on: canvas, key: "node")
@@ -219,7 +220,8 @@ import Testing
     @Test func twoProcessesCannotPassABudgetTogether() async throws {
         try await withTemporaryFolder { folder in
             let benches = try (0..<2).map { _ in
-                StoreBench(store: try SQLiteStore(path: folder + "/easel.db", bell: CommitBell()), bell: CommitBell())
+                StoreBench(
+                    store: try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell()), bell: CommitBell())
             }
             let canvas = try await benches[0].canvas()
             for _ in 0..<40 { _ = try await benches[0].node(on: canvas) }
@@ -236,7 +238,7 @@ import Testing
 
     @Test func theChatOfADeadServerGoesOnAtOnce() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             let first = try SQLiteStore(path: path, bell: CommitBell())
             try first.joinServers(now: Timestamp(milliseconds: 5))
             let bench = StoreBench(store: first, bell: CommitBell())
@@ -258,7 +260,7 @@ import Testing
 
     @Test func aNewerDatabaseIsRefused() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             try await SQLiteStore(path: path, bell: CommitBell()).pool.write { db in
                 try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('9999 from the future')")
             }
@@ -272,7 +274,7 @@ import Testing
 
     @Test func aFailedCommitFailsAllAndLeavesNothing() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             // Deferred constraints are checked at COMMIT, after every body has succeeded.
             await #expect(throws: (any Error).self) {
                 try await store.write { db, _ in
@@ -285,19 +287,6 @@ import Testing
             try await store.checkWritable()
         }
     }
-}
-
-/// Runs `body` with a folder of its own that is gone afterwards.
-func withTemporaryFolder(_ body: (String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    do {
-        try await body(folder.path)
-    } catch {
-        try? FileManager.default.removeItem(at: folder)
-        throw error
-    }
-    try FileManager.default.removeItem(at: folder)
 }
 
 private final class Commits: Sendable {

@@ -1,5 +1,4 @@
 import EaselCore
-import EaselTesting
 import Foundation
 import GRDB
 import Testing

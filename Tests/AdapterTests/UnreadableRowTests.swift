@@ -3,6 +3,7 @@ import EaselTesting
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselTesting
@@ -23,7 +24,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let sentences = Sentences()
             let store = try SQLiteStore(
-                path: folder + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
+                path: folder.path + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
             let bench = StoreBench(store: store, bell: CommitBell())
             let nodes = [try await bench.node(), try await bench.node()]
             try await store.pool.write { db in
@@ -110,7 +111,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let sentences = Sentences()
             let store = try SQLiteStore(
-                path: folder + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
+                path: folder.path + "/easel.db", bell: CommitBell(), report: { sentences.add($0) })
             let bench = StoreBench(store: store, bell: CommitBell())
             let canvas = try await bench.canvas()
             var nodes: [ImageNodeID] = []
@@ -152,9 +153,10 @@ import Testing
     /// Others on the machine may not read it, whatever the umask is.
     @Test func theDatabaseIsItsOwnersAlone() async throws {
         try await withTemporaryFolder { folder in
-            let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-                let rights = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.posixPermissions]
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                let rights = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)[
+                    .posixPermissions]
                 #expect(rights as? Int == 0o600, "\(name)")
             }
             try store.close()
@@ -166,15 +168,15 @@ import Testing
         try await withTemporaryFolder { folder in
             let manager = FileManager.default
             for name in ["data", "volume"] {
-                try manager.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+                try manager.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
             }
             try manager.createSymbolicLink(
-                atPath: folder + "/data/easel.db", withDestinationPath: "../volume/easel.db")
-            let store = try SQLiteStore(path: folder + "/data/easel.db", bell: CommitBell())
-            let names = try manager.contentsOfDirectory(atPath: folder + "/volume")
+                atPath: folder.path + "/data/easel.db", withDestinationPath: "../volume/easel.db")
+            let store = try SQLiteStore(path: folder.path + "/data/easel.db", bell: CommitBell())
+            let names = try manager.contentsOfDirectory(atPath: folder.path + "/volume")
             #expect(names.contains("easel.db-wal"))
             for name in names {
-                let rights = try manager.attributesOfItem(atPath: "\(folder)/volume/\(name)")[.posixPermissions]
+                let rights = try manager.attributesOfItem(atPath: "\(folder.path)/volume/\(name)")[.posixPermissions]
                 #expect(rights as? Int == 0o600, "\(name)")
             }
             try store.close()

@@ -1,6 +1,7 @@
 import EaselCore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -9,14 +10,14 @@ import Testing
 @Suite struct WriteAheadLogTests {
     @Test func closingLeavesEverythingInTheFileItself() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             let store = try SQLiteStore(path: path, bell: CommitBell())
             try await fill(store, rows: 20)
             #expect(try await store.organizations().count == 20)
             try store.close()
             #expect(size(of: path + "-wal") == 0)
-            try FileManager.default.copyItem(atPath: path, toPath: folder + "/alone.db")
-            let copy = try SQLiteStore(path: folder + "/alone.db", bell: CommitBell())
+            try FileManager.default.copyItem(atPath: path, toPath: folder.path + "/alone.db")
+            let copy = try SQLiteStore(path: folder.path + "/alone.db", bell: CommitBell())
             #expect(try await copy.organizations().count == 20)
             try copy.close()
         }
@@ -25,7 +26,7 @@ import Testing
     /// The last to close empties the log, also of what others wrote; whoever closes before does not wait for it.
     @Test func closingBesideAReaderNeitherFailsNorWaits() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             let (first, last) = (
                 try SQLiteStore(path: path, bell: CommitBell()), try SQLiteStore(path: path, bell: CommitBell())
             )
@@ -44,7 +45,7 @@ import Testing
 
     @Test func aReaderThatStayedOpenDoesNotLeaveALongLogBehind() async throws {
         try await withTemporaryFolder { folder in
-            let path = folder + "/easel.db"
+            let path = folder.path + "/easel.db"
             let store = try SQLiteStore(path: path, bell: CommitBell(), longestLog: 1 << 20)
             let reader = try store.pool.makeSnapshot()
             for _ in 0..<40 { try await fill(store, rows: 100) }

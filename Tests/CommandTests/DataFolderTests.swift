@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import easel
 
 @Suite struct DataFolderTests {
     private func withFolder(_ body: (DataFolder) async throws -> Void) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "easel-data-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try await body(DataFolder(path: path))
+        try await withTemporaryFolder { try await body(DataFolder(path: $0.path + "/data")) }
     }
 
     /// Servers that are started together for the first time take each other's callbacks.

@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import JSON
 import KieSimulator
+import TestSupport
 import Testing
 
 /// Everything goes wrong at once.

@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import JSON
 import KieSimulator
+import TestSupport
 import Testing
 
 /// What the provider does wrong, and what becomes of the picture.

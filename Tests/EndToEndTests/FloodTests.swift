@@ -2,6 +2,7 @@ import EaselCore
 import EaselTesting
 import Foundation
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import KieSimulator
@@ -12,7 +13,7 @@ struct FloodTests {
     /// The provider's own limit, held by the simulator's books over the 5,000 seconds that it takes: not one 429, and
     /// who asks for a single picture meanwhile is served in the next window.
     @Test func floodIsSentWithinTheLimitAndInFairOrder() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             let bench = try Bench(in: folder)
             let account = Account(configuration: SimulatorConfiguration())
             let origin = ContinuousClock.now

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// `easel nodes` beside a running server.
@@ -39,7 +40,7 @@ struct NodeCommandTests {
                 #expect(partly.code == 1)
                 #expect(partly.output == "\(failed): attempt 2 is queued.\n", "\(partly.errors)")
                 _ = try await api.node(failed, when: "completed")
-                #expect(try await api.events(of: failed).contains("retried"))
+                #expect(try await api.eventKinds(of: failed).contains("retried"))
                 let again = try await installation.run(["nodes", "retry", failed])
                 #expect(again.code == 1)
                 #expect(again.errors.contains("only a failed or canceled one"), "\(again.errors)")

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Nothing a stranger writes becomes a line of the log or moves the cursor of the terminal it is shown on.
@@ -91,7 +92,7 @@ struct OutsideTextTests {
     }
 
     @Test func namesAreLimitedByWhatTheyWeigh() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             let heavy = "a" + String(repeating: "\u{301}", count: 1_000)
             for command in [["organizations", "create"], ["keys", "create", "--organization", "org_x"]] {
                 let ended = try await ChildProgram.run(command + ["--name", heavy], in: folder, environment: [:])

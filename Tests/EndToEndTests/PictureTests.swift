@@ -1,5 +1,6 @@
 import EaselCore
 import JSON
+import TestSupport
 import Testing
 
 /// From the wish to the picture, in one process over real sockets.

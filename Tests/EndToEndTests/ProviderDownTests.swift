@@ -1,12 +1,13 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// The provider can't be reached: requests wait and say why, nothing is sent twice, and all goes on when it is back.
 @Suite(.timeLimit(.minutes(10)))
 struct ProviderDownTests {
     @Test func requestsWaitForTheProvider() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             let port = try await FreePort.find()
             let provider = "http://127.0.0.1:\(port)"
             let installation = try await Installation.make(in: folder, provider: provider)
@@ -15,7 +16,7 @@ struct ProviderDownTests {
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
                 for id in ids {
                     _ = try await eventually("the trouble was not written down") {
-                        try await api.events(of: id).contains("postponed") ? true : nil
+                        try await api.eventKinds(of: id).contains("postponed") ? true : nil
                     }
                     let node = try await api.node(id)
                     #expect(node["status"] == "pending")

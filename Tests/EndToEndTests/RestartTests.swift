@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import JSON
 import KieSimulator
+import TestSupport
 import Testing
 
 /// Stopped in the middle and started again on the same folder: the same end, and nothing paid twice.

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -21,7 +22,7 @@ struct SecrecyTests {
     @Test(arguments: ["text", "json"])
     func staysSilentWithTheSimulator(format: String) async throws {
         let canaries = Self.planted()
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             let arguments = ["simulate", "--port", "0", "--speed", "100"]
             let settings = ["KIE_AI_WEBHOOK_HMAC_KEY": Self.webhookKey, "KIE_AI_API_KEY": Self.providerKey]
             let simulated = try await ChildProgram.with(
@@ -58,7 +59,7 @@ struct SecrecyTests {
     func staysSilentWithAProviderThatEchoes(format: String) async throws {
         let canaries = Self.planted()
         try await EchoingProvider.run { origin, provider in
-            try await Installation.withFolder { folder in
+            try await withTemporaryFolder { folder in
                 let installation = try await Installation.make(in: folder, provider: origin)
                 var settings = Self.settings(format)
                 // Then the token alone lets a callback in.
@@ -81,12 +82,12 @@ struct SecrecyTests {
                     for prompt in ["break", "odd"] {
                         for id in try await api.makeNodes(on: canvas, prompt: prompt) {
                             _ = try await eventually("the trouble was not written down") {
-                                try await api.events(of: id).count > 2 ? true : nil
+                                try await api.eventKinds(of: id).count > 2 ? true : nil
                             }
                         }
                     }
                     for id in try await api.makeNodes(on: canvas, prompt: "call") {
-                        try await api.task(of: id)
+                        try await api.waitForTask(of: id)
                         for answer in try await provider.callBack() {
                             #expect(answer.status == 200)
                             canaries.look(in: answer, to: "a callback")

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// What stops the start is told in one line that names the variable.
@@ -28,7 +29,7 @@ struct StartTests {
             ("HOST", "192.0.2.1"), ("KIE_AI_WEBHOOK_HMAC_KEY", " "), ("EASEL_SECRET", "\t"), ("RESULT_HOSTS", "*.com"),
         ] as [(String, String?)])
     func aBadSettingIsNamed(name: String, value: String?) async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             var environment = Self.good
             environment[name] = value
             let ended = try await ChildProgram.run(["serve"], in: folder, environment: environment)
@@ -44,7 +45,7 @@ struct StartTests {
 
     /// Whoever tries out taking keys away must not lock out the demo for ever.
     @Test func theDemoStartsAgainWhenItsKeyWasRevoked() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             var keys: [String] = []
             for _ in 1...3 {
                 try await ChildProgram.with(["dev", "--port", "0"], in: folder, environment: [:]) { program in
@@ -68,7 +69,7 @@ struct StartTests {
         // The system chooses one, so that no other test takes it first.
         let listener = try await FreePort.listen(on: 0)
         let port = try #require(listener.localAddress?.port)
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             var environment = Self.good
             environment["PORT"] = String(port)
             let ended = try await ChildProgram.run(["serve"], in: folder, environment: environment)
@@ -80,7 +81,7 @@ struct StartTests {
     }
 
     @Test func aSecondServerOnAnotherPortSharesTheFolder() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             try await ChildProgram.with(["serve"], in: folder, environment: Self.good) { first in
                 let line = try await first.line(with: "listens on")
                 try await ChildProgram.with(["serve"], in: folder, environment: Self.good) { second in
@@ -92,7 +93,7 @@ struct StartTests {
     }
 
     @Test func wrongUsageIsToldApart() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             for arguments in [["bake"], ["serve", "--fast"], ["keys", "create"], ["simulate", "--faults", "none=1"]] {
                 let ended = try await ChildProgram.run(arguments, in: folder, environment: Self.good)
                 #expect(ended.code == 64, "\(arguments): \(ended.errors)")
@@ -101,7 +102,7 @@ struct StartTests {
     }
 
     @Test func aBrokenDotEnvIsNamed() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             try "SITE_URL=https://easel.example\nPORT\n".write(
                 to: folder.appending(path: ".env"), atomically: true, encoding: .utf8)
             let ended = try await ChildProgram.run(["serve"], in: folder, environment: [:])
@@ -112,7 +113,7 @@ struct StartTests {
 
     /// A real variable wins over the file.
     @Test func readsDotEnv() async throws {
-        try await Installation.withFolder { folder in
+        try await withTemporaryFolder { folder in
             try "export KIE_AI_API_KEY='key' # mine\nSITE_URL=\"https://easel.example\"\nPORT=none\n".write(
                 to: folder.appending(path: ".env"), atomically: true, encoding: .utf8)
             let broken = try await ChildProgram.run(["serve"], in: folder, environment: [:])

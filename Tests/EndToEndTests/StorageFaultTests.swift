@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -19,7 +20,7 @@ struct StorageFaultTests {
             try await SmallDisk.serve(installation, megabytes: 32) { api, disk in
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
-                for id in ids { try await api.task(of: id) }
+                for id in ids { try await api.waitForTask(of: id) }
                 try disk.fill()
                 try await expectRefusal(of: api, on: canvas)
                 // Their callbacks come now and can't be kept.
@@ -45,7 +46,7 @@ struct StorageFaultTests {
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 2)
                 for id in ids {
                     _ = try await eventually("the trouble was not written down") {
-                        try await api.events(of: id).contains("keeping_failed") ? true : nil
+                        try await api.eventKinds(of: id).contains("keeping_failed") ? true : nil
                     }
                     #expect(try await api.node(id)["status"] == "processing")
                 }
@@ -95,7 +96,7 @@ struct StorageFaultTests {
             try await installation.serve { api, server in
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
-                for id in ids { try await api.task(of: id) }
+                for id in ids { try await api.waitForTask(of: id) }
                 try await BrokenDisk.with(fault, process: server.processID) {
                     try await expectRefusal(of: api, on: canvas)
                     try await eventually("no callback came") {

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// Files that every program draws though something in them is wrong, and files that look like them but lack pixels.
@@ -10,9 +11,8 @@ struct FlawedImageTests {
     private let program: ImagingProgram
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "flawed-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        program = try RunningSimulator.imaging()
+        folder = try makeTemporaryFolder()
+        program = ImagingProgram(executable: try ImagingProgram.built())
     }
 
     // MARK: JPEG

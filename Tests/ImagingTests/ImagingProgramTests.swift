@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
@@ -8,9 +9,8 @@ struct ImagingProgramTests {
     private let program: ImagingProgram
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "imaging-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        program = try RunningSimulator.imaging()
+        folder = try makeTemporaryFolder()
+        program = ImagingProgram(executable: try ImagingProgram.built())
     }
 
     @Test(arguments: [
@@ -119,7 +119,7 @@ struct ImagingProgramTests {
     @Test func `jobs over the limit wait for their turn`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let single = ImagingProgram(
-            executable: try #require(ImagingProgram.locate()), maximumConcurrency: 1)
+            executable: try ImagingProgram.built(), maximumConcurrency: 1)
         try await single.draw(svg: Self.svg(width: 64, height: 64), format: .png, to: path("a"))
         try await withThrowingTaskGroup(of: ImageFacts.self) { group in
             for _ in 0..<6 { group.addTask { try await single.verify(file: path("a"), maximumPixels: 5000) } }

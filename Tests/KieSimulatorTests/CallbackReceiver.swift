@@ -1,8 +1,7 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import KieSimulator
@@ -23,10 +22,9 @@ struct CallbackReceiver: Sendable {
     /// Runs `body` with a receiver whose answers to the first, second … delivery are `statuses`, then 200.
     static func run(
         answering statuses: [HTTPResponse.Status] = [],
-        _ body: @escaping @Sendable (CallbackReceiver) async throws -> Void
+        _ body: (CallbackReceiver) async throws -> Void
     ) async throws {
         let (deliveries, arrived) = AsyncStream.makeStream(of: Delivery.self)
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
         let answers = Mutex(statuses)
         let router = Router()
         router.post("hook") { request, _ in
@@ -37,19 +35,8 @@ struct CallbackReceiver: Sendable {
                     signature: try Self.header("X-Webhook-Signature", request)))
             return answers.withLock { $0.isEmpty ? .ok : $0.removeFirst() }
         }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { running.yield($0.localAddress?.port ?? 0) }, logger: .silent)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { running.finish() }
-                try await application.run()
-            }
-            if let port = await ports.first(where: { _ in true }) {
-                try await body(CallbackReceiver(url: "http://127.0.0.1:\(port)/hook", deliveries: deliveries))
-            }
-            group.cancelAll()
-            do { try await group.waitForAll() } catch is CancellationError {}
+        try await serving(router) { port in
+            try await body(CallbackReceiver(url: "http://127.0.0.1:\(port)/hook", deliveries: deliveries))
         }
     }
 

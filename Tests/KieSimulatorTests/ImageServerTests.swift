@@ -1,23 +1,22 @@
 import Foundation
-import Hummingbird
 import KieAI
 import KieSimulator
 import NIOCore
-import NIOPosix
+import TestSupport
 import Testing
 
 /// The server of docs/kieai.md, which uses the library alone, against the simulated provider.
 @Suite(.timeLimit(.minutes(5))) struct ImageServerTests {
     @Test func isCalledBackWithTheResult() async throws {
         try await RunningSimulator.run(.fast { $0.hmacKey = "whsec_test" }) { simulator in
-            let port = try await freePort()
+            let port = try await FreePort.find()
             let (results, arrived) = AsyncStream.makeStream(of: (taskID: String, urls: [String]).self)
             try await AsyncHTTPClientTransport.withTransport { transport in
                 let server = ImageServer(
                     kie: KieClient(apiKey: simulator.key, baseURL: simulator.origin, transport: transport),
                     site: "http://127.0.0.1:\(port)", secret: "unguessable", webhookKey: "whsec_test"
                 ) { arrived.yield(($0, $1)) }
-                try await serving(server.router(), port: port) {
+                try await serving(server.router(), port: port) { port in
                     let made = try await simulator.send(
                         .post, "http://127.0.0.1:\(port)/images", body: ByteBuffer(string: "a lighthouse"))
                     #expect(made.status == 200)
@@ -39,30 +38,5 @@ import Testing
         let code = try String(contentsOf: here.appending(path: "ImageServer.swift"), encoding: .utf8)
         let page = try String(contentsOf: here.appending(path: "../../docs/kieai.md"), encoding: .utf8)
         #expect(page.contains("```swift\n\(code)```"))
-    }
-
-    private func freePort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0).get()
-        defer { channel.close(promise: nil) }
-        return try #require(channel.localAddress?.port)
-    }
-
-    private func serving(
-        _ router: Router<BasicRequestContext>, port: Int, _ body: @escaping @Sendable () async throws -> Void
-    ) async throws {
-        let (starts, started) = AsyncStream.makeStream(of: Void.self)
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { _ in started.yield() }, logger: .silent)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { started.finish() }
-                try await application.run()
-            }
-            if await starts.first(where: { _ in true }) != nil { try await body() }
-            group.cancelAll()
-            do { try await group.waitForAll() } catch is CancellationError {}
-        }
     }
 }

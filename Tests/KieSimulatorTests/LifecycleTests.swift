@@ -1,5 +1,6 @@
 import Foundation
-import Logging
+import Imaging
+import TestSupport
 import Testing
 
 @testable import KieSimulator
@@ -11,7 +12,8 @@ struct LifecycleTests {
             var configuration = SimulatorConfiguration()
             configuration.port = try #require(URL(string: simulator.origin)?.port)
             let second = Simulator(
-                configuration: configuration, imaging: try RunningSimulator.imaging(), logger: .silent)
+                configuration: configuration, imaging: ImagingProgram(executable: try ImagingProgram.built()),
+                logger: silentLogger)
             let error = await #expect(throws: SimulatorError.self) { try await second.run() }
             #expect(error == .portTaken(host: "127.0.0.1", port: configuration.port))
         }

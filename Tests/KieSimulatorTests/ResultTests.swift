@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import KieSimulator
@@ -54,11 +55,11 @@ struct ResultTests {
         let input: JSON = ["aspect_ratio": "9:16"]
         let rule = try #require(ModelTable.rule(named: "nano-banana-pro"))
         let drawing = Drawing(prompt: prompt, seed: 3, size: PictureSize(rule: rule, input: input))
-        let file = temporaryFile()
-        defer { try? FileManager.default.removeItem(atPath: file) }
         #expect(drawing.svg(style: .scenes) == drawing.svg(style: .scenes))
-        try await RunningSimulator.imaging().draw(svg: drawing.svg(style: .scenes), format: .jpg, to: file)
-        let facts = try await RunningSimulator.imaging().verify(file: file, maximumPixels: 2_000_000)
+        let bytes = try await TestPicture.drawn(.jpg, svg: drawing.svg(style: .scenes))
+        let facts = try await withTemporaryFile(bytes) {
+            try await TestPicture.program.verify(file: $0.path, maximumPixels: 2_000_000)
+        }
         #expect(facts == ImageFacts(format: .jpeg, width: 768, height: 1376))
     }
 
@@ -148,13 +149,8 @@ struct ResultTests {
     }
 
     private func verify(_ answer: RunningSimulator.Answer) async throws -> ImageFacts {
-        let file = temporaryFile()
-        try Data(answer.bytes.readableBytesView).write(to: URL(filePath: file))
-        defer { try? FileManager.default.removeItem(atPath: file) }
-        return try await RunningSimulator.imaging().verify(file: file, maximumPixels: 20_000_000)
-    }
-
-    private func temporaryFile() -> String {
-        FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try await withTemporaryFile(answer.bytes.readableBytesView) {
+            try await TestPicture.program.verify(file: $0.path, maximumPixels: 20_000_000)
+        }
     }
 }

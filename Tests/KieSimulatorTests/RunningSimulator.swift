@@ -1,49 +1,29 @@
 import AsyncHTTPClient
 import Foundation
 import Imaging
-import Logging
 import NIOCore
 import NIOHTTP1
-import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import KieSimulator
 
-/// A simulator on a port of its own, spoken to over real sockets.
+/// A simulator on a free port, called over real sockets.
 struct RunningSimulator: Sendable {
     let origin: String
-    let client: HTTPClient
     var key = "test-key"
 
-    /// Runs `body` against a fresh simulator and shuts it down gracefully afterwards.
+    /// Runs `body` with a new simulator, which is shut down gracefully afterwards.
     static func run(
         _ configuration: SimulatorConfiguration = .fast(),
-        _ body: @escaping @Sendable (RunningSimulator) async throws -> Void
+        _ body: (RunningSimulator) async throws -> Void
     ) async throws {
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let simulator = Simulator(
-            configuration: configuration, imaging: try imaging(), logger: .silent, onRunning: { running.yield($0) })
-        let services = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: simulator, successTerminationBehavior: .gracefullyShutdownGroup)],
-                logger: .silent))
-        try await HTTPClient.withHTTPClient { client in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    defer { running.finish() }
-                    try await services.run()
-                }
-                if let port = await ports.first(where: { _ in true }) {
-                    try await body(RunningSimulator(origin: "http://127.0.0.1:\(port)", client: client))
-                    await services.triggerGracefulShutdown()
-                }
-                try await group.waitForAll()
-            }
+        let imaging = ImagingProgram(executable: try ImagingProgram.built())
+        try await running { started in
+            [Simulator(configuration: configuration, imaging: imaging, logger: silentLogger, onRunning: started)]
+        } _: { port, _ in
+            try await body(RunningSimulator(origin: "http://127.0.0.1:\(port)"))
         }
-    }
-
-    static func imaging() throws -> ImagingProgram {
-        ImagingProgram(executable: try #require(ImagingProgram.locate(), "easel-imaging is not built"))
     }
 
     // MARK: Calls
@@ -76,7 +56,7 @@ struct RunningSimulator: Sendable {
         if path.hasPrefix("/api") { request.headers.add(name: "authorization", value: "Bearer \(key)") }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if let body { request.body = .bytes(body) }
-        let response = try await client.execute(request, timeout: .seconds(30))
+        let response = try await APIClient.http.execute(request, timeout: .seconds(30))
         return Answer(
             status: Int(response.status.code), contentType: response.headers.first(name: "content-type"),
             bytes: try await response.body.collect(upTo: 64 << 20))
@@ -125,10 +105,6 @@ struct RunningSimulator: Sendable {
     func balance() async throws -> JSON { try await send(.get, "/api/v1/chat/credit").data }
 
     func calls(_ name: String) async throws -> JSON? { try await send(.get, "/simulator/calls").json[name] }
-}
-
-extension Logger {
-    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }
 
 extension SimulatorConfiguration {

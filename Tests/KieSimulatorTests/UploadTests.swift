@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import KieSimulator
@@ -59,13 +60,12 @@ struct UploadTests {
     }
 
     @Test func `an upload expires`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let uploads = Uploads(folder: folder, lifetime: .seconds(86_400))
-        try await uploads.store(jpeg, at: "/a.jpg", type: "image/jpeg", now: 5)
-        #expect(await uploads.file(at: "/a.jpg", now: 86_400_004)?.bytes == jpeg)
-        #expect(await uploads.file(at: "/a.jpg", now: 86_400_005) == nil)
+        try await withTemporaryFolder { folder in
+            let uploads = Uploads(folder: folder, lifetime: .seconds(86_400))
+            try await uploads.store(jpeg, at: "/a.jpg", type: "image/jpeg", now: 5)
+            #expect(await uploads.file(at: "/a.jpg", now: 86_400_004)?.bytes == jpeg)
+            #expect(await uploads.file(at: "/a.jpg", now: 86_400_005) == nil)
+        }
     }
 
     @Test func `an equal name overwrites`() async throws {

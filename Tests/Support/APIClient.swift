@@ -1,26 +1,33 @@
-import AsyncHTTPClient
-import Foundation
-import JSON
+package import AsyncHTTPClient
+package import JSON
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 
-/// A whole answer of the server.
-struct Answer: Sendable {
-    let status: Int
-    let headers: HTTPHeaders
-    let bytes: [UInt8]
+/// A complete response of a server.
+package struct Answer: Sendable {
+    package let status: Int
+    package let headers: HTTPHeaders
+    package let bytes: [UInt8]
 
-    /// The body as JSON; null when it is none.
-    var json: JSONValue { (try? JSONValue.parse(bytes)) ?? .null }
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    package init(status: Int, headers: HTTPHeaders, bytes: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.bytes = bytes
+    }
 
-    func header(_ name: String) -> String? { headers.first(name: name) }
+    /// The body as JSON; null if it is not JSON.
+    package var json: JSONValue { (try? JSONValue.parse(bytes)) ?? .null }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    package func header(_ name: String) -> String? { headers.first(name: name) }
 }
 
-/// Speaks to the server as one of its users.
-struct APIClient: Sendable {
+/// A client of the HTTP API.
+package struct APIClient: Sendable {
+    package typealias Check = @Sendable (_ method: HTTPMethod, _ path: String, _ answer: Answer) -> Void
+
     /// Never shut down: it lives as long as the test process.
-    static let http: HTTPClient = {
+    package static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
@@ -28,36 +35,44 @@ struct APIClient: Sendable {
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()
 
-    let origin: String
+    package let origin: String
     /// Sent with every request.
-    var headers: [String: String] = [:]
+    package let headers: [String: String]
+    /// Called with every complete response.
+    private let check: Check
 
-    func with(_ more: [String: String]) -> APIClient {
-        APIClient(origin: origin, headers: headers.merging(more) { _, new in new })
+    package init(origin: String, headers: [String: String] = [:], check: @escaping Check = { _, _, _ in }) {
+        self.origin = origin
+        self.headers = headers
+        self.check = check
     }
 
-    func send(
+    package func with(_ more: [String: String]) -> APIClient {
+        APIClient(origin: origin, headers: headers.merging(more) { _, new in new }, check: check)
+    }
+
+    /// - Parameter onceBegun: called after the head of the response has arrived.
+    package func send(
         _ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil, headers more: [String: String] = [:],
         onceBegun: () async throws -> Void = {}
     ) async throws -> Answer {
         let response = try await Self.http.execute(
             request(method, path, bytes: bytes, headers: more), timeout: .seconds(30))
-        // The answer's head is there.
         try await onceBegun()
-        let body = try await response.body.collect(upTo: 16 << 20)
+        let body = try await response.body.collect(upTo: 64 << 20)
         let answer = Answer(
             status: Int(response.status.code), headers: response.headers, bytes: Array(body.readableBytesView))
-        Contract.shared.check(method, path, answer)
+        check(method, path, answer)
         return answer
     }
 
-    /// The answer's status alone, also of an answer that does not end.
-    func status(_ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil) async throws -> Int {
+    /// Only the status, which also works for a response that never ends.
+    package func status(_ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil) async throws -> Int {
         let response = try await Self.http.execute(request(method, path, bytes: bytes), timeout: .seconds(30))
         return Int(response.status.code)
     }
 
-    func request(
+    package func request(
         _ method: HTTPMethod, _ path: String, bytes: [UInt8]? = nil, headers more: [String: String] = [:]
     ) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: origin + path)
@@ -69,26 +84,26 @@ struct APIClient: Sendable {
         return request
     }
 
-    func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
+    package func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
         try await send(.GET, path, headers: headers)
     }
 
-    func post(_ path: String, _ body: String = "", headers: [String: String] = [:]) async throws -> Answer {
+    package func post(_ path: String, _ body: String = "", headers: [String: String] = [:]) async throws -> Answer {
         try await send(.POST, path, bytes: Array(body.utf8), headers: headers)
     }
 
-    func patch(_ path: String, _ body: String) async throws -> Answer {
+    package func patch(_ path: String, _ body: String) async throws -> Answer {
         try await send(.PATCH, path, bytes: Array(body.utf8))
     }
 
-    func delete(_ path: String) async throws -> Answer { try await send(.DELETE, path) }
+    package func delete(_ path: String) async throws -> Answer { try await send(.DELETE, path) }
 }
 
 extension JSONValue {
-    subscript(index: Int) -> JSONValue? {
+    package subscript(index: Int) -> JSONValue? {
         guard let elements = arrayValue, elements.indices.contains(index) else { return nil }
         return elements[index]
     }
 
-    var count: Int { arrayValue?.count ?? 0 }
+    package var count: Int { arrayValue?.count ?? 0 }
 }

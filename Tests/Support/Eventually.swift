@@ -1,8 +1,8 @@
-import Testing
+package import Testing
 
-/// Asks `value` again and again until it is there, for at most `seconds`; a test that waits for nothing fails.
+/// Repeats `value` until it returns something, for at most `seconds`; then the test fails.
 @discardableResult
-func eventually<Value>(
+package func eventually<Value>(
     _ what: Comment, within seconds: Int = 30, sourceLocation: SourceLocation = #_sourceLocation,
     _ value: () async throws -> Value?
 ) async throws -> Value {

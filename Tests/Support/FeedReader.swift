@@ -1,34 +1,33 @@
 import AsyncHTTPClient
-import Foundation
-import JSON
+package import JSON
 import NIOCore
 import NIOHTTP1
 import Testing
 
 /// One server-sent event.
-struct FeedEvent: Sendable, Equatable {
-    /// The version it brings, when it is the feed of one canvas.
-    let id: Int?
-    /// As it came.
-    let idText: String?
-    let event: String
-    let data: JSONValue
+package struct FeedEvent: Sendable, Equatable {
+    /// The canvas version, if it is the feed of one canvas.
+    package let id: Int?
+    /// The id as sent.
+    package let idText: String?
+    package let event: String
+    package let data: JSONValue
 }
 
-/// Reads a canvas's live feed event by event.
-struct FeedReader {
-    let status: Int
-    let contentType: String?
+/// Reads a live feed event by event.
+package struct FeedReader {
+    package let status: Int
+    package let contentType: String?
     private var pieces: HTTPClientResponse.Body.AsyncIterator
     private var rest: [UInt8] = []
 
-    init(_ client: APIClient, canvas: String, after: String? = nil, lastEventID: String? = nil) async throws {
+    package init(_ client: APIClient, canvas: String, after: String? = nil, lastEventID: String? = nil) async throws {
         try await self.init(
             client, path: "/api/canvases/\(canvas)/events", after: after, lastEventID: lastEventID)
     }
 
-    /// Several canvases at once, as `canvas_a:12,canvas_b:3`.
-    init(_ client: APIClient, after: String, lastEventID: String? = nil) async throws {
+    /// The feed of several canvases, such as `canvas_a:12,canvas_b:3`.
+    package init(_ client: APIClient, after: String, lastEventID: String? = nil) async throws {
         try await self.init(client, path: "/api/events", after: after, lastEventID: lastEventID)
     }
 
@@ -38,8 +37,8 @@ struct FeedReader {
         try await self.init(client.request(.GET, path + query, headers: headers))
     }
 
-    /// The events that answer a request with a body.
-    init(_ client: APIClient, posting body: [UInt8], to path: String, headers: [String: String]) async throws {
+    /// The events in the response to a request with a body.
+    package init(_ client: APIClient, posting body: [UInt8], to path: String, headers: [String: String]) async throws {
         try await self.init(client.request(.POST, path, bytes: body, headers: headers))
     }
 
@@ -50,8 +49,8 @@ struct FeedReader {
         pieces = response.body.makeAsyncIterator()
     }
 
-    /// The next event; nil when the server has ended the feed.
-    mutating func next() async throws -> FeedEvent? {
+    /// The next event; nil after the server has ended the feed.
+    package mutating func next() async throws -> FeedEvent? {
         while true {
             while let end = rest.firstRange(of: Array("\n\n".utf8)) {
                 let block = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
@@ -63,8 +62,8 @@ struct FeedReader {
         }
     }
 
-    /// Reads up to and including the first event that fits.
-    mutating func read(until isLast: (FeedEvent) -> Bool) async throws -> [FeedEvent] {
+    /// Reads up to and including the first matching event.
+    package mutating func read(until isLast: (FeedEvent) -> Bool) async throws -> [FeedEvent] {
         var events: [FeedEvent] = []
         while let event = try await next() {
             events.append(event)
@@ -74,11 +73,11 @@ struct FeedReader {
         return events
     }
 
-    mutating func read(upTo id: Int) async throws -> [FeedEvent] {
+    package mutating func read(upTo id: Int) async throws -> [FeedEvent] {
         try await read { $0.id == id }
     }
 
-    /// Nil for comments and the like.
+    /// Nil for a block without an event, such as a comment.
     private static func event(_ block: String) -> FeedEvent? {
         var fields: [String: String] = [:]
         for line in block.split(separator: "\n") {
@@ -92,6 +91,6 @@ struct FeedReader {
 }
 
 /// Whether the events' ids are `first`, `first + 1` … without a gap.
-func isContiguous(_ events: [FeedEvent], from first: Int) -> Bool {
+package func isContiguous(_ events: [FeedEvent], from first: Int) -> Bool {
     events.map(\.id) == Array(first..<(first + events.count))
 }

@@ -1,17 +1,19 @@
-import Logging
+package import Logging
 import Synchronization
 
-/// Keeps what is logged.
-final class LogRecorder: Sendable {
-    struct Line: Sendable {
-        let message: String
-        let metadata: [String: String]
+/// Records log messages.
+package final class LogRecorder: Sendable {
+    package struct Line: Sendable {
+        package let message: String
+        package let metadata: [String: String]
     }
 
     private let kept = Mutex<[Line]>([])
 
-    var lines: [Line] { kept.withLock { $0 } }
-    var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
+    package init() {}
+
+    package var lines: [Line] { kept.withLock { $0 } }
+    package var logger: Logger { Logger(label: "test") { _ in Handler(recorder: self) } }
 
     private struct Handler: LogHandler {
         let recorder: LogRecorder

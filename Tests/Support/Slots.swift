@@ -1,4 +1,4 @@
-/// For tests: lets so many run at once, the others in the order they came.
+/// Lets at most `count` bodies run at once; the others wait in order.
 package actor Slots {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

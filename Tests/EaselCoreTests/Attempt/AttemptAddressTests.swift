@@ -1,4 +1,5 @@
 import EaselCore
+import TestSupport
 import Testing
 
 /// Addresses that change while results are brought home.

@@ -1,4 +1,5 @@
 import EaselCore
+import TestSupport
 import Testing
 
 /// Random lives: whatever happens in whatever order, these hold.
@@ -77,11 +78,4 @@ struct SeededRandom: RandomNumberGenerator {
         value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
         return value ^ (value >> 31)
     }
-}
-
-struct FixedClock: WallClock {
-    let time: Timestamp
-
-    func now() -> Timestamp { time }
-    func sleep(until deadline: Timestamp) async throws {}
 }

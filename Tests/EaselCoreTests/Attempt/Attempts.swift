@@ -1,9 +1,7 @@
 import EaselCore
+import TestSupport
 
-/// Values the tests begin with.
-enum Samples {
-    static let created = Timestamp(milliseconds: 1_700_000_000_000)
-    static let sentAt = created.adding(seconds: 1)
+extension Samples {
     static let policy = AttemptPolicy()
     static let patient: AttemptPolicy = {
         var policy = AttemptPolicy()
@@ -17,21 +15,7 @@ enum Samples {
         return policy
     }()
 
-    static func image(_ name: String) -> StoredImage {
-        StoredImage(
-            id: ImageID("img_\(name)"), digest: name + String(repeating: "0", count: 64 - name.count), format: .png,
-            width: 8, height: 8, byteCount: 100)
-    }
-
-    static func node(_ id: String = "node_1", message: MessageID? = nil) -> ImageNode {
-        ImageNode(
-            id: ImageNodeID(id), canvasID: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"),
-            recipe: ImageRecipe(prompt: "a red boat", model: "nano-banana-pro", aspectRatio: "16:9"),
-            position: Point(x: 0, y: 0), size: Size(width: 320, height: 180), expectedSeconds: 25, messageID: message,
-            createdAt: created)
-    }
-
-    /// An attempt as it is found in each column of the lifecycle table.
+    /// One attempt for each column of the lifecycle table.
     static let attempts: [String: Attempt] = [
         "queued": attempt(.queued),
         "submitting": attempt(.submitting),

@@ -1,5 +1,6 @@
 import EaselCore
 import Foundation
+import TestSupport
 import Testing
 
 /// Holds `Attempt.step` against the table in docs/lifecycle.md, cell by cell.

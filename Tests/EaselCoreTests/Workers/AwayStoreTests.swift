@@ -1,7 +1,7 @@
 import EaselCore
 import EaselTesting
-import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 /// The store is away for longer than any lease when the provider's answer comes.
@@ -29,7 +29,7 @@ struct AwayStoreTests {
                 store: store, provider: provider, fetcher: provider, blobs: NoBlobs(), images: provider,
                 links: provider, bell: CommitBell(), surroundings: surroundings, policy: Samples.policy,
                 rateLimit: RateLimit(count: 20, seconds: 10), callbackURL: { "\($0)#\($1)" }, believesCallbacks: true,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+                logger: silentLogger))
         let claimed = try #require(try await submitter.claim(limit: 1).first)
         store.goAway(until: clock.now().adding(seconds: 10 * Samples.policy.lease))
         await submitter.perform(claimed)

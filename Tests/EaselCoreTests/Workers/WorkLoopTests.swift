@@ -1,6 +1,6 @@
 import EaselTesting
-import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselCore
@@ -16,7 +16,7 @@ struct WorkLoopTests {
         func loop(tick: Double, bell: CommitBell, clock: ManualClock) -> WorkLoop<Int> {
             WorkLoop(
                 name: "test", topic: .attempts, slots: 1, tick: tick, bell: bell, clock: clock,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                logger: silentLogger,
                 claim: { _ in
                     let number = self.count.withLock { count in
                         count += 1
@@ -61,7 +61,7 @@ struct WorkLoopTests {
         let claims = Mutex(0)
         let loop = WorkLoop<Int>(
             name: "test", topic: .attempts, slots: 1, tick: 1, bell: bell, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: silentLogger,
             claim: { _ in
                 claims.withLock { claims in
                     claims += 1

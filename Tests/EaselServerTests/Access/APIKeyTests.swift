@@ -3,6 +3,7 @@ import EaselServer
 import JSON
 import NIOHTTP1
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Keys with an end, and managing keys and sessions.

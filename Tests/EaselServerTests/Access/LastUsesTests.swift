@@ -1,6 +1,6 @@
 import EaselCore
 import EaselTesting
-import Logging
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -16,7 +16,7 @@ struct LastUsesTests {
         let key = APIKey(
             id: APIKeyID("key"), organizationID: OrganizationID("org"), hash: "hash", scopes: [.read], createdAt: now)
         try await store.createAPIKey(key)
-        let uses = LastUses(store: store, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let uses = LastUses(store: store, clock: clock, logger: silentLogger)
         let running = Task { await uses.run() }
         let canvas = Canvas(
             id: CanvasID("canvas"), organizationID: OrganizationID("org"), title: "A", createdAt: now, updatedAt: now)

@@ -1,8 +1,8 @@
 import EaselCore
 import EaselServer
-import Foundation
 import JSON
 import KieAI
+import TestSupport
 import Testing
 
 /// Secrets are replaced while links and callbacks made with the old ones are still about.

@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// The page's sign-in by cookie.

@@ -2,6 +2,7 @@ import EaselCore
 import Foundation
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -1,6 +1,7 @@
 import EaselCore
 import EaselServer
 import JSON
+import TestSupport
 import Testing
 
 /// The log of deliveries: kept as they came but without secrets, found again, and looked at again.

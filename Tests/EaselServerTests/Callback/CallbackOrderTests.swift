@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Callbacks that come before, after and instead of what one would expect.

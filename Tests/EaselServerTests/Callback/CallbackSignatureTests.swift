@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import KieAI
+import TestSupport
 import Testing
 
 /// With KIE_AI_WEBHOOK_HMAC_KEY set, the provider's signature is needed besides the token.

@@ -3,6 +3,7 @@ import EaselServer
 import Foundation
 import GRDB
 import JSON
+import TestSupport
 import Testing
 
 @testable import SQLiteStore

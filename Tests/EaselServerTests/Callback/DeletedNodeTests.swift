@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Image nodes that are deleted while the provider works, and requests that race each other.
@@ -43,41 +44,40 @@ struct DeletedNodeTests {
 
     /// Deleted for good between the download and the moment its picture is written down: no file is left.
     @Test func aNodeDeletedWhileItsPictureIsCheckedLeavesNoFile() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-held-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let program = folder.appending(path: "program")
-        let real = try #require(ImagingProgram.locate())
-        let script = """
-            #!/bin/sh
-            touch '\(folder.path)/began'
-            read -r _ < '\(folder.path)/go'
-            exec '\(real)' "$@"
-            """
-        try Data(script.utf8).write(to: program)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-        // Whoever reads from it waits for a writer; opened for both, it is there before either.
-        #expect(mkfifo(folder.path + "/go", 0o600) == 0)
-        let gate = open(folder.path + "/go", O_RDWR | O_CLOEXEC)
-        try #require(gate >= 0)
-        defer { close(gate) }
-        var setup = TestServer.Setup()
-        setup.imaging = ImagingProgram(executable: program.path)
-        try await withServer(setup) { server in
-            let node = try await server.makeRunningNode()
-            #expect(try await server.call(back: node, node.success).status == 200)
-            try await eventually("the picture was not checked") {
-                FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
+        try await withTemporaryFolder { folder in
+            let program = folder.appending(path: "program")
+            let real = try ImagingProgram.built()
+            let script = """
+                #!/bin/sh
+                touch '\(folder.path)/began'
+                read -r _ < '\(folder.path)/go'
+                exec '\(real)' "$@"
+                """
+            try Data(script.utf8).write(to: program)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+            // Whoever reads from it waits for a writer; opened for both, it is there before either.
+            #expect(mkfifo(folder.path + "/go", 0o600) == 0)
+            let gate = open(folder.path + "/go", O_RDWR | O_CLOEXEC)
+            try #require(gate >= 0)
+            defer { close(gate) }
+            var setup = TestServer.Setup()
+            setup.imaging = ImagingProgram(executable: program.path)
+            try await withServer(setup) { server in
+                let node = try await server.makeRunningNode()
+                #expect(try await server.call(back: node, node.success).status == 200)
+                try await eventually("the picture was not checked") {
+                    FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
+                }
+                #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
+                #expect(write(gate, "go\n", 3) == 3)
+                try await eventually("the bytes were not kept") { server.keptFiles.isEmpty ? nil : true }
+                // Once the bytes are found to be newer than what was written down before, once to remove them.
+                for _ in 0..<2 {
+                    server.clock.advance(days: 0.01)
+                    await server.tidy()
+                }
+                #expect(server.keptFiles.isEmpty)
             }
-            #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
-            #expect(write(gate, "go\n", 3) == 3)
-            try await eventually("the bytes were not kept") { server.keptFiles.isEmpty ? nil : true }
-            // Once the bytes are found to be newer than what was written down before, once to remove them.
-            for _ in 0..<2 {
-                server.clock.advance(days: 0.01)
-                await server.tidy()
-            }
-            #expect(server.keptFiles.isEmpty)
         }
     }
 

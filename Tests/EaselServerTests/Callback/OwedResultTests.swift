@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Nothing paid is final without its image, and nothing paid is paid again.

@@ -4,8 +4,8 @@ import EaselServer
 import EaselTesting
 import Foundation
 import GRDB
-import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -211,10 +211,10 @@ private struct ChatProcess: Sendable {
         context = WorkerContext(
             store: store, provider: provider, fetcher: ScriptedFetcher(bytes: []),
             blobs: try DiskBlobStore(root: folder + "/images"),
-            images: ImagingProcessor(program: try #require(TestPicture.program)),
+            images: ImagingProcessor(program: try TestPicture.program),
             links: links, bell: CommitBell(), surroundings: surroundings, policy: AttemptPolicy(),
             rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: silentLogger)
         useCases = UseCases(
             store: store, provider: provider, links: links, bell: CommitBell(), surroundings: surroundings,
             policy: AttemptPolicy(), rateLimit: RateLimit(count: 1, seconds: 1))
@@ -256,16 +256,17 @@ private func withProcesses(
 private func withProcesses(
     _ assistants: any Assistant..., body: (ChatProcess, ChatProcess, CanvasID) async throws -> Void
 ) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let clock = ManualClock()
-    let processes = try assistants.map { assistant in
-        try ChatProcess(database: folder + "/easel.db", folder: folder, clock: clock, assistant: assistant)
+    try await withTemporaryFolder { folder in
+        let clock = ManualClock()
+        let processes = try assistants.map { assistant in
+            try ChatProcess(
+                database: folder.path + "/easel.db", folder: folder.path, clock: clock, assistant: assistant)
+        }
+        let store = processes[0].store
+        try await store.createOrganization(
+            Organization(id: OrganizationID("org"), name: "Acme", createdAt: clock.now()))
+        let canvas = try await processes[0].useCases.createCanvas(title: "Board", of: OrganizationID("org"))
+        try await body(processes[0], processes[1], canvas.id)
+        for process in processes { try process.store.close() }
     }
-    let store = processes[0].store
-    try await store.createOrganization(
-        Organization(id: OrganizationID("org"), name: "Acme", createdAt: clock.now()))
-    let canvas = try await processes[0].useCases.createCanvas(title: "Board", of: OrganizationID("org"))
-    try await body(processes[0], processes[1], canvas.id)
-    for process in processes { try process.store.close() }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// The chat of a canvas over HTTP.

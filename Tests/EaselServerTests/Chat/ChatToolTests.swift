@@ -1,5 +1,6 @@
 import EaselServer
 import JSON
+import TestSupport
 import Testing
 
 /// What a language model does by tools, over real sockets.

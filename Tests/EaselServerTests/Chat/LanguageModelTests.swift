@@ -1,5 +1,6 @@
 import EaselServer
 import JSON
+import TestSupport
 import Testing
 
 /// The chat with a language model behind it, over real sockets.

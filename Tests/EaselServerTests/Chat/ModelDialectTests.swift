@@ -1,5 +1,6 @@
 import EaselServer
 import JSON
+import TestSupport
 import Testing
 
 /// What servers that call themselves OpenAI-compatible really send is read as they mean it.

@@ -1,5 +1,6 @@
 import EaselCore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -3,9 +3,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
-import Logging
 import NIOCore
 import Synchronization
+import TestSupport
 
 /// An OpenAI-compatible server that streams what a test tells it to.
 final class ScriptedLanguageModel: Sendable {
@@ -62,21 +62,9 @@ final class ScriptedLanguageModel: Sendable {
         let model = ScriptedLanguageModel(scripts)
         let router = Router()
         router.post("v1/chat/completions") { request, _ in try await model.answer(request) }
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { running.yield($0.localAddress?.port ?? 0) },
-            logger: Logger(label: "model") { _ in SwiftLogNoOpLogHandler() })
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { running.finish() }
-                try await application.run()
-            }
-            defer { group.cancelAll() }
-            let port = await ports.first { _ in true } ?? 0
-            return try await body(
-                model,
-                LanguageModel(baseURL: "http://127.0.0.1:\(port)/v1", apiKey: key, name: "scripted"))
+        return try await serving(router) { port in
+            try await body(
+                model, LanguageModel(baseURL: "http://127.0.0.1:\(port)/v1", apiKey: key, name: "scripted"))
         }
     }
 

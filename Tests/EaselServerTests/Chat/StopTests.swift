@@ -1,5 +1,6 @@
 import EaselServer
 import JSON
+import TestSupport
 import Testing
 
 /// An answer that is not wanted any more.

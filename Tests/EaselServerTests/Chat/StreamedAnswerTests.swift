@@ -1,6 +1,6 @@
 import EaselCore
 import JSON
-import KieAI
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// One answer of a model, as somebody who watches the canvas sees it.

@@ -3,6 +3,7 @@ import EaselCore
 import Foundation
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// A canvas as one file, opened with a reader that is not ours.

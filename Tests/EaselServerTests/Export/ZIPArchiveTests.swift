@@ -1,5 +1,6 @@
 import EaselCore
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -33,24 +34,24 @@ struct ZIPArchiveTests {
         let checksum = CRC32.checksum(Array(repeating: 0, count: size))
         let archive = ZIPArchive(
             entries: (0..<66).map { .init(name: "\($0).png", size: $0 == 65 ? 5 : size, modified: Self.time) })
-        let path = FileManager.default.temporaryDirectory.appending(path: "easel-zip-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let last = Array("hello".utf8)
-        let file = try FileDescriptorWriter(path: path)
-        var offset = 0
-        for (index, entry) in archive.entries.enumerated() {
-            let isLast = index == 65
-            let header = ZIPArchive.header(entry, checksum: isLast ? CRC32.checksum(last) : checksum)
-            try file.write(header + (isLast ? last : []), at: offset)
-            offset += header.count + entry.size
+        try await withTemporaryFile([]) { file in
+            let last = Array("hello".utf8)
+            let writer = try FileDescriptorWriter(path: file.path)
+            var offset = 0
+            for (index, entry) in archive.entries.enumerated() {
+                let isLast = index == 65
+                let header = ZIPArchive.header(entry, checksum: isLast ? CRC32.checksum(last) : checksum)
+                try writer.write(header + (isLast ? last : []), at: offset)
+                offset += header.count + entry.size
+            }
+            let directory = archive.directory(checksums: Array(repeating: checksum, count: 65) + [CRC32.checksum(last)])
+            try writer.write(directory, at: offset)
+            #expect(offset > 0xFFFF_FFFF)
+            #expect(archive.count == offset + directory.count)
+            let files = try await ZIPReader.readLast(path: file.path)
+            #expect(files.names.count == 66)
+            #expect(files.last == last)
         }
-        let directory = archive.directory(checksums: Array(repeating: checksum, count: 65) + [CRC32.checksum(last)])
-        try file.write(directory, at: offset)
-        #expect(offset > 0xFFFF_FFFF)
-        #expect(archive.count == offset + directory.count)
-        let files = try await ZIPReader.readLast(path: path)
-        #expect(files.names.count == 66)
-        #expect(files.last == last)
     }
 
     private static func archive(_ contents: [(String, [UInt8])]) -> [UInt8] {

@@ -5,6 +5,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// One feed for several canvases.

@@ -5,6 +5,7 @@ import GRDB
 import JSON
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import SQLiteStore

@@ -1,10 +1,10 @@
 import EaselCore
 import Foundation
-import Logging
 import NIOCore
 import NIOPosix
 import SQLiteStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -49,28 +49,29 @@ struct FeedHubTests {
         clock: any WallClock = SystemClock(), lockedOut: Visitor? = nil, trace: (@Sendable (String) -> Void)? = nil,
         _ body: (Board) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hub-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let bell = CommitBell()
-        let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell, trace: trace)
-        let now = SystemClock().now()
-        let organization = OrganizationID("org")
-        try await store.createOrganization(Organization(id: organization, name: "O", createdAt: now))
-        let canvas = CanvasID("canvas")
-        try await store.createCanvas(
-            Canvas(id: canvas, organizationID: organization, title: "C", createdAt: now, updatedAt: now))
-        let links = ImageLinks(
-            origin: "http://easel.test", credentials: Credentials(secret: Array(repeating: 1, count: 32)),
-            clock: SystemClock())
-        let hub = FeedHub(
-            store: store, bell: bell, links: links, clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, stillAdmits: { $0 != lockedOut })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await hub.run() }
-            defer { bell.close() }
-            try await body(Board(store: store, bell: bell, hub: hub, canvas: canvas, path: folder.path + "/easel.db"))
+        try await withTemporaryFolder { folder in
+            let bell = CommitBell()
+            let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell, trace: trace)
+            let now = SystemClock().now()
+            let organization = OrganizationID("org")
+            try await store.createOrganization(Organization(id: organization, name: "O", createdAt: now))
+            let canvas = CanvasID("canvas")
+            try await store.createCanvas(
+                Canvas(id: canvas, organizationID: organization, title: "C", createdAt: now, updatedAt: now))
+            let links = ImageLinks(
+                origin: "http://easel.test", credentials: Credentials(secret: Array(repeating: 1, count: 32)),
+                clock: SystemClock())
+            let hub = FeedHub(
+                store: store, bell: bell, links: links, clock: clock,
+                logger: silentLogger, stillAdmits: { $0 != lockedOut })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await hub.run() }
+                defer { bell.close() }
+                try await body(
+                    Board(store: store, bell: bell, hub: hub, canvas: canvas, path: folder.path + "/easel.db"))
+            }
+            try store.close()
         }
-        try store.close()
     }
 
     fileprivate static func visitor(_ scope: Scope) -> Visitor {

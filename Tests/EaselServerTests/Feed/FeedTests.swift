@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// The live feed of a canvas as its readers see it.

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import SQLiteStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselServer

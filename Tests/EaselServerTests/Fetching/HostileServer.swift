@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A server on a real socket that answers downloads well or badly, as their path says.
 struct HostileServer: Sendable {
@@ -32,7 +33,7 @@ struct HostileServer: Sendable {
 
     static func with<Result>(_ body: (HostileServer) async throws -> Result) async throws -> Result {
         let log = RequestLog()
-        return try await withOtherServer(router(log)) { port in
+        return try await serving(router(log)) { port in
             try await body(HostileServer(origin: "http://127.0.0.1:\(port)", log: log))
         }
     }

@@ -1,4 +1,5 @@
 import EaselCore
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -1,5 +1,6 @@
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// What the server says to bodies nobody should send: one clear problem each, never a 500.

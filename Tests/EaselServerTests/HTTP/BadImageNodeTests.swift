@@ -1,6 +1,6 @@
 import JSON
-import KieAI
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// What the server says to requests for image nodes that can't be fulfilled, before anything is paid.

@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// What strangers send is bounded by what it weighs, and faults of theirs are called theirs.

@@ -1,13 +1,14 @@
 import EaselCore
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselServer
 @testable import SQLiteStore
 
 /// Whether the server can write is found out seldom, and for all who ask.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReadinessTests {
     private struct Away: Error {}
 

@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Models whose price nobody knows: shown as such, and held to the budget all the same.

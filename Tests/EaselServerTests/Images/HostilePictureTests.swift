@@ -1,18 +1,12 @@
 import EaselServer
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// Pictures made to cost much, and what stays of their work.
 @Suite(.timeLimit(.minutes(5)))
 struct HostilePictureTests {
-    private func withFolder(_ body: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-hostile-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder)
-    }
-
     /// A program in the place of the real one.
     private func script(_ lines: String, in folder: URL) throws -> String {
         let file = folder.appending(path: "program-\(UUID().uuidString)")
@@ -32,7 +26,7 @@ struct HostilePictureTests {
     /// 100 megapixels are promised, and few bytes can hold them. Nothing is put down on the way.
     @Test(arguments: [ImageFacts.Format.png, .jpeg, .webp])
     func aHundredMegapixelsAreRead(format: ImageFacts.Format) async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "picture")
             let bytes =
                 switch format {
@@ -43,7 +37,7 @@ struct HostilePictureTests {
             try Data(bytes).write(to: file)
             let scratch = folder.appending(path: "scratch")
             let program = ImagingProgram(
-                executable: try #require(ImagingProgram.locate()), scratch: scratch.path)
+                executable: try ImagingProgram.built(), scratch: scratch.path)
             let facts = try await program.verify(file: file.path, maximumPixels: 100_000_000)
             #expect(facts == ImageFacts(format: format, width: 10_000, height: 10_000))
             try await program.thumbnail(file: file.path, to: folder.path + "/small", width: 256)
@@ -58,9 +52,9 @@ struct HostilePictureTests {
 
     /// Each scan is a walk over the whole picture for a few bytes.
     @Test func aJPEGHasSoManyScans() async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let file = folder.appending(path: "picture").path
-            let program = ImagingProgram(executable: try #require(ImagingProgram.locate()))
+            let program = ImagingProgram(executable: try ImagingProgram.built())
             // Every coefficient by itself, then its last bit.
             let first = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: false) }
             let second = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: true) }
@@ -82,7 +76,7 @@ struct HostilePictureTests {
 
     /// Its own processor time is no fault of the machine: trying again would cost the same.
     @Test func aPictureThatTakesTooLongIsToBlame() async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let program = ImagingProgram(executable: try script("kill -XCPU $$", in: folder))
             let error = await #expect(throws: ImagingError.self) {
                 try await program.verify(file: "any", maximumPixels: 1)
@@ -92,7 +86,7 @@ struct HostilePictureTests {
     }
 
     @Test func nothingOfAJobStaysWhateverHappens() async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let scratch = folder.appending(path: "scratch")
             let left =
                 #"test -d "$TMPDIR" && echo spilled > "$TMPDIR/spilled" && echo "$TMPDIR" >> \#(folder.path)/seen"#
@@ -114,7 +108,7 @@ struct HostilePictureTests {
 
     /// Of a server that was killed; not of one that runs beside this one.
     @Test func theNextStartRemovesWhatTheDeadLeft() async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let scratch = folder.appending(path: "scratch")
             let dead = scratch.appending(path: "dead/job")
             try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
@@ -141,7 +135,7 @@ struct HostilePictureTests {
 
     /// Whoever leaves takes the work for them along.
     @Test func anUploadWhoseSenderLeftIsNotDecodedToItsEnd() async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             let note = folder.path + "/process"
             var setup = TestServer.Setup()
             setup.imaging = ImagingProgram(executable: try script("echo $$ > \(note)\nexec sleep 600", in: folder))

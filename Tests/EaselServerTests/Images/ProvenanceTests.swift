@@ -2,7 +2,7 @@ import EaselCore
 import Foundation
 import Imaging
 import JSON
-import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -120,29 +120,17 @@ struct ProvenanceTests {
     }
 
     private static func picture(_ format: ImageFormat) async throws -> [UInt8] {
-        let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
         let svg = """
             <svg xmlns="http://www.w3.org/2000/svg" width="120" height="80">\
             <rect width="100%" height="100%" fill="#246"/><circle cx="40" cy="30" r="20" fill="#fc3"/></svg>
             """
-        return try await withFile([]) { file in
-            try await program.draw(
-                svg: svg, format: format == .png ? .png : format == .jpeg ? .jpg : .webp, to: file.path)
-            return Array(try Data(contentsOf: file))
-        }
+        return try await TestPicture.drawn(format == .png ? .png : format == .jpeg ? .jpg : .webp, svg: svg)
     }
 
     private static func verify(_ bytes: [UInt8]) async throws -> Imaging.ImageFacts {
-        let program = try #require(TestPicture.program)
-        return try await withFile(bytes) { try await program.verify(file: $0.path, maximumPixels: 10_000_000) }
-    }
-
-    private static func withFile<Result>(_ bytes: [UInt8], _ body: (URL) async throws -> Result) async throws -> Result
-    {
-        let file = FileManager.default.temporaryDirectory.appending(path: "easel-provenance-\(UUID().uuidString)")
-        try Data(bytes).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try await body(file)
+        try await withTemporaryFile(bytes) {
+            try await TestPicture.program.verify(file: $0.path, maximumPixels: 10_000_000)
+        }
     }
 
     private static func parse(_ xml: Data) throws {

@@ -1,17 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EaselServer
 
 /// Thumbnails are kept for as long as there is room.
 @Suite struct ThumbnailFolderTests {
-    private static func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-thumbnails-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
-
     /// A file that was last asked for so many days ago.
     private static func write(_ name: String, in folder: String, size: Int = 100, days: Double) throws {
         let path = "\(folder)/\(name)"
@@ -24,8 +18,9 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
-    @Test func thoseNobodyHasAskedForTheLongestGo() throws {
-        try Self.withFolder { folder in
+    @Test func thoseNobodyHasAskedForTheLongestGo() async throws {
+        try await withTemporaryFolder { url in
+            let folder = url.path
             for number in 0..<10 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
             #expect(try ThumbnailFolder(path: folder).limit(to: 1_000) == 1_000)
             #expect(try Self.names(in: folder).count == 10)
@@ -34,8 +29,9 @@ import Testing
         }
     }
 
-    @Test func oneThatIsAskedForStays() throws {
-        try Self.withFolder { folder in
+    @Test func oneThatIsAskedForStays() async throws {
+        try await withTemporaryFolder { url in
+            let folder = url.path
             for number in 0..<2 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
             ThumbnailFolder.noteUse(of: folder + "/0-256.thumbnail")
             #expect(try ThumbnailFolder(path: folder).limit(to: 150) == 100)
@@ -43,8 +39,9 @@ import Testing
         }
     }
 
-    @Test func draftsOfAProcessThatDiedGo() throws {
-        try Self.withFolder { folder in
+    @Test func draftsOfAProcessThatDiedGo() async throws {
+        try await withTemporaryFolder { url in
+            let folder = url.path
             try Self.write("0-256.thumbnail.old", in: folder, days: 1)
             try Self.write("1-256.thumbnail.new", in: folder, days: 0)
             #expect(try ThumbnailFolder(path: folder).limit(to: 1_000) == 100)

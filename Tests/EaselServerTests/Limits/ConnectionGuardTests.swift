@@ -1,5 +1,6 @@
 import EaselCore
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -2,6 +2,7 @@ import EaselCore
 import JSON
 import NIOHTTP1
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import EaselServer

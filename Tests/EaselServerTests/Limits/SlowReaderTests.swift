@@ -1,10 +1,9 @@
 import EaselCore
 import Hummingbird
-import Logging
 import NIOCore
 import NIOHTTP1
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -88,7 +87,6 @@ struct SlowReaderTests {
         of length: Int, limits: ClientLimits, _ body: (String) async throws -> Void
     ) async throws -> Int {
         let made = Mutex(0)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let router = Router(context: EaselContext.self)
         router.get("stream") { _, context in
             Response(
@@ -101,24 +99,17 @@ struct SlowReaderTests {
                     try await writer.finish(nil)
                 })
         }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let count = ConnectionCount(limits: limits)
-        let application = Application(
-            router: router,
-            server: .http1(
-                configuration: .init(additionalChannelHandlers: [ConnectionGuard(limits: limits, count: count)])),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        let group = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { port.finish() }
-                try await group.run()
-            }
-            let number = try #require(await ports.first { _ in true })
-            try await body("http://127.0.0.1:\(number)")
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
+        try await running { started in
+            let application = Application(
+                router: router,
+                server: .http1(
+                    configuration: .init(additionalChannelHandlers: [ConnectionGuard(limits: limits, count: count)])),
+                configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                onServerRunning: { started($0.localAddress?.port ?? 0) }, logger: silentLogger)
+            return [application]
+        } _: { port, _ in
+            try await body("http://127.0.0.1:\(port)")
         }
         return made.withLock { $0 }
     }

@@ -2,8 +2,8 @@ import BlobStorage
 import EaselCore
 import Foundation
 import JSON
-import Logging
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -131,7 +131,7 @@ struct MCPLinesTests {
         let agent = MCPServer(
             useCases: useCases, links: links, thumbnails: nil,
             blobs: DiskBlobStore(reading: server.folder.path + "/images"), site: "http://easel.test", version: "1",
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: silentLogger)
         let (output, written) = AsyncStream.makeStream(of: JSONValue.self)
         let (lines, input) = AsyncStream.makeStream(of: [UInt8]?.self)
         let session = MCPLines(server: agent, organization: server.organization) { line in

@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import EaselServer

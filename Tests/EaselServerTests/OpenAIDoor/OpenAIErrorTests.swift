@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import NIOHTTP1
 import SQLiteStore
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -1,6 +1,7 @@
 import EaselCore
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import EaselServer

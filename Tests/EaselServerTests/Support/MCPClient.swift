@@ -1,8 +1,8 @@
 import EaselCore
 import JSON
-import NIOCore
 import NIOHTTP1
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// Speaks the Model Context Protocol as a client of the stateless era does.

@@ -1,5 +1,6 @@
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// A request that has to be refused, and how.

@@ -2,6 +2,7 @@ import EaselCore
 import EaselServer
 import KieAI
 import Synchronization
+import TestSupport
 
 /// A provider that takes every create and says what the test tells it to say; rules of models and callbacks are real.
 final class ScriptedProvider: ImageProvider {

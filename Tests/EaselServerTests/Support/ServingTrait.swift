@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Which part of the server answers callbacks.

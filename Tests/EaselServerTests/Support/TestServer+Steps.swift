@@ -3,15 +3,12 @@ import EaselServer
 import Foundation
 import JSON
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// What many tests do on their way.
 extension TestServer {
-    func makeCanvas(_ title: String = "Board") async throws -> String {
-        let answer = try await api.post("/api/canvases", #"{"title":"\#(title)"}"#)
-        #expect(answer.status == 201)
-        return try #require(answer.json["id"]?.stringValue)
-    }
+    func makeCanvas(_ title: String = "Board") async throws -> String { try await api.makeCanvas(title) }
 
     /// A share link of the canvas.
     func makeShare(of canvas: String, expiresAt: Timestamp? = nil) async throws -> (id: String, token: String) {
@@ -37,9 +34,7 @@ extension TestServer {
 
     /// Creates one image node and returns its id.
     func makeNode(on canvas: String, prompt: String = "a lighthouse") async throws -> String {
-        let answer = try await api.post("/api/canvases/\(canvas)/image-nodes", #"{"prompt":"\#(prompt)"}"#)
-        #expect(answer.status == 201)
-        return try #require(answer.json["imageNodes"]?[0]?["id"]?.stringValue)
+        try #require(try await api.makeNodes(on: canvas, prompt: prompt).first)
     }
 
     func node(_ id: String) async throws -> JSONValue {
@@ -92,13 +87,9 @@ extension TestServer {
     }
 
     /// The node's audit trail.
-    func events(of id: String) async throws -> [JSONValue] {
-        try await api.get("/api/image-nodes/\(id)/events").json["events"]?.arrayValue ?? []
-    }
+    func events(of id: String) async throws -> [JSONValue] { try await api.events(of: id) }
 
-    func messages(on canvas: String) async throws -> [JSONValue] {
-        try await api.get("/api/canvases/\(canvas)/messages").json["messages"]?.arrayValue ?? []
-    }
+    func messages(on canvas: String) async throws -> [JSONValue] { try await api.messages(on: canvas) }
 }
 
 /// An image node whose task runs at the provider, and what the provider may say of it.

@@ -3,8 +3,8 @@ import EaselCore
 import Foundation
 import Imaging
 import JSON
-import Logging
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import EaselServer
@@ -77,7 +77,7 @@ extension TestServer {
 
     /// What the housekeeper does every hour.
     func tidy() async {
-        guard let program = TestPicture.program,
+        guard let program = try? TestPicture.program,
             let blobs = try? DiskBlobStore(root: folder.path + "/images")
         else { return }
         let images = ImagingProcessor(program: program)
@@ -88,7 +88,7 @@ extension TestServer {
                 links: ImageLinks(origin: "http://easel.test", credentials: credentials, clock: clock),
                 bell: CommitBell(), surroundings: Surroundings(clock: clock), policy: AttemptPolicy(),
                 rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+                logger: silentLogger),
             forget: { await thumbnails.forget($0) }
         )
         await housekeeper.tidy()

@@ -1,13 +1,10 @@
 import BlobStorage
 import EaselCore
-import EaselTesting
 import Foundation
 import Hummingbird
 import Imaging
-import Logging
 import SQLiteStore
-import ServiceLifecycle
-import Testing
+import TestSupport
 
 @testable import EaselServer
 
@@ -30,7 +27,7 @@ struct TestServer: Sendable {
         var languageModel: LanguageModel?
         /// In place of the usual one.
         var imaging: ImagingProgram?
-        var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var logger = silentLogger
     }
 
     /// With a key of the first organization that may read and write.
@@ -73,8 +70,6 @@ struct TestServer: Sendable {
     }
 }
 
-private struct NotStarted: Error {}
-
 /// Servers alive at once: each takes threads of its own, of which a process has only so many.
 private let slots = Slots(24)
 
@@ -83,15 +78,15 @@ private let slots = Slots(24)
 func withServer<Result>(
     _ setup: TestServer.Setup = .init(), _ body: (TestServer) async throws -> Result
 ) async throws -> Result {
-    try await slots.run { try await runServer(setup, body) }
+    try await slots.run {
+        try await withTemporaryFolder { try await runServer(setup, in: $0, body) }
+    }
 }
 
 private func runServer<Result>(
-    _ setup: TestServer.Setup, _ body: (TestServer) async throws -> Result
+    _ setup: TestServer.Setup, in folder: URL, _ body: (TestServer) async throws -> Result
 ) async throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "easel-test-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let program = try #require(TestPicture.program, "easel-imaging is missing beside the tests")
+    let program = try TestPicture.program
     let bell = CommitBell()
     let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
     let clock = MovableClock()
@@ -129,15 +124,18 @@ private func runServer<Result>(
 
     let run = { (assistant: (any Assistant)?) in
         parts.assistant = assistant
-        return try await running(parts, logger: logger) { port, shutDown in
-            let origin = "http://127.0.0.1:\(port)"
+        let application = EaselApplication(parts)
+        return try await running(logger: logger) {
+            application.services(host: "127.0.0.1", port: 0, onServerRunning: $0)
+        } _: { port, shutDown in
+            let anonymous = APIClient(origin: "http://127.0.0.1:\(port)", check: Contract.shared.check)
             return try await body(
                 TestServer(
-                    api: APIClient(origin: origin, headers: ["Authorization": "Bearer \(own.key)"]),
-                    stranger: APIClient(origin: origin, headers: ["Authorization": "Bearer \(other.key)"]),
-                    anonymous: APIClient(origin: origin), key: own.key, organization: organizations[0], store: store,
+                    api: anonymous.with(["Authorization": "Bearer \(own.key)"]),
+                    stranger: anonymous.with(["Authorization": "Bearer \(other.key)"]),
+                    anonymous: anonymous, key: own.key, organization: organizations[0], store: store,
                     provider: provider, fetcher: fetcher, clock: clock, credentials: Credentials(secret: secret),
-                    folder: folder, routes: EaselApplication(parts).router().routes.map(\.description),
+                    folder: folder, routes: application.router().routes.map(\.description),
                     shutDown: shutDown))
         }
     }
@@ -145,37 +143,4 @@ private func runServer<Result>(
         setup.languageModel, provider: provider, clock: clock, logger: logger, run)
     try store.close()
     return result
-}
-
-/// Serves on a free port while `body` runs. A start that fails throws instead of waiting for a port that never comes.
-private func running<Result>(
-    _ parts: EaselApplication.Parts, logger: Logger,
-    _ body: (Int, @escaping @Sendable () async -> Void) async throws -> Result
-) async throws -> Result {
-    let (ports, port) = AsyncStream.makeStream(of: Int.self)
-    let services = EaselApplication(parts).services(host: "127.0.0.1", port: 0) { port.yield($0) }
-    var configuration = ServiceGroupConfiguration(services: services.map { .init(service: $0) }, logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(10)
-    let group = ServiceGroup(configuration: configuration)
-    return try await withThrowingTaskGroup(of: Void.self) { tasks in
-        tasks.addTask {
-            defer { port.finish() }
-            try await group.run()
-        }
-        guard let port = await ports.first(where: { _ in true }) else {
-            try await tasks.waitForAll()
-            throw NotStarted()
-        }
-        do {
-            let result = try await body(port) { await group.triggerGracefulShutdown() }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return result
-        } catch {
-            await group.triggerGracefulShutdown()
-            // The body's error is the one worth having.
-            try? await tasks.waitForAll()
-            throw error
-        }
-    }
 }

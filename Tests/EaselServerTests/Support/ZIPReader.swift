@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TestSupport
 import Testing
 
 /// Opens ZIP files with Python's `zipfile`, which shares no code with ours and checks every checksum.
@@ -23,17 +24,17 @@ enum ZIPReader {
     }
 
     static func read(_ bytes: [UInt8]) async throws -> [File] {
-        try await withFile(bytes) { path in
+        try await withTemporaryFile(bytes) { file in
             try await python(
                 """
                 print(json.dumps([{"name": i.filename, "modified": "%04d-%02d-%02d %02d:%02d:%02d" % i.date_time,
                   "base64": base64.b64encode(z.read(i)).decode()} for i in z.infolist()]))
-                """, path)
+                """, file.path)
         }
     }
 
     static func list(_ bytes: [UInt8]) async throws -> List {
-        try await withFile(bytes) { try await readLast(path: $0) }
+        try await withTemporaryFile(bytes) { try await readLast(path: $0.path) }
     }
 
     static func readLast(path: String) async throws -> List {
@@ -41,15 +42,6 @@ enum ZIPReader {
             """
             print(json.dumps({"names": z.namelist(), "base64": base64.b64encode(z.read(z.infolist()[-1])).decode()}))
             """, path)
-    }
-
-    private static func withFile<Result>(
-        _ bytes: [UInt8], _ body: (String) async throws -> Result
-    ) async throws -> Result {
-        let path = FileManager.default.temporaryDirectory.appending(path: "easel-zip-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data(bytes).write(to: URL(filePath: path))
-        return try await body(path)
     }
 
     private static func python<Value: Decodable>(_ script: String, _ path: String) async throws -> Value {

@@ -1,6 +1,7 @@
 import EaselCore
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import EaselServer

@@ -1,8 +1,7 @@
 import EaselCore
-import Foundation
 import Imaging
 import JSON
-import NIOHTTP1
+import TestSupport
 import Testing
 
 /// `POST /api/uploads`: what is taken, what is refused, and that nothing half-written stays.

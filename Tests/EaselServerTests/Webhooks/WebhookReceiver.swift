@@ -3,6 +3,7 @@ import Hummingbird
 import JSON
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A receiver of webhooks on a real socket, which answers as it is told.
 final class WebhookReceiver: Sendable {
@@ -61,7 +62,7 @@ final class WebhookReceiver: Sendable {
             let elsewhere: HTTPFields = (300..<400).contains(status) ? [.location: "/elsewhere"] : [:]
             return Response(status: .init(code: status), headers: elsewhere)
         }
-        return try await withOtherServer(router) { port in
+        return try await serving(router) { port in
             let made = WebhookReceiver(port: port)
             receiver.withLock { $0 = made }
             return try await body(made)

@@ -2,6 +2,7 @@ import Crypto
 import EaselCore
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import EaselServer

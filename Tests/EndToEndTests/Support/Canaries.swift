@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Secrets planted on purpose, and the places where they must not turn up.
 final class Canaries: Sendable {

@@ -3,6 +3,7 @@ import Hummingbird
 import JSON
 import NIOCore
 import Synchronization
+import TestSupport
 
 /// A provider that repeats in its errors whatever it was told: the key and the callback's address.
 ///
@@ -22,7 +23,7 @@ final class EchoingProvider: Sendable {
     /// The addresses it was given to call.
     var callbacks: [String] { known.withLock(\.self) }
 
-    static func run(_ body: @escaping @Sendable (String, EchoingProvider) async throws -> Void) async throws {
+    static func run(_ body: (String, EchoingProvider) async throws -> Void) async throws {
         let provider = EchoingProvider()
         let router = Router()
         router.post("api/v1/jobs/createTask") { request, _ in
@@ -38,21 +39,7 @@ final class EchoingProvider: Sendable {
                 status: .ok, headers: [.contentType: "text/event-stream"],
                 body: .init(byteBuffer: ByteBuffer(string: #"data: {"error":{"message":"no key \#(key)"}}"# + "\n\n")))
         }
-        let (ports, running) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { running.yield($0.localAddress?.port ?? 0) }, logger: silentLogger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { running.finish() }
-                try await application.run()
-            }
-            if let port = await ports.first(where: { _ in true }) {
-                try await body("http://127.0.0.1:\(port)", provider)
-            }
-            group.cancelAll()
-            do { try await group.waitForAll() } catch is CancellationError {}
-        }
+        try await serving(router) { port in try await body("http://127.0.0.1:\(port)", provider) }
     }
 
     private func create(_ request: Request) async throws -> Response {

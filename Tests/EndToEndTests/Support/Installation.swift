@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -16,14 +17,6 @@ struct Installation: Sendable {
     let key: String
     let environment: [String: String]
 
-    @discardableResult
-    static func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-cli-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try await body(folder)
-    }
-
     private static let signatureKey = "the webhook's key"
 
     /// Runs the simulator as a process of its own while `body` runs.
@@ -37,7 +30,7 @@ struct Installation: Sendable {
 
     /// Starts the simulator as a process of its own and makes an organization and a key, as a person would.
     static func with(simulator options: [String], _ body: (Installation) async throws -> Void) async throws {
-        try await withFolder { folder in
+        try await withTemporaryFolder { folder in
             try await simulate(in: folder, options: ["--port", "0"] + options) { simulator in
                 let line = try await simulator.line(with: "listens on")
                 let provider = String(try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/)).output)

@@ -1,13 +1,13 @@
 import BlobStorage
 import EaselCore
 import EaselServer
-import EaselTesting
 import Foundation
 import Imaging
 import JSON
 import KieAI
 import KieSimulator
 import SQLiteStore
+import TestSupport
 import Testing
 
 /// A simulated provider over real sockets, and a folder where Easel can be started, stopped and started again.
@@ -27,16 +27,15 @@ struct World: Sendable {
     static func with(
         _ configure: (inout SimulatorConfiguration) -> Void = { _ in }, _ body: (World) async throws -> Void
     ) async throws {
-        try await slots.run { try await run(configure, body) }
+        try await slots.run {
+            try await withTemporaryFolder { try await run(configure, in: $0, body) }
+        }
     }
 
     private static func run(
-        _ configure: (inout SimulatorConfiguration) -> Void, _ body: (World) async throws -> Void
+        _ configure: (inout SimulatorConfiguration) -> Void, in folder: URL, _ body: (World) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "easel-e2e-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let program = try #require(ImagingProgram.locate(), "easel-imaging is missing beside the tests")
-        let imaging = ImagingProgram(executable: program)
+        let imaging = ImagingProgram(executable: try ImagingProgram.built())
         var configuration = SimulatorConfiguration()
         configuration.speed = 200
         configuration.pictures = .plain
@@ -46,8 +45,8 @@ struct World: Sendable {
         let key = try await makeKey(in: folder)
         let port = try await FreePort.find()
         try await running { started in
-            [Simulator(configuration: configuration, imaging: imaging, logger: silentLogger) { started($0) }]
-        } _: { simulatorPort in
+            [Simulator(configuration: configuration, imaging: imaging, logger: silentLogger, onRunning: started)]
+        } _: { simulatorPort, _ in
             try await body(
                 World(
                     simulator: APIClient(origin: "http://127.0.0.1:\(simulatorPort)"), folder: folder,
@@ -89,8 +88,8 @@ struct World: Sendable {
             configure(&parts)
             let application = EaselApplication(parts)
             try await running { started in
-                application.services(host: "127.0.0.1", port: port) { started($0) }
-            } _: { _ in
+                application.services(host: "127.0.0.1", port: port, onServerRunning: started)
+            } _: { _, _ in
                 try await body(APIClient(origin: origin, headers: ["Authorization": "Bearer \(key)"]))
             }
         }
@@ -104,10 +103,10 @@ struct World: Sendable {
 
     /// Downloads a node's picture and checks that it decodes with the node's own size.
     func expectPicture(of node: JSONValue, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let file = folder.appending(path: UUID().uuidString)
         let bytes = try await APIClient.download(node, from: "http://127.0.0.1:\(port)")
-        try Data(bytes).write(to: file)
-        let facts = try await imaging.verify(file: file.path, maximumPixels: 100_000_000)
+        let facts = try await withTemporaryFile(bytes) {
+            try await imaging.verify(file: $0.path, maximumPixels: 100_000_000)
+        }
         #expect(node["width"] == .integer(facts.width), sourceLocation: sourceLocation)
         #expect(node["height"] == .integer(facts.height), sourceLocation: sourceLocation)
         #expect(node["byteCount"] == .integer(bytes.count), sourceLocation: sourceLocation)
