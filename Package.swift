@@ -89,7 +89,6 @@ let package = Package(
             name: "easel",
             dependencies: [
                 "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
-                "easel-imaging",
                 logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
                 argumentParser,
             ]),

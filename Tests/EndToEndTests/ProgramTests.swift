@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -26,6 +27,13 @@ struct ProgramTests {
             #expect(ended.code == 0)
             #expect(ended.errors == "")
         }
+    }
+
+    /// Image libraries stay in the imaging program, with their memory and their bugs.
+    @Test func theServerIsNotLinkedWithLibvips() throws {
+        let program = try Data(contentsOf: URL(filePath: ChildProgram.path), options: .alwaysMapped)
+        #expect(program.range(of: Data("libc.so".utf8)) != nil)
+        #expect(program.range(of: Data("libvips.so".utf8)) == nil)
     }
 
     /// Keys are revoked beside the running server, and at once.
