@@ -64,12 +64,15 @@ let package = Package(
         // Takes off the gzip that a result came in; in the server, since it is small and bounded.
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // The provider port on KieAI.
+        .target(name: "KieProvider", dependencies: ["EaselCore", "JSON", "KieAI"]),
         // HTTP: REST, callback, live feed, chat, page.
         .target(
             name: "EaselServer",
             dependencies: [
-                "CZlib", "EaselCore", "Imaging", "JSON", "KieAI", asyncHTTPClient, crypto, httpTypes, hummingbird,
-                hummingbirdCore, logging, nioCompression, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                "CZlib", "EaselCore", "Imaging", "JSON", asyncHTTPClient, crypto, httpTypes, hummingbird,
+                hummingbirdCore,
+                logging, nioCompression, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 serviceLifecycle,
             ],
             exclude: ["Page/Assets", "OpenAPI/openapi.json"],
@@ -88,7 +91,8 @@ let package = Package(
         .executableTarget(
             name: "easel",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieSimulator", "SQLiteStore",
+                "BlobStorage", "EaselCore", "EaselServer", "Imaging", "KieAI", "KieProvider", "KieSimulator",
+                "SQLiteStore",
                 logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
                 argumentParser,
             ]),
@@ -126,7 +130,7 @@ let package = Package(
             name: "EaselServerTests",
             dependencies: [
                 "BlobStorage", "CZlib", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI",
-                "SQLiteStore", "TestSupport",
+                "KieProvider", "SQLiteStore", "TestSupport",
                 asyncHTTPClient, crypto, grdb, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
                 subprocess, "easel-imaging",
             ]),
@@ -134,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "KieSimulator",
-                "SQLiteStore", "TestSupport",
+                "BlobStorage", "EaselCore", "EaselServer", "EaselTesting", "Imaging", "JSON", "KieAI", "KieProvider",
+                "KieSimulator", "SQLiteStore", "TestSupport",
                 hummingbird, nioCore, nioHTTP1, subprocess, systemPackage, "easel", "easel-imaging",
             ]),
     ],

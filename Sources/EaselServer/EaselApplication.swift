@@ -17,8 +17,8 @@ package struct EaselApplication: Sendable {
         package var images: any ImageProcessor
         package var bell: CommitBell
         package var surroundings: Surroundings
-        package var policy = AttemptPolicy()
-        package var rateLimit = RateLimit(count: 20, seconds: 10)
+        package var policy: AttemptPolicy
+        package var rateLimit: RateLimit
         /// The server's secret, 32 bytes or more.
         package var secret: [UInt8]
         /// The secret before it, still accepted while it is being replaced.
@@ -58,6 +58,8 @@ package struct EaselApplication: Sendable {
             self.store = store
             self.blobs = blobs
             self.provider = provider
+            policy = AttemptPolicy(resultLifetime: provider.facts.resultLifetime)
+            rateLimit = provider.facts.rateLimit
             self.fetcher = fetcher
             self.images = images
             self.bell = bell
@@ -147,7 +149,7 @@ package struct EaselApplication: Sendable {
             callbackURL: { [parts, credentials] id, attempt in
                 let token = credentials.callbackToken(imageNodeID: id, attempt: attempt)
                 return
-                    "\(parts.siteURL)/api/\(parts.provider.callbackPath)?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
+                    "\(parts.siteURL)/api/\(parts.provider.facts.callbackPath)?imageNodeId=\(id)&attempt=\(attempt)&token=\(token)"
             },
             believesCallbacks: parts.believesCallbacks, logger: parts.logger)
     }
@@ -169,7 +171,7 @@ package struct EaselApplication: Sendable {
         let methods = errors.methods
         router.add(
             middleware: CrossOriginMiddleware(
-                origins: allowedOrigins, methods: methods, callbackPath: parts.provider.callbackPath))
+                origins: allowedOrigins, methods: methods, callbackPath: parts.provider.facts.callbackPath))
         router.add(middleware: errors)
         router.add(middleware: RequireHostMiddleware())
         router.add(middleware: PlainBodyMiddleware())

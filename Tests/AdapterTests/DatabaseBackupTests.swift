@@ -148,7 +148,7 @@ private struct Bench: Sendable {
     let path: String
     let store: SQLiteStore
     let clock = ManualClock()
-    let policy = AttemptPolicy()
+    let policy = AttemptPolicy.usual
     var surroundings: Surroundings { Surroundings(clock: clock) }
 
     init(_ folder: String) throws {

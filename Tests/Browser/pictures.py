@@ -107,7 +107,7 @@ def every_view(stage, folder):
             nodes(page).first.click()
             take("selected")
             for key, name in [("h", "story"), ("o", "large"), ("u", "usage"), ("?", "keys"), ("Control+k", "palette"),
-                              ("Shift+C", "canvases"), ("Shift+D", "deliveries"), ("Shift+A", "access"), ("Shift+W", "webhooks"),
+                              ("Shift+C", "canvases"), ("Shift+D", "callbacks"), ("Shift+A", "access"), ("Shift+W", "webhooks"),
                               ("Shift+S", "share"), ("Shift+T", "trash")]:
                 page.keyboard.press(key)
                 expect(page.locator("dialog[open]")).to_be_visible()

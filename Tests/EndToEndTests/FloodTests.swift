@@ -134,11 +134,11 @@ private final class Bench: Sendable {
         try await store.claimAttempts(
             AttemptClaim(
                 states: [.queued], limit: limit ?? 100, owner: "worker", surroundings: surroundings,
-                policy: AttemptPolicy(), rateLimit: limit == nil ? RateLimit(count: 20, seconds: 10) : nil))
+                policy: AttemptPolicy.usual, rateLimit: limit == nil ? RateLimit(count: 20, seconds: 10) : nil))
     }
 
     func accept(_ claimed: some Sequence<ClaimedAttempt>) async throws {
-        let context = StepContext(surroundings: surroundings, policy: AttemptPolicy())
+        let context = StepContext(surroundings: surroundings, policy: AttemptPolicy.usual)
         try await withThrowingDiscardingTaskGroup { group in
             for attempt in claimed {
                 group.addTask { [store] in

@@ -189,6 +189,6 @@ extension NodeError {
         NodeError(
             error?.code ?? .downloadFailed,
             "\(error?.message ?? "The image could not be fetched.") "
-                + "It was tried until the provider's 14 days for results were over.")
+                + "It was tried until the provider's time for results was over.")
     }
 }

@@ -17,7 +17,7 @@ extension Attempt {
 
     /// Whether the provider has deleted the results by now, and they were tried often enough.
     func isPastRetention(_ now: Timestamp, _ policy: AttemptPolicy) -> Bool {
-        now >= (resultAt ?? sentAt ?? createdAt).adding(seconds: policy.retention)
+        now >= (resultAt ?? sentAt ?? createdAt).adding(seconds: policy.resultLifetime)
             && failedDownloads >= policy.leastDownloads
     }
 

@@ -25,8 +25,8 @@ package struct AttemptPolicy: Sendable, Equatable {
     /// First and longest wait between rare tries.
     package var firstRareWait = 1_800.0
     package var longestRareWait = 21_600.0
-    /// How long the provider keeps a result: 14 days (documented).
-    package var retention = 14 * 86_400.0
+    /// How long the provider keeps a result.
+    package var resultLifetime: Double
     /// Downloads tried, quick and rare together, before time alone may end the trying.
     package var leastDownloads = 30
     /// For how long a retry waits for the provider's word on the task before, so that nothing is paid twice.
@@ -35,7 +35,9 @@ package struct AttemptPolicy: Sendable, Equatable {
     /// Added to the longest wait a due time can have: two looks at the clock differ by what happened between.
     package var clockTolerance = 60.0
 
-    package init() {}
+    package init(resultLifetime: Double) {
+        self.resultLifetime = resultLifetime
+    }
 
     /// Doubles with every try, is spread by half so that many waiting do not come back together.
     func backoff(tries: Int, random: Double) -> Double {

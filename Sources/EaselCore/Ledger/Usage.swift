@@ -44,11 +44,8 @@ package struct Usage: Sendable, Equatable {
 
     package init() {}
 
-    /// Calls a client that polls makes for one image.
-    package static let callsWhenPolling = 16
-
-    /// Calls saved against polling.
-    package var callsSaved: Int { images * Self.callsWhenPolling - callsForImages }
+    /// Calls saved against a client that polls and makes so many for one image.
+    package func callsSaved(whenPolling calls: Int) -> Int { images * calls - callsForImages }
 
     /// The share of `secondsToStored` at or below the answer; nil while there is no image.
     package func secondsToStored(share: Double) -> Double? {

@@ -1,5 +1,6 @@
 /// The service that generates images.
 package protocol ImageProvider: Sendable {
+    var facts: ProviderFacts { get }
     var models: [ModelDescription] { get }
     var defaultModelID: String { get }
     /// The recipe with the model's defaults filled in. Throws `EaselError.invalid` for what the model can't do,
@@ -11,8 +12,6 @@ package protocol ImageProvider: Sendable {
     func check(taskID: String) async -> CheckOutcome
     /// A fresh link to one of its results, for when the plain address no longer works; nil when it gives none.
     func freshLink(for resultURL: String) async -> String?
-    /// The path below `/api` that the provider calls back.
-    var callbackPath: String { get }
     /// What a callback's body says.
     func read(callback body: [UInt8]) -> CallbackReading
     /// What is wrong with the signature of a callback, such as `missing`; nil when it is right, or none is needed.

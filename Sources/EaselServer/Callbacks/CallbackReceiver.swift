@@ -14,11 +14,14 @@ struct CallbackReceiver: Sendable {
 
     let useCases: UseCases
     let credentials: Credentials
+    /// What the provider is answered once its callback is kept.
+    let acknowledgement: ByteBuffer
     private let refusals = RefusalLog()
 
     init(useCases: UseCases, credentials: Credentials) {
         self.useCases = useCases
         self.credentials = credentials
+        acknowledgement = ByteBuffer(string: useCases.provider.facts.acknowledgement)
     }
 
     private var surroundings: Surroundings { useCases.surroundings }

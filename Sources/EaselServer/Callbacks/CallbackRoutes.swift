@@ -1,22 +1,18 @@
 import EaselCore
 import Hummingbird
-import NIOCore
 
 /// Where the provider calls back. Nearly every callback is answered by the fast path instead, see ``CallbackFastPath``.
 struct CallbackRoutes: Sendable {
-    /// What the provider is answered once its callback is kept.
-    static let accepted = ByteBuffer(string: #"{"code":200,"msg":"success"}"#)
-
     let receiver: CallbackReceiver
 
     func add(to router: RouterGroup<EaselContext>) {
-        router.post(RouterPath(receiver.useCases.provider.callbackPath)) { request, context in
+        router.post(RouterPath(receiver.useCases.provider.facts.callbackPath)) { request, context in
             let caller = CallbackReceiver.Caller(peer: context.remoteAddress, logger: context.logger)
             // Before the body is read: a forged one costs no more than this.
             let address = try await receiver.address(of: request, from: caller)
             let body = try await request.wholeBody(upTo: CallbackReceiver.largestBody)
             try await receiver.receive(body, of: request, to: address, from: caller)
-            return JSONBody.response(ResponseBody(byteBuffer: Self.accepted))
+            return JSONBody.response(ResponseBody(byteBuffer: receiver.acknowledgement))
         }
     }
 }

@@ -18,7 +18,7 @@ struct CatalogueRoutes: Sendable {
         }
         router.get("usage") { _, context in
             let usage = try await useCases.store.usage(of: try context.requireIdentity().organizationID)
-            return JSONBody.response(UsageResource(usage))
+            return JSONBody.response(UsageResource(usage, useCases.provider.facts))
         }
     }
 }
@@ -99,11 +99,11 @@ struct UsageResource: Encodable, Sendable {
     /// Attempts that were sent and brought no image, by error code.
     let failures: [String: Int]
 
-    init(_ usage: Usage) {
+    init(_ usage: Usage, _ provider: ProviderFacts) {
         images = usage.images
         providerCalls = usage.providerCalls
         callsPerImage = usage.images == 0 ? nil : Double(usage.callsForImages) / Double(usage.images)
-        callsSaved = usage.callsSaved
+        callsSaved = usage.callsSaved(whenPolling: provider.callsWhenPolling)
         creditsConsumed = usage.creditsConsumed
         creditsReserved = usage.creditsReserved
         tasksOfUnknownCost = usage.tasksOfUnknownCost

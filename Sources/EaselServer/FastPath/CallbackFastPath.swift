@@ -22,12 +22,14 @@ struct CallbackFastPath: Sendable {
 
     private let path: String
     private let receiver: CallbackReceiver
+    private let accepted: FastAnswer
     private let errors: ErrorMiddleware
     private let logger: Logger
 
     init(receiver: CallbackReceiver, errors: ErrorMiddleware, logger: Logger) {
-        path = "/api/" + receiver.useCases.provider.callbackPath
+        path = "/api/" + receiver.useCases.provider.facts.callbackPath
         self.receiver = receiver
+        accepted = FastAnswer(json: receiver.acknowledgement)
         self.errors = errors
         self.logger = logger
     }
@@ -78,7 +80,7 @@ struct CallbackFastPath: Sendable {
             try await receiver.receive(body, of: call.request, to: call.address, from: caller)
             errors.traffic.count(callback: .accepted)
             errors.traffic.count(response: .ok)
-            return .accepted
+            return accepted
         } catch {
             errors.traffic.count(callback: CallbackOutcome(refusal: error))
             let problem = errors.problem(for: error, call.request, logger)

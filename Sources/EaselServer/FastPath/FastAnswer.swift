@@ -6,7 +6,10 @@ struct FastAnswer: Sendable {
     let head: HTTPResponse
     let body: ByteBuffer
 
-    static let accepted = FastAnswer(.ok, JSONBody.headers, CallbackRoutes.accepted)
+    /// JSON that is answered with 200.
+    init(json: ByteBuffer) {
+        self.init(.ok, JSONBody.headers, json)
+    }
 
     init(_ problem: Problem) {
         self.init(problem.status, problem.allHeaders, ByteBuffer(bytes: problem.content))

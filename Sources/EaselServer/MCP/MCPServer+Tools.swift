@@ -165,7 +165,7 @@ extension MCPServer {
     private func getCosts(_ call: Call) async throws -> ToolResult {
         let usage = try await useCases.store.usage(of: call.caller.organizationID)
         return ToolResult([
-            "usage": JSONValue(encoding: UsageResource(usage)),
+            "usage": JSONValue(encoding: UsageResource(usage, useCases.provider.facts)),
             "models": .array(useCases.provider.models.map { JSONValue(encoding: ModelResource($0)) }),
         ])
     }

@@ -49,10 +49,10 @@ struct WorldParts: Sendable {
 
     /// As in production, but for numbers that only make the end of what is lost for good take longer.
     private static func policy(_ mutation: Mutation?) -> AttemptPolicy {
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy.usual
         policy.quickDownloads = 6
         policy.leastDownloads = 14
-        policy.retention = 20 * 3_600
+        policy.resultLifetime = 20 * 3_600
         policy.afterlifeInterval = 4 * 3_600
         policy.leastChecks = 7
         if mutation == .trustedClock { policy.clockTolerance = 1e9 }

@@ -27,7 +27,7 @@ package struct StoreBench: Sendable {
     let store: any Store
     let bell: CommitBell
     let clock = ManualClock()
-    let policy = AttemptPolicy()
+    let policy = AttemptPolicy.usual
 
     var surroundings: Surroundings { Surroundings(clock: clock) }
     var context: StepContext { StepContext(surroundings: surroundings, policy: policy) }

@@ -19,7 +19,7 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let maker = BackupMaker(
-                settings: try Settings(SettingReader.system()), dataFolder: .usual, folder: BackupFolder(path: to),
+                settings: try Settings.system(), dataFolder: .usual, folder: BackupFolder(path: to),
                 progress: ProgressLine())
             let manifest = try maker.make(now: SystemClock().now())
             try options.show(manifest) {

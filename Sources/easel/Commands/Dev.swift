@@ -20,24 +20,24 @@ struct Dev: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let folder = DataFolder(path: ".easel/dev")
-            var settings = try Settings(SettingReader.system(), dataFolder: folder.path)
+            let reader = try SettingReader.system()
+            let kie = try KieSettings(reader)
+            var settings = try Settings(reader, provider: kie, dataFolder: folder.path)
             settings.host = "127.0.0.1"
             settings.port = port ?? settings.port
             if settings.port == 0 { settings.port = try await FreePort.find(host: settings.host) }
             let simulatorPort = try await FreePort.find(host: settings.host)
             let simulatorOrigin = "http://127.0.0.1:\(simulatorPort)"
-            guard let provider = Origin(simulatorOrigin) else { return }
-            settings.providerURL = provider
-            settings.apiKey = "simulated"
+            guard let origin = Origin(simulatorOrigin) else { return }
+            let provider = try kie.simulated(at: origin)
+            settings.provider = provider
             settings.metrics = .local
-            settings.signatureKey = settings.signatureKey ?? "simulated"
-            settings.resultHosts = try ResultHosts("").allowing(origin: simulatorOrigin)
 
             let logger = Logger.make(settings)
             let imaging = try ImagingProgram.beside(scratch: folder.scratch)
             var simulated = try simulation.configuration()
             simulated.port = simulatorPort
-            simulated.hmacKey = settings.signatureKey
+            simulated.hmacKey = provider.signatureKey
             let simulator = Simulator(
                 configuration: simulated, imaging: imaging, logger: Logger.make(settings, label: "simulator"))
 

@@ -18,7 +18,7 @@ struct Restore: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailure {
-            let settings = try Settings(SettingReader.system())
+            let settings = try Settings.system()
             let restorer = BackupRestorer(
                 settings: settings, dataFolder: .usual, folder: BackupFolder(path: from), progress: ProgressLine())
             let report = try await restorer.restore(Surroundings(clock: SystemClock()))

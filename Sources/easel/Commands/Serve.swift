@@ -9,19 +9,15 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the server.",
         discussion: """
             Reads its settings from the environment, or from a file .env in the working directory. Requires \
-            KIE_AI_API_KEY, and SITE_URL, a public address that the provider can reach. See docs/settings.md.
+            \(Provider.settings.required), and SITE_URL, a public address that the provider can reach. See docs/settings.md.
             """)
 
     @OptionGroup var beginning: BeginningOptions
 
     func run() async throws {
         try await reportingFailure {
-            let settings = try Settings(SettingReader.system())
-            guard settings.apiKey != nil else {
-                throw SettingError(
-                    "KIE_AI_API_KEY is not set; get a key at kie.ai and set it in the environment or in .env. "
-                        + "To try Easel without a key, run: easel dev")
-            }
+            let settings = try Settings.system()
+            try settings.provider.requireAccess()
             guard let site = settings.siteURL else {
                 throw SettingError(
                     "SITE_URL is not set; set it to the public address of this server, such as https://easel.example, "
@@ -38,7 +34,7 @@ struct Serve: AsyncParsableCommand {
                 imaging: try .beside(scratch: DataFolder.usual.scratch), mayBeginAnew: beginning.newDatabase)
             try await server.run { port in
                 announce(
-                    "Easel \(Version.current) listens on http://\(settings.hostInURL):\(port), callbacks go to \(site)/api/kie-callback"
+                    "Easel \(Version.current) listens on http://\(settings.hostInURL):\(port), callbacks go to \(server.callbackAddress)"
                 )
             }
         }

@@ -24,11 +24,12 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let reader = try SettingReader.system()
-            let settings = try Settings(reader)
+            let provider = try KieSettings(reader)
+            let settings = try Settings(reader, provider: provider)
             var configuration = try simulation.configuration()
             configuration.host = host
             configuration.port = port
-            configuration.hmacKey = settings.signatureKey
+            configuration.hmacKey = provider.signatureKey
             let host = host
             let simulator = Simulator(
                 configuration: configuration, imaging: try .beside(), logger: Logger.make(settings, label: "simulator")

@@ -54,7 +54,7 @@ struct Webhooks: AsyncParsableCommand {
 
         func draft(url: String?, isEnabled: Bool?, checks: Bool = true) throws -> UseCases.WebhookDraft {
             try asOption {
-                let hosts = checks && url != nil ? try Settings(SettingReader.system()).webhookHosts : WebhookHosts()
+                let hosts = checks && url != nil ? try Settings.system().webhookHosts : WebhookHosts()
                 return try UseCases.WebhookDraft(
                     url: url.map { try hosts.checked($0) },
                     events: events?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) },

@@ -15,7 +15,7 @@ enum LostDatabase {
 
     /// The same for a command, which may come before the first start.
     static func check(_ store: any Store) async throws {
-        let settings = try Settings(SettingReader.system())
+        let settings = try Settings.system()
         try await check(store, DiskBlobStore(reading: settings.imageFolder), settings)
     }
 }

@@ -1,7 +1,6 @@
 import BlobStorage
 import EaselCore
 import EaselServer
-import KieAI
 import SQLiteStore
 
 /// The store the settings name, as commands have it open beside a running server.
@@ -13,7 +12,7 @@ struct OpenStore {
     let settings: Settings
 
     static func with(_ body: (OpenStore) async throws -> Void) async throws {
-        let settings = try Settings(SettingReader.system())
+        let settings = try Settings.system()
         try BackupFolder.refuse(database: settings.databasePath)
         let bell = CommitBell()
         try await settings.withStore(bell: bell) { store in
@@ -31,12 +30,10 @@ struct OpenStore {
             ?? Credentials.base64URL(surroundings.random(bytes: 32))
         let links = ImageLinks(
             origin: site, credentials: Credentials(secret: Array(secret.utf8)), clock: surroundings.clock)
-        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Version.current)") { transport in
-            let client = KieClient(
-                apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
+        try await settings.provider.withProvider { provider in
             let useCases = UseCases(
-                store: store, provider: KieImageProvider(client: client), links: links, bell: bell,
-                surroundings: surroundings, policy: settings.attemptPolicy, rateLimit: settings.rateLimit)
+                store: store, provider: provider, links: links, bell: bell, surroundings: surroundings,
+                policy: settings.attemptPolicy, rateLimit: settings.provider.rateLimit)
             try await body(useCases, links)
         }
     }

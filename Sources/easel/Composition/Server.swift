@@ -3,7 +3,6 @@ import EaselCore
 import EaselServer
 import Foundation
 import Imaging
-import KieAI
 import Logging
 import SQLiteStore
 import ServiceLifecycle
@@ -18,6 +17,9 @@ struct Server {
     let imaging: ImagingProgram
     /// Whether a new database beside kept images is what is wanted.
     var mayBeginAnew = false
+
+    /// Where the provider's callbacks go.
+    var callbackAddress: String { "\(siteURL)/api/\(settings.provider.facts.callbackPath)" }
 
     /// What happens between opening the stores and serving.
     typealias Preparation = @Sendable (any Store, Surroundings, inout EaselApplication.Parts) async throws -> Void
@@ -51,18 +53,14 @@ struct Server {
                 metadata: ["images": "\(settled.attempts)", "messages": "\(settled.messages)"])
         }
         let secret = try settings.secret ?? dataFolder.secret()
-        try await AsyncHTTPClientTransport.withTransport(userAgent: "Easel/\(Version.current)") { transport in
-            let client = KieClient(
-                apiKey: settings.apiKey ?? "", baseURL: settings.providerURL.description, transport: transport)
+        try await settings.provider.withProvider { provider in
             var parts = EaselApplication.Parts(
-                store: store, blobs: blobs,
-                provider: KieImageProvider(
-                    client: client,
-                    signatureKeys: [settings.signatureKey, settings.previousSignatureKey].compactMap { $0 }),
-                fetcher: SafeFetcher(hosts: settings.resultHosts), images: ImagingProcessor(program: imaging),
-                bell: bell, surroundings: surroundings, secret: Array(secret.utf8), siteURL: siteURL,
+                store: store, blobs: blobs, provider: provider,
+                fetcher: SafeFetcher(hosts: settings.provider.resultHosts),
+                images: ImagingProcessor(program: imaging), bell: bell, surroundings: surroundings,
+                secret: Array(secret.utf8), siteURL: siteURL,
                 thumbnailFolder: dataFolder.path + "/thumbnails", logger: logger)
-            parts.rateLimit = settings.rateLimit
+            parts.rateLimit = settings.provider.rateLimit
             parts.limits = settings.limits
             parts.retention = settings.retention
             parts.thumbnailCapacity = settings.thumbnailCache << 20
@@ -75,7 +73,7 @@ struct Server {
             parts.policy = settings.attemptPolicy
             parts.isReachable = !settings.callbacksAreImpossible
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
-            parts.believesCallbacks = settings.callbackTrust == .token
+            parts.believesCallbacks = settings.provider.believesCallbacks
             try await prepare(store, surroundings, &parts)
             try await LanguageModelAssistant.with(
                 settings.languageModel, provider: parts.provider, clock: surroundings.clock, logger: logger

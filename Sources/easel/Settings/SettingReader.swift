@@ -1,3 +1,4 @@
+import EaselCore
 import EaselServer
 import Foundation
 
@@ -102,6 +103,16 @@ struct SettingReader {
             throw SettingError("\(name) is “\(text)”; set it to one of \(known).")
         }
         return value
+    }
+
+    /// A limit such as `20/10s`; nil when none is set.
+    func rateLimit(_ name: String, most: Int, form: String) throws(SettingError) -> RateLimit? {
+        guard let text = text(name) else { return nil }
+        let parts = text.split(separator: "/")
+        guard parts.count == 2, let count = Int(parts[0]), (1...most).contains(count), parts[1].hasSuffix("s"),
+            let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3_600
+        else { throw SettingError("\(name) is “\(text)”; set it to \(form).") }
+        return RateLimit(count: count, seconds: seconds)
     }
 
     /// An http(s) origin: scheme, host and optionally a port, and nothing else.

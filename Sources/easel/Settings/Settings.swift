@@ -5,16 +5,11 @@ import Logging
 
 /// Everything `easel` reads from its environment, checked before anything starts.
 struct Settings {
-    enum CallbackTrust: String, CaseIterable { case token, confirm }
     enum LogFormat: String, CaseIterable { case text, json }
     /// Who reads `/metrics`: whoever has a key, or this machine without one too.
     enum Metrics: String, CaseIterable { case key, local }
 
-    var apiKey: String?
-    var providerURL: Origin
-    var signatureKey: String?
-    var previousSignatureKey: String?
-    var callbackTrust: CallbackTrust
+    var provider: any ProviderSettings
     var siteURL: Origin?
     var host: String
     var port: Int
@@ -22,10 +17,8 @@ struct Settings {
     var imageFolder: String
     var secret: String?
     var previousSecret: String?
-    var resultHosts: ResultHosts
     /// Nil leaves the chat to the offline assistant.
     var languageModel: LanguageModel?
-    var rateLimit: RateLimit
     var limits: ClientLimits
     var allowedOrigins: Set<Origin>
     var webhookHosts: WebhookHosts
@@ -39,15 +32,13 @@ struct Settings {
     var logLevel: Logger.Level
     var logFormat: LogFormat
 
-    static let usualProvider = "https://api.kie.ai"
-
-    /// - Parameter folder: where data is kept unless a setting says otherwise.
-    init(_ reader: SettingReader, dataFolder folder: String = ".easel") throws(SettingError) {
-        apiKey = try reader.key("KIE_AI_API_KEY")
-        providerURL = try Self.provider(reader)
-        signatureKey = try reader.secret("KIE_AI_WEBHOOK_HMAC_KEY")
-        previousSignatureKey = try Self.previousSignatureKey(reader)
-        callbackTrust = try reader.choice("KIE_CALLBACK_TRUST", default: CallbackTrust.token)
+    /// - Parameters:
+    ///   - provider: the settings of the provider, as it reads them.
+    ///   - folder: where data is kept unless a setting says otherwise.
+    init(
+        _ reader: SettingReader, provider: any ProviderSettings, dataFolder folder: String = ".easel"
+    ) throws(SettingError) {
+        self.provider = provider
         siteURL = try Self.site(reader)
         host = reader.text("HOST") ?? "127.0.0.1"
         port = try reader.port("PORT", default: 3000)
@@ -57,9 +48,7 @@ struct Settings {
             reader, "STORAGE_URL", scheme: "file:", default: folder + "/images", example: "file:.easel/images")
         secret = try Self.secret(reader, "EASEL_SECRET")
         previousSecret = try Self.secret(reader, "EASEL_SECRET_PREVIOUS")
-        resultHosts = try Self.resultHosts(reader)
         languageModel = try Self.languageModel(reader)
-        rateLimit = try Self.rateLimit(reader)
         limits = try Self.limits(reader)
         allowedOrigins = try Self.origins(
             reader, "ALLOWED_ORIGINS", example: "https://app.example or http://localhost:5173")
@@ -80,26 +69,16 @@ struct Settings {
 
     /// Callbacks can't reach this server: the provider is out in the world, the site is on this machine.
     var callbacksAreImpossible: Bool {
-        siteURL?.isLoopback == true && !providerURL.isLoopback
+        siteURL?.isLoopback == true && !provider.isOnThisMachine
     }
 
     /// The times an attempt lives by.
     var attemptPolicy: AttemptPolicy {
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy(resultLifetime: provider.facts.resultLifetime)
         // Where no callback can come, asking is all there is.
         policy.reconcileAfter = reconcileAfter ?? (callbacksAreImpossible ? 8 : nil)
         if let giveUpAfter { policy.giveUpAfter = giveUpAfter }
         return policy
-    }
-
-    private static func provider(_ reader: SettingReader) throws(SettingError) -> Origin {
-        guard let origin = try reader.origin("KIE_AI_BASE_URL", default: usualProvider) else {
-            throw SettingError("KIE_AI_BASE_URL is not set.")
-        }
-        guard origin.isSecure || origin.isLoopback else {
-            throw SettingError("KIE_AI_BASE_URL is \(origin); use https, so that the API key is encrypted.")
-        }
-        return origin
     }
 
     private static func site(_ reader: SettingReader) throws(SettingError) -> Origin? {
@@ -129,17 +108,6 @@ struct Settings {
         return String(path)
     }
 
-    /// The key before `KIE_AI_WEBHOOK_HMAC_KEY`; alone it would let a forgotten line decide what is accepted.
-    private static func previousSignatureKey(_ reader: SettingReader) throws(SettingError) -> String? {
-        guard let previous = try reader.secret("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
-        guard reader.text("KIE_AI_WEBHOOK_HMAC_KEY") != nil else {
-            throw SettingError(
-                "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS is set without KIE_AI_WEBHOOK_HMAC_KEY; set that to the current key."
-            )
-        }
-        return previous
-    }
-
     private static func secret(_ reader: SettingReader, _ name: String) throws(SettingError) -> String? {
         guard let secret = try reader.secret(name) else { return nil }
         guard secret.utf8.count >= 32 else {
@@ -148,16 +116,6 @@ struct Settings {
             )
         }
         return secret
-    }
-
-    private static func resultHosts(_ reader: SettingReader) throws(SettingError) -> ResultHosts {
-        do throws(ResultHosts.InvalidHost) {
-            return try ResultHosts(reader.text("RESULT_HOSTS") ?? KieImageProvider.resultHosts)
-        } catch {
-            throw SettingError(
-                "RESULT_HOSTS contains “\(error.text.hidingPasswords)”; list hosts such as tempfile.aiquickdraw.com or *.aiquickdraw.com, or complete origins such as http://127.0.0.1:9000."
-            )
-        }
     }
 
     private static func languageModel(_ reader: SettingReader) throws(SettingError) -> LanguageModel? {
@@ -181,24 +139,6 @@ struct Settings {
         let name = try reader.required(
             "LLM_MODEL", why: "set it to the model's name on the server at LLM_BASE_URL, such as gpt-4.1-mini.")
         return LanguageModel(baseURL: url.description, apiKey: try reader.key("LLM_API_KEY"), name: name)
-    }
-
-    private static func rateLimit(_ reader: SettingReader) throws(SettingError) -> RateLimit {
-        let text = reader.text("KIE_RATE_LIMIT") ?? "20/10s"
-        guard let limit = rateLimit(text, most: 10_000) else {
-            throw SettingError(
-                "KIE_RATE_LIMIT is “\(text)”; set it to creates per number of seconds, such as 20/10s.")
-        }
-        return limit
-    }
-
-    /// Reads `20/10s`.
-    private static func rateLimit(_ text: String, most: Int) -> RateLimit? {
-        let parts = text.split(separator: "/")
-        guard parts.count == 2, let count = Int(parts[0]), (1...most).contains(count), parts[1].hasSuffix("s"),
-            let seconds = Double(parts[1].dropLast()), seconds > 0, seconds <= 3_600
-        else { return nil }
-        return RateLimit(count: count, seconds: seconds)
     }
 
     private static func limits(_ reader: SettingReader) throws(SettingError) -> ClientLimits {
@@ -266,12 +206,8 @@ struct Settings {
     private static func requests(
         _ reader: SettingReader, _ name: String, default usual: RateLimit?
     ) throws(SettingError) -> RateLimit? {
-        guard let text = reader.text(name) else { return usual }
-        if text.lowercased() == "none" { return nil }
-        guard let limit = rateLimit(text, most: 1_000_000) else {
-            throw SettingError(
-                "\(name) is “\(text)”; set it to requests per number of seconds, such as 6000/60s, or to none.")
-        }
-        return limit
+        if reader.text(name)?.lowercased() == "none" { return nil }
+        return try reader.rateLimit(
+            name, most: 1_000_000, form: "requests per number of seconds, such as 6000/60s, or to none") ?? usual
     }
 }

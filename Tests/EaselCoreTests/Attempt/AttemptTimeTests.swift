@@ -1,4 +1,5 @@
 import EaselCore
+import EaselTesting
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
 
     @Test func silenceIsBrokenAfterTheUsualTimeAndAGrace() throws {
         #expect(try due("submitting", .accepted(taskID: "t")) == 90)
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy.usual
         policy.reconcileAfter = 3
         let attempt = try #require(Samples.attempts["submitting"])
         #expect(

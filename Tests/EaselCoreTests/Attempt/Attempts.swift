@@ -1,15 +1,16 @@
 import EaselCore
+import EaselTesting
 import TestSupport
 
 extension Samples {
-    static let policy = AttemptPolicy()
+    static let policy = AttemptPolicy.usual
     static let patient: AttemptPolicy = {
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy.usual
         policy.quickDownloads = 1_000
         return policy
     }()
     static let impatient: AttemptPolicy = {
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy.usual
         policy.sendTries = 1
         policy.quickDownloads = 1
         return policy

@@ -79,7 +79,7 @@ enum LifecycleEvents {
     private static let busy = NodeError(.rateLimited, "busy")
     private static let broken = NodeError(.downloadFailed, "cut")
 
-    private static let weeksLater = Samples.sentAt.adding(seconds: Samples.policy.retention)
+    private static let weeksLater = Samples.sentAt.adding(seconds: Samples.policy.resultLifetime)
 
     private static func report(
         _ task: String, _ outcome: ProviderReport.Outcome, by source: ReportSource = .callback

@@ -98,7 +98,7 @@ struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
     func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe { recipe }
     func create(_ recipe: ImageRecipe, references: [String], callbackURL: String) async -> CreateOutcome { outcome }
     func check(taskID: String) async -> CheckOutcome { .noAnswer(reason: "not asked") }
-    var callbackPath: String { "callback" }
+    let facts = ProviderFacts.usual
     func read(callback body: [UInt8]) -> CallbackReading { .unreadable(reason: "not asked") }
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int { 0 }
     func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts {

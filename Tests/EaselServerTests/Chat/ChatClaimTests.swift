@@ -45,7 +45,7 @@ struct ChatClaimTests {
             try await first.say("draw a boat", on: canvas)
             let taken = try await first.responder.claim(limit: 8)
             for _ in 0..<3 {
-                first.clock.advance(seconds: AttemptPolicy().lease - 1)
+                first.clock.advance(seconds: AttemptPolicy.usual.lease - 1)
                 await LeaseKeeper(context: first.context).renew()
                 try await second.answerAll()
             }
@@ -60,9 +60,9 @@ struct ChatClaimTests {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("draw a boat", on: canvas)
             _ = try await first.responder.claim(limit: 8)
-            first.clock.advance(seconds: AttemptPolicy().lease)
+            first.clock.advance(seconds: AttemptPolicy.usual.lease)
             #expect(try await first.responder.claim(limit: 8).isEmpty, "one that lives does not begin it twice")
-            first.clock.advance(seconds: AttemptPolicy().lease)
+            first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
             #expect(assistant.asked == ["draw a boat"])
             #expect(try await second.store.messages(on: canvas, limit: 9).count == 2)
@@ -98,7 +98,7 @@ struct ChatRoundTests {
             try await first.answerAll()
             #expect(try await prompts(first, on: canvas).count == rounds)
             #expect(try await first.store.messages(on: canvas, limit: 9).count == 1)
-            first.clock.advance(seconds: AttemptPolicy().lease)
+            first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
             #expect(other.found == [rounds], "it goes on behind what is kept")
             #expect(try await prompts(first, on: canvas) == ["round 1", "round 2"])
@@ -116,7 +116,7 @@ struct ChatRoundTests {
             try await first.say("draw a boat", on: canvas)
             async let late: Void = first.answerAll()
             try await eventually("the first was not asked") { slow.found.isEmpty ? nil : true }
-            first.clock.advance(seconds: AttemptPolicy().lease)
+            first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
             gate.open()
             try await late
@@ -152,7 +152,7 @@ struct ChatRoundTests {
             try await first.say("draw a boat", on: canvas)
             try await first.answerAll()
             try await first.store.pool.write { try $0.execute(sql: "UPDATE messages SET answer_progress = '{}'") }
-            first.clock.advance(seconds: AttemptPolicy().lease)
+            first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
             #expect(other.found.isEmpty)
             #expect(try await prompts(first, on: canvas) == ["round 1"])
@@ -212,12 +212,12 @@ private struct ChatProcess: Sendable {
             store: store, provider: provider, fetcher: ScriptedFetcher(bytes: []),
             blobs: try DiskBlobStore(root: folder + "/images"),
             images: ImagingProcessor(program: try TestPicture.program),
-            links: links, bell: CommitBell(), surroundings: surroundings, policy: AttemptPolicy(),
+            links: links, bell: CommitBell(), surroundings: surroundings, policy: AttemptPolicy.usual,
             rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
             logger: silentLogger)
         useCases = UseCases(
             store: store, provider: provider, links: links, bell: CommitBell(), surroundings: surroundings,
-            policy: AttemptPolicy(), rateLimit: RateLimit(count: 1, seconds: 1))
+            policy: AttemptPolicy.usual, rateLimit: RateLimit(count: 1, seconds: 1))
         responder = ChatResponder(context: context, useCases: useCases, assistant: assistant)
     }
 

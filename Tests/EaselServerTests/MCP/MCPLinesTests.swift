@@ -1,5 +1,6 @@
 import BlobStorage
 import EaselCore
+import EaselTesting
 import Foundation
 import JSON
 import SQLiteStore
@@ -127,7 +128,7 @@ struct MCPLinesTests {
         let links = ImageLinks(origin: "http://easel.test", credentials: server.credentials, clock: server.clock)
         let useCases = UseCases(
             store: store, provider: server.provider, links: links, bell: bell, surroundings: surroundings,
-            policy: AttemptPolicy(), rateLimit: RateLimit(count: 20, seconds: 10))
+            policy: AttemptPolicy.usual, rateLimit: RateLimit(count: 20, seconds: 10))
         let agent = MCPServer(
             useCases: useCases, links: links, thumbnails: nil,
             blobs: DiskBlobStore(reading: server.folder.path + "/images"), site: "http://easel.test", version: "1",

@@ -1,6 +1,7 @@
 import EaselCore
 import EaselServer
 import KieAI
+import KieProvider
 import Synchronization
 import TestSupport
 
@@ -37,7 +38,7 @@ final class ScriptedProvider: ImageProvider {
     }
 
     var models: [ModelDescription] { rules.models }
-    var callbackPath: String { rules.callbackPath }
+    var facts: ProviderFacts { rules.facts }
     var defaultModelID: String { rules.defaultModelID }
     /// The creates so far, in order.
     var creates: [Create] { script.withLock { $0.creates } }

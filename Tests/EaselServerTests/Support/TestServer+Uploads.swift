@@ -1,5 +1,6 @@
 import BlobStorage
 import EaselCore
+import EaselTesting
 import Foundation
 import Imaging
 import JSON
@@ -86,7 +87,7 @@ extension TestServer {
             context: WorkerContext(
                 store: store, provider: provider, fetcher: fetcher, blobs: blobs, images: images,
                 links: ImageLinks(origin: "http://easel.test", credentials: credentials, clock: clock),
-                bell: CommitBell(), surroundings: Surroundings(clock: clock), policy: AttemptPolicy(),
+                bell: CommitBell(), surroundings: Surroundings(clock: clock), policy: AttemptPolicy.usual,
                 rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
                 logger: silentLogger),
             forget: { await thumbnails.forget($0) }

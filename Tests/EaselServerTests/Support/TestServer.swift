@@ -16,7 +16,7 @@ struct TestServer: Sendable {
         var signatureKeys: [String] = []
         var believesCallbacks = true
         var isReachable = true
-        var policy = AttemptPolicy()
+        var policy = AttemptPolicy.usual
         var signsInDemo = false
         var opensMetricsLocally = false
         var previousSecret: String?

@@ -5,6 +5,7 @@ import Foundation
 import Imaging
 import JSON
 import KieAI
+import KieProvider
 import KieSimulator
 import SQLiteStore
 import TestSupport

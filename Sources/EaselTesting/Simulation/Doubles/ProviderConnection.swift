@@ -10,7 +10,7 @@ struct ProviderConnection: ImageProvider {
     let mutation: Mutation?
 
     var defaultModelID: String { "simulated" }
-    var callbackPath: String { "callback" }
+    var facts: ProviderFacts { .usual }
 
     /// One with a known price and one without.
     var models: [ModelDescription] {

@@ -61,7 +61,7 @@ export const storyText = {
     references: 'Reference images',
     time: 'From request to image',
   },
-  callsHint: (/** @type {number} */ calls) => `${calls}; asking again and again takes about 16`,
+  callsHint: (/** @type {number} */ calls) => `${calls}; asking again and again takes many more`,
   /** @type {Record<string, string>} */
   says: {
     created: 'Requested',
@@ -90,7 +90,7 @@ export const storyText = {
     imported_in_part: 'One result fetched, checked to be complete, and stored; there is more to fetch',
     import_postponed: 'It could not be fetched yet; Easel tries again',
     import_failed: 'It could not be fetched; it is paid for, and tried again now and then',
-    lost: 'Given up: the provider’s 14 days for results are over',
+    lost: 'Given up: the provider keeps results no longer',
     cancel_requested: 'Canceled',
     restored: 'Restored from a backup; it is not sent automatically',
     callback: 'The provider called back',

@@ -320,7 +320,7 @@ export const text = {
     insufficient_credits: { title: 'The provider account is out of credits', detail: 'Top it up, then retry.' },
     unauthorized: {
       title: 'The provider did not accept the server’s key',
-      detail: 'Whoever runs this server has to check KIE_AI_API_KEY.',
+      detail: 'Whoever runs this server has to check the provider’s API key.',
     },
     rate_limited: { title: 'The provider is limiting requests', detail: 'Wait a moment, then retry.' },
     provider_unavailable: { title: 'The provider is down right now', detail: 'Nothing was paid. Retry in a while.' },
@@ -329,7 +329,7 @@ export const text = {
     outcome_unknown: { title: 'The connection broke while sending', detail: 'It may still arrive; then it is kept.' },
     download_failed: {
       title: 'The image was made but could not be fetched',
-      detail: 'It was tried until the provider’s 14 days were over.',
+      detail: 'It was tried for as long as the provider keeps results.',
     },
     reference_missing: {
       title: 'A reference image is gone',
@@ -337,7 +337,7 @@ export const text = {
     },
     invalid_image: {
       title: 'What arrived is not a complete image',
-      detail: 'It was fetched again until the provider’s 14 days were over.',
+      detail: 'It was fetched again for as long as the provider keeps results.',
     },
     budget_exceeded: { title: 'The budget is used up', detail: 'Raise the budget, then retry.' },
     canceled: { title: 'Canceled', detail: '' },

@@ -7,6 +7,13 @@ package struct KieImageProvider: ImageProvider {
     /// The hosts of its result links, as seen on the wire and in its documentation, as `RESULT_HOSTS` lists them.
     package static let resultHosts = "*.aiquickdraw.com,*.redpandaai.co"
 
+    package static let facts = ProviderFacts(
+        callbackPath: "kie-callback", acknowledgement: #"{"code":200,"msg":"success"}"#,
+        // Documented: 14 days, and 20 creates per 10 s.
+        resultLifetime: 14 * 86_400, rateLimit: RateLimit(count: 20, seconds: 10),
+        // An image takes about half a minute; integrations ask every two seconds.
+        callsWhenPolling: 16)
+
     private let client: KieClient
     private let signatureKeys: SignatureKeys
 
@@ -18,7 +25,7 @@ package struct KieImageProvider: ImageProvider {
 
     package var defaultModelID: String { KieModelCatalog.defaultModelID }
     package var models: [ModelDescription] { Self.descriptions }
-    package var callbackPath: String { "kie-callback" }
+    package var facts: ProviderFacts { Self.facts }
 
     private static let descriptions = KieModelCatalog.models.map(ModelDescription.init)
 
@@ -92,26 +99,26 @@ package struct KieImageProvider: ImageProvider {
 
     package func read(callback body: [UInt8]) -> CallbackReading {
         do throws(CallbackDecodingError) {
-            let delivery = try client.readCallback(body)
-            switch delivery.outcome {
+            let callback = try client.readCallback(body)
+            switch callback.outcome {
             case .success(let urls, let isComplete):
                 return .ended(
                     ProviderReport(
-                        taskID: delivery.taskID, outcome: .success(resultURLs: urls, isComplete: isComplete),
-                        creditsConsumed: delivery.creditsConsumed))
+                        taskID: callback.taskID, outcome: .success(resultURLs: urls, isComplete: isComplete),
+                        creditsConsumed: callback.creditsConsumed))
             // The envelope's code alone may be a gateway's word; the record tells.
-            case .failure where delivery.state != .fail:
-                return .unclear(taskID: delivery.taskID)
+            case .failure where callback.state != .fail:
+                return .unclear(taskID: callback.taskID)
             case .failure(let failure):
                 return .ended(
                     ProviderReport(
-                        taskID: delivery.taskID, outcome: .failure(NodeError(failure)),
-                        creditsConsumed: delivery.creditsConsumed))
+                        taskID: callback.taskID, outcome: .failure(NodeError(failure)),
+                        creditsConsumed: callback.creditsConsumed))
             // Kie calls back at the end: a state that is missing or has an unknown name may be one.
             case .nonTerminal(.other):
-                return .unclear(taskID: delivery.taskID)
+                return .unclear(taskID: callback.taskID)
             case .nonTerminal:
-                return .running(taskID: delivery.taskID)
+                return .running(taskID: callback.taskID)
             }
         } catch {
             return .unreadable(reason: "\(error)")
