@@ -9,6 +9,9 @@ package enum WebhookEventType: String, Sendable, CaseIterable {
     /// What one can ask to be told of.
     package static let subscribable = allCases.filter { $0 != .test }
 
+    /// Their names as a list for people.
+    package static var namesOfSubscribable: String { subscribable.map(\.rawValue).joined(separator: ", ") }
+
     /// What is told of a node that has come to `status`; nil when it is not its end.
     package init?(_ status: ImageNodeStatus) {
         switch status {
@@ -26,7 +29,7 @@ package enum WebhookEventType: String, Sendable, CaseIterable {
         guard !events.isEmpty, names.allSatisfy({ name in events.contains { $0.rawValue == name } }) else {
             throw .invalid(
                 field: "events",
-                message: "events must be one or more of \(subscribable.map(\.rawValue).joined(separator: ", ")).")
+                message: "events must be one or more of \(namesOfSubscribable).")
         }
         return events
     }

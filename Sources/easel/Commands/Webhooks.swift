@@ -42,8 +42,7 @@ struct Webhooks: AsyncParsableCommand {
     /// What is set of a webhook, when it is added and later.
     struct Fields: ParsableArguments {
         @Option(
-            help:
-                "The events to send, separated by commas: image_node.completed, image_node.failed, image_node.canceled."
+            help: "The events to send, separated by commas: \(WebhookEventType.namesOfSubscribable)."
         )
         var events: String?
 

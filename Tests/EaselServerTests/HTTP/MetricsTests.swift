@@ -1,4 +1,5 @@
 import EaselCore
+import Foundation
 import TestSupport
 import Testing
 
@@ -8,6 +9,16 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct MetricsTests {
     private static let local = ["Host": "localhost:3000"]
+
+    @Test func areThoseOfTheDocumentation() async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../docs/deploy.md")
+        let documented = try String(contentsOf: file, encoding: .utf8)
+            .matches(of: /(?m)^\| `([a-z_]+)` \|/).map { String($0.output.1) }
+        try await withServer { server in
+            let text = try await server.api.get("/metrics").text
+            #expect(text.matches(of: /(?m)^# TYPE ([a-z_]+)/).map { String($0.output.1) } == documented)
+        }
+    }
 
     @Test func needAKey() async throws {
         try await withServer { server in

@@ -2,6 +2,8 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
+@testable import EaselServer
+
 @Suite(.timeLimit(.minutes(5)))
 struct PageTests {
     @Test func servesThePageAndItsFilesUnderAStrictPolicy() async throws {
@@ -98,6 +100,15 @@ struct PageTests {
             let types = try await server.anonymous.get(try #require(client.header("X-TypeScript-Types")))
             #expect(types.header("Content-Type") == "application/typescript; charset=utf-8")
             #expect(types.text.contains("export class Easel"))
+        }
+    }
+
+    @Test func asksForTheThumbnailsTheServerMakes() async throws {
+        try await withServer { server in
+            let results = try await server.anonymous.get("/assets/model/results.js")
+            #expect(results.text.contains("THUMBNAIL_WIDTHS = \(Thumbnails.widths);"))
+            let contract = try await server.anonymous.get("/openapi.json")
+            #expect(contract.text.contains("\"enum\": \(Thumbnails.widths)"))
         }
     }
 

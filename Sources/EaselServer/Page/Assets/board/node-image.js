@@ -2,13 +2,13 @@
 // The image in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
 import { averages } from './average-colors.js';
 import { calm, el } from '../ui/dom.js';
-import { pathFor, resultOf } from '../model/results.js';
+import { pathFor, resultOf, THUMBNAIL_WIDTHS } from '../model/results.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 
 /** After that long it is said that an image is loading. */
 const LATE_MS = 1500;
-const STEPS = [256, 512, 1024, Infinity];
+const STEPS = [...THUMBNAIL_WIDTHS, Infinity];
 
 export class NodeImage {
   #pixels = 0;

@@ -31,13 +31,16 @@ export function localPath(url) {
 export const downloadPath = (result) =>
   `${localPath(result.imageUrl)}${result.imageUrl?.includes('?') ? '&' : '?'}download=1`;
 
+/** The widths the server makes thumbnails in. */
+export const THUMBNAIL_WIDTHS = [256, 512, 1024];
+
 /**
  * The image fine enough for so many device pixels: a thumbnail, or when near the whole image.
  * @param {Result} result
  * @param {number} pixels
  */
 export function pathFor(result, pixels) {
-  const width = [256, 512, 1024].find((step) => pixels <= step);
+  const width = THUMBNAIL_WIDTHS.find((step) => pixels <= step);
   if (!result.thumbnailUrl || !width) return localPath(result.imageUrl);
   const parsed = new URL(result.thumbnailUrl, location.origin);
   parsed.searchParams.set('width', String(width));
