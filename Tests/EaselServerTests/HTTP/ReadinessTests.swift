@@ -14,7 +14,7 @@ struct ReadinessTests {
 
     @Test func looksOnceForAllWhoAsk() async throws {
         let looks = Counter()
-        let readiness = Readiness(clock: StoppedClock(time: Timestamp(milliseconds: 1_000_000))) { looks.add() }
+        let readiness = Readiness(clock: FixedClock(time: Timestamp(milliseconds: 1_000_000))) { looks.add() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 { group.addTask { try await readiness.require() } }
             try await group.waitForAll()
@@ -53,12 +53,6 @@ struct ReadinessTests {
         private let count = Mutex(0)
         var value: Int { count.withLock { $0 } }
         func add() { count.withLock { $0 += 1 } }
-    }
-
-    private struct StoppedClock: WallClock {
-        let time: Timestamp
-        func now() -> Timestamp { time }
-        func sleep(until deadline: Timestamp) async throws {}
     }
 
     private final class SteppingSeconds: WallClock {
