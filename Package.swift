@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "SQLiteStore", dependencies: ["EaselCore", "JSON", grdb]),
         .target(name: "BlobStorage", dependencies: ["EaselCore", crypto]),
         // Runs the imaging child program; libvips stays in that program.
-        .target(name: "Imaging", dependencies: [subprocess]),
+        .target(name: "Imaging", dependencies: [subprocess, systemPackage]),
         .systemLibrary(
             name: "CVips", path: "Sources/CVips", pkgConfig: "vips",
             providers: [.apt(["libvips-dev"]), .brew(["vips"])]),

@@ -45,12 +45,16 @@ enum Job {
         guard options.isEmpty else { return nil }
     }
 
-    /// Does the job and returns the JSON line to print.
-    func run() throws(Failure) -> String {
+    /// Before any job; it takes longer than most.
+    static func startVips() throws(Failure) {
         guard vips_init("easel-imaging") == 0 else { throw .machine("libvips did not start") }
         cvips_silence()
         vips_concurrency_set(1)
         vips_cache_set_max(0)
+    }
+
+    /// Does the job and returns the JSON line to print.
+    func run() throws(Failure) -> String {
         switch self {
         case .verify(let file, let maximumPixels):
             vips_block_untrusted_set(1)

@@ -1,6 +1,11 @@
 import Foundation
 import Subprocess
 
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
 #if canImport(Glibc)
     import Glibc
 #else
@@ -8,6 +13,8 @@ import Subprocess
 #endif
 
 /// Runs the `easel-imaging` program, one process a job, so that decoding hostile images stays out of this process.
+///
+/// After a job, a process is kept ready for the next one.
 package struct ImagingProgram: Sendable {
     /// An image format `draw` can write.
     package enum DrawingFormat: String, Sendable {
@@ -18,6 +25,7 @@ package struct ImagingProgram: Sendable {
     private let timeout: Duration
     private let slots: WorkSlots
     private let scratch: ScratchFolder
+    private let spares: SpareProcesses
 
     /// Uses the program at `executable`, for at most `maximumConcurrency` jobs at once; a job that runs longer than
     /// `timeout` is killed, which is for those that hang: the program limits its processor time itself. Jobs write below
@@ -28,8 +36,24 @@ package struct ImagingProgram: Sendable {
         self.executable = executable
         self.timeout = timeout
         slots = WorkSlots(count: maximumConcurrency)
-        self.scratch = ScratchFolder(
+        let scratch = ScratchFolder(
             in: scratch ?? FileManager.default.temporaryDirectory.path + "/easel-imaging-\(getuid())")
+        self.scratch = scratch
+        spares = SpareProcesses(count: maximumConcurrency) { job in
+            do throws(ImagingError) {
+                return try await scratch.withFolder { folder in
+                    await Launch(executable: executable, arguments: ["wait"], input: .job(job), folder: folder).run()
+                }
+            } catch {
+                try? job.close()
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Has a process ready for a job that is to come soon.
+    package func prepare() {
+        spares.prepare()
     }
 
     /// Whose turn it is where nobody has to be kept apart.
@@ -66,20 +90,26 @@ package struct ImagingProgram: Sendable {
 
     /// Waits for a slot, runs one job and returns the line it printed.
     private func run(
-        _ turn: WorkTurn?, _ arguments: [String], input: String = ""
+        _ turn: WorkTurn?, _ arguments: [String], input: String? = nil
     ) async throws(ImagingError) -> String {
         try await scratch.withFolder { folder throws(ImagingError) in
             try await run(
-                turn ?? Self.anybody, Launch(executable: executable, arguments: arguments, input: input, folder: folder)
-            )
+                turn ?? Self.anybody,
+                Launch(
+                    executable: executable, arguments: arguments, input: input.map(Launch.Input.text) ?? .none,
+                    folder: folder))
         }
     }
 
     private func run(_ turn: WorkTurn, _ launch: Launch) async throws(ImagingError) -> String {
-        let timeout = timeout
+        let (timeout, spares) = (timeout, spares)
+        defer { if launch.canWait { spares.prepare() } }
         let result = await slots.run(turn) {
             await withTaskGroup(of: Result<String, ImagingError>?.self) { group in
-                group.addTask { await launch.run() }
+                group.addTask {
+                    if launch.canWait, let result = await spares.run(launch.arguments) { return result }
+                    return await launch.run()
+                }
                 group.addTask {
                     do {
                         try await Task.sleep(for: timeout)
@@ -104,22 +134,36 @@ package struct ImagingProgram: Sendable {
 
 /// One run of the program.
 private struct Launch: Sendable {
+    enum Input: Sendable {
+        case none
+        case text(String)
+        /// Where it reads what it is to do, once there is something.
+        case job(FileDescriptor)
+    }
+
     let executable: String
     let arguments: [String]
-    let input: String
+    let input: Input
     /// For temporary files.
     let folder: String
 
-    func run() async -> Result<String, ImagingError> {
+    /// Whether a process that waits for a job can do it.
+    var canWait: Bool { if case .none = input { true } else { false } }
+
+    /// Nil when it waited and got nothing to do.
+    func run() async -> Result<String, ImagingError>? {
         do {
             let (line, status) =
-                input.isEmpty
+                switch input {
                 // Without a pipe: the library ends the whole process when a child is gone before it is written to.
-                ? try await run(input: .none)
-                : try await run(input: .string(input))
+                case .none: try await run(input: .none)
+                case .text(let text): try await run(input: .string(text))
+                case .job(let job): try await run(input: .fileDescriptor(job, closeAfterSpawningProcess: true))
+                }
             switch status {
             case .exited(0): return .success(line)
             case .exited(1): return .failure(.invalidImage(Self.reason(in: line)))
+            case .exited(SpareProcesses.unused): return nil
             case .exited(let code): return .failure(.unavailable("exit code \(code): \(Self.reason(in: line))"))
             case .signaled(SIGXCPU):
                 return .failure(.invalidImage("it takes more CPU time than an image of its size may"))
@@ -134,7 +178,7 @@ private struct Launch: Sendable {
         input: some InputProtocol
     ) async throws -> (String, TerminationStatus) {
         let result = try await Subprocess.run(
-            .path(asLiteral(executable)), arguments: Arguments(arguments),
+            .path(FilePath(executable)), arguments: Arguments(arguments),
             // Nothing of the server's environment; a crash need not print a backtrace nobody reads.
             environment: .custom(["SWIFT_BACKTRACE": "enable=no", "TMPDIR": folder]),
             input: input, output: .string(limit: 4096), error: .discarded)
@@ -145,10 +189,4 @@ private struct Launch: Sendable {
         struct Answer: Decodable { let error: String }
         return (try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)))?.error ?? "no reason given"
     }
-}
-
-/// Makes Subprocess's path type, which belongs to a package that is not ours to import, from a string.
-private func asLiteral<Path: ExpressibleByStringLiteral>(_ text: String) -> Path
-where Path.StringLiteralType == String {
-    Path(stringLiteral: text)
 }

@@ -1,5 +1,7 @@
 /// Decodes images outside the server's own process.
 package protocol ImageProcessor: Sendable {
+    /// Gets ready for an image that is on its way, without waiting for it.
+    func prepare()
     /// Decodes the whole file and returns its true format and size in pixels.
     func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts
     /// Writes a WebP copy at most `width` pixels wide.

@@ -124,6 +124,7 @@ package struct Importer: Sendable {
             throw Failure(.here, .downloadFailed, "The image cannot be stored now: \(error)")
         }
         do throws(Failure) {
+            context.images.prepare()
             let byteCount = try await download(url, into: upload)
             let facts = try await verify(upload, for: claimed)
             let digest = try await makeDurable(upload, for: claimed)

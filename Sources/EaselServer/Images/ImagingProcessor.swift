@@ -12,6 +12,8 @@ package struct ImagingProcessor: ImageProcessor {
         self.program = program
     }
 
+    package func prepare() { program.prepare() }
+
     package func verify(
         file: String, for work: ImageWork
     ) async throws(ImageProcessingError) -> EaselCore.ImageFacts {

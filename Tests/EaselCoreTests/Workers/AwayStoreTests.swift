@@ -101,6 +101,7 @@ struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
     let facts = ProviderFacts.usual
     func read(callback body: [UInt8]) -> CallbackReading { .unreadable(reason: "not asked") }
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int { 0 }
+    func prepare() {}
     func verify(file: String, for work: ImageWork) async throws(ImageProcessingError) -> ImageFacts {
         throw .unavailable("not asked")
     }

@@ -89,7 +89,7 @@ struct HostilePictureTests {
         try await withTemporaryFolder { folder in
             let scratch = folder.appending(path: "scratch")
             let left =
-                #"test -d "$TMPDIR" && echo spilled > "$TMPDIR/spilled" && echo "$TMPDIR" >> \#(folder.path)/seen"#
+                #"test "$1" = wait && exit 4; test -d "$TMPDIR" && echo spilled > "$TMPDIR/spilled" && echo "$TMPDIR" >> \#(folder.path)/seen"#
             var programs: [ImagingProgram] = []
             for end in ["exit 0", "kill -KILL $$", "kill -XFSZ $$", "exec sleep 600"] {
                 let program = ImagingProgram(

@@ -1,5 +1,6 @@
 import BlobStorage
 import EaselCore
+import EaselTesting
 import Foundation
 import Hummingbird
 import Imaging

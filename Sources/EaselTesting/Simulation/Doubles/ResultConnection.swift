@@ -9,6 +9,8 @@ struct ResultConnection: ResultFetcher, ImageProcessor {
     let weather: Weather
     let troubles: Troubles
 
+    func prepare() {}
+
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
         guard await stage.pause(process, "\(process) fetch \(url)", isOneOfMany: true) else {
             throw .transient("crashed")
