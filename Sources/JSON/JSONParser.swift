@@ -9,7 +9,7 @@ public enum JSONParsingError: Error, Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// How many arrays and objects may be nested (32); Kie's deepest documented body has six.
+    /// How many arrays and objects may be nested (32); the provider's deepest documented body has six.
     public static let maximumDepth = 32
     /// How many values one text may hold (20,000), so that a hostile body cannot grow memory far beyond its own size.
     public static let maximumValueCount = 20_000
@@ -23,7 +23,7 @@ extension JSONValue {
         return try parser.parseText()
     }
 
-    /// Parses what Kie sends, where one odd value must not spoil a paid result beside it: a byte order mark before the
+    /// Parses what the provider sends, where one odd value must not spoil a paid result beside it: a byte order mark before the
     /// text and NUL bytes behind it are passed over, bytes that are no UTF-8 become U+FFFD, control characters may stand
     /// in strings, and what is no number (`NaN`, `Infinity`, `1e400`) or nested too deep is `null`.
     package static func parseLeniently(_ bytes: some Collection<UInt8>) throws(JSONParsingError) -> JSONValue {

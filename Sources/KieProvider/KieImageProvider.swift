@@ -11,7 +11,7 @@ package struct KieImageProvider: ImageProvider {
         callbackPath: "kie-callback", acknowledgement: #"{"code":200,"msg":"success"}"#,
         // Documented: 14 days, and 20 creates per 10 s.
         resultLifetime: 14 * 86_400, rateLimit: RateLimit(count: 20, seconds: 10),
-        // An image takes about half a minute; integrations ask every two seconds.
+        // An image takes about half a minute; asking every two seconds is recommended.
         callsWhenPolling: 16)
 
     private let client: KieClient

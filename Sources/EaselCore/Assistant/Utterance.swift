@@ -1,6 +1,6 @@
 /// What a message is taken for when no language model reads it.
 ///
-/// Only an order in so many words is one, since a picture costs money; what may well be a prompt is a description.
+/// Only an order in so many words is one, since an image costs money; what may well be a prompt is a description.
 enum Utterance: Equatable {
     /// "draw two cats".
     case wish(Wish)

@@ -2,10 +2,10 @@ import Foundation
 
 /// Reads plain English such as "please draw two wide pictures of a lighthouse at night, in 4K".
 ///
-/// A wish has a verb ("create"), mostly a description of the picture ("two wide pictures of"), the subject, and
+/// A wish has a verb ("create"), mostly a description of the image ("two wide pictures of"), the subject, and
 /// perhaps settings (", 16:9, in 4K as jpg"). Words that belong to the subject are never taken for settings: in
-/// "a portrait of a woman" or "a wide river" nothing is said about the format. When in doubt it is no wish, since a
-/// picture costs money.
+/// "a portrait of a woman" or "a wide river" nothing is said about the format. When in doubt it is no wish, since
+/// an image costs money.
 struct WishParser {
     let models: ModelNames
 

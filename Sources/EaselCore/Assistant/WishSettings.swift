@@ -119,7 +119,7 @@ struct WishSettings {
         }
     }
 
-    /// Reads the settings among the words that describe the picture.
+    /// Reads the settings among the words that describe the image.
     mutating func read(_ words: [String]) {
         for setting in words.compactMap({ setting(Words.plain($0)) }) { take(setting) }
     }

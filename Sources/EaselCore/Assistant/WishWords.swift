@@ -10,12 +10,12 @@ enum Words {
     ]
     /// "I'd like an image" is a wish, "I like images" is none.
     static let conditionals: Set<String> = ["i'd", "i’d", "would"]
-    /// Verbs that ask for a picture together with a word for one.
+    /// Verbs that ask for an image together with a word for one.
     static let makingVerbs: Set<String> = [
         "create", "generate", "make", "produce", "design", "render", "show", "give", "build", "get", "craft", "see",
         "have", "do",
     ]
-    /// Verbs that say by themselves that a picture is meant.
+    /// Verbs that say by themselves that an image is meant.
     static let drawingVerbs: Set<String> = [
         "draw", "paint", "sketch", "illustrate", "imagine", "visualize", "visualise",
     ]
@@ -28,17 +28,17 @@ enum Words {
     ]
     /// Nouns that say by themselves that more than one is wanted.
     static let severalNouns: Set<String> = ["variations", "variants", "versions"]
-    /// Nouns that say how the picture should look, and so belong to the prompt.
+    /// Nouns that say how the image should look, and so belong to the prompt.
     static let styleNouns: Set<String> = [
         "photo", "photograph", "illustration", "drawing", "painting", "sketch", "render", "rendering", "wallpaper",
         "poster", "logo", "icon", "portrait",
     ]
-    /// Words that lead from the picture to its subject.
+    /// Words that lead from the image to its subject.
     static let links: Set<String> = [
         "of", "showing", "with", "depicting", "featuring", "about", "that", "which", "where", "for", "in",
     ]
     static let articles: Set<String> = ["a", "an", "some", "another", "one", "new"]
-    /// Words that speak of a picture that is there already.
+    /// Words that speak of an image that is there already.
     static let pointers: Set<String> = ["the", "this", "that", "these", "those", "my", "your", "our", "its"]
 
     /// Words that ask for the last image once more.

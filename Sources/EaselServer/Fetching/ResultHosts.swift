@@ -24,7 +24,7 @@ package struct ResultHosts: Sendable, Equatable {
 
     private var rules: [Rule]
 
-    /// Reads `RESULT_HOSTS`: hosts such as `tempfile.aiquickdraw.com` and `*.aiquickdraw.com`, and whole origins such
+    /// Reads `RESULT_HOSTS`: hosts such as `files.example` and `*.example`, and whole origins such
     /// as `http://127.0.0.1:9000`, separated by commas.
     package init(_ list: String) throws(InvalidHost) {
         rules = []
