@@ -27,6 +27,8 @@ FILES = {
     ".env.example": "# PORT_NUMBER=3000\n",
     "scripts/dev": "exec easel --quiet\n",
     "Sources/easel/Settings/Settings.swift": 'reader.text("PORT_NUMBER")\n',
+    "Sources/easel/Providers/KieSettings.swift": "struct KieSettings {}\n",
+    "CONTRIBUTING.md": "# Contributing\n",
     "Sources/KieSimulator/Routes/AdminRoutes.swift": 'router.put("faults") {\n',
     "Sources/EaselServer/OpenAPI/openapi.json": json.dumps({"paths": {
         "/api/canvases": {"get": {"summary": "List"}, "post": {}}, "/api/canvases/{canvasId}": {"get": {}}}}, indent=1),
@@ -55,9 +57,12 @@ ADDED = [
     ("README.md", "`PUT …/none`", "README.md:3: openapi.json has no route …/none"),
     ("README.md", '```\ncurl "$E/api/canvases/$C/none"\n```',
      "README.md:4: openapi.json has no route /api/canvases/{}/none"),
+    ("CONTRIBUTING.md", "| a model | `Sources/none` |", "CONTRIBUTING.md:2: there is no file or folder Sources/none"),
     ("README.md", "A picture.", "README.md:3: the glossary has “image” for “picture”: A picture."),
     ("docs/settings.md", "| `NONE` | none | x |", "docs/settings.md:3: there is no setting NONE"),
     (".env.example", "NO_NUMBER=1", ".env.example:2: there is no setting NO_NUMBER"),
+    ("Sources/easel/Providers/KieSettings.swift", 'reader.text("NONE_NUMBER")',
+     "Sources/easel/Providers/KieSettings.swift:2: the setting NONE_NUMBER is missing on docs/settings.md"),
     ("Sources/easel/Settings/Settings.swift", "// docs/none.md",
      "Sources/easel/Settings/Settings.swift:2: there is no page docs/none.md"),
 ]
@@ -101,7 +106,6 @@ class CheckDocsTests(unittest.TestCase):
             module = load()
             module.ROOT = root
             module.CONTRACT = root / module.CONTRACT.relative_to(SCRIPT.parents[1])
-            module.SETTINGS = root / module.SETTINGS.relative_to(SCRIPT.parents[1])
             return [f"{path}:{number}: {text}" for path, number, text in module.Checker(root / "easel").run()]
 
     def test_what_is_true_has_no_faults(self):
