@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-/// What every blob store must do, as cases that a test target runs against its store.
+/// The requirements for every blob store, as cases that a test target runs against its store.
 package struct BlobContract: Sendable, CustomTestStringConvertible {
     package let name: String
     private let check: @Sendable (any BlobStore) async throws -> Void
@@ -29,7 +29,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
     }
 
     package static let cases: [BlobContract] = [
-        BlobContract(name: "bytes come back whole and in parts") { store in
+        BlobContract(name: "bytes are read completely and in ranges") { store in
             let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             let upload = try await store.makeUpload()
             for start in stride(from: 0, to: bytes.count, by: 77_777) {
@@ -48,7 +48,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             }
             #expect(digests.count == 1)
         },
-        BlobContract(name: "what was discarded is nowhere, what was kept stays") { store in
+        BlobContract(name: "discarded bytes are gone, kept bytes stay") { store in
             let upload = try await store.makeUpload()
             try await upload.append([9, 9, 9])
             await upload.discard()
@@ -58,7 +58,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             await kept.discard()
             #expect(try await store.size(of: digest) == 1)
         },
-        BlobContract(name: "a digest is announced before there is a blob of it, and refused there is none") { store in
+        BlobContract(name: "a digest is announced before its blob exists, and a refusal prevents it") { store in
             for isRefused in [true, false] {
                 let upload = try await store.makeUpload()
                 try await upload.append([8, 8])
@@ -85,14 +85,14 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             #expect(size == nil)
             await #expect(throws: (any Error).self) { _ = try await read(unknown, 0..<1, from: store) }
         },
-        BlobContract(name: "only a digest is a digest") { store in
+        BlobContract(name: "only valid digests are accepted") { store in
             for name in [
                 "", "..", "../../etc/passwd", String(repeating: "A", count: 64), String(repeating: "/", count: 64),
             ] {
                 await #expect(throws: EaselError.self) { try await store.size(of: name) }
             }
         },
-        BlobContract(name: "a local file has the bytes, also of an upload under way") { store in
+        BlobContract(name: "a local file has the bytes, including those of an unfinished upload") { store in
             let upload = try await store.makeUpload()
             try await upload.append([1, 2])
             #expect(try bytes(at: upload.path) == [1, 2])
@@ -100,7 +100,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             let copy = try await store.withLocalFile(digest) { path in try bytes(at: path) }
             #expect(copy == [1, 2])
         },
-        BlobContract(name: "a blob is removed, but not when it was kept again since") { store in
+        BlobContract(name: "a blob is removed, unless it has been kept again since") { store in
             let digest = try await keep([4, 5], in: store)
             let early = Timestamp(milliseconds: 0)
             #expect(try await !store.remove(digest, keptBefore: early))
@@ -108,7 +108,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
             let late = Timestamp(milliseconds: 1 << 50)
             #expect(try await store.remove(digest, keptBefore: late))
             #expect(try await store.size(of: digest) == nil)
-            // As often as one likes.
+            // Removing it repeatedly is allowed.
             #expect(try await store.remove(digest, keptBefore: late))
             await #expect(throws: EaselError.self) { try await store.remove("../a", keptBefore: late) }
             #expect(try await keep([4, 5], in: store) == digest)
@@ -121,7 +121,7 @@ package struct BlobContract: Sendable, CustomTestStringConvertible {
 }
 
 extension BlobUpload {
-    /// Keeps bytes that nobody need be told of.
+    /// Keeps the bytes without announcing the digest.
     package func keep() async throws -> String { try await keep { _ in } }
 }
 

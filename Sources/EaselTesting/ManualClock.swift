@@ -17,10 +17,10 @@ package final class ManualClock: WallClock {
 
     package func now() -> Timestamp { state.withLock(\.now) }
 
-    /// How many sleep.
+    /// The number of sleepers.
     package var sleeping: Int { state.withLock(\.sleepers.count) }
 
-    /// Moves time on and wakes who slept until then.
+    /// Advances the time and wakes everybody whose sleep is over.
     package func advance(seconds: Double) {
         let woken = state.withLock { state in
             state.now = state.now.adding(seconds: seconds)

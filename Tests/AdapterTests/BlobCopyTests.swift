@@ -5,11 +5,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Blobs taken over from one folder into another, as backups do.
+/// Copying blobs from one folder to another, as backups do.
 @Suite struct BlobCopyTests {
     private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
-    @Test func onlyWholeBlobsAreTakenOver() async throws {
+    @Test func onlyIntactBlobsAreCopied() async throws {
         try await withTemporaryFolder { folder in
             let source = try DiskBlobStore(root: folder.path + "/a")
             let target = try DiskBlobStore(root: folder.path + "/b")
@@ -23,12 +23,12 @@ import Testing
             #expect(try target.take(Self.abc, byteCount: 3, from: source) == .whole)
             #expect(try target.check(Self.abc, byteCount: 3) == .whole)
 
-            // It is a copy: what happens to the one file does not happen to the other.
+            // It is a copy, not a link: changing one file does not change the other.
             let file = "\(folder.path)/a/ba/\(Self.abc)"
             try Data("abd".utf8).write(to: URL(filePath: file), options: [])
             #expect(try source.check(Self.abc, byteCount: 3) == .damaged)
             #expect(try target.check(Self.abc, byteCount: 3) == .whole)
-            // A damaged one is mended from a whole one, and never the other way round.
+            // A damaged blob is replaced by an intact one, never the other way round.
             #expect(try target.take(Self.abc, byteCount: 3, from: source) == .whole)
             #expect(try source.take(Self.abc, byteCount: 3, from: target) == .whole)
             #expect(FileManager.default.contents(atPath: file) == Data("abc".utf8))

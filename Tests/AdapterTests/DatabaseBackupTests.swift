@@ -8,10 +8,10 @@ import Testing
 
 @testable import SQLiteStore
 
-/// A copy of a database in use, and what becomes of it when it is taken into use itself.
+/// A copy of a database in use, and what happens when the copy is restored.
 @Suite struct DatabaseBackupTests {
-    /// Everything committed before is in it, it is whole, and nobody who writes meanwhile waits or makes it begin again.
-    @Test func copiesBesideWriters() async throws {
+    /// It holds everything committed before, is intact, and neither blocks writers nor restarts because of them.
+    @Test func copiesWhileOthersWrite() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aDamagedCopyIsNoCopy() async throws {
+    @Test func aDamagedCopyIsRejected() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
@@ -60,8 +60,8 @@ import Testing
         }
     }
 
-    /// What waited to be sent may have been sent since the backup: it is never sent again by itself.
-    @Test func whatWaitedToBeSentIsNotSent() async throws {
+    /// What was queued may have been sent since the backup, so it is never sent again automatically.
+    @Test func queuedAttemptsAreNotSentAfterARestore() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
@@ -74,7 +74,7 @@ import Testing
                     createdAt: bench.clock.now()))
             let copy = DatabaseCopy(path: folder.path + "/copy.db")
             try copy.make(of: bench.path, now: Timestamp(milliseconds: 1_764_237_600_000)) { _ in }
-            // The live one goes on as before.
+            // The original is unchanged.
             #expect(try await bench.store.settleBackup(surroundings: bench.surroundings, policy: bench.policy) == nil)
             try bench.store.close()
 
@@ -84,7 +84,7 @@ import Testing
             }
             let settled = try #require(try await settle())
             #expect((settled.attempts, settled.messages) == (1, 1))
-            #expect(try await settle() == nil, "once is enough")
+            #expect(try await settle() == nil, "restoring once is enough")
             let claim = AttemptClaim(
                 states: [.queued], limit: 9, owner: "w", surroundings: bench.surroundings, policy: bench.policy)
             #expect(try await restored.claimAttempts(claim).isEmpty)
@@ -94,13 +94,13 @@ import Testing
             #expect(held.error?.isRetryable == true)
             #expect(try await restored.events(of: waiting.id).map(\.kind) == ["created", "restored"])
             #expect(try await restored.imageNode(sent.id)?.status == .processing)
-            // Nor does the chat order anew what it may have ordered.
+            // Nor does the chat repeat an order it may already have made.
             let lease = Lease(owner: "w", seconds: bench.policy.lease, surroundings: bench.surroundings)
             let messages = MessageClaim(lease: lease, limit: 9)
             #expect(try await restored.claimMessages(messages).isEmpty)
             #expect(try await restored.messages(on: canvas.id, limit: 9).last?.content.contains("say it again") == true)
 
-            // Its own callback may still bring what was paid.
+            // Its callback may still deliver the paid image.
             let context = StepContext(surroundings: bench.surroundings, policy: bench.policy)
             let report = ProviderReport(taskID: "t", outcome: .success(resultURLs: ["https://a/b"]), creditsConsumed: 1)
             _ = try await restored.updateImageNode(waiting.id) {
@@ -111,8 +111,8 @@ import Testing
         }
     }
 
-    /// A page that saw versions after the backup must not take other changes with the same numbers for the next ones.
-    @Test func readersOfLostChangesBeginAnew() async throws {
+    /// A page that saw versions after the backup must not mistake new changes with the same numbers for those.
+    @Test func feedReadersOfLostChangesGetANewSnapshot() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Bench(folder.path)
             let canvas = try await bench.canvas()
@@ -128,7 +128,7 @@ import Testing
             for _ in 0..<5 { try await bench.node(on: canvas, in: restored) }
             for version in 0...seen {
                 guard case .reset = try await restored.changes(of: canvas.id, after: version, limit: 100) else {
-                    Issue.record("version \(version) was taken for known")
+                    Issue.record("version \(version) was accepted as known")
                     continue
                 }
             }
@@ -143,7 +143,7 @@ private final class Flag: Sendable {
     func set() { value.withLock { $0 = true } }
 }
 
-/// A store with what the tests put into it.
+/// A store, and the steps that fill it.
 private struct Bench: Sendable {
     let path: String
     let store: SQLiteStore

@@ -7,11 +7,11 @@ import Testing
 
 @Suite struct DiskBlobStoreTests {
     @Test(arguments: BlobContract.cases)
-    func keepsTheContract(of contract: BlobContract) async throws {
+    func fulfillsTheContract(of contract: BlobContract) async throws {
         try await withTemporaryFolder { folder in try await contract.run(against: DiskBlobStore(root: folder.path)) }
     }
 
-    @Test func blobsLieUnderTheirDigest() async throws {
+    @Test func blobsAreNamedByTheirDigest() async throws {
         try await withTemporaryFolder { folder in
             let upload = try await DiskBlobStore(root: folder.path).makeUpload()
             try await upload.append(Array("abc".utf8))
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func leftoversOfACrashAreRemovedOnceTheyAreOld() async throws {
+    @Test func oldLeftoversOfACrashAreRemoved() async throws {
         try await withTemporaryFolder { folder in
             _ = try DiskBlobStore(root: folder.path)
             let old = folder.path + "/incoming/old"
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func anUnusableFolderIsOneSentence() {
+    @Test func anUnusableFolderIsReportedInOneSentence() {
         #expect(throws: EaselError.self) { try DiskBlobStore(root: "/proc/none/images") }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct MemoryStoreTests {
     @Test(arguments: StoreContract.cases)
-    func keepsTheContract(of contract: StoreContract) async throws {
+    func fulfillsTheContract(of contract: StoreContract) async throws {
         try await contract.run { bell in MemoryStore(bell: bell) }
     }
 }

@@ -8,33 +8,33 @@ import Testing
 @testable import EaselTesting
 @testable import SQLiteStore
 
-/// Every statement that the store contract makes the store run is answered by an index: its cost must not grow with the
+/// Every statement that the store contract runs uses an index: its cost must not grow with the
 /// store. SQLite chooses its plans without statistics here and in use, so they are the same in a store of any size.
 @Suite struct QueryPlanTests {
     /// Tables that stay small, whatever the traffic.
     private static let small: Set = [
         "organizations", "housekeeping", "write_checks", "backups", "attempt_counts", "sends", "grdb_migrations",
-        // What a statement was given.
+        // The arguments of a statement.
         "json_each",
     ]
-    /// Indexes of few rows: of what is under way, waiting or set aside.
+    /// Indexes with few rows: work in progress, waiting or set aside.
     private static let short: Set = [
         "attempts_due", "attempts_set_aside", "messages_unanswered", "messages_set_aside", "callbacks_unprocessed",
         "image_nodes_in_trash", "canvases_in_trash",
     ]
 
-    /// Statements that sort or gather few rows, whatever the store holds.
+    /// Statements that sort or group few rows, however large the store is.
     private static let few = [
         "FROM organizations ORDER BY", "FROM sends ORDER BY", "sqlite_master", "FROM sessions s JOIN api_keys k",
         // All keys and webhooks, for the command line.
         "SELECT * FROM api_keys ORDER BY", "SELECT * FROM webhooks ORDER BY",
-        // A page of each end of the queue.
+        // A page from each end of the queue.
         "SELECT sequence FROM callbacks WHERE verdict IS NULL ORDER BY sequence DESC LIMIT",
-        // Turns among all that is due.
+        // Turns among all due rows.
         "WITH RECURSIVE found(id)", "SELECT image_node_id, number FROM turns ORDER BY",
     ]
 
-    @Test func everyStatementIsAnsweredByAnIndex() async throws {
+    @Test func everyStatementUsesAnIndex() async throws {
         let statements = Mutex<Set<String>>([])
         try await withTemporaryFolder { folder in
             for (number, contract) in StoreContract.cases.enumerated() {
@@ -46,7 +46,7 @@ import Testing
                         })
                 }
             }
-            // What no case does: the start of a server.
+            // Not part of any case: a server start.
             let store = try SQLiteStore(
                 path: "\(folder.path)/0.db", bell: CommitBell(),
                 trace: { sql in _ = statements.withLock { $0.insert(sql) } }
@@ -72,7 +72,7 @@ import Testing
         ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"].contains { sql.hasPrefix($0) }
     }
 
-    /// Whether a step of a plan goes through a whole table, or sorts what it found.
+    /// Whether a step of a plan scans a whole table, or sorts its result.
     private static func growsWithTheStore(_ step: String) -> Bool {
         if step.contains("USE TEMP B-TREE FOR ORDER BY") { return true }
         let words = step.split(separator: " ")

@@ -12,8 +12,8 @@ import Testing
     private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")
 
-    /// A step of the migrations that was changed after its release shows here: the old database lacks the change.
-    @Test(arguments: ["0.1.0"]) func becomesWhatANewOneIs(version: String) async throws {
+    /// Detects a migration that was changed after its release: the old database lacks the change.
+    @Test(arguments: ["0.1.0"]) func migratesToTheCurrentSchema(version: String) async throws {
         try await Self.withCopy(of: version) { folder in
             _ = try SQLiteStore(path: folder + "/new.db", bell: CommitBell())
             _ = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["0.1.0"]) func isReadInFull(version: String) async throws {
+    @Test(arguments: ["0.1.0"]) func isReadCompletely(version: String) async throws {
         try await Self.withCopy(of: version) { folder in
             let store = try SQLiteStore(path: folder + "/easel.db", bell: CommitBell())
             let organization = try #require(try await store.organizations().first)

@@ -8,9 +8,9 @@ import Testing
 @testable import EaselTesting
 @testable import SQLiteStore
 
-/// How old rows are forgotten, and that nothing is left of what was deleted.
+/// Old rows are deleted, and nothing is left of what was deleted.
 @Suite struct RetentionTests {
-    @Test func nothingOfADeletedNodesPromptStays() async throws {
+    @Test func nothingOfADeletedImageNodesPromptRemains() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// The tables in which a text stands.
+    /// The tables that contain a text.
     private static func rows(with text: String, in store: SQLiteStore) async throws -> [String] {
         try await store.pool.read { db in
             let tables = try String.fetchAll(
@@ -49,8 +49,8 @@ import Testing
         }
     }
 
-    /// Most uploads are referred to; those that are not are found behind any number of them.
-    @Test func oldUploadsAreFoundBehindThoseThatAreReferredTo() async throws {
+    /// Most uploads are in use; unused ones are found behind any number of them.
+    @Test func oldUnusedUploadsAreFoundBehindUsedOnes() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
@@ -73,7 +73,7 @@ import Testing
     }
 
     /// Others write in between.
-    @Test func manyRowsAreForgottenInSmallSteps() async throws {
+    @Test func manyRowsAreDeletedInSmallSteps() async throws {
         try await withTemporaryFolder { folder in
             let statements = Mutex<[String]>([])
             let store = try SQLiteStore(
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func onlyOthersWritesCount() async throws {
+    @Test func onlyWritesOfOthersCount() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let other = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())

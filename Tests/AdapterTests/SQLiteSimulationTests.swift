@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// Flushing is not what is tested here: in memory where the system offers it.
+    /// In memory where the system offers it, since flushing is not tested here.
     private static let memory: URL = {
         let shared = URL(filePath: "/dev/shm")
         return FileManager.default.isWritableFile(atPath: shared.path)

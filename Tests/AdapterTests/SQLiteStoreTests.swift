@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct SQLiteStoreTests {
     @Test(arguments: StoreContract.cases)
-    func keepsTheContract(of contract: StoreContract) async throws {
+    func fulfillsTheContract(of contract: StoreContract) async throws {
         try await withTemporaryFolder { folder in
             try await contract.run { bell in try SQLiteStore(path: folder.path + "/easel.db", bell: bell) }
         }
@@ -26,8 +26,8 @@ import Testing
         }
     }
 
-    /// However the list of all nodes is narrowed, an index answers it in its order.
-    @Test func theListOfNodesIsReadFromAnIndex() async throws {
+    /// However the list of all image nodes is filtered, an index returns it in order.
+    @Test func listingImageNodesUsesAnIndex() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let (organization, canvas) = (OrganizationID("o"), CanvasID("c"))
@@ -61,7 +61,7 @@ import Testing
     }
 
     /// Deleting a large canvas takes many steps, and the process may end between two of them.
-    @Test func aCanvasThatIsBeingDeletedForGoodIsGoneAndStaysSo() async throws {
+    @Test func aCanvasBeingDeletedIsGoneAtOnceAndStaysGone() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func aLargeCanvasIsGoneAtOnceAndItsNodesSoon() async throws {
+    @Test func aLargeCanvasIsGoneAtOnceAndItsImageNodesSoonAfter() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func twoOpenTheSameFileAtOnce() async throws {
+    @Test func twoStoresOpenTheSameFileAtOnce() async throws {
         try await withTemporaryFolder { folder in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<6 {
@@ -127,8 +127,8 @@ import Testing
         }
     }
 
-    /// One server that writes without a pause lets the other have its turn.
-    @Test func serversOnOneDatabaseGetFairTurns() async throws {
+    /// A server that writes constantly lets the other have its turn.
+    @Test func serversOnOneDatabaseTakeTurns() async throws {
         try await withTemporaryFolder { folder in
             let busy = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell(), largestGroup: 1)
             let other = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell(), largestGroup: 1)
@@ -158,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func whatADeadServerHeldIsDueAtOnce() async throws {
+    @Test func workOfADeadServerIsDueAtOnce() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.path + "/easel.db"
             func lease(until due: Int64) async throws {
@@ -185,7 +185,7 @@ import Testing
             try await lease(until: 95_000)
             let second = try SQLiteStore(path: path, bell: CommitBell())
             try second.joinServers(now: Timestamp(milliseconds: 6))
-            #expect(try await due(second) == 95_000, "the first lives, and it may be its")
+            #expect(try await due(second) == 95_000, "the first is alive, and the work may be its own")
             try first.close()
             try second.close()
 
@@ -195,8 +195,8 @@ import Testing
         }
     }
 
-    /// An answer nobody can read any more is no reason to carry out the request again.
-    @Test func anUnreadableAnswerIsNoSecondOrder() async throws {
+    /// A stored answer that can no longer be read does not make the request run again.
+    @Test func anUnreadableStoredAnswerDoesNotRepeatTheOrder() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             let bench = StoreBench(store: store, bell: CommitBell())
@@ -217,7 +217,7 @@ import Testing
         }
     }
 
-    @Test func twoProcessesCannotPassABudgetTogether() async throws {
+    @Test func twoProcessesTogetherCannotExceedABudget() async throws {
         try await withTemporaryFolder { folder in
             let benches = try (0..<2).map { _ in
                 StoreBench(
@@ -236,7 +236,7 @@ import Testing
         }
     }
 
-    @Test func theChatOfADeadServerGoesOnAtOnce() async throws {
+    @Test func theChatOfADeadServerContinuesAtOnce() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.path + "/easel.db"
             let first = try SQLiteStore(path: path, bell: CommitBell())
@@ -247,7 +247,7 @@ import Testing
 
             let second = try SQLiteStore(path: path, bell: CommitBell())
             try second.joinServers(now: bench.clock.now())
-            #expect(try await bench.claimMessages().isEmpty, "the first lives, and it may be its")
+            #expect(try await bench.claimMessages().isEmpty, "the first is alive, and the work may be its own")
             try first.close()
             try second.close()
 
@@ -268,11 +268,11 @@ import Testing
         }
     }
 
-    @Test func anImpossiblePathIsOneSentence() throws {
+    @Test func anUnusablePathIsReportedInOneSentence() throws {
         #expect(throws: EaselError.self) { try SQLiteStore(path: "/proc/none/easel.db", bell: CommitBell()) }
     }
 
-    @Test func aFailedCommitFailsAllAndLeavesNothing() async throws {
+    @Test func aFailedCommitFailsEveryWriteInItAndChangesNothing() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             // Deferred constraints are checked at COMMIT, after every body has succeeded.

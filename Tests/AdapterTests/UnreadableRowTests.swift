@@ -9,7 +9,7 @@ import Testing
 @testable import EaselTesting
 @testable import SQLiteStore
 
-/// A row that makes no sense holds up nothing but itself, and people are told.
+/// An unreadable row blocks nothing else, and is reported.
 @Suite struct UnreadableRowTests {
     private final class Sentences: Sendable {
         private let texts = Mutex<[String]>([])
@@ -17,7 +17,7 @@ import Testing
         func add(_ text: String) { texts.withLock { $0.append(text) } }
     }
 
-    /// Two nodes of one canvas, the first of which is spoiled by `damage`.
+    /// Two image nodes of one canvas, the first of which is damaged by `damage`.
     private func withSpoiled(
         _ damage: String, _ body: (StoreBench, SQLiteStore, [ImageNode], Sentences) async throws -> Void
     ) async throws {
@@ -48,7 +48,7 @@ import Testing
             #expect(store.unreadableRows == 1)
             #expect(sentences.all.count == 1)
             #expect(sentences.all.first?.contains(nodes[0].id.rawValue) == true)
-            // It is not looked at again and again.
+            // It is not read again and again.
             #expect(try await bench.claim([.queued]).isEmpty)
             #expect(sentences.all.count == 1)
             try await store.pool.write { db in
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func deliveriesOfOthersAreProcessed() async throws {
+    @Test func callbacksOfOtherImageNodesAreProcessed() async throws {
         try await withSpoiled("UPDATE attempts SET results = '{' WHERE image_node_id = ?") {
             bench, store, nodes, sentences in
             for (index, node) in nodes.enumerated() {
@@ -69,7 +69,7 @@ import Testing
                         id: CallbackID("cb_\(index)"), imageNodeID: node.id, attempt: 1, body: [123, 125],
                         headers: [], source: "203.0.113.7", receivedAt: bench.clock.now()))
             }
-            // Heads are for show: without them it is a delivery all the same.
+            // Headers are only for display: without them it is still a callback.
             try await store.pool.write { try $0.execute(sql: "UPDATE callbacks SET headers = '{'") }
             let waiting = try await store.unprocessedCallbacks(limit: 9)
             #expect(waiting.map(\.id.rawValue) == ["cb_0", "cb_1"])
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func messagesOfOthersAreAnswered() async throws {
+    @Test func otherMessagesAreAnswered() async throws {
         try await withSpoiled("UPDATE image_nodes SET x = x WHERE id = ?") { bench, store, nodes, sentences in
             let canvas = nodes[0].canvasID
             for name in ["message_1", "message_2"] {
@@ -106,8 +106,8 @@ import Testing
         }
     }
 
-    /// People see the rest, a feed starts over behind it, and who asks for the row itself is told.
-    @Test func whatStandsBesideItIsShown() async throws {
+    /// Everything else is shown, a feed starts over after it, and a request for the row itself reports it.
+    @Test func otherRowsAreShown() async throws {
         try await withTemporaryFolder { folder in
             let sentences = Sentences()
             let store = try SQLiteStore(
@@ -143,15 +143,15 @@ import Testing
                 #expect(try await bench.changes(canvas, after: 3).map(\.version) == [4, 5, 6])
                 await #expect(throws: EaselError.unreadable(what: "image node")) { try await store.imageNode(nodes[1]) }
             }
-            #expect(sentences.all.count == 3, "each is told of once")
+            #expect(sentences.all.count == 3, "each is reported once")
             try await store.deleteImageNode(nodes[1], at: bench.clock.now())
             #expect(try await store.imageNode(nodes[1]) == nil)
             try store.close()
         }
     }
 
-    /// Others on the machine may not read it, whatever the umask is.
-    @Test func theDatabaseIsItsOwnersAlone() async throws {
+    /// No other user of the machine may read it, whatever the umask is.
+    @Test func onlyTheOwnerCanReadTheDatabase() async throws {
         try await withTemporaryFolder { folder in
             let store = try SQLiteStore(path: folder.path + "/easel.db", bell: CommitBell())
             for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
@@ -163,8 +163,8 @@ import Testing
         }
     }
 
-    /// Also where a link leads to a volume of its own.
-    @Test func soIsOneThatALinkLeadsTo() async throws {
+    /// Also behind a link to another volume.
+    @Test func onlyTheOwnerCanReadADatabaseBehindALink() async throws {
         try await withTemporaryFolder { folder in
             let manager = FileManager.default
             for name in ["data", "volume"] {
@@ -183,9 +183,9 @@ import Testing
         }
     }
 
-    /// A reader of the feed that met a row like this would ask for it again and again.
+    /// Otherwise a feed reader would ask for the row again and again.
     @Test(arguments: ["{", #"{"version":99,"node":{}}"#, #"{"version":1,"node":{"id":"n"}}"#, #"{"version":1}"#])
-    func aChangeThatCannotBeReadMakesTheReaderStartOver(text: String) async throws {
+    func anUnreadableChangeMakesTheReaderStartOver(text: String) async throws {
         try await withSpoiled("UPDATE attempts SET sends = 0 WHERE image_node_id = ?") {
             bench, store, nodes, sentences in
             let canvas = nodes[1].canvasID
@@ -194,9 +194,9 @@ import Testing
             }
             #expect(try await store.changes(of: canvas, after: 0, limit: 9) == .reset)
             #expect(try await store.changes(of: canvas, after: 0, limit: 9) == .reset)
-            #expect(sentences.all.count == 1, "it is told of once")
+            #expect(sentences.all.count == 1, "it is reported once")
             guard case .changes = try await store.changes(of: canvas, after: 1, limit: 9) else {
-                Issue.record("later changes are read as ever")
+                Issue.record("later changes are read as usual")
                 return
             }
         }

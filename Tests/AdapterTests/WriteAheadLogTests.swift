@@ -6,9 +6,9 @@ import Testing
 
 @testable import SQLiteStore
 
-/// What people copy is `easel.db`; the log beside it must not be where their data is.
+/// People copy `easel.db`, so their data must not be in the log beside it.
 @Suite struct WriteAheadLogTests {
-    @Test func closingLeavesEverythingInTheFileItself() async throws {
+    @Test func closingMovesEverythingIntoTheDatabaseFile() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.path + "/easel.db"
             let store = try SQLiteStore(path: path, bell: CommitBell())
@@ -23,8 +23,8 @@ import Testing
         }
     }
 
-    /// The last to close empties the log, also of what others wrote; whoever closes before does not wait for it.
-    @Test func closingBesideAReaderNeitherFailsNorWaits() async throws {
+    /// The last store to close empties the log, including what others wrote; earlier ones do not wait for that.
+    @Test func closingNeitherFailsNorWaitsWhileOthersRead() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.path + "/easel.db"
             let (first, last) = (
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func aReaderThatStayedOpenDoesNotLeaveALongLogBehind() async throws {
+    @Test func aLongRunningReaderLeavesNoLargeLog() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.path + "/easel.db"
             let store = try SQLiteStore(path: path, bell: CommitBell(), longestLog: 1 << 20)

@@ -9,8 +9,8 @@ import Testing
         try await withTemporaryFolder { try await body(DataFolder(path: $0.path + "/data")) }
     }
 
-    /// Servers that are started together for the first time take each other's callbacks.
-    @Test func allWhoMakeItAtOnceGetTheSame() async throws {
+    /// Servers started together for the first time must accept each other's callbacks.
+    @Test func concurrentCreationGivesOneSecret() async throws {
         try await withFolder { folder in
             for round in 1...20 {
                 let texts = try await withThrowingTaskGroup(of: String.self) { group in
@@ -20,11 +20,13 @@ import Testing
                 #expect(texts.count == 1, "\(texts)")
                 #expect(try folder.existing("secret-\(round)") == texts.first)
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 20, "drafts are gone")
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 20, "temporary files are gone"
+            )
         }
     }
 
-    @Test func whatIsKeptIsItsOwnersAlone() async throws {
+    @Test func onlyTheOwnerCanReadIt() async throws {
         try await withFolder { folder in
             #expect(try folder.kept("secret") { "first" } == "first")
             #expect(try folder.kept("secret") { "second" } == "first")
@@ -33,26 +35,26 @@ import Testing
         }
     }
 
-    /// Whoever puts a secret back with an editor or `echo` means the same one.
-    @Test func aLineBreakAtTheEndIsNotPartOfIt() async throws {
+    /// A secret that was restored with an editor or `echo` is the same secret.
+    @Test func aTrailingLineBreakIsIgnored() async throws {
         try await withFolder { folder in
             try folder.keep("kept\r\n", as: "secret")
             #expect(try folder.kept("secret") { "made" } == "kept")
         }
     }
 
-    /// With a short one anybody could forge callbacks.
+    /// With a short secret anybody could forge callbacks.
     @Test(arguments: ["a", String(repeating: "x", count: 31)])
-    func aShortSecretStopsTheStart(text: String) async throws {
+    func aShortSecretPreventsStarting(text: String) async throws {
         try await withFolder { folder in
             try folder.keep(text, as: "secret")
             #expect(throws: SettingError.self) { try folder.secret() }
         }
     }
 
-    /// A new secret in its place would refuse every callback and link made with the one before.
+    /// Replacing it with a new secret would invalidate every callback and link made with the old one.
     @Test(arguments: ["", "\n", "  \n"])
-    func anEmptyFileStopsTheStart(text: String) async throws {
+    func anEmptyFilePreventsStarting(text: String) async throws {
         try await withFolder { folder in
             try folder.keep(text, as: "secret")
             #expect {
@@ -66,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func whatCanNotBeReadIsNotReplaced() async throws {
+    @Test func anUnreadableFileIsNotReplaced() async throws {
         try await withFolder { folder in
             let file = folder.path + "/secret"
             try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
@@ -78,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func keepingReplacesAWholeFileByAWholeFile() async throws {
+    @Test func filesAreReplacedAtomically() async throws {
         try await withFolder { folder in
             try folder.keep("first", as: "key")
             try folder.keep("second", as: "key")

@@ -8,7 +8,7 @@ import Testing
     private static let now = Timestamp(milliseconds: 1_795_348_800_000)
 
     @Test(arguments: [("1h", 3_600.0), ("30d", 2_592_000), ("4w", 2_419_200), ("2026-11-23", 43_200)])
-    func readsSpansAndDays(text: String, seconds: Double) {
+    func readsDurationsAndDates(text: String, seconds: Double) {
         #expect(Expiry.parse(text, now: Self.now) == Self.now.adding(seconds: seconds))
     }
 
@@ -17,11 +17,11 @@ import Testing
         "2027-1-1",
         "27-01-31", "tomorrow", "9999999d", "99999999999999999999d", "2027-01-31T00:00:00Z", "+5d", "٣d",
     ])
-    func refusesWhatNamesNoTimeToCome(text: String) {
+    func refusesWhatIsNotAFutureTime(text: String) {
         #expect(Expiry.parse(text, now: Self.now) == nil)
     }
 
-    @Test func aDayIsReadBackAsItself() {
+    @Test func aDateIsPrintedAsItWasRead() {
         #expect(Expiry.parse("2027-01-31", now: Self.now)?.day == "2027-01-31")
     }
 }

@@ -15,7 +15,7 @@ import Testing
         try KieSettings(SettingReader(values))
     }
 
-    @Test func defaultsAreTheDocumentedOnes() throws {
+    @Test func defaultsMatchTheDocumentation() throws {
         let settings = try settings()
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 3000)
@@ -28,7 +28,7 @@ import Testing
         #expect(kie.callbackTrust == .token)
     }
 
-    @Test func whatIsKeptIsToldInDays() throws {
+    @Test func retentionIsSetInDays() throws {
         #expect(try settings().retention == Retention())
         let changed = try settings([
             "EASEL_RETENTION_CHANGES": "1", "EASEL_RETENTION_EVENTS": "2", "EASEL_RETENTION_CALLBACKS": "3",
@@ -40,12 +40,12 @@ import Testing
     }
 
     /// `scripts/check-docs` compares docs/settings.md with the example file.
-    @Test func theExampleFileHoldsTheDefaults() throws {
+    @Test func theExampleFileHasTheDefaults() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.env.example")
         let text = try String(contentsOf: file, encoding: .utf8).replacing(/(?m)^# (?=[A-Z_]+=.)/, with: "")
         var example = try DotEnv.parse(text)
         #expect(example.count > 15)
-        // These have no default, or one that depends on other things.
+        // These have no default, or one that depends on other settings.
         for name in [
             "SITE_URL", "LLM_BASE_URL", "LLM_MODEL", "EASEL_RECONCILE_AFTER", "EASEL_CONNECTIONS_PER_ADDRESS",
         ] {
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func readsTheWaitsBetweenTriesOfADelivery() throws {
+    @Test func readsTheDelaysBetweenTriesOfADelivery() throws {
         #expect(try settings(["EASEL_WEBHOOK_RETRIES": "0, 1,2.5"]).webhookPolicy.retries == [0, 1, 2.5])
         #expect(try settings([:]).webhookPolicy.retries.count == 9)
         let hosts = try settings(["WEBHOOK_HOSTS": "HTTP://127.0.0.1:8000/"]).webhookHosts
@@ -137,7 +137,7 @@ import Testing
         ("http://models.lan/v1", true), ("http://[fd00::1]:8000/v1", true), ("http://[2606:4700::1]/v1", false),
         ("http://10.0.0.4.example.com/v1", false), ("http://134744072/v1", false), ("http://0x08080808/v1", false),
     ])
-    func whereALanguageModelMayBe(url: String, allowed: Bool) {
+    func checksTheAddressOfALanguageModel(url: String, allowed: Bool) {
         let model = try? settings(["LLM_BASE_URL": url, "LLM_MODEL": "m"]).languageModel
         #expect((model != nil) == allowed)
     }
@@ -159,7 +159,7 @@ import Testing
         #expect(try settings(["EASEL_QUIET_SECONDS": "5"]).limits.keepAliveSeconds == 5)
     }
 
-    @Test func secretsAreReplacedWithoutABreak() throws {
+    @Test func secretsCanBeReplacedWithoutDowntime() throws {
         let old = String(repeating: "o", count: 32)
         let new = String(repeating: "n", count: 32)
         let settings = try settings(["EASEL_SECRET": new, "EASEL_SECRET_PREVIOUS": old])
@@ -168,13 +168,13 @@ import Testing
         let kie = try kie(["KIE_AI_WEBHOOK_HMAC_KEY": "new", "KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS": "old"])
         #expect(kie.signatureKey == "new")
         #expect(kie.previousSignatureKey == "old")
-        // One that did not change yet is fine.
+        // Leaving it unchanged is allowed.
         #expect(try self.settings(["EASEL_SECRET": new, "EASEL_SECRET_PREVIOUS": new]).previousSecret == new)
     }
 
-    /// Files of secrets end with a line break, and shells keep it.
+    /// Secret files often end with a line break, and shells keep it.
     @Test(arguments: ["\n", "\r\n", " ", "\t\n\n"])
-    func whatStandsAroundASecretIsNotPartOfIt(blank: String) throws {
+    func whitespaceAroundASecretIsIgnored(blank: String) throws {
         let secret = String(repeating: "s", count: 32)
         let settings = try settings([
             "EASEL_SECRET": secret + blank, "EASEL_SECRET_PREVIOUS": blank + secret,
@@ -187,14 +187,14 @@ import Testing
         ])
         #expect(kie.apiKey == "key" && kie.signatureKey == "new" && kie.previousSignatureKey == "old")
         #expect(settings.languageModel == LanguageModel(baseURL: "https://a.example", apiKey: "k", name: "m"))
-        // One that is empty is not set; blanks alone come from a file that was not filled.
+        // An empty value counts as not set; whitespace alone comes from a file that was never filled in.
         #expect(try self.settings(["EASEL_SECRET": ""]).secret == nil)
         #expect(throws: SettingError.self) { try self.settings(["EASEL_SECRET": blank]) }
     }
 
-    /// Nobody else has what a copy brought along, so that all that is signed with it would be refused.
+    /// Characters added by copy and paste are in nobody else's copy, so everything signed would be refused.
     @Test(arguments: ["EASEL_SECRET", "KIE_AI_WEBHOOK_HMAC_KEY", "KIE_AI_API_KEY", "EASEL_SECRET_PREVIOUS"])
-    func whatACopyBroughtAlongIsNamed(name: String) throws {
+    func charactersAddedByCopyingAreReported(name: String) throws {
         let secret = String(repeating: "s", count: 32)
         for copy in ["\u{FEFF}" + secret, secret + "\n" + secret, "\"\(secret)\"", "'\(secret)'", secret + "\u{7F}"] {
             let error = #expect(throws: SettingError.self) { try settings([name: copy]) }
@@ -213,7 +213,7 @@ import Testing
         ("http://127.0.0.1:3000", "https://api.kie.ai", true), ("https://easel.example", "https://api.kie.ai", false),
         ("http://127.0.0.1:3000", "http://127.0.0.1:9000", false),
     ])
-    func knowsWhenNoCallbackCanCome(site: String, provider: String, impossible: Bool) throws {
+    func detectsWhenNoCallbackCanArrive(site: String, provider: String, impossible: Bool) throws {
         let settings = try settings(["SITE_URL": site, "KIE_AI_BASE_URL": provider])
         #expect(settings.callbacksAreImpossible == impossible)
     }
@@ -221,7 +221,7 @@ import Testing
     @Test(arguments: [
         ("sqlite:data/a.db", "data/a.db"), ("sqlite:/var/a.db", "/var/a.db"), ("sqlite:///var/a.db", "/var/a.db"),
     ])
-    func databasePathsAreReadInAllSpellings(url: String, path: String) throws {
+    func databasePathsAreAcceptedInAllSpellings(url: String, path: String) throws {
         #expect(try settings(["DATABASE_URL": url]).databasePath == path)
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// docs/threats.md promises that a test stands behind each defence: the names have to be those of tests.
+/// docs/threats.md names a test for each defense; these tests must exist.
 @Suite struct ThreatsTests {
-    @Test func everyNamedTestIsThere() throws {
+    @Test func everyNamedTestExists() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let page = try String(contentsOf: root.appending(path: "docs/threats.md"), encoding: .utf8)

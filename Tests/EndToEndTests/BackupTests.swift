@@ -9,11 +9,11 @@ import Testing
     import Darwin
 #endif
 
-/// Backups made and put back by the real program.
+/// Backups made and restored by the real program.
 @Suite(.timeLimit(.minutes(10)))
 struct BackupTests {
-    /// The files docs/backup.md names, copied by hand after a stop.
-    @Test func afterAStopTheFilesHoldEverything() async throws {
+    /// The files that docs/backup.md names, copied by hand after a stop.
+    @Test func theFilesOfAStoppedServerAreComplete() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             var id = ""
             let ended = try await installation.serve(endingBy: SIGTERM) { api in
@@ -36,15 +36,15 @@ struct BackupTests {
         }
     }
 
-    /// Made while images are ordered and come in; the server is killed, another is started on what was put back.
-    @Test func aBackupUnderLoadHoldsAllThatWasThere() async throws {
+    /// Made while images are ordered and arrive; the server is killed, and another starts on the restored data.
+    @Test func aBackupUnderLoadIsComplete() async throws {
         try await Installation.with(simulator: ["--speed", "20", "--rate-limit", "1000/10s"]) { installation in
             var (completed, waiting): ([String], [String]) = ([], [])
             try await installation.serve(settings: ["KIE_RATE_LIMIT": "12/600s"]) { api, _ in
                 let canvas = try await api.makeCanvas()
                 completed = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 4)
                 for id in completed { _ = try await api.node(id, when: "completed") }
-                // Eight more are sent and come in during the backup, the rest waits for the limit.
+                // Eight more are sent and arrive during the backup, the rest waits for the limit.
                 for _ in 0..<3 { waiting += try await api.makeNodes(on: canvas, prompt: "a red boat", count: 8) }
                 async let load: Void = {
                     for _ in 0..<40 { _ = try await api.makeNodes(on: canvas, prompt: "a tree") }
@@ -73,21 +73,21 @@ struct BackupTests {
                     #expect(node["byteCount"] == .integer(bytes.count))
                 }
                 for id in waiting {
-                    try await eventually("the node has no end") {
+                    try await eventually("the image node never became final") {
                         ["completed", "failed"].contains(try await api.node(id)["status"]?.stringValue) ? true : nil
                     }
                 }
                 let held = try await api.node(try #require(waiting.last))
                 #expect(held["error"]?["code"] == "outcome_unknown")
-                #expect(try await installation.simulator.calls("createTask") == creates, "nothing is paid again")
-                // Whoever wants it orders it.
+                #expect(try await installation.simulator.calls("createTask") == creates, "nothing is paid for again")
+                // It can be ordered again.
                 #expect(try await api.post("/api/image-nodes/\(waiting.last ?? "")/retry").status == 202)
                 _ = try await api.node(waiting.last ?? "", when: "completed")
             }
         }
     }
 
-    @Test func whatTheImageFolderLacksIsNamedAndTheRestIsKept() async throws {
+    @Test func missingImagesAreReportedAndTheRestIsBackedUp() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             var nodes: [JSONValue] = []
             try await installation.serve { api in
@@ -106,7 +106,7 @@ struct BackupTests {
             #expect(made.errors.contains("\(nodes[0]["imageStorageId"]?.stringValue ?? "?") is missing"))
             let elsewhere = try installation.elsewhere()
             let from = installation.folder.appending(path: "backup").path
-            // Left behind by one that was broken off.
+            // Left by an interrupted backup.
             let data = elsewhere.folder.appending(path: ".easel")
             try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
             try Data("half".utf8).write(to: data.appending(path: "easel.db.restoring"))
@@ -119,7 +119,7 @@ struct BackupTests {
         }
     }
 
-    @Test func refusesWhatWouldLoseSomething() async throws {
+    @Test func refusesWhatWouldLoseData() async throws {
         try await Installation.with(simulator: []) { installation in
             func refused(_ arguments: [String], _ words: String, settings: [String: String] = [:]) async throws {
                 let ended = try await installation.run(arguments, settings: settings)
@@ -138,18 +138,18 @@ struct BackupTests {
             try await installation.serve { _ in
                 try await refused(["restore", "--from", "backup"], "A server is running")
             }
-            // To look into it would change it.
+            // Opening it would change it.
             let inPlace = ["DATABASE_URL": "sqlite:backup/easel.db"]
             for command in [["serve"], ["nodes", "list"]] {
                 try await refused(command, "contains a backup", settings: inPlace)
             }
-            // One that was broken off has no backup.json.
+            // An interrupted backup has no backup.json.
             let (folder, files) = (installation.folder, FileManager.default)
             try files.copyItem(at: folder.appending(path: "backup"), to: folder.appending(path: "half"))
             try files.removeItem(at: folder.appending(path: "half/backup.json"))
             let new = ["DATABASE_URL": "sqlite:new/easel.db", "STORAGE_URL": "file:new/images"]
             try await refused(["restore", "--from", "half"], "no backup.json", settings: new)
-            // Nor is one restored that was changed.
+            // Nor is a modified backup restored.
             let database = folder.appending(path: "backup/easel.db")
             var bytes = try Data(contentsOf: database)
             bytes[bytes.count / 2] ^= 1
@@ -157,7 +157,7 @@ struct BackupTests {
             try await refused(["restore", "--from", "backup"], "Nothing was restored", settings: new)
             #expect(!files.fileExists(atPath: folder.appending(path: "new/easel.db").path))
             #expect(!files.fileExists(atPath: folder.appending(path: "new/easel.db.restoring").path))
-            // A log without its database belongs to one that was moved away.
+            // A log without its database belongs to a database that was moved away.
             try files.createDirectory(at: folder.appending(path: "moved"), withIntermediateDirectories: true)
             try Data(repeating: 1, count: 40).write(to: folder.appending(path: "moved/easel.db-wal"))
             bytes[bytes.count / 2] ^= 1
@@ -168,7 +168,7 @@ struct BackupTests {
         }
     }
 
-    @Test func aSecretThatIsHereStaysAndThatIsSaid() async throws {
+    @Test func anExistingSecretIsKeptAndReported() async throws {
         try await Installation.with(simulator: []) { installation in
             try await installation.serve { _ in }
             let secret = try String(contentsOf: installation.folder.appending(path: ".easel/secret"), encoding: .utf8)
@@ -189,7 +189,7 @@ struct BackupTests {
                 #expect(told.output.contains("EASEL_SECRET_PREVIOUS") == (outcome == "differs"))
                 #expect(!told.output.contains(secret))
             }
-            // Without the secret the backup was made with, nothing is restored.
+            // Without the secret of the backup, nothing is restored.
             for text in [String(repeating: "A", count: secret.utf8.count), nil] {
                 try FileManager.default.removeItem(atPath: kept)
                 try text?.write(toFile: kept, atomically: true, encoding: .utf8)
@@ -201,8 +201,8 @@ struct BackupTests {
         }
     }
 
-    /// Without its database, started as if nothing were amiss, the images would be nobody's.
-    @Test func aNewDatabaseBesideImagesIsAskedAbout() async throws {
+    /// If it started without its database, the images would belong to nobody.
+    @Test func aMissingDatabaseBesideImagesPreventsStarting() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             try await installation.serve { api in
                 let canvas = try await api.makeCanvas()

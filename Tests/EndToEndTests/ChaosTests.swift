@@ -5,11 +5,11 @@ import KieSimulator
 import TestSupport
 import Testing
 
-/// Everything goes wrong at once.
+/// All kinds of faults at once.
 @Suite(.timeLimit(.minutes(10)))
 struct ChaosTests {
     @Test(arguments: [1, 2] as [UInt64])
-    func everyPictureComesOnceAllTheSame(seed: UInt64) async throws {
+    func everyImageStillArrivesOnce(seed: UInt64) async throws {
         let faults = """
             lose=0.2,duplicate=0.3,contradict=0.3,early=0.2,flat=0.3,legacy=0.3,strange=0.3,forbidden=0.2,cut=0.2,\
             mislabel=0.2,stale=0.1,missign=0.1
@@ -29,13 +29,13 @@ struct ChaosTests {
                 for id in ids {
                     let node = try await api.node(id, when: "completed")
                     #expect(node["alternatives"] == .array([]))
-                    try await world.expectPicture(of: node)
+                    try await world.expectImage(of: node)
                 }
                 #expect(try await world.calls("createTask") == 24)
                 #expect(try await api.get("/api/usage").json["images"] == 24)
                 #expect(try await api.messages(on: canvas).isEmpty)
 
-                // The feed tells every picture's end exactly once, without a gap.
+                // The feed reports every image's completion exactly once, without a gap.
                 let version = try await api.get("/api/canvases/\(canvas)").json["version"]?.lenientInteger ?? 0
                 let feed = try await api.feed(of: canvas, upTo: version)
                 #expect(feed.map(\.id) == Array(1...version))

@@ -3,7 +3,7 @@ import JSON
 import Subprocess
 import Testing
 
-/// `scripts/drill`, small: the real programs in all the weather it knows.
+/// A small run of `scripts/drill`: the real programs with all its faults.
 @Suite(.timeLimit(.minutes(10)))
 struct DrillTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
@@ -22,7 +22,7 @@ struct DrillTests {
         }
         #expect(result["images"] == 50)
         #expect(result["suspects"] == .array([]))
-        // The weather was there.
+        // The faults really happened.
         var weather = ["kills", "locks", "movedResults", "unreadable", "severalResults", "lostCallbacks"]
         #if os(Linux)
             weather.append("clockJumps")

@@ -5,16 +5,16 @@ import KieSimulator
 import TestSupport
 import Testing
 
-/// What the provider does wrong, and what becomes of the picture.
+/// Faults of the provider, and what happens to the image.
 @Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
-    /// Callbacks and downloads in every bad shape: one task each, and its picture.
+    /// Malformed callbacks and downloads: each costs one task and still gives the image.
     @Test(
         arguments: [
             "duplicate", "contradict", "early", "flat", "legacy", "strange", "instant", "forbidden", "cut", "mislabel",
             "vanish", "duplicate, contradict, cut",
         ])
-    func thePictureComesAllTheSame(fault: String) async throws {
+    func theImageStillArrives(fault: String) async throws {
         try await World.with { world in
             try await world.serve { parts in
                 parts.policy.firstBackoff = 0.2
@@ -22,7 +22,7 @@ struct FaultTests {
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [\(fault)]")
                 let node = try await api.node(try #require(ids.first), when: "completed")
-                try await world.expectPicture(of: node)
+                try await world.expectImage(of: node)
                 #expect(node["alternatives"] == .array([]))
                 #expect(try await world.calls("createTask") == 1)
                 #expect(try await world.calls("recordInfo") == 0)
@@ -32,8 +32,8 @@ struct FaultTests {
         }
     }
 
-    /// A delivery with a forged address comes before the true one: the image is brought home from where it really is.
-    @Test func aForgedAddressKeepsNoPictureAway() async throws {
+    /// A callback with a forged URL comes before the genuine one: the image is downloaded from the real URL.
+    @Test func aForgedURLDoesNotPreventTheDownload() async throws {
         try await World.with { world in
             try await world.serve { parts in
                 parts.policy.firstBackoff = 0.2
@@ -41,15 +41,15 @@ struct FaultTests {
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [forge]")
                 let node = try await api.node(try #require(ids.first), when: "completed")
-                try await world.expectPicture(of: node)
+                try await world.expectImage(of: node)
                 #expect(try await world.calls("createTask") == 1)
                 #expect(try await api.get("/api/usage").json["images"] == 1)
             }
         }
     }
 
-    /// A success without addresses is asked about, and stays owed when the answer has none either.
-    @Test func anEmptySuccessIsAskedAboutAndStaysOwed() async throws {
+    /// After a success without URLs the provider is asked, and the image stays owed if the answer has none either.
+    @Test func aSuccessWithoutURLsIsCheckedAndStaysOwed() async throws {
         try await World.with { world in
             try await world.serve { parts in
                 parts.policy.firstBackoff = 0.1
@@ -71,7 +71,7 @@ struct FaultTests {
             ("fail", "provider_error"), ("moderate", "content_policy"), ("timeout", "provider_error"),
             ("corrupt", "invalid_image"),
         ])
-    func aFailureIsTheRightOneAndToldInTheChat(fault: String, code: String) async throws {
+    func aFailureHasTheRightReasonAndIsReportedInTheChat(fault: String, code: String) async throws {
         try await World.with { world in
             try await world.serve { parts in
                 parts.policy.firstBackoff = 0.1
@@ -96,8 +96,8 @@ struct FaultTests {
         }
     }
 
-    /// A retry is a task of its own, and this one works.
-    @Test func aFailedPictureCanBeTriedAgain() async throws {
+    /// A retry is a new task, and this one succeeds.
+    @Test func aFailedImageCanBeRetried() async throws {
         try await World.with { world in
             try await world.serve { api in
                 let canvas = try await api.makeCanvas()
@@ -107,15 +107,15 @@ struct FaultTests {
                 #expect(try await api.post("/api/image-nodes/\(id)/retry").status == 202)
                 let node = try await api.node(id, when: "completed")
                 #expect(node["attempt"] == 2)
-                try await world.expectPicture(of: node)
+                try await world.expectImage(of: node)
                 #expect(try await world.calls("createTask") == 2)
             }
         }
     }
 
-    /// No callback comes, or none that can be believed: the provider is asked, and nothing is paid twice.
+    /// No callback arrives, or none that can be trusted: the provider is asked, and nothing is paid twice.
     @Test(arguments: ["lose", "stale", "missign", "hexsign"])
-    func aLostCallbackIsFoundByAsking(fault: String) async throws {
+    func aLostCallbackIsReplacedByAStatusRequest(fault: String) async throws {
         try await World.with { configuration in
             if let fault = Fault(rawValue: fault) { configuration.faults = Faults([fault: 1]) }
         } _: { world in
@@ -124,29 +124,29 @@ struct FaultTests {
             } _: { api in
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a red boat", count: 2)
-                for id in ids { try await world.expectPicture(of: try await api.node(id, when: "completed")) }
+                for id in ids { try await world.expectImage(of: try await api.node(id, when: "completed")) }
                 #expect(try await world.calls("createTask") == 2)
                 #expect(try await world.calls("recordInfo") >= 2)
             }
         }
     }
 
-    /// Where the provider is asked before it is believed, a forged body in front of the real one does no harm.
-    @Test func aForgedCallbackDoesNoHarmWhereTheProviderIsAsked() async throws {
+    /// If callbacks are confirmed with the provider, a forged body before the genuine one does no harm.
+    @Test func aForgedCallbackDoesNoHarmWithConfirmation() async throws {
         try await World.with { world in
             try await world.serve { parts in
                 parts.believesCallbacks = false
             } _: { api in
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a red boat [forge, contradict]")
-                try await world.expectPicture(of: try await api.node(try #require(ids.first), when: "completed"))
+                try await world.expectImage(of: try await api.node(try #require(ids.first), when: "completed"))
                 #expect(try await world.calls("createTask") == 1)
             }
         }
     }
 
-    /// A picture that comes after it was canceled is paid, so it is kept.
-    @Test func aCanceledPictureThatComesIsKept() async throws {
+    /// An image that arrives after it was canceled is paid for, so it is stored.
+    @Test func aCanceledImageThatArrivesIsStored() async throws {
         try await World.with {
             $0.speed = 10
         } _: { world in
@@ -155,7 +155,7 @@ struct FaultTests {
                 let id = try #require(try await api.makeNodes(on: canvas, prompt: "a red boat").first)
                 _ = try await api.node(id, when: "processing")
                 #expect(try await api.post("/api/image-nodes/\(id)/cancel").status == 202)
-                try await world.expectPicture(of: try await api.node(id, when: "completed"))
+                try await world.expectImage(of: try await api.node(id, when: "completed"))
                 #expect(try await world.calls("createTask") == 1)
             }
         }

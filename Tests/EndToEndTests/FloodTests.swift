@@ -7,11 +7,11 @@ import Testing
 
 @testable import KieSimulator
 
-/// Ten thousand at once, on the real store.
+/// Ten thousand image nodes at once, on the real store.
 @Suite(.timeLimit(.minutes(10)))
 struct FloodTests {
-    /// The provider's own limit, held by the simulator's books over the 5,000 seconds that it takes: not one 429, and
-    /// who asks for a single picture meanwhile is served in the next window.
+    /// The provider's own limit, checked by the simulator over the 5,000 seconds it takes: not a single 429, and
+    /// a request for a single image meanwhile is served in the next window.
     @Test func floodIsSentWithinTheLimitAndInFairOrder() async throws {
         try await withTemporaryFolder { folder in
             let bench = try Bench(in: folder)
@@ -41,24 +41,24 @@ struct FloodTests {
                 }
                 sent += claimed.count
                 if sent >= 10_000, asked.isEmpty, try await bench.isEmpty() { break }
-                // Looks come as they please, not in step with the limit's window.
+                // Workers look for work at any time, not in step with the limit's window.
                 bench.clock.advance(seconds: [0.5, 3.7, 6.1, 10][window % 4])
             }
             #expect(sent == 10_000 + singles)
-            #expect(longestWait <= 10.5, "a single picture waited \(longestWait) s")
+            #expect(longestWait <= 10.5, "a single image waited \(longestWait) s")
             #expect(bench.milliseconds >= 4_990_000, "no faster than the provider allows")
         }
     }
 
-    /// Killed with ten thousand under way: nothing is sent again after the start.
-    @Test func tenThousandUnderWaySurviveAKill() async throws {
+    /// Killed with ten thousand in progress: nothing is sent again after the restart.
+    @Test func tenThousandInProgressSurviveAKill() async throws {
         try await Installation.with(simulator: []) { installation in
             let bench = try Bench(in: installation.folder.appending(path: ".easel"))
             let canvas = try await bench.canvas(of: "busy")
             let ids = try await bench.add(10_000, to: canvas)
             let claimed = try await bench.claim(limit: 10_000)
             #expect(claimed.count == 10_000)
-            // A fifth was cut off while it was sent.
+            // A fifth was interrupted while being sent.
             try await bench.accept(claimed.prefix(8_000))
             try bench.close()
             for _ in 0..<2 {
@@ -66,7 +66,7 @@ struct FloodTests {
             }
             try await installation.serve(settings: ["EASEL_RECONCILE_AFTER": "1500"]) { _, _ in
                 let store = try SQLiteStore(path: bench.path, bell: CommitBell())
-                let counts = try await eventually("not all that was cut off is known as such") {
+                let counts = try await eventually("not every interrupted attempt is marked unknown") {
                     let counts = try await store.workCounts().attempts
                     return counts[.unknown] == 2_000 ? counts : nil
                 }
@@ -85,7 +85,7 @@ struct FloodTests {
     ]
 }
 
-/// A store with its own clock, and what fills it.
+/// A store with its own clock, and the steps that fill it.
 private final class Bench: Sendable {
     let path: String
     let clock: ManualClock
@@ -101,7 +101,7 @@ private final class Bench: Sendable {
         start = clock.now()
     }
 
-    /// Passed since the beginning.
+    /// Time since the start.
     var milliseconds: Int64 { clock.now().milliseconds - start.milliseconds }
 
     func canvas(of organization: String) async throws -> Canvas {
@@ -129,7 +129,7 @@ private final class Bench: Sendable {
         }.map(\.id)
     }
 
-    /// What a submitter would take now under the provider's limit, or any number.
+    /// What a submitter would claim now under the provider's limit, or with any limit.
     func claim(limit: Int? = nil) async throws -> [ClaimedAttempt] {
         try await store.claimAttempts(
             AttemptClaim(

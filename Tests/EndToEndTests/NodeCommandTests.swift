@@ -26,7 +26,7 @@ struct NodeCommandTests {
                 #expect(try await json(["list", "--status", "failed"]).arrayValue?.count == 1)
                 #expect(try await json(["list", "--organization", "org_none"]).arrayValue?.count == 0)
                 #expect(try await json(["list", "--limit", "1"]).arrayValue?.count == 1)
-                // Its links are the server's.
+                // Its links lead to the server.
                 _ = try await APIClient.download(try #require(all[1]), from: installation.origin)
 
                 let shown = try await installation.run(["nodes", "show", failed])
@@ -35,7 +35,7 @@ struct NodeCommandTests {
                 #expect(resource["error"]?["code"]?.stringValue == "provider_error")
                 #expect(resource["events"]?.arrayValue?.map { $0["kind"]?.stringValue }.first == "created")
 
-                // What was done is told although the next could not be.
+                // What succeeded is reported even though the next one failed.
                 let partly = try await installation.run(["nodes", "retry", failed, done])
                 #expect(partly.code == 1)
                 #expect(partly.output == "\(failed): attempt 2 is queued.\n", "\(partly.errors)")
@@ -54,7 +54,7 @@ struct NodeCommandTests {
         }
     }
 
-    @Test func aCanceledOneIsNotSent() async throws {
+    @Test func aCanceledImageNodeIsNotSent() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             try await installation.serve(settings: ["KIE_RATE_LIMIT": "1/600s"]) { api, _ in
                 let canvas = try await api.makeCanvas()

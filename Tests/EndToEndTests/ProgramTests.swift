@@ -9,10 +9,10 @@ import Testing
     import Darwin
 #endif
 
-/// The programs as they are installed: processes of their own that know each other only by address.
+/// The programs as installed: separate processes that know only each other's addresses.
 @Suite(.timeLimit(.minutes(10)))
 struct ProgramTests {
-    @Test func servesPicturesByCallbackAndStopsOnASignal() async throws {
+    @Test func deliversImagesByCallbackAndStopsOnASignal() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             let ended = try await installation.serve(endingBy: SIGTERM) { api in
                 let canvas = try await api.makeCanvas()
@@ -36,8 +36,8 @@ struct ProgramTests {
         #expect(program.range(of: Data("libvips.so".utf8)) == nil)
     }
 
-    /// Keys are revoked beside the running server, and at once.
-    @Test func commandsWorkBesideTheServer() async throws {
+    /// Keys are revoked at once, beside the running server.
+    @Test func commandsWorkBesideARunningServer() async throws {
         try await Installation.with(simulator: []) { installation in
             try await installation.serve { api in
                 #expect(try await api.get("/api/canvases").status == 200)
@@ -59,9 +59,9 @@ struct ProgramTests {
         }
     }
 
-    /// Killed without a word while the provider works, killed again right after the start, and all pictures come.
+    /// Killed while the provider works, and again right after the start: all images still arrive.
     @Test func nothingIsLostWhenItIsKilled() async throws {
-        // A picture takes 2.5 to 6 s.
+        // An image takes 2.5 to 6 s.
         try await Installation.with(simulator: ["--speed", "4", "--seed", "7"]) { installation in
             var ids: [String] = []
             let killed = try await installation.serve { api in
@@ -89,9 +89,9 @@ struct ProgramTests {
         }
     }
 
-    /// Killed between the create and its answer: what the provider took comes by its callback, and is not sent again.
+    /// Killed between the create and its answer: accepted tasks arrive by callback, and are not sent again.
     @Test func nothingIsPaidTwiceWhenItIsKilledWhileSending() async throws {
-        // The provider's answer takes 0.15 to 0.45 s, a picture 5 to 13 s.
+        // The provider's answer takes 0.15 to 0.45 s, an image 5 to 13 s.
         try await Installation.with(simulator: ["--speed", "2", "--seed", "7"]) { installation in
             var ids: [String] = []
             let killed = try await installation.serve { api in
@@ -112,7 +112,7 @@ struct ProgramTests {
         }
     }
 
-    /// Two processes on one folder share the work; what one writes the other's readers see.
+    /// Two processes on one folder share the work; feeds of one show what the other writes.
     @Test func twoServersShareOneFolder() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             let port = try await FreePort.find()

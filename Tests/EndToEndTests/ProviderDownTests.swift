@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The provider can't be reached: requests wait and say why, nothing is sent twice, and all goes on when it is back.
+/// The provider is unreachable: requests wait and say why, nothing is sent twice, and they continue when it is back.
 @Suite(.timeLimit(.minutes(10)))
 struct ProviderDownTests {
     @Test func requestsWaitForTheProvider() async throws {
@@ -15,7 +15,7 @@ struct ProviderDownTests {
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 3)
                 for id in ids {
-                    _ = try await eventually("the trouble was not written down") {
+                    _ = try await eventually("the problem was not logged") {
                         try await api.eventKinds(of: id).contains("postponed") ? true : nil
                     }
                     let node = try await api.node(id)

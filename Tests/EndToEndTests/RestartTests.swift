@@ -5,11 +5,11 @@ import KieSimulator
 import TestSupport
 import Testing
 
-/// Stopped in the middle and started again on the same folder: the same end, and nothing paid twice.
+/// Stopped halfway and restarted on the same folder: the same result, and nothing paid twice.
 @Suite(.timeLimit(.minutes(10)))
 struct RestartTests {
     @Test func everythingIsFinishedAfterARestart() async throws {
-        // 10 to 25 s of the provider are half a second to a second and a quarter.
+        // 10 to 25 s of the provider take 0.5 to 1.25 s here.
         try await World.with {
             $0.speed = 20
         } _: { world in
@@ -30,7 +30,7 @@ struct RestartTests {
                 for id in ids {
                     let node = try await api.node(id, when: "completed")
                     #expect(node["attempt"] == 1)
-                    try await world.expectPicture(of: node)
+                    try await world.expectImage(of: node)
                 }
                 #expect(try await api.messages(on: canvas).isEmpty)
             }
@@ -39,8 +39,8 @@ struct RestartTests {
         }
     }
 
-    /// Stopped right after the requests were taken: what was promised is kept.
-    @Test func requestsTakenJustBeforeAStopAreFulfilled() async throws {
+    /// Stopped right after accepting the requests: they are still fulfilled.
+    @Test func requestsAcceptedJustBeforeAStopAreFulfilled() async throws {
         try await World.with { world in
             var canvas = ""
             try await world.serve {
@@ -58,7 +58,7 @@ struct RestartTests {
                     let isDone = nodes.count == 9 && nodes.allSatisfy { $0["status"]?.stringValue == "completed" }
                     return isDone ? .some(nodes) : .none
                 }
-                for node in nodes { try await world.expectPicture(of: node) }
+                for node in nodes { try await world.expectImage(of: node) }
             }
             #expect(try await world.calls("createTask") == 9)
         }

@@ -10,7 +10,7 @@ import Testing
     import Darwin
 #endif
 
-/// Secrets never reach a log, an answer, a metric, the page or the database, whatever goes wrong.
+/// Secrets never appear in logs, responses, metrics, the page or the database, whatever goes wrong.
 @Suite(.timeLimit(.minutes(10)))
 struct SecrecyTests {
     private static let providerKey = "kie/canary+4fQz81~bLw0cRk7"
@@ -20,7 +20,7 @@ struct SecrecyTests {
     private static let wrongKey = "easel_canary_wrong_Jk3Xp9Rt6"
 
     @Test(arguments: ["text", "json"])
-    func staysSilentWithTheSimulator(format: String) async throws {
+    func leaksNoSecretsWithTheSimulator(format: String) async throws {
         let canaries = Self.planted()
         try await withTemporaryFolder { folder in
             let arguments = ["simulate", "--port", "0", "--speed", "100"]
@@ -54,15 +54,15 @@ struct SecrecyTests {
         #expect(canaries.found == [])
     }
 
-    /// The provider repeats key and callback address in every kind of error.
+    /// The provider repeats the key and the callback URL in every kind of error.
     @Test(arguments: ["text", "json"])
-    func staysSilentWithAProviderThatEchoes(format: String) async throws {
+    func leaksNoSecretsWithAnEchoingProvider(format: String) async throws {
         let canaries = Self.planted()
         try await EchoingProvider.run { origin, provider in
             try await withTemporaryFolder { folder in
                 let installation = try await Installation.make(in: folder, provider: origin)
                 var settings = Self.settings(format)
-                // Then the token alone lets a callback in.
+                // Then the token alone admits a callback.
                 settings["KIE_AI_WEBHOOK_HMAC_KEY"] = ""
                 settings["LLM_BASE_URL"] = origin + "/v1"
                 settings["LLM_MODEL"] = "echo"
@@ -70,7 +70,7 @@ struct SecrecyTests {
                 let ended = try await installation.serve(endingBy: SIGTERM, settings: settings) { api, _ in
                     let canvas = try await api.makeCanvas()
                     _ = try await api.post("/api/canvases/\(canvas)/messages", #"{"content":"hello"}"#)
-                    try await eventually("the language model's trouble was not told") {
+                    try await eventually("the language model's error was not reported") {
                         try await api.get("/api/canvases/\(canvas)/messages").text.contains("could not be read")
                             ? true : nil
                     }
@@ -81,7 +81,7 @@ struct SecrecyTests {
                     }
                     for prompt in ["break", "odd"] {
                         for id in try await api.makeNodes(on: canvas, prompt: prompt) {
-                            _ = try await eventually("the trouble was not written down") {
+                            _ = try await eventually("the problem was not logged") {
                                 try await api.eventKinds(of: id).count > 2 ? true : nil
                             }
                         }
@@ -123,7 +123,7 @@ struct SecrecyTests {
         ]
     }
 
-    /// Asks every route that tells something, as everybody who asks, and looks at each answer.
+    /// Requests every readable route as every kind of client, and checks each response.
     private static func lookEverywhere(
         _ api: APIClient, _ canvas: String, key: String, for canaries: Canaries
     ) async throws {
@@ -175,7 +175,7 @@ struct SecrecyTests {
         }
     }
 
-    /// Everything the server keeps but the file with its secret.
+    /// Everything the server stores except the file with its secret.
     private static func look(inDatabaseOf folder: URL, for canaries: Canaries) throws {
         let files = try FileManager.default.contentsOfDirectory(
             at: folder.appending(path: ".easel"), includingPropertiesForKeys: nil)

@@ -5,7 +5,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// What stops the start is told in one line that names the variable.
+/// An error that prevents starting is one line that names the variable.
 @Suite(.timeLimit(.minutes(10)))
 struct StartTests {
     private static let good = [
@@ -28,7 +28,7 @@ struct StartTests {
             ("DATABASE_URL", "sqlite::memory:"), ("STORAGE_URL", "file:/proc/images"), ("HOST", "999.1.1.1"),
             ("HOST", "192.0.2.1"), ("KIE_AI_WEBHOOK_HMAC_KEY", " "), ("EASEL_SECRET", "\t"), ("RESULT_HOSTS", "*.com"),
         ] as [(String, String?)])
-    func aBadSettingIsNamed(name: String, value: String?) async throws {
+    func anInvalidSettingIsNamed(name: String, value: String?) async throws {
         try await withTemporaryFolder { folder in
             var environment = Self.good
             environment[name] = value
@@ -43,7 +43,7 @@ struct StartTests {
         }
     }
 
-    /// Whoever tries out taking keys away must not lock out the demo for ever.
+    /// Trying out the revocation of keys must not lock people out of the demo.
     @Test func theDemoStartsAgainWhenItsKeyWasRevoked() async throws {
         try await withTemporaryFolder { folder in
             var keys: [String] = []
@@ -66,7 +66,7 @@ struct StartTests {
     }
 
     @Test func aTakenPortIsNamed() async throws {
-        // The system chooses one, so that no other test takes it first.
+        // The system picks the port, so that no other test takes it first.
         let listener = try await FreePort.listen(on: 0)
         let port = try #require(listener.localAddress?.port)
         try await withTemporaryFolder { folder in
@@ -92,7 +92,7 @@ struct StartTests {
         }
     }
 
-    @Test func wrongUsageIsToldApart() async throws {
+    @Test func wrongUsageHasItsOwnExitCode() async throws {
         try await withTemporaryFolder { folder in
             for arguments in [["bake"], ["serve", "--fast"], ["keys", "create"], ["simulate", "--faults", "none=1"]] {
                 let ended = try await ChildProgram.run(arguments, in: folder, environment: Self.good)
@@ -101,7 +101,7 @@ struct StartTests {
         }
     }
 
-    @Test func aBrokenDotEnvIsNamed() async throws {
+    @Test func anInvalidDotEnvFileIsReported() async throws {
         try await withTemporaryFolder { folder in
             try "SITE_URL=https://easel.example\nPORT\n".write(
                 to: folder.appending(path: ".env"), atomically: true, encoding: .utf8)
@@ -111,7 +111,7 @@ struct StartTests {
         }
     }
 
-    /// A real variable wins over the file.
+    /// A real variable takes precedence over the file.
     @Test func readsDotEnv() async throws {
         try await withTemporaryFolder { folder in
             try "export KIE_AI_API_KEY='key' # mine\nSITE_URL=\"https://easel.example\"\nPORT=none\n".write(

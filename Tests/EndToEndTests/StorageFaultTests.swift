@@ -9,13 +9,13 @@ import Testing
     import Darwin
 #endif
 
-/// The disk lets the running program down, for real: what is paid waits, what can't be kept is refused, and once the
-/// disk is well again everything goes on by itself.
+/// Real disk faults under the running program: paid results wait, what can't be stored is refused, and once the
+/// disk works again everything continues automatically.
 @Suite(.timeLimit(.minutes(10)))
 struct StorageFaultTests {
-    /// Database and pictures on a file system of their own that is filled to the last byte.
+    /// Database and images are on a separate file system that is filled to the last byte.
     @Test(.enabled(if: SmallDisk.isAvailable, "needs user namespaces")) func fullDisk() async throws {
-        // A picture takes 2.5 to 6 s.
+        // An image takes 2.5 to 6 s.
         try await Installation.with(simulator: ["--speed", "4"]) { installation in
             try await SmallDisk.serve(installation, megabytes: 32) { api, disk in
                 let canvas = try await api.makeCanvas()
@@ -23,8 +23,8 @@ struct StorageFaultTests {
                 for id in ids { try await api.waitForTask(of: id) }
                 try disk.fill()
                 try await expectRefusal(of: api, on: canvas)
-                // Their callbacks come now and can't be kept.
-                try await eventually("no callback came") {
+                // Their callbacks arrive now and can't be stored.
+                try await eventually("no callback arrived") {
                     try await installation.simulator.calls("callback") >= 3 ? true : nil
                 }
                 try await expectNothingLost(ids, api)
@@ -34,7 +34,7 @@ struct StorageFaultTests {
         }
     }
 
-    /// The pictures' folder is gone while pictures are made: they wait for it.
+    /// The images' folder is gone while images are generated: they wait for it.
     @Test func imageStorageGone() async throws {
         try await Installation.with(simulator: ["--speed", "20"]) { installation in
             try await installation.serve { api in
@@ -45,7 +45,7 @@ struct StorageFaultTests {
                 let canvas = try await api.makeCanvas()
                 let ids = try await api.makeNodes(on: canvas, prompt: "a lighthouse", count: 2)
                 for id in ids {
-                    _ = try await eventually("the trouble was not written down") {
+                    _ = try await eventually("the problem was not logged") {
                         try await api.eventKinds(of: id).contains("keeping_failed") ? true : nil
                     }
                     #expect(try await api.node(id)["status"] == "processing")
@@ -58,7 +58,7 @@ struct StorageFaultTests {
         }
     }
 
-    /// A disk that hangs, as that of another machine may: who asks for its files waits, and nobody else.
+    /// A disk that hangs, as a network disk may: only requests for its files wait.
     @Test func hangingImageStorage() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             try await installation.serve { api in
@@ -71,7 +71,7 @@ struct StorageFaultTests {
                 let file = images + "/" + (try #require(names.first { $0.utf8.count > 60 }))
                 let bytes = try Data(contentsOf: URL(filePath: file))
                 try FileManager.default.removeItem(atPath: file)
-                // Opening it takes until somebody writes.
+                // Opening it blocks until somebody writes.
                 #expect(mkfifo(file, 0o600) == 0)
                 await withTaskGroup(of: Void.self) { group in
                     for _ in 0..<50 { group.addTask { _ = try? await api.get(path) } }
@@ -79,7 +79,7 @@ struct StorageFaultTests {
                         let answer = try? await api.get("/healthz")
                         #expect(answer?.status == 200)
                     }
-                    // Those who wait find nothing in it, and others the file.
+                    // Waiting requests find it empty, later ones find the file.
                     let writer = open(file, O_RDWR | O_CLOEXEC)
                     try? FileManager.default.removeItem(atPath: file)
                     try? bytes.write(to: URL(filePath: file))
@@ -89,7 +89,7 @@ struct StorageFaultTests {
         }
     }
 
-    /// Every write, or every flush, of the database fails with the error a dying or read-only disk gives.
+    /// Every write or flush of the database fails with the error of a failing or read-only disk.
     @Test(.enabled(if: BrokenDisk.isAvailable, "needs strace and the right to use it"), arguments: BrokenDisk.faults)
     func brokenDatabase(fault: String) async throws {
         try await Installation.with(simulator: ["--speed", "4"]) { installation in
@@ -99,7 +99,7 @@ struct StorageFaultTests {
                 for id in ids { try await api.waitForTask(of: id) }
                 try await BrokenDisk.with(fault, process: server.processID) {
                     try await expectRefusal(of: api, on: canvas)
-                    try await eventually("no callback came") {
+                    try await eventually("no callback arrived") {
                         try await installation.simulator.calls("callback") >= 3 ? true : nil
                     }
                     try await expectNothingLost(ids, api)
@@ -109,7 +109,7 @@ struct StorageFaultTests {
         }
     }
 
-    @Test func databaseThatCantBeWrittenStopsTheStart() async throws {
+    @Test func aReadOnlyDatabasePreventsStarting() async throws {
         try await Installation.with(simulator: []) { installation in
             let folder = installation.folder.appending(path: "file")
             try Data().write(to: folder)
@@ -121,10 +121,10 @@ struct StorageFaultTests {
         }
     }
 
-    /// Nothing is half-done: what can't be written is answered 503, what is there can be read.
+    /// Nothing is done halfway: what can't be written is answered 503, existing data can be read.
     private func expectRefusal(of api: APIClient, on canvas: String) async throws {
         let body = #"{"prompt":"not now"}"#
-        try await eventually("creates are still taken") { () -> Bool? in
+        try await eventually("creates are still accepted") { () -> Bool? in
             let answer = try await api.post("/api/canvases/\(canvas)/image-nodes", body)
             guard answer.status == 503 else { return nil }
             #expect(answer.json["code"] == "unavailable", "\(answer.text)")
@@ -135,15 +135,15 @@ struct StorageFaultTests {
         #expect(try await api.get("/api/canvases/\(canvas)").status == 200)
     }
 
-    /// They wait, or were there before the disk failed.
+    /// They wait, or arrived before the disk failed.
     private func expectNothingLost(_ ids: [String], _ api: APIClient) async throws {
         for id in ids {
             let status = try await api.node(id)["status"]?.stringValue
-            #expect(status == "processing" || status == "completed", "a node became \(status ?? "?")")
+            #expect(status == "processing" || status == "completed", "an image node became \(status ?? "?")")
         }
     }
 
-    /// All are made, each by one task, and new ones are taken again.
+    /// All are completed, each by one task, and new ones are accepted again.
     private func expectRecovery(
         of api: APIClient, on canvas: String, waiting ids: [String], _ installation: Installation
     ) async throws {
@@ -160,7 +160,7 @@ struct StorageFaultTests {
         #expect(snapshot["imageNodes"]?.count == before + 1)
         let version = try #require(snapshot["version"]?.lenientInteger)
         #expect(try await api.feed(of: canvas, upTo: version).map(\.id) == Array(1...version), "the feed has no gap")
-        // Requests that were answered 503 may have been written all the same, but each is paid once.
+        // Requests answered with 503 may have been stored anyway, but each is paid once.
         #expect(try await installation.simulator.calls("tasks") == before + 1)
         #expect(try await installation.simulator.calls("createTask") == before + 1)
     }

@@ -3,8 +3,8 @@ import Imaging
 import TestSupport
 import Testing
 
-/// Files that every program draws though something in them is wrong, and files that look like them but lack pixels.
-/// What `verify` accepts has to have its thumbnail.
+/// Files with a flaw that every program ignores, and files that look like them but lack pixels.
+/// Whatever `verify` accepts must have a thumbnail.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct FlawedImageTests {
     private let folder: URL
@@ -17,7 +17,7 @@ struct FlawedImageTests {
 
     // MARK: JPEG
 
-    @Test func `a JPEG's harmless flaws are forgiven`() async throws {
+    @Test func `harmless flaws of a JPEG are accepted`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let nonsense = Array("ICC_PROFILE\0\u{1}\u{1}".utf8) + [UInt8](repeating: 0x6E, count: 300)
         for (name, jpeg) in [("progressive", JPEG.progressive), ("CMYK", .cmyk)] {
@@ -36,7 +36,7 @@ struct FlawedImageTests {
                 jpeg.with(JPEG.segment(0xEE, Array("Adobe\0d\0\0\0\0\u{7}".utf8))), "\(name): Adobe marker")
             try await expectWhole(jpeg.bytes + [UInt8](repeating: 9, count: 999), "\(name): bytes behind the end")
             try await expectWhole(jpeg.bytes.dropLast(2) + [0, 0, 0, 0xFF, 0xD9], "\(name): bytes before the end")
-            // All pixels are there.
+            // No pixels are missing.
             try await expectWhole(jpeg.bytes.dropLast(2), "\(name): no end marker")
             try await expectWhole(jpeg.with(Array(1...18)).dropLast(), "\(name): half an end marker")
         }
@@ -45,7 +45,7 @@ struct FlawedImageTests {
         try await expectWhole(jfif, "a version of JFIF that nobody knows")
     }
 
-    /// What libjpeg calls a warning may have cost half the image, and it tells only of the first one.
+    /// A libjpeg warning may mean that half the image is missing, and only the first one is reported.
     @Test func `a JPEG that lacks pixels is refused, whatever flaw comes first`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let end: [UInt8] = [0xFF, 0xD9]
@@ -54,7 +54,7 @@ struct FlawedImageTests {
                 for share in [0.5, 0.8, 0.99] {
                     let cut = file.prefix(Int(Double(file.count) * share))
                     await expectBroken(cut)
-                    // With an end marker behind it a progressive one may be whole, just with fewer scans.
+                    // With an end marker, a truncated progressive JPEG may be valid, just with fewer scans.
                     if jpeg.bytes != JPEG.progressive.bytes { await expectBroken(cut + end) }
                 }
                 await expectBroken(file.dropLast(12))
@@ -68,7 +68,7 @@ struct FlawedImageTests {
 
     // MARK: PNG
 
-    @Test func `a PNG's harmless flaws are forgiven`() async throws {
+    @Test func `harmless flaws of a PNG are accepted`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let broken: [UInt8] = [0, 0, 0, 0]
         let profile = Array("icc\0\0".utf8) + PNG.stored([UInt8](repeating: 0x6E, count: 300))
@@ -96,7 +96,7 @@ struct FlawedImageTests {
         try await expectWhole(PNG().file(before: animation), "an animation that lacks its other frames")
     }
 
-    @Test func `a PNG whose pixels are not as they were is refused`() async throws {
+    @Test func `a PNG with damaged pixels is refused`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let png = PNG()
         await expectBroken(png.file(pixelSum: [0, 0, 0, 0]))
@@ -109,7 +109,7 @@ struct FlawedImageTests {
 
     // MARK: WebP
 
-    @Test func `a WebP's harmless flaws are forgiven`() async throws {
+    @Test func `harmless flaws of a WebP are accepted`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let webp = try await drawn(.webp)
         try await expectWhole(webp + [UInt8](repeating: 9, count: 999), "bytes behind its end")

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A JPEG taken apart far enough to put something wrong into it.
+/// A JPEG split into segments, to insert flaws.
 struct JPEG {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// `extra` behind the first segment, or before the first one of a kind.
+    /// `extra` after the first segment, or before the first one of a kind.
     func with(_ extra: [UInt8], before marker: UInt8? = nil) -> [UInt8] {
         var place = 2
         repeat {
@@ -56,7 +56,7 @@ struct JPEG {
     }
 }
 
-/// A PNG built from its chunks, with as many colours as it may have.
+/// A PNG built from chunks, in all color types.
 struct PNG: CustomStringConvertible {
     enum Colour: UInt8 {
         case grey = 0
@@ -74,7 +74,7 @@ struct PNG: CustomStringConvertible {
 
     var description: String { "\(colour) \(depth) bit" }
 
-    /// Rows as they are packed, each with its filter byte.
+    /// The rows before compression, each with its filter byte.
     var pixels: [UInt8] {
         let count = width * colour.channels * Int(depth) / 8
         return (0..<height).flatMap { row in [0] + (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + row * 31) } }
@@ -94,7 +94,7 @@ struct PNG: CustomStringConvertible {
         number(UInt32(data.count)) + Array(type.utf8) + data + (sum ?? number(crc(Array(type.utf8) + data)))
     }
 
-    /// In zlib's format, without making it smaller.
+    /// In zlib's format, stored without compression.
     static func stored(_ bytes: [UInt8]) -> [UInt8] {
         var packed: [UInt8] = [0x78, 0x01]
         var rest = bytes[...]

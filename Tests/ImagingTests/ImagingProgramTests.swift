@@ -16,7 +16,9 @@ struct ImagingProgramTests {
     @Test(arguments: [
         (ImagingProgram.DrawingFormat.png, ImageFacts.Format.png), (.jpg, .jpeg), (.webp, .webp),
     ])
-    func `whole pictures pass, cut ones do not`(drawn: ImagingProgram.DrawingFormat, format: ImageFacts.Format)
+    func `complete images are accepted, truncated ones are not`(
+        drawn: ImagingProgram.DrawingFormat, format: ImageFacts.Format
+    )
         async throws
     {
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -45,9 +47,9 @@ struct ImagingProgramTests {
         #expect(try await program.verify(file: path("same"), maximumPixels: 240_000).width == 600)
     }
 
-    /// Higher than WebP can be: less wide instead of none.
+    /// Taller than WebP allows: a narrower thumbnail instead of none.
     @Test(arguments: [(260, 17_000), (17_000, 260), (1, 10_000), (10_000, 1)])
-    func `a picture of any ratio has its thumbnail`(width: Int, height: Int) async throws {
+    func `an image of any aspect ratio gets a thumbnail`(width: Int, height: Int) async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try await program.draw(svg: Self.svg(width: width, height: height), format: .png, to: path("long"))
         let facts = try await program.verify(file: path("long"), maximumPixels: 100_000_000)
@@ -70,7 +72,7 @@ struct ImagingProgramTests {
 
     @Test func `a pixel bomb is refused by its header`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        // A PNG head that promises 50,000 × 50,000 pixels and holds none: decoding it would fail for another reason.
+        // A PNG header that promises 50,000 × 50,000 pixels without any: decoding it would fail for another reason.
         try await program.draw(svg: Self.svg(width: 16, height: 16), format: .png, to: path("bomb"))
         var bytes = try Data(contentsOf: URL(filePath: path("bomb")))
         let side: [UInt8] = [0x00, 0x00, 0xC3, 0x50]
@@ -83,7 +85,7 @@ struct ImagingProgramTests {
         #expect(error == .invalidImage("50000×50000 is more than 100000000 pixels"))
     }
 
-    @Test func `what is not the picture's fault is not called so`() async throws {
+    @Test func `errors of the machine are not blamed on the image`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let missing = ImagingProgram(executable: path("nothing"))
         await expectUnavailable { _ = try await missing.verify(file: path("a"), maximumPixels: 1) }
@@ -116,7 +118,7 @@ struct ImagingProgramTests {
         }
     }
 
-    @Test func `jobs over the limit wait for their turn`() async throws {
+    @Test func `jobs above the limit wait for their turn`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let single = ImagingProgram(
             executable: try ImagingProgram.built(), maximumConcurrency: 1)
@@ -148,7 +150,7 @@ struct ImagingProgramTests {
         }
     }
 
-    /// A picture with enough in it that no format stores it in a few bytes.
+    /// An image with enough detail that no format stores it in a few bytes.
     private static func svg(width: Int, height: Int) -> String {
         let dots = (0..<200).map { index in
             "<circle cx=\"\(index * 37 % width)\" cy=\"\(index * 53 % height)\" r=\"\(index % 17)\" fill=\"#\(index % 10)8\(index % 7)\"/>"

@@ -36,7 +36,7 @@ struct JSONValueTests {
         #expect(throws: JSONParsingError.self) { try JSONValue.parse(bytes) }
     }
 
-    @Test func depthIsBounded() throws {
+    @Test func depthIsLimited() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
@@ -47,16 +47,16 @@ struct JSONValueTests {
         }
     }
 
-    /// Bytes that are neither white space nor a word, nested too deep to be read: they end the reading, and it ends.
+    /// Bytes that are neither white space nor a token, nested too deep to be parsed: parsing stops, and terminates.
     @Test(.timeLimit(.minutes(1)), arguments: ["\u{0}", "\u{1}", "\u{1F}", "\\"])
-    func oddBytesNestedTooDeepAreSkipped(odd: String) throws {
+    func oddBytesNestedTooDeepEndParsing(odd: String) throws {
         let depth = JSONValue.maximumDepth + 9
         let text = String(repeating: "[", count: depth) + odd + String(repeating: "]", count: depth)
         let value = try JSONValue.parseLeniently("{\"deep\":\(text),\"state\":\"success\"}".utf8)
         #expect(value["state"] == "success")
     }
 
-    @Test func writesWhatItReads() throws {
+    @Test func writingAndReadingGiveTheSameValue() throws {
         let value: JSONValue = [
             "z": [1, -2.5, true, false, nil, "\"\\\n\u{1}é🙂/"], "a": [:], "b": [], "n": .number(.infinity),
             "big": .integer(.min),

@@ -1,7 +1,7 @@
 import KieAI
 import Testing
 
-/// The real transport against a real socket: what it proves, what it leaves open, and that it always ends.
+/// The real transport on a real socket: which outcomes it knows, which stay unknown, and that every call ends.
 @Suite(.timeLimit(.minutes(5)))
 struct AsyncHTTPClientTransportTests {
     private func head(_ status: String = "200 OK", length: Int) -> String {
@@ -34,7 +34,7 @@ struct AsyncHTTPClientTransportTests {
         if case .lost = error { true } else { false }
     }
 
-    @Test func carriesRequestAndAnswer() async throws {
+    @Test func sendsRequestAndReceivesResponse() async throws {
         try await SocketServer.with(.respond(head("201 Created", length: 8) + "{\"a\": 1}")) { server in
             let response = try await AsyncHTTPClientTransport.withTransport(userAgent: "test-agent") { transport in
                 try await transport.send(post("http://127.0.0.1:\(server.port)/p?q=1"))
@@ -51,8 +51,8 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    /// A proxy or CDN that packs whatever it is asked for; without this a create's answer would be lost.
-    @Test func unpacksAnswersNobodyAskedToPack() async throws {
+    /// Some proxies and CDNs compress everything; without this, the answer to a create would be lost.
+    @Test func decompressesResponsesThatWereCompressedUnasked() async throws {
         let packed: [UInt8] = [
             31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 74, 84, 178, 82, 48, 172, 5, 0, 151, 142, 161, 251, 8, 0, 0, 0,
         ]
@@ -71,31 +71,31 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test func refusedConnectionProvesNothingWasSent() async throws {
+    @Test func aRefusedConnectionMeansNotSent() async throws {
         let port = try SocketServer.closedPort()
         let failure = try await error(post("http://127.0.0.1:\(port)/"))
         #expect(isNotSent(failure))
     }
 
-    @Test func unknownHostProvesNothingWasSent() async throws {
+    @Test func anUnknownHostMeansNotSent() async throws {
         let failure = try await error(post("http://no-such-host.invalid/", deadline: .seconds(3)))
         #expect(isNotSent(failure))
     }
 
-    @Test func unusableURLProvesNothingWasSent() async throws {
+    @Test func anInvalidURLMeansNotSent() async throws {
         let failure = try await error(post("not a url"))
         #expect(isNotSent(failure))
     }
 
-    @Test func failedTLSHandshakeProvesNothingWasSent() async throws {
+    @Test func aFailedTLSHandshakeMeansNotSent() async throws {
         try await SocketServer.with(.blurt("this is not TLS")) { server in
             let failure = try await error(post("https://127.0.0.1:\(server.port)/", deadline: .seconds(5)))
             #expect(isNotSent(failure))
         }
     }
 
-    @Test func deadlineDuringTLSHandshakeProvesNothingWasSent() async throws {
-        // The server stops first: shutting down waits for connections that are still being made.
+    @Test func aTimeoutDuringTheTLSHandshakeMeansNotSent() async throws {
+        // The server stops first, since shutdown waits for connections in progress.
         try await AsyncHTTPClientTransport.withTransport { transport in
             try await SocketServer.with(.ignore) { server in
                 let request = post("https://127.0.0.1:\(server.port)/", deadline: .milliseconds(300))
@@ -105,7 +105,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test func droppedConnectionIsLostAndNotRepeated() async throws {
+    @Test func aDroppedConnectionIsLostAndNotRetried() async throws {
         try await SocketServer.with(.drop) { server in
             let failure = try await error(post("http://127.0.0.1:\(server.port)/"))
             #expect(isLost(failure))
@@ -113,14 +113,14 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test func cutBodyIsLost() async throws {
+    @Test func aTruncatedBodyIsLost() async throws {
         try await SocketServer.with(.respond(head(length: 100) + "{\"code\":200")) { server in
             let failure = try await error(post("http://127.0.0.1:\(server.port)/"))
             #expect(isLost(failure))
         }
     }
 
-    @Test func silenceMeetsTheDeadline() async throws {
+    @Test func aServerThatNeverAnswersTimesOut() async throws {
         try await SocketServer.with(.respondAndStall("")) { server in
             let request = post("http://127.0.0.1:\(server.port)/", deadline: .seconds(1))
             let failure = try await error(request)
@@ -129,7 +129,7 @@ struct AsyncHTTPClientTransportTests {
     }
 
     @Test(arguments: ["", "{\"code\":200,"])
-    func bodyThatStallsMeetsTheDeadline(start: String) async throws {
+    func aStalledBodyTimesOut(start: String) async throws {
         try await SocketServer.with(.respondAndStall(head(length: 100) + start)) { server in
             let request = post("http://127.0.0.1:\(server.port)/", deadline: .seconds(1))
             let failure = try await error(request)
@@ -137,7 +137,7 @@ struct AsyncHTTPClientTransportTests {
         }
     }
 
-    @Test func answerAboveTheLimitIsRefused() async throws {
+    @Test func aResponseAboveTheSizeLimitIsRefused() async throws {
         let tooMuch = AsyncHTTPClientTransport.maximumResponseBytes + 1
         try await SocketServer.with(.respond(head(length: tooMuch) + "x")) { server in
             let failure = try await error(post("http://127.0.0.1:\(server.port)/"))
@@ -151,7 +151,7 @@ struct AsyncHTTPClientTransportTests {
     }
 
     @Test(arguments: ["301 Moved Permanently", "302 Found", "307 Temporary Redirect"])
-    func redirectIsNotFollowed(status: String) async throws {
+    func redirectsAreNotFollowed(status: String) async throws {
         let answer = "HTTP/1.1 \(status)\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"
         try await SocketServer.with(.respond(answer)) { server in
             let response = try await AsyncHTTPClientTransport.withTransport { transport in

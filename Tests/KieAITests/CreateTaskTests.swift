@@ -28,7 +28,7 @@ struct CreateTaskTests {
         #expect(try JSONValue.parse(request.body ?? []) == expected)
     }
 
-    @Test func leavesOutTheCallbackWhenThereIsNone() async throws {
+    @Test func omitsTheCallbackURLWhenThereIsNone() async throws {
         let transport = ScriptedTransport(#"{"code":200,"data":{"taskId":"a"}}"#)
         _ = await outcome(transport)
         let body = try JSONValue.parse(transport.requests.first?.body ?? [])
@@ -40,7 +40,7 @@ struct CreateTaskTests {
         (200, #"{"code":"200","message":"success","data":{"taskId":"task_nano-banana-pro_1765178625768"}}"#),
         (200, #"{"code":200,"data":{"task_id":"task_nano-banana-pro_1765178625768"}}"#),
         (200, #"{"code":200,"data":{"recordId":"task_nano-banana-pro_1765178625768"}}"#),
-        // A task id is a task, whatever else is said.
+        // A task id means a task exists, whatever else the response says.
         (500, #"{"code":500,"msg":"oops","data":{"taskId":"task_nano-banana-pro_1765178625768"}}"#),
     ])
     func accepted(status: Int, body: String) async {
@@ -125,7 +125,7 @@ struct CreateTaskTests {
         }
     }
 
-    @Test func carriesRetryAfterCodeAndHidesTheKey() async {
+    @Test func anErrorHasRetryAfterAndCodeAndHidesTheKey() async {
         let transport = ScriptedTransport(
             status: 429, headers: ["retry-after": "12"],
             #"{"code":429,"msg":"slow down,\n sk-kie-0123456789abcdef"}"#)
@@ -134,7 +134,7 @@ struct CreateTaskTests {
         #expect(await outcome(transport) == .refused(expected))
     }
 
-    @Test func descriptionsHideTheKey() async {
+    @Test func descriptionsDoNotContainTheKey() async {
         let transport = ScriptedTransport("{}")
         let client = KieClient.scripted(transport)
         _ = await client.createTask(model: "m", input: ["prompt": "private words"], callbackURL: nil)

@@ -60,7 +60,7 @@ struct ErrorClassificationTests {
         #expect(ErrorClassification.kind(httpStatus: httpStatus, code: code, message: shouted) == expected)
     }
 
-    @Test func onlyWhatPassesByItselfIsTransient() {
+    @Test func onlyTemporaryErrorsAreTransient() {
         let transient: Set<KieError.Kind> = [
             .rateLimited, .maintenance, .generationFailed, .upstreamTimeout, .serverError, .connectionFailed, .timedOut,
             .unreadable,

@@ -56,7 +56,7 @@ struct KieCallbackSignatureTests {
         #expect(verify(signature: sample.signature, keys: []) == .missing)
     }
 
-    @Test func anEmptyKeyOpensNothing() {
+    @Test func anEmptyKeyVerifiesNothing() {
         let forged = KieCallbackSignature.sign(taskID: sample.id, timestamp: "1700000000", key: "")
         #expect(verify(signature: forged, keys: [""]) == .mismatch)
     }
@@ -78,7 +78,7 @@ struct KieCallbackSignatureTests {
         #expect(verify(time: time, signature: sample.signature) == .malformedTimestamp)
     }
 
-    @Test func theTimestampIsSignedAsWritten() {
+    @Test func theTimestampIsVerifiedAsWritten() {
         #expect(verify(time: "01700000000", signature: sample.signature) == .mismatch)
         #expect(verify(time: "1700000001", signature: sample.signature) == .mismatch)
     }

@@ -59,10 +59,10 @@ struct KieCallbackTests {
         #"{"code":200,"data":{"taskId":"a1","info":{"resultUrls":["https://h/1.png"],"originUrls":["https://h/0.png"]}}}"#,
         #"{"code":200,"data":{"taskId":"a1","info":{"resultUrls":"[\"https://h/1.png\"]"}}}"#,
         #"{"code":200,"data":{"taskId":"a1","resultUrls":["https://h/1.png"]}}"#,
-        // The state decides, not the envelope.
+        // The state decides, not the code of the envelope.
         #"{"code":501,"data":{"taskId":"a1","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\"]}"}}"#,
     ])
-    func everyPlaceOfASuccess(body: String) throws {
+    func resultsAreReadFromEveryKnownPlace(body: String) throws {
         let delivery = try decode(body)
         #expect(delivery.taskID == "a1")
         #expect(delivery.outcome == .success(resultURLs: ["https://h/1.png"]))
@@ -101,22 +101,22 @@ struct KieCallbackTests {
         #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"javascript:alert(1)\"]}"}}"#,
         #"{"code":200,"data":{"taskId":"a"}}"#,
     ])
-    func successThatCanNotBeReadIsStillASuccess(body: String) throws {
+    func anUnreadableSuccessIsStillASuccess(body: String) throws {
         #expect(try decode(body).outcome == .success(resultURLs: [], isComplete: false))
     }
 
-    @Test func anEmptyListIsAResultWithoutImages() throws {
+    @Test func anEmptyListMeansNoImages() throws {
         let body = #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[]}"}}"#
         #expect(try decode(body).outcome == .success(resultURLs: []))
     }
 
-    @Test func whatOfAListCanBeReadIsTaken() throws {
+    @Test func readableEntriesOfAListAreUsed() throws {
         let body = #"{"data":{"taskId":"a","state":"success","resultJson":{"resultUrls":["https://h/1.png",null]}}}"#
         #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png"], isComplete: false))
     }
 
-    /// The record has it twice since autumn 2026; one that is whole makes up for one that is not.
-    @Test func theWholeListWins() throws {
+    /// Since autumn 2026 the record has the list twice; a complete one replaces an incomplete one.
+    @Test func theCompleteListWins() throws {
         let body = #"""
             {"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"https://h/1.png\",\"htt",
              "response":{"resultUrls":["https://h/1.png","https://h/2.png"]}}}
@@ -124,7 +124,7 @@ struct KieCallbackTests {
         #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png", "https://h/2.png"]))
     }
 
-    @Test func theFlagStandsInForTheState() throws {
+    @Test func successFlagReplacesAMissingState() throws {
         let body = #"{"data":{"taskId":"a","state":"done","successFlag":1,"resultUrls":["https://h/1.png"]}}"#
         #expect(try decode(body).outcome == .success(resultURLs: ["https://h/1.png"]))
         #expect(try decode(#"{"data":{"taskId":"a","successFlag":0}}"#).outcome == .nonTerminal(.generating))
@@ -147,7 +147,7 @@ struct KieCallbackTests {
         #expect(delivery.taskID == "a")
     }
 
-    @Test func anObjectThatSaysNothing() throws {
+    @Test func anEmptyObject() throws {
         #expect(try decode("{}") == KieCallback(taskID: nil, outcome: .nonTerminal(.other(""))))
         let long = String(repeating: "x", count: 201)
         #expect(try decode(#"{"taskId":"\#(long)"}"#).taskID == nil)
@@ -160,14 +160,14 @@ struct KieCallbackTests {
         #expect(delivery.outcome == .success(resultURLs: (1...100).map { "https://h/\($0).png" }, isComplete: false))
     }
 
-    @Test func dropsAnEndlessURL() throws {
+    @Test func ignoresAnOverlongURL() throws {
         let url = "https://h/" + String(repeating: "a", count: 5_000)
         #expect(
             try decode(#"{"data":{"state":"success","resultUrls":["\#(url)"]}}"#).outcome
                 == .success(resultURLs: [], isComplete: false))
     }
 
-    /// One odd value must not spoil the paid result beside it.
+    /// One odd value must not hide the paid result beside it.
     @Test(
         arguments: [
             ([0xEF, 0xBB, 0xBF], ""), ([], "\0\0\n"), ([], #","param":"a\#u{1}b""#), ([], #","creditsConsumed":NaN"#),
@@ -178,7 +178,7 @@ struct KieCallbackTests {
                     + String(repeating: "]", count: 400)
             ),
         ] as [([UInt8], String)])
-    func oddValuesArePassedOver(before: [UInt8], odd: String) throws {
+    func oddValuesAreIgnored(before: [UInt8], odd: String) throws {
         let success = #"{"taskId":"a","state":" success","resultJson":"\ufeff{\"resultUrls\":[\"https://h/1.png\"]}""#
         let body =
             odd.hasPrefix(",")
@@ -188,7 +188,7 @@ struct KieCallbackTests {
         #expect(delivery.taskID == "a")
     }
 
-    @Test func bytesThatAreNoTextArePassedOver() throws {
+    @Test func invalidUTF8IsIgnored() throws {
         let parts = #"{"data":{"taskId":"a","state":"fail","failMsg":"gem|lde"}}"#.utf8.split(
             separator: UInt8(ascii: "|"))
         let delivery = try KieCallback.decode(Array(parts[0]) + [0xE4] + Array(parts[1]))
@@ -217,14 +217,14 @@ struct KieCallbackTests {
         #expect(error("{\"a\":\"" + String(repeating: "x", count: 1_048_576) + "\"}") == .tooLarge)
     }
 
-    @Test func nestedTextIsNotFollowedForEver() throws {
+    @Test func nestedJSONTextHasADepthLimit() throws {
         let deep = String(repeating: "[", count: 5_000)
         #expect(
             try decode(#"{"data":{"state":"success","resultJson":"\#(deep)"}}"#).outcome
                 == .success(resultURLs: [], isComplete: false))
     }
 
-    @Test func failureTextIsMadeSafe() throws {
+    @Test func failureTextIsSanitized() throws {
         let text = String(repeating: "y", count: 600)
         let delivery = try decode(#"{"data":{"state":"fail","failMsg":"a\u0000\n\u202e\#(text)"}}"#)
         guard case .failure(let failure) = delivery.outcome else {
@@ -234,7 +234,7 @@ struct KieCallbackTests {
         #expect(failure.message == "a " + String(repeating: "y", count: 498))
     }
 
-    /// A key that the provider repeats stays hidden, even where the text is cut.
+    /// A key repeated by the provider stays hidden, even where the text is truncated.
     @Test(arguments: [0, 470, 492, 499])
     func aSecretIsHidden(behind count: Int) throws {
         let text = String(repeating: "y", count: count) + "sk-secret-0123456789"

@@ -3,7 +3,7 @@ import KieAI
 import Testing
 
 struct KieModelCatalogTests {
-    /// The least a model can be asked for.
+    /// The smallest valid request of a model.
     private func plainRequest(_ model: KieModel) -> KieImageRequest {
         let urls = (0..<model.minReferences).map { "https://h/\($0).png" }
         return KieImageRequest(prompt: "a red boat", referenceImageURLs: urls)
@@ -26,7 +26,7 @@ struct KieModelCatalogTests {
     }
 
     @Test(arguments: KieModelCatalog.models)
-    func everyModelBuildsItsPlainRequest(model: KieModel) throws {
+    func everyModelAcceptsItsSmallestRequest(model: KieModel) throws {
         let input = try model.input(for: plainRequest(model))
         let fields = Dictionary(uniqueKeysWithValues: model.fields.map { ($0.name, $0) })
         #expect(fields.count == model.fields.count)
@@ -45,7 +45,7 @@ struct KieModelCatalogTests {
     }
 
     @Test(arguments: KieModelCatalog.models)
-    func everyWordOfEveryModelIsSentAsAnAllowedValue(model: KieModel) throws {
+    func everyOptionOfEveryModelIsSentAsAnAllowedValue(model: KieModel) throws {
         for word in model.aspectRatios {
             var request = plainRequest(model)
             request.aspectRatio = word
@@ -70,7 +70,7 @@ struct KieModelCatalogTests {
     }
 
     @Test(arguments: KieModelCatalog.models)
-    func everyModelRefusesWhatItDoesNotHave(model: KieModel) {
+    func everyModelRefusesUnsupportedFields(model: KieModel) {
         var request = plainRequest(model)
         request.aspectRatio = "7:3"
         #expect(refusedField(model, request) == .aspectRatio)
@@ -134,8 +134,8 @@ struct KieModelCatalogTests {
         #expect(try #require(KieModelCatalog[id]).credits(for: request) == expected)
     }
 
-    /// The dearest known price is 24; the margin is for models and resolutions without one.
-    @Test func noKnownPriceIsAboveHalfTheCeiling() {
+    /// The highest known price is 24; the margin is for models and resolutions without a known price.
+    @Test func everyKnownPriceIsAtMostHalfTheCeiling() {
         #expect(KieModelCatalog.creditCeiling == 48)
         for model in KieModelCatalog.models {
             for resolution in model.resolutions {

@@ -22,7 +22,7 @@ struct KieModelInputTests {
     private static let url2 = "https://h/2.png"
     private static let url3 = "https://h/3.png"
 
-    @Test func everythingAsked() throws {
+    @Test func everyFieldIsSent() throws {
         let request = KieImageRequest(
             prompt: "a red boat", aspectRatio: "16:9", resolution: "4K", outputFormat: "jpg",
             referenceImageURLs: [Self.url, Self.url2])
@@ -33,7 +33,7 @@ struct KieModelInputTests {
         #expect(try input("nano-banana-pro", request) == expected)
     }
 
-    @Test func nothingAskedLeavesTheModelItsDefaults() throws {
+    @Test func omittedFieldsLeaveTheModelsDefaults() throws {
         #expect(try input("nano-banana-pro", KieImageRequest(prompt: "a")) == ["prompt": "a"])
         #expect(try input("grok-imagine/text-to-image", KieImageRequest(prompt: "a")) == ["prompt": "a"])
     }
@@ -49,7 +49,7 @@ struct KieModelInputTests {
         for (id, value) in expected { #expect(try input(id, KieImageRequest(prompt: "abc")) == value) }
     }
 
-    @Test func oneTaskIsOneImage() throws {
+    @Test func oneTaskMakesOneImage() throws {
         #expect(try input("wan/2-7-image", KieImageRequest(prompt: "a"))["n"] == 1)
         #expect(try input("bytedance/seedream-v4-text-to-image", KieImageRequest(prompt: "a"))["max_images"] == 1)
         let edit = KieImageRequest(prompt: "a", referenceImageURLs: [Self.url])
@@ -124,7 +124,7 @@ struct KieModelInputTests {
         #expect(refusal(try model("ideogram/character-edit"), tooFew)?.field == .referenceImageURLs)
     }
 
-    @Test func upscalersGetNoPrompt() throws {
+    @Test func upscalersAreSentNoPrompt() throws {
         let request = KieImageRequest(prompt: "ignored", referenceImageURLs: [Self.url])
         #expect(try input("topaz/image-upscale", request) == ["image_url": .string(Self.url), "upscale_factor": "2"])
     }
@@ -151,7 +151,7 @@ struct KieModelInputTests {
         #expect(refused?.message == "Reference image 2 is not a public http or https URL.")
     }
 
-    @Test func refusalsSayWhatWouldBeRight() throws {
+    @Test func errorsSayWhatWouldBeRight() throws {
         let refused = refusal(try model("z-image"), KieImageRequest(prompt: "a", aspectRatio: "7:3\u{0}"))
         #expect(refused?.field == .aspectRatio)
         #expect(refused?.message == "Z-Image has no aspect ratio 7:3; it takes 1:1, 4:3, 3:4, 16:9, 9:16.")

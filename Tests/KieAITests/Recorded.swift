@@ -1,4 +1,4 @@
-/// Answers in the shape in which they were recorded.
+/// Recorded responses of the provider.
 enum Recorded {
     static let waiting = #"""
         {"code":200,"msg":"success","data":{"taskId":"3a24adee0832eb14","model":"nano-banana-pro","state":"waiting",

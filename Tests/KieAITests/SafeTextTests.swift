@@ -3,17 +3,17 @@ import Testing
 @testable import KieAI
 
 struct SafeTextTests {
-    @Test func removesWhatDisturbsAndKeepsTheRest() {
+    @Test func removesControlCharactersAndKeepsTheRest() {
         #expect(SafeText.clean("a\u{0}b\u{1B}[31mc\nd\u{202E}e\u{2028}ü 🙂") == "ab[31mc deü 🙂")
     }
 
-    @Test func cutsLongText() {
+    @Test func truncatesLongText() {
         #expect(SafeText.clean(String(repeating: "x", count: 2_000)).count == 500)
         let oneHugeCharacter = "e" + String(repeating: "\u{301}", count: 100_000)
         #expect(SafeText.clean(oneHugeCharacter).unicodeScalars.count == 500)
     }
 
-    @Test func hidesTheKeyAlsoWhereTheCutWouldSplitIt() {
+    @Test func hidesTheKeyEvenWhereTruncationWouldSplitIt() {
         let key = "sk-kie-secret"
         #expect(SafeText.clean("bad key \(key)!", hiding: key) == "bad key [redacted]!")
         let atTheEdge = String(repeating: "x", count: 495) + key
@@ -31,7 +31,7 @@ struct SafeTextTests {
     }
 
     @Test(arguments: ["", "soon", "-5", "1.5", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:00:00 GMT"])
-    func senselessRetryAfter(header: String) {
+    func invalidRetryAfter(header: String) {
         #expect(RetryAfter.parse(header, now: 784_111_777) == nil)
     }
 }

@@ -1,7 +1,7 @@
 import KieAI
 import Synchronization
 
-/// Answers every request with the same reaction and keeps what was asked.
+/// Answers every request the same way and records the requests.
 final class ScriptedTransport: KieTransport {
     private let reaction: Result<KieResponse, KieTransportError>
     private let kept = Mutex<[KieRequest]>([])
@@ -23,7 +23,7 @@ final class ScriptedTransport: KieTransport {
 }
 
 extension KieClient {
-    /// A client whose every call meets that transport.
+    /// A client that uses this transport.
     static func scripted(_ transport: any KieTransport) -> KieClient {
         KieClient(apiKey: "sk-kie-0123456789abcdef", transport: transport)
     }

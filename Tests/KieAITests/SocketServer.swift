@@ -9,14 +9,14 @@ import Synchronization
     import Musl
 #endif
 
-/// A server on a real loopback socket that reacts to every request in the same, possibly rude, way.
+/// A server on a real loopback socket that reacts to every request in the same, possibly faulty, way.
 final class SocketServer: Sendable {
     enum Reaction: Sendable {
         /// Writes the bytes and closes.
         case respond(String, body: [UInt8] = [])
         /// Writes the bytes and then nothing more, leaving the connection open.
         case respondAndStall(String)
-        /// Closes without a word once the whole request is there.
+        /// Closes without a response once the whole request has arrived.
         case drop
         /// Never reads, never writes.
         case ignore
@@ -32,7 +32,7 @@ final class SocketServer: Sendable {
     private let arrivals: AsyncStream<Void>
     private let arrived: AsyncStream<Void>.Continuation
 
-    /// The requests so far, head and body.
+    /// The requests so far, with headers and body.
     var requests: [String] { kept.withLock { $0 } }
 
     /// Runs `body` with a server that is stopped afterwards.
@@ -44,14 +44,14 @@ final class SocketServer: Sendable {
         return try await body(server)
     }
 
-    /// A port on which nobody listens.
+    /// A port that nothing listens on.
     static func closedPort() throws -> UInt16 {
         let (listener, port) = try listen()
         close(listener)
         return port
     }
 
-    /// Returns once the next whole request is there.
+    /// Returns once the next whole request has arrived.
     func nextRequest() async {
         for await _ in arrivals { return }
     }
@@ -60,7 +60,7 @@ final class SocketServer: Sendable {
         self.reaction = reaction
         (listener, port) = try Self.listen()
         (arrivals, arrived) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(16))
-        // A thread of its own: the dispatch queues carry the tests' tasks too and must not be blocked.
+        // A separate thread, since the dispatch queues also run the tests' tasks and must not be blocked.
         Thread { self.acceptAll() }.start()
     }
 
@@ -139,7 +139,7 @@ final class SocketServer: Sendable {
         if wasOpen { close(socket) }
     }
 
-    /// Head and body, nil when the client is gone before both are there.
+    /// Headers and body; nil if the client disconnects before both have arrived.
     private func readRequest(_ socket: Int32) -> String? {
         var text = ""
         var chunk = [UInt8](repeating: 0, count: 65_536)

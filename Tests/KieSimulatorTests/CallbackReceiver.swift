@@ -6,7 +6,7 @@ import Testing
 
 @testable import KieSimulator
 
-/// A small server that keeps the callbacks it gets.
+/// A small server that records the callbacks it receives.
 struct CallbackReceiver: Sendable {
     struct Delivery: Sendable {
         let json: JSON
@@ -19,7 +19,7 @@ struct CallbackReceiver: Sendable {
     let url: String
     private let deliveries: AsyncStream<Delivery>
 
-    /// Runs `body` with a receiver whose answers to the first, second … delivery are `statuses`, then 200.
+    /// Runs `body` with a receiver that answers the first callbacks with `statuses`, then with 200.
     static func run(
         answering statuses: [HTTPResponse.Status] = [],
         _ body: (CallbackReceiver) async throws -> Void
@@ -44,7 +44,7 @@ struct CallbackReceiver: Sendable {
         request.headers[try #require(HTTPField.Name(name))]
     }
 
-    /// Waits for the next `count` deliveries.
+    /// Waits for the next `count` callbacks.
     func next(_ count: Int) async -> [Delivery] {
         var result: [Delivery] = []
         for await delivery in deliveries {

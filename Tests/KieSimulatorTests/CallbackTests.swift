@@ -17,7 +17,7 @@ struct CallbackTests {
         #expect(signature.timestamp == String(timestamp))
     }
 
-    @Test func `the hex form is the same digest`() {
+    @Test func `the hex form encodes the same digest`() {
         let signature = CallbackSignature(
             taskID: "ee9c2715375b7837f8bb51d641ff5863", timestamp: 1_700_000_000, key: "whsec_test_key", hex: true)
         #expect(signature.signature == "2340094d94c7b20ad60e3474cc266bdc58675a054ff1628878cf8b11e319f430")
@@ -56,7 +56,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `every try is signed, and refused tries are repeated`() async throws {
+    @Test func `every try is signed, and refused callbacks are repeated`() async throws {
         try await CallbackReceiver.run(answering: [.internalServerError, .serviceUnavailable]) { receiver in
             try await RunningSimulator.run(.fast { $0.hmacKey = "secret" }) { simulator in
                 let id = try await simulator.createdID("a red boat", callback: receiver.url)
@@ -75,19 +75,19 @@ struct CallbackTests {
         }
     }
 
-    @Test func `delivery stops after three retries`() async throws {
+    @Test func `a callback is not repeated after three retries`() async throws {
         try await CallbackReceiver.run(answering: Array(repeating: .internalServerError, count: 9)) { receiver in
             try await RunningSimulator.run { simulator in
                 _ = try await simulator.createdID("refused", callback: receiver.url)
                 #expect(await receiver.next(4).count == 4)
-                // A fifth try would be among the deliveries before this one's first.
+                // A fifth try would arrive before the first of this one.
                 let id = try await simulator.createdID("refused, too [slow]", callback: receiver.url)
                 #expect(await receiver.next(1).first?.data["taskId"] == .string(id))
             }
         }
     }
 
-    @Test func `a lost callback never comes, the task ends all the same`() async throws {
+    @Test func `a lost callback never arrives, but the task still ends`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 let lost = try await simulator.createdID("a red boat [lose]", callback: receiver.url)
@@ -99,7 +99,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a duplicated callback comes three times`() async throws {
+    @Test func `a duplicated callback arrives three times`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 let id = try await simulator.createdID("a red boat [duplicate]", callback: receiver.url)
@@ -112,7 +112,7 @@ struct CallbackTests {
 
     @Test func `a held back callback is overtaken by a later task's`() async throws {
         try await CallbackReceiver.run { receiver in
-            // Slow enough that a busy machine does not end the wait first.
+            // Slow enough that a busy machine does not end the wait early.
             var configuration = SimulatorConfiguration.fast()
             configuration.speed = 0.5
             try await RunningSimulator.run(configuration) { simulator in
@@ -124,7 +124,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a held back callback comes by itself when nothing overtakes it`() async throws {
+    @Test func `a held back callback arrives even when nothing overtakes it`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 let id = try await simulator.createdID("a red boat [reorder]", callback: receiver.url)
@@ -133,7 +133,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a late callback comes 30 seconds after the end`() async throws {
+    @Test func `a late callback arrives 30 seconds after the end`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 _ = try await simulator.createdID("a red boat [instant, late]", callback: receiver.url)
@@ -142,7 +142,7 @@ struct CallbackTests {
                     Issue.record("no completeTime")
                     return
                 }
-                // 100 times as fast.
+                // The simulator runs 100 times as fast.
                 #expect(Double(Int64.now) - ended >= 300)
             }
         }
@@ -159,11 +159,11 @@ struct CallbackTests {
         }
     }
 
-    @Test func `an early callback comes before the answer`() async throws {
+    @Test func `an early callback arrives before the answer`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 let id = try await simulator.createdID("a red boat [early]", callback: receiver.url)
-                // Delivered already, so nothing is waited for here but the stream.
+                // It has already arrived, so this only waits for the stream.
                 #expect(try await simulator.calls("callback") == 1)
                 #expect(await receiver.next(1).first?.data["taskId"] == .string(id))
             }

@@ -7,14 +7,14 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
-    @Test func `a list of faults is read`() throws {
+    @Test func `a list of faults is parsed`() throws {
         let faults = try Faults(parsing: "lose=0.3, duplicate=0.2,fail=1")
         #expect(faults.probabilities == [.lose: 0.3, .duplicate: 0.2, .fail: 1])
         #expect(try Faults(parsing: "").probabilities.isEmpty)
     }
 
     @Test(arguments: ["loose=0.3", "lose", "lose=2", "lose=-1", "lose=often", "lose=nan"])
-    func `a list that makes no sense is refused by name`(text: String) {
+    func `an invalid list is refused with the name of the fault`(text: String) {
         let error = #expect(throws: Faults.ParseError.self) { try Faults(parsing: text) }
         #expect(error?.description.contains(text) == true)
     }
@@ -33,7 +33,7 @@ struct FaultTests {
         #expect(directives.text == text)
     }
 
-    @Test func `chance is seeded and about as likely as asked`() {
+    @Test func `chance is seeded and matches the probability`() {
         let faults = Faults([.lose: 0.3])
         func strikes(_ seed: UInt64) -> [Bool] {
             var generator = SeededGenerator(seed: seed)
@@ -44,7 +44,7 @@ struct FaultTests {
         #expect((250...350).contains(strikes(7).count { $0 }))
     }
 
-    @Test func `a first failure passes on the second try`() async throws {
+    @Test func `a first failure succeeds on the second try`() async throws {
         try await RunningSimulator.run { simulator in
             let first = try await simulator.ended(try await simulator.createdID("a red boat [moderate-once]"))
             let second = try await simulator.ended(try await simulator.createdID("a red boat [moderate-once]"))
@@ -63,7 +63,7 @@ struct FaultTests {
         }
     }
 
-    @Test func `transport faults make a task only when they say so`() async throws {
+    @Test func `only documented transport faults create a task`() async throws {
         try await RunningSimulator.run { simulator in
             await #expect(throws: (any Error).self) { try await simulator.create("a [drop]") }
             #expect(try await simulator.calls("tasks") == 0)
@@ -78,7 +78,7 @@ struct FaultTests {
     }
 
     @Test(arguments: [("throttle", 429), ("cap", 433), ("maintenance", 455), ("shortage", 402)])
-    func `refusals make no task and cost nothing`(fault: String, code: Int) async throws {
+    func `refusals create no task and cost nothing`(fault: String, code: Int) async throws {
         try await RunningSimulator.run { simulator in
             let refused = try await simulator.create("a [\(fault)]")
             #expect(refused.status == 200)
@@ -90,14 +90,14 @@ struct FaultTests {
     }
 
     @Test(arguments: [("queuing", "queuing"), ("strange", "preparing"), ("slow", "waiting")])
-    func `a running task shows the state asked for`(fault: String, state: String) async throws {
+    func `a running task shows the requested state`(fault: String, state: String) async throws {
         try await RunningSimulator.run(.fast { $0.speed = 1 }) { simulator in
             let id = try await simulator.createdID("a [\(fault)]")
             #expect(try await simulator.record(id)["state"]?.stringValue == state)
         }
     }
 
-    @Test func `content filters speak in several texts and codes`() async throws {
+    @Test func `content filters use several texts and codes`() async throws {
         try await RunningSimulator.run(
             .fast {
                 $0.speed = 10_000
@@ -117,7 +117,7 @@ struct FaultTests {
         }
     }
 
-    @Test func `every fault is on the page`() throws {
+    @Test func `every fault is documented`() throws {
         let page = try String(
             contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/simulator.md"),
             encoding: .utf8)

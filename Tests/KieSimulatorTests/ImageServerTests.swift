@@ -7,7 +7,7 @@ import Testing
 
 /// The server of docs/kieai.md, which uses the library alone, against the simulated provider.
 @Suite(.timeLimit(.minutes(5))) struct ImageServerTests {
-    @Test func isCalledBackWithTheResult() async throws {
+    @Test func getsTheResultByCallback() async throws {
         try await RunningSimulator.run(.fast { $0.hmacKey = "whsec_test" }) { simulator in
             let port = try await FreePort.find()
             let (results, arrived) = AsyncStream.makeStream(of: (taskID: String, urls: [String]).self)
@@ -32,8 +32,8 @@ import Testing
         }
     }
 
-    /// What the page shows is what is tested.
-    @Test func isTheServerOfTheDocumentation() throws {
+    /// The code in the document is the tested code.
+    @Test func matchesTheDocumentation() throws {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
         let code = try String(contentsOf: here.appending(path: "ImageServer.swift"), encoding: .utf8)
         let page = try String(contentsOf: here.appending(path: "../../docs/kieai.md"), encoding: .utf8)

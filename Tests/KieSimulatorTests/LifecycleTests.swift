@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct LifecycleTests {
-    @Test func `a taken port is a clear error`() async throws {
+    @Test func `a port in use is a clear error`() async throws {
         try await RunningSimulator.run { simulator in
             var configuration = SimulatorConfiguration()
             configuration.port = try #require(URL(string: simulator.origin)?.port)
@@ -20,7 +20,7 @@ struct LifecycleTests {
     }
 
     @Test func `graceful shutdown does not wait for tasks or receivers`() async throws {
-        // At the provider's own speed: the slow task would take longer than this test may.
+        // At the provider's own speed, the slow task would exceed this test's time limit.
         try await RunningSimulator.run(.fast { $0.speed = 1 }) { simulator in
             _ = try await simulator.createdID("a blue boat [slow]")
             _ = try await simulator.createdID("a red boat [instant, late]", callback: "http://127.0.0.1:9/hook")

@@ -5,10 +5,10 @@ import Testing
 
 @testable import KieSimulator
 
-/// Where results are, how many there are, and how that is told.
+/// Where results are, how many there are, and how they are reported.
 @Suite(.timeLimit(.minutes(5)))
 struct ResultAddressTests {
-    @Test func `a task may make several different pictures for the price of one`() async throws {
+    @Test func `a task may make several different images for the price of one`() async throws {
         try await RunningSimulator.run { simulator in
             let record = try await simulator.ended(try await simulator.createdID("a [several]"))
             let urls = try simulator.resultURLs(record)
@@ -17,7 +17,7 @@ struct ResultAddressTests {
             for url in urls { digests.append(try await digest(of: url, simulator)) }
             #expect(Set(digests).count == urls.count)
             #expect(try await simulator.balance() == 982)
-            // The list of tasks tells what they are.
+            // The list of tasks has their digests.
             #expect(
                 try await results(simulator) == zip(urls, digests).map { ["url": .string($0), "sha256": .string($1)] })
         }
@@ -35,7 +35,7 @@ struct ResultAddressTests {
         }
     }
 
-    @Test func `a moved result is gone from where its callback has it`() async throws {
+    @Test func `a moved result is gone from the URL in its callback`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 var statuses: Set<Int> = []
@@ -68,7 +68,7 @@ struct ResultAddressTests {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run(.fast { $0.rateLimit = 1000 }) { simulator in
                 var told: Set<String> = []
-                // All four ways, sooner or later.
+                // All four kinds occur.
                 while told.count < 4 {
                     let id = try await simulator.createdID("a [garble]", callback: receiver.url)
                     let text = try #require(await receiver.next(1).first?.data["resultJson"]?.stringValue)

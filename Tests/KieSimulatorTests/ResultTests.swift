@@ -12,7 +12,7 @@ struct ResultTests {
         ("1:1", "1K", "png", 1024, 1024), ("16:9", "1K", "jpg", 1376, 768), ("9:16", "2K", "png", 1536, 2752),
         ("21:9", "4K", "jpg", 6336, 2688),
     ])
-    func `pictures are of the size and type asked for`(
+    func `images have the requested size and type`(
         ratio: String, resolution: String, format: String, width: Int, height: Int
     ) async throws {
         try await RunningSimulator.run { simulator in
@@ -37,7 +37,7 @@ struct ResultTests {
         "<svg onload=\"alert(1)\"> & ]]> <!-- &amp;", "שלום עולם مرحبا", "👩‍🚀🚀🏳️‍🌈", "\u{0}\u{1}\u{8}\u{202E}\u{FFFF} odd",
         "雨の夜の東京", String(repeating: "endless", count: 400), "mountains at sunset over the sea by night", "   ",
     ])
-    func `any prompt gives a whole picture`(prompt: String) async throws {
+    func `any prompt gives a valid image`(prompt: String) async throws {
         try await RunningSimulator.run(.fast { $0.pictures = .scenes }) { simulator in
             let record = try await simulator.ended(try await simulator.createdID(prompt))
             let url = try #require(try simulator.resultURLs(record).first)
@@ -56,9 +56,9 @@ struct ResultTests {
         let rule = try #require(ModelTable.rule(named: "nano-banana-pro"))
         let drawing = Drawing(prompt: prompt, seed: 3, size: PictureSize(rule: rule, input: input))
         #expect(drawing.svg(style: .scenes) == drawing.svg(style: .scenes))
-        let bytes = try await TestPicture.drawn(.jpg, svg: drawing.svg(style: .scenes))
+        let bytes = try await TestImage.drawn(.jpg, svg: drawing.svg(style: .scenes))
         let facts = try await withTemporaryFile(bytes) {
-            try await TestPicture.program.verify(file: $0.path, maximumPixels: 2_000_000)
+            try await TestImage.program.verify(file: $0.path, maximumPixels: 2_000_000)
         }
         #expect(facts == ImageFacts(format: .jpeg, width: 768, height: 1376))
     }
@@ -81,7 +81,7 @@ struct ResultTests {
         #expect(Caption.cleaned("a\u{0}b 🚀 c\u{202E}") == "a b c")
     }
 
-    @Test func `some models make several pictures`() async throws {
+    @Test func `some models make several images`() async throws {
         try await RunningSimulator.run { simulator in
             let record = try await simulator.ended(
                 try await simulator.createdID("six boats", model: "grok-imagine/text-to-image"))
@@ -120,7 +120,7 @@ struct ResultTests {
         }
     }
 
-    @Test func `a download link leads to an own result only`() async throws {
+    @Test func `download links exist only for own results`() async throws {
         try await RunningSimulator.run { simulator in
             let record = try await simulator.ended(try await simulator.createdID("a"))
             let url = try #require(try simulator.resultURLs(record).first)
@@ -150,7 +150,7 @@ struct ResultTests {
 
     private func verify(_ answer: RunningSimulator.Answer) async throws -> ImageFacts {
         try await withTemporaryFile(answer.bytes.readableBytesView) {
-            try await TestPicture.program.verify(file: $0.path, maximumPixels: 20_000_000)
+            try await TestImage.program.verify(file: $0.path, maximumPixels: 20_000_000)
         }
     }
 }

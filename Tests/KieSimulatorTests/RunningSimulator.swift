@@ -66,7 +66,7 @@ struct RunningSimulator: Sendable {
         try await send(.post, path, body: ByteBuffer(string: body.text))
     }
 
-    /// Creates a nano-banana-pro task and returns the answer.
+    /// Creates a nano-banana-pro task and returns the response.
     func create(
         _ prompt: String, model: String = "nano-banana-pro", callback: String? = nil, input: [String: JSON] = [:]
     ) async throws -> Answer {
@@ -88,7 +88,7 @@ struct RunningSimulator: Sendable {
         try await send(.get, "/api/v1/jobs/recordInfo?taskId=\(id)").data
     }
 
-    /// Asks for the record until the task has ended.
+    /// Requests the record until the task has ended.
     func ended(_ id: String) async throws -> JSON {
         while true {
             let record = try await record(id)
@@ -108,7 +108,7 @@ struct RunningSimulator: Sendable {
 }
 
 extension SimulatorConfiguration {
-    /// 100 times as fast as the provider and with plain pictures, changed by `change`.
+    /// 100 times as fast as the provider and with plain images, modified by `change`.
     static func fast(_ change: (inout SimulatorConfiguration) -> Void = { _ in }) -> SimulatorConfiguration {
         var configuration = SimulatorConfiguration()
         configuration.speed = 100

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct TaskWireTests {
-    @Test func `createTask answers a hex id twice`() async throws {
+    @Test func `createTask returns a hex id in two fields`() async throws {
         try await RunningSimulator.run { simulator in
             let answer = try await simulator.create("a red boat")
             #expect(answer.status == 200)
@@ -41,7 +41,7 @@ struct TaskWireTests {
         }
     }
 
-    @Test func `a success record carries its URL in two forms`() async throws {
+    @Test func `a success record has its URL in two forms`() async throws {
         try await RunningSimulator.run { simulator in
             let record = try await simulator.ended(try await simulator.createdID("a red boat"))
             #expect(record["state"] == "success")
@@ -54,7 +54,7 @@ struct TaskWireTests {
             guard case .number(let seconds) = record["costTime"], case .number(let created) = record["createTime"],
                 case .number(let completed) = record["completeTime"]
             else { throw Mismatch() }
-            // Seconds, unlike the other times.
+            // In seconds, unlike the other times.
             #expect(seconds == ((completed - created) / 1000).rounded(.down))
         }
     }
@@ -97,7 +97,7 @@ struct TaskWireTests {
         ("1:1", "4K", 500), ("1:1", "2K", 200), ("auto", "2K", 500), ("auto", "1K", 200), ("9:21", "2K", 500),
         ("16:9", "4K", 200), (nil, "4K", 500),
     ])
-    func `gpt-image-2 takes some shapes at low resolutions only`(
+    func `gpt-image-2 accepts some aspect ratios only at low resolutions`(
         ratio: String?, resolution: String, code: Int
     ) async throws {
         let model = try #require(ModelTable.rule(named: "gpt-image-2-text-to-image"))
@@ -132,7 +132,7 @@ struct TaskWireTests {
         }
     }
 
-    @Test func `a list of tasks goes on where it was after old ones were forgotten`() async throws {
+    @Test func `paging through tasks continues after old ones were removed`() async throws {
         let account = Account(
             configuration: .fast {
                 $0.rateLimit = .max
@@ -149,7 +149,7 @@ struct TaskWireTests {
         #expect(await account.tasks(from: 10_001, limit: 1).next == 10_002)
     }
 
-    @Test func `unknown fields are ignored, a callback URL inside the input too`() async throws {
+    @Test func `unknown fields are ignored, as is a callback URL inside the input`() async throws {
         try await CallbackReceiver.run { receiver in
             try await RunningSimulator.run { simulator in
                 let id = try await simulator.createdID(
@@ -161,7 +161,7 @@ struct TaskWireTests {
         }
     }
 
-    @Test func `a wrong key is code 401, or status 401 by switch`() async throws {
+    @Test func `a wrong key gives code 401, or status 401 if configured`() async throws {
         try await RunningSimulator.run(.fast { $0.apiKey = "right" }) { simulator in
             let answer = try await simulator.send(.get, "/api/v1/chat/credit")
             #expect(answer.status == 200)
@@ -181,7 +181,7 @@ struct TaskWireTests {
         }
     }
 
-    @Test func `the 21st create within ten seconds is refused and makes nothing`() async throws {
+    @Test func `the 21st create within ten seconds is refused and creates nothing`() async throws {
         let account = Account(configuration: .fast())
         let request: JSON = ["model": "nano-banana-pro", "input": ["prompt": "a red boat"]]
         let start = ContinuousClock.now
@@ -200,7 +200,7 @@ struct TaskWireTests {
         guard case .refused = await account.create(request, now: 0, at: start + .seconds(10)) else { throw Mismatch() }
     }
 
-    @Test func `the rate limit refuses as code 429 and a reset lifts it`() async throws {
+    @Test func `the rate limit refuses with code 429 and a reset lifts it`() async throws {
         try await RunningSimulator.run(.fast { $0.rateLimit = 1 }) { simulator in
             _ = try await simulator.createdID("a [stuck]")
             let refused = try await simulator.create("b")
@@ -230,7 +230,7 @@ struct TaskWireTests {
         }
     }
 
-    @Test func `a route nobody knows is a Spring 404`() async throws {
+    @Test func `an unknown route gives a Spring 404`() async throws {
         try await RunningSimulator.run { simulator in
             let answer = try await simulator.send(.get, "/api/v1/jobs/getTaskDetail")
             #expect(answer.status == 404)

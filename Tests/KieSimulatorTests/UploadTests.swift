@@ -9,7 +9,7 @@ import Testing
 struct UploadTests {
     private let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3])
 
-    @Test func `all three ways answer the wire's shape`() async throws {
+    @Test func `all three upload routes answer like the provider`() async throws {
         let jpeg = jpeg
         try await RunningSimulator.run { simulator in
             let base64 = try await simulator.post(
@@ -47,7 +47,7 @@ struct UploadTests {
         }
     }
 
-    @Test func `a missing field is status 200 with code 400 and no data`() async throws {
+    @Test func `a missing field gives status 200 with code 400 and no data`() async throws {
         try await RunningSimulator.run { simulator in
             let answer = try await simulator.post("/api/file-url-upload", ["url": "https://example.com/a.png"])
             #expect(answer.status == 200)
@@ -68,7 +68,7 @@ struct UploadTests {
         }
     }
 
-    @Test func `an equal name overwrites`() async throws {
+    @Test func `an upload with the same name overwrites`() async throws {
         try await RunningSimulator.run { simulator in
             var url = ""
             for text in ["one", "second"] {
@@ -84,7 +84,7 @@ struct UploadTests {
         }
     }
 
-    /// Found by scripts/fuzz: a semicolon in quotes ends nothing, and an accent is no part of the quote before it.
+    /// Found by scripts/fuzz: a semicolon in quotes is not a separator, and a combining accent is not part of the quote.
     @Test(arguments: ["a;b.jpg", "a; name=\"", "\u{301}.jpg", "a\u{301}"])
     func readsNamesInQuotes(name: String) throws {
         let quoted = name.unicodeScalars.map { $0 == "\"" ? "%22" : String($0) }.joined()

@@ -2,7 +2,7 @@ import EaselCore
 
 /// Whose turn it is.
 extension MemoryState {
-    /// Seconds for which a send counts against the turns of its organization and canvas.
+    /// Seconds for which a submission counts as a turn of its organization and canvas.
     private static let fairnessMemory = 60.0
 
     /// The longest due first, the older node first when due at once.
@@ -17,7 +17,7 @@ extension MemoryState {
         return due.sorted { $0.at < $1.at }.map(\.attempt)
     }
 
-    /// Organizations take turns; what one has in hand are turns it has had.
+    /// Organizations take turns; work in progress counts as turns taken.
     func inTurn(_ due: [Attempt], _ claim: AttemptClaim) -> [Attempt] {
         var turns = claim.inHand
         return due.compactMap { attempt -> (turn: Int, attempt: Attempt)? in
@@ -27,7 +27,7 @@ extension MemoryState {
         }.sorted { $0.turn < $1.turn }.map(\.attempt)
     }
 
-    /// Organizations take turns, and within each its canvases do; who was served lately has had those turns.
+    /// Organizations take turns, and so do the canvases of each; recent submissions count as turns taken.
     func inFairOrder(_ due: [Attempt], now: Timestamp) -> [Attempt] {
         guard due.count > 1 else { return due }
         var canvasTurns: [CanvasID: Int] = [:]
@@ -54,7 +54,7 @@ extension MemoryState {
         return turns(byCanvas, &organizationTurns, \.organizationID).map(\.attempt)
     }
 
-    /// Sends the limit still allows now.
+    /// Submissions that the limit still allows.
     func sendsLeft(_ limit: RateLimit, now: Timestamp) -> Int {
         let start = now.adding(seconds: -limit.seconds)
         return max(0, limit.count - sends.count { $0 > start && $0 <= now })

@@ -6,11 +6,11 @@ struct MemoryState {
         var canvas: Canvas
         var door: Door?
         var imageNodeIDs: [ImageNodeID] = []
-        /// The newest, up to the canvas's version.
+        /// The latest changes, up to the canvas's version.
         var changes: [(change: Change, at: Timestamp)] = []
         var messages: [Message] = []
 
-        /// Lets the changes of a node that is gone say only that.
+        /// Reduces the changes of a deleted node to its deletion.
         mutating func forget(_ id: ImageNodeID) {
             for index in changes.indices {
                 guard case .imageNode(let node) = changes[index].change.content, node.id == id else { continue }
@@ -51,9 +51,9 @@ struct MemoryState {
     var nodeOrder: [ImageNodeID] = []
     var images: [ImageID: OwnedImage] = [:]
     var uploads: [ImageID: Upload] = [:]
-    /// Digests that no image may have any more, and since when.
+    /// Digests that may no longer belong to any image, and since when.
     var unusedDigests: [String: Timestamp] = [:]
-    /// The attempts that are about to bring bytes with a digest.
+    /// The attempts that are about to store bytes with a digest.
     var expectedBytes: [String: Attempt] = [:]
     /// The pass of the housekeeping in which nodes and canvases went to the trash.
     var passOfDeletion: [String: Int] = [:]
@@ -69,12 +69,12 @@ struct MemoryState {
     /// Passes of the housekeeping.
     var passes = 0
     var budgets: [OrganizationID: Double] = [:]
-    /// Each line of the ledger with the place of its attempt; also of nodes that are gone.
+    /// Each ledger entry with its attempt, including those of deleted nodes.
     var ledger: [String: LedgerEntry] = [:]
-    /// When creates were sent, also again and of nodes that are gone.
+    /// When creates were sent, including repeated ones and those of deleted nodes.
     var sends: [Timestamp] = []
     var writes = 0
-    /// What the transaction under way has made, for the bell.
+    /// The topics of the current transaction, for the bell.
     var topics: Set<CommitBell.Topic> = []
     var changedCanvases: Set<CanvasID> = []
     var changedNodes: Set<ImageNodeID> = []
@@ -89,7 +89,7 @@ struct MemoryState {
         return entry
     }
 
-    /// Takes the next version of the canvas for what changed.
+    /// Adds a change with the next version of the canvas.
     mutating func addChange(to id: CanvasID, at now: Timestamp, _ content: (Canvas) -> ChangeContent) {
         canvases[id]?.canvas.version += 1
         guard var canvas = canvases[id]?.canvas else { return }
@@ -120,7 +120,7 @@ struct MemoryState {
         }
     }
 
-    /// Writes everything a decision changed.
+    /// Writes everything that a decision changed.
     mutating func write(_ decision: NodeDecision, over before: NodeHistory) {
         let node = decision.history.node
         for image in decision.images {
@@ -178,7 +178,7 @@ struct MemoryState {
             .callback(callback.id, attempt: callback.attempt, verdict: verdict, at: callback.receivedAt))
     }
 
-    /// Deletes nodes for good, with the images that no other node refers to.
+    /// Deletes nodes permanently, with the images that no other node refers to.
     mutating func remove(_ ids: [ImageNodeID], at now: Timestamp) {
         for id in ids {
             if let canvas = nodes[id]?.history.node.canvasID {

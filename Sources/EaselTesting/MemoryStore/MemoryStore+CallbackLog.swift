@@ -48,12 +48,12 @@ extension MemoryStore {
 }
 
 extension MemoryState {
-    /// Whether an attempt of the node is not at its end.
+    /// Whether an attempt of the node is not final yet.
     func isUnderWay(_ id: ImageNodeID) -> Bool {
         nodes[id]?.history.attempts.contains { $0.dueAt != nil || $0.leaseOwner != nil } ?? false
     }
 
-    /// Whether as many callbacks of the attempt are kept as are worth it, of those with this verdict.
+    /// Whether the limit of stored callbacks with this verdict is reached for the attempt.
     func hasEnough(like callback: CallbackRecord) -> Bool {
         guard callback.verdict?.saysNothingNew ?? false else { return false }
         return callbacks.count {

@@ -20,7 +20,7 @@ extension MemoryStore {
 }
 
 extension MemoryState {
-    /// What was answered to the same request before; nil when its key is new.
+    /// The answer to the same request before; nil if the key is new.
     mutating func firstAnswer(to claim: IdempotencyClaim) throws -> KeptAnswer.Made? {
         let place = answers.firstIndex {
             $0.claim.key == claim.key && $0.claim.organizationID == claim.organizationID

@@ -80,7 +80,7 @@ extension MemoryStore {
                                 && $0.createdAt > now.adding(seconds: -WebhookPolicy.longestHold)
                         }
                 }.map(\.element)
-                // What is due by a clock that was ahead comes last.
+                // Due times set by a clock that was ahead come last.
                 let order = free.sorted { ($0.dueAt ?? now) < ($1.dueAt ?? now) }
                 return (webhook: webhook, deliveries: Array(order.prefix(claim.room(for: webhook))))
             }
@@ -103,7 +103,7 @@ extension MemoryStore {
             guard let (after, changed) = try decide(delivery, state.webhooks[index]) else { return delivery }
             state.replace(after)
             if let node = after.node, after.dueAt == nil, state.nodes[node.id] == nil {
-                // Of a node that was deleted for good, nothing is kept once it is told.
+                // Once sent, nothing is kept of a permanently deleted node.
                 state.deliveries.removeAll { $0.webhookID == webhook && $0.eventID == event }
             }
             state.webhooks[index] = changed

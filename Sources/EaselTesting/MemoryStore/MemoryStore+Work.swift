@@ -4,7 +4,7 @@ extension MemoryStore {
     package func claimAttempts(_ claim: AttemptClaim) async throws -> [ClaimedAttempt] {
         let now = claim.surroundings.now()
         return write { state in
-            // Sends of a clock that was ahead count as made just now.
+            // Submissions recorded by a clock that was ahead count as just made.
             if claim.rateLimit != nil { state.sends = state.sends.map { min($0, now) } }
             let left = claim.rateLimit.map { state.sendsLeft($0, now: now) } ?? .max
             guard left > 0 else { return [] }
@@ -100,7 +100,7 @@ extension MemoryStore {
 }
 
 extension Attempt {
-    /// The same attempt with another due time or end of its lease, which only a store may write.
+    /// The same attempt with another due time or lease, which only a store may write.
     fileprivate func leased(until end: Timestamp) -> Attempt {
         Attempt(
             imageNodeID: imageNodeID, number: number, state: state, dueAt: end, leaseOwner: leaseOwner,

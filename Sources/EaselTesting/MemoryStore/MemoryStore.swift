@@ -1,22 +1,22 @@
 package import EaselCore
 import Synchronization
 
-/// A store that keeps everything in memory and forgets it at its end; for tests and simulations.
+/// An in-memory store for tests and simulations.
 ///
-/// One lock is one transaction. Everything that may throw is called before the first change, so nothing is half
+/// One lock is one transaction. Everything that may throw is called before the first change, so nothing is partly
 /// written.
 package final class MemoryStore: Store {
     private let state = Mutex(MemoryState())
     private let bell: CommitBell
 
-    /// - Parameter bell: rung after every commit that makes work or news.
+    /// - Parameter bell: rung after every commit that creates work or changes.
     package init(bell: CommitBell) {
         self.bell = bell
     }
 
     package func checkWritable() async throws {}
 
-    /// Those who share it have a bell each: everybody's writes count.
+    /// Each user of a shared store has its own bell; every write rings all of them.
     package func otherWrites() async throws -> Int { read { $0.writes } }
 
     func read<Result: Sendable>(_ body: (borrowing MemoryState) throws -> Result) rethrows -> Result {

@@ -2,7 +2,7 @@ import EaselCore
 
 /// What happens next, by chance.
 extension SimulatedWorld {
-    /// So much wall-clock time may pass before the world calms down: a task is asked about for a day.
+    /// The maximum wall-clock time before the calm phase: a task is checked for a day.
     private static let longestStorm = 12 * 3_600.0
     private static let mostNodes = 6
 
@@ -53,11 +53,11 @@ extension SimulatedWorld {
     }
 }
 
-/// After the storm: nothing goes wrong any more, everything must come to its end.
+/// The calm phase: nothing goes wrong any more, and everything must become final.
 extension SimulatedWorld {
-    /// A day of asking after given-up tasks, the provider's retention, and all that may come before and after it.
+    /// A day of checking given-up tasks, the provider's retention, and everything before and after it.
     private static let longestCalm = 80 * 3_600.0
-    /// A slow task, its late callback, and the quick downloads of what is gone.
+    /// A slow task, its late callback, and the quick downloads of a lost result.
     private static let longestUnfinished = 12 * 3_600.0
 
     func calmDown() throws {
@@ -84,9 +84,9 @@ extension SimulatedWorld {
             }
             guard let next = nextEvent() else { return try checks.checkEnd() }
             if passed > Self.longestCalm { throw Broken("there is still something to do \(passed) s after") }
-            // What is due but may not be sent yet waits for the provider's limit.
+            // Due attempts that may not be sent yet wait for the provider's limit.
             let wait = max(2.5, next.seconds(since: parts.clock.now()))
-            // A living process renews its leases, whether it still works on what it took or not.
+            // A live process renews its leases, whether it still works on its claims or not.
             let isLeased = checks.histories.values.contains { $0.attempts.contains { $0.leaseOwner != nil } }
             advance(seconds: isLeased ? min(wait, parts.policy.lease / 4) : wait)
             guard isLeased else { continue }
@@ -96,7 +96,7 @@ extension SimulatedWorld {
         throw Broken("the world does not come to rest")
     }
 
-    /// Does all that can be done now; false when that was nothing.
+    /// Does all possible work now; false if there was none.
     private func workOnce() throws -> Bool {
         let before = parts.ledger.writes
         var hasMoved = false
@@ -104,7 +104,7 @@ extension SimulatedWorld {
         while try callBack() { hasMoved = true }
         while parts.provider.receiveLateRequest() != nil { hasMoved = true }
         try checks.checkStep()
-        // Looks that can't find anything are left out, to save time.
+        // Searches that can't find anything are skipped, to save time.
         for loop in hasMoved ? Self.workLoops : dueLoops {
             turn(processes[0], loop, limit: 8)
             try releaseAll()
@@ -113,7 +113,7 @@ extension SimulatedWorld {
         return hasMoved || parts.ledger.writes > before
     }
 
-    /// Lets everything that waits go on; false when nothing did. Readers keep up: housekeeping may be among it.
+    /// Continues all waiting tasks; false if there were none. Readers keep up, since housekeeping may be among them.
     @discardableResult
     private func releaseAll() throws -> Bool {
         var hasMoved = false
@@ -124,10 +124,10 @@ extension SimulatedWorld {
         }
     }
 
-    /// Those that bring something to its end.
+    /// The loops that complete work.
     private static let workLoops = WorkerProcess.Loop.allCases.filter { ![.leases, .housekeeper].contains($0) }
 
-    /// The loops that have something due. Callbacks come only by what moves.
+    /// The loops that have due work. Callbacks arrive only when time advances.
     private var dueLoops: [WorkerProcess.Loop] {
         let now = parts.wall.now()
         var loops: Set<WorkerProcess.Loop> = checks.answers < checks.questions ? [.chat] : []
@@ -149,12 +149,12 @@ extension SimulatedWorld {
 
     private func nextEvent() -> Timestamp? {
         let due = checks.histories.values.flatMap(\.attempts).compactMap(dueTime).min()
-        // A message somebody died over is due when the lease has run out.
+        // The message of a dead process is due when its lease has expired.
         let message = checks.answers < checks.questions ? parts.wall.now() : nil
         return [due, message, nextDelivery, parts.provider.nextEvent, parts.stage.nextDeadline].compactMap { $0 }.min()
     }
 
-    /// When an attempt is due. In the calm Easel's clock is right.
+    /// When an attempt is due. In the calm phase Easel's clock is right.
     private func dueTime(of attempt: Attempt) -> Timestamp? {
         let now = parts.wall.now()
         return attempt.dueAt.map {

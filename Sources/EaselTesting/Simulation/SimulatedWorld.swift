@@ -1,12 +1,12 @@
 import EaselCore
 
-/// A whole Easel with its provider, network, clocks and people, moved on step by step by one seed.
+/// A complete Easel with provider, network, clocks and people, advanced step by step from one seed.
 final class SimulatedWorld {
     let parts: WorldParts
     let organization: OrganizationID
     let canvases: [CanvasID]
     let checks: WorldChecks
-    /// Nodes that were made and not deleted for good.
+    /// Created nodes that were not permanently deleted.
     var nodes: [ImageNodeID] { checks.nodes }
     var processes: [WorkerProcess] = []
     private var processCount = 0
@@ -75,7 +75,7 @@ final class SimulatedWorld {
         parts.provider.work()
     }
 
-    /// Easel's clock is set to another time; true time does not care.
+    /// Sets Easel's clock to another time; true time is not affected.
     func jumpClock(seconds: Double) {
         note("Easel's clock jumps by \(seconds) s")
         parts.wall.jump(seconds: seconds)
@@ -83,7 +83,7 @@ final class SimulatedWorld {
         if seconds > 0 { parts.ledger.forgetSends() }
     }
 
-    /// Somebody puts the settings right, and a server starts with them.
+    /// The settings are corrected, and a server starts with them.
     func correctSettings() throws {
         note("the settings are corrected")
         parts.troubles.correctSettings()
@@ -91,7 +91,7 @@ final class SimulatedWorld {
         parts.ledger.noteWrite()
     }
 
-    /// Somebody enables the webhooks that disabled themselves.
+    /// Enables the webhooks that were disabled after failures.
     func enableWebhooks() throws {
         for webhook in checks.webhooks {
             try parts.finish { [parts] in
@@ -106,7 +106,7 @@ final class SimulatedWorld {
         parts.executor.start { await process.turn(loop, limit: limit) }
     }
 
-    /// Lets one waiting thing go on; false when nothing waits that can.
+    /// Continues one waiting task; false if none can continue.
     @discardableResult
     func release() -> Bool {
         let label = parts.stage.release(at: parts.clock.now(), choose: random.below)
@@ -116,7 +116,7 @@ final class SimulatedWorld {
         return true
     }
 
-    /// Delivers one callback, as the callback route would: keep it, then answer.
+    /// Delivers one callback as the callback route does: store it, then answer.
     @discardableResult
     func callBack() throws -> Bool {
         guard let callback = parts.provider.takeCallback() else { return false }
@@ -124,7 +124,7 @@ final class SimulatedWorld {
         if callback.kind == .noise, parts.believesCallbacks,
             checks.histories[callback.key.imageNodeID]?.attempt(callback.key.number)?.taskID == nil
         {
-            // An attempt that knows no task yet can't tell a wrong one from its own.
+            // An attempt without a known task can't tell a wrong task from its own.
             return true
         }
         let record = CallbackRecord(
@@ -135,7 +135,7 @@ final class SimulatedWorld {
             return true
         }
         do {
-            // Now and then nobody has the time to judge it, as when it is to be replayed.
+            // Sometimes it is only stored and processed later, like a replayed callback.
             let isPutOff = parts.random.chance(0.2)
             try parts.finish { [parts] in
                 if isPutOff {
@@ -153,7 +153,7 @@ final class SimulatedWorld {
         return true
     }
 
-    /// A request by a person; refusals are part of life. False when it was refused.
+    /// A request by a person, which may be refused. False if it was.
     @discardableResult
     private func ask(_ what: String, _ request: @escaping @Sendable (UseCases) async throws -> Void) throws -> Bool {
         note(what)
@@ -174,12 +174,12 @@ final class SimulatedWorld {
         }
     }
 
-    /// A new request by any door, or one sent again because its answer did not come: the same images.
+    /// A new request through any door, or a repeated one whose answer was lost: the same images.
     func createByDoor() throws {
         if sent.isEmpty || random.chance(0.7) { sent.append(newOrder()) }
         let index = random.below(sent.count)
         let order = sent[index].sendAgain(at: parts.clock.now(), clockJumps: parts.wall.jumpCount)
-        // What may be a new request makes its images once more, at most.
+        // What may count as a new request creates its images at most once more.
         if order.mayBeNew { checks.wishes[order.request.prompt, default: 0] += order.request.count }
         let claim = order.claim(of: organization, at: parts.wall.now())
         try ask("create \(order.request.count) × “\(order.request.prompt)” by \(order.door)") { [organization] in

@@ -1,18 +1,18 @@
 package import EaselCore
 
-/// One seed's run of a simulated world: a storm of faults, then calm, with every promise checked at every step.
+/// One seed's run of a simulated world: a phase with faults, then a calm one, with every promise checked at every step.
 package struct Simulation: Sendable {
-    /// What a seed led to.
+    /// The result of a seed.
     package struct Report: Sendable {
         package let seed: UInt64
-        /// Micro-steps until the calm, and the promise that was broken, if one was.
+        /// Micro-steps until the calm phase, and the broken promise, if any.
         package let steps: Int
         package let violation: String?
-        /// Every step in words; empty unless it was asked for.
+        /// Every step in words; empty unless requested.
         package let trace: [String]
     }
 
-    /// Which promise-breaking variant of Easel is run; nil for Easel as it is.
+    /// Which broken variant of Easel is run; nil for the real one.
     package var mutation: Mutation?
     /// Makes a fresh, empty store.
     package var makeStore: @Sendable (CommitBell) throws -> any Store
@@ -47,7 +47,7 @@ package struct Simulation: Sendable {
         }
     }
 
-    /// The first seed of `seeds` that breaks a promise, told with `words`.
+    /// The first seed of `seeds` that breaks a promise, reported with `words`.
     package func firstViolation(in seeds: Range<UInt64>, words: String = "") -> Report? {
         for seed in seeds {
             let report = run(seed: seed)

@@ -3,9 +3,9 @@ import EaselCore
 /// What a simulated world is made of.
 struct WorldParts: Sendable {
     let executor: SimulationExecutor
-    /// True time, by which the provider lives.
+    /// True time, used by the provider.
     let clock: ManualClock
-    /// The time by which Easel lives.
+    /// The time used by Easel.
     let wall: MachineClock
     let troubles: Troubles
     let random: SimulationRandom
@@ -47,7 +47,7 @@ struct WorldParts: Sendable {
         self.store = mutation.map { MutantStore(base: store, mutation: $0) } ?? store
     }
 
-    /// As in production, but for numbers that only make the end of what is lost for good take longer.
+    /// As in production, except for numbers that only prolong the end of lost results.
     private static func policy(_ mutation: Mutation?) -> AttemptPolicy {
         var policy = AttemptPolicy.usual
         policy.quickDownloads = 6
@@ -59,14 +59,14 @@ struct WorldParts: Sendable {
         return policy
     }
 
-    /// Tried so often that nothing is given up before the calm.
+    /// So many tries that nothing is given up before the calm phase.
     private static var webhookPolicy: WebhookPolicy {
         var policy = WebhookPolicy()
         policy.retries = [5, 60] + Array(repeating: 600, count: 500)
         return policy
     }
 
-    /// For people's requests and the checks: no faults, nothing to wait for.
+    /// For people's requests and the checks: without faults or waiting.
     var surroundings: Surroundings { Surroundings(clock: wall, randomBytes: random.bytes) }
 
     var useCases: UseCases {

@@ -11,7 +11,7 @@ extension StoreContract {
             try await bench.checkBooks()
             #expect(try await bench.store.usage(of: canvas.organizationID).creditsCommitted == 90)
         },
-        StoreContract(name: "a budget that is set later knows what was spent before") { bench in
+        StoreContract(name: "a budget set later includes earlier spending") { bench in
             let canvas = try await bench.canvas()
             let paid = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, paid)
@@ -26,7 +26,7 @@ extension StoreContract {
             #expect(try await bench.claim().count == 1)
             #expect(try await bench.store.setBudget(nil, of: canvas.organizationID).committed == 54.5)
         },
-        StoreContract(name: "the figure follows every way a task can end") { bench in
+        StoreContract(name: "the committed amount is right after every possible end of a task") { bench in
             let canvas = try await bench.canvas()
             func success(_ credits: Double?) -> AttemptEvent {
                 .reported(
@@ -59,9 +59,9 @@ extension StoreContract {
             try await bench.store.deleteCanvas(canvas.id, at: bench.clock.now())
             try await bench.checkBooks()
             let spending = try await bench.store.setBudget(nil, of: canvas.organizationID)
-            #expect(spending.committedMicrocredits == committed, "what was paid stays paid")
+            #expect(spending.committedMicrocredits == committed, "what was paid for stays paid for")
         },
-        StoreContract(name: "credits of a node that was deleted are freed by the refusal of its last create only") {
+        StoreContract(name: "credits of a deleted node are released only when its last create is refused") {
             bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
@@ -73,17 +73,18 @@ extension StoreContract {
                 let usage = try await bench.store.usage(of: canvas.organizationID)
                 return usage.creditsCommitted
             }
-            #expect(try await release(first) == 18, "a node that is there keeps its own books")
+            #expect(try await release(first) == 18, "an existing node keeps its own entries")
             try await bench.step(.postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: 1, random: 0), node)
             bench.clock.advance(seconds: 5)
             try await bench.step(StoreBench.claimed, node)
             try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
-            #expect(try await release(first) == 18, "that was the create before")
+            #expect(try await release(first) == 18, "that was the previous create")
             #expect(try await release(bench.clock.now()) == 0)
             #expect(try await bench.store.usage(of: canvas.organizationID).tasksOfUnknownCost == 0)
             #expect(try await bench.store.usage(of: canvas.organizationID).providerCalls == 2)
         },
-        StoreContract(name: "what the provider took stays taken, whatever is said after the deletion") { bench in
+        StoreContract(name: "what the provider charged stays charged, whatever is reported after the deletion") {
+            bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -93,7 +94,7 @@ extension StoreContract {
             try await bench.store.releaseCredits(of: node.id, attempt: 1, sentAt: sentAt)
             #expect(try await bench.store.usage(of: canvas.organizationID).creditsCommitted == 18.5)
         },
-        StoreContract(name: "a budget holds for what has no known price") { bench in
+        StoreContract(name: "a budget also limits models without a known price") { bench in
             let canvas = try await bench.canvas()
             for _ in 0..<5 { _ = try await bench.node(on: canvas, price: nil) }
             try await bench.store.setBudget(47, of: canvas.organizationID)
@@ -110,13 +111,13 @@ extension StoreContract {
             try await bench.store.setBudget(100, of: canvas.organizationID)
             #expect(try await bench.claim().count == 2)
         },
-        StoreContract(name: "a budget of tenths is spent to the last one") { bench in
+        StoreContract(name: "a fractional budget can be spent completely") { bench in
             let canvas = try await bench.canvas()
             for _ in 0..<4 { _ = try await bench.node(on: canvas, price: 0.1) }
             try await bench.store.setBudget(0.3, of: canvas.organizationID)
             #expect(try await bench.claim(limit: 4).count == 3)
         },
-        StoreContract(name: "what can't be true of credits counts as not said") { bench in
+        StoreContract(name: "impossible credits count as not reported") { bench in
             let canvas = try await bench.canvas()
             for credits in [Double.nan, .infinity, -.infinity, -5, 1e300] {
                 let node = try await bench.node(on: canvas)
@@ -129,9 +130,9 @@ extension StoreContract {
             }
             let usage = try await bench.store.usage(of: canvas.organizationID)
             #expect(usage.creditsConsumed == 0 && usage.tasksOfUnknownCost == 5)
-            #expect(usage.creditsCommitted == 90, "what was set aside")
+            #expect(usage.creditsCommitted == 90, "what was reserved")
         },
-        StoreContract(name: "what is released stays so when node or canvas is deleted") { bench in
+        StoreContract(name: "released credits stay released when the node or canvas is deleted") { bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
             for isRefused in [true, false] {

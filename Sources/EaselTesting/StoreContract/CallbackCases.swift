@@ -10,18 +10,18 @@ extension StoreContract {
     }
 
     static let callbackCases: [StoreContract] = [
-        StoreContract(name: "deliveries are kept as they came, and handed out in that order") { bench in
+        StoreContract(name: "callbacks are stored verbatim, and claimed in order") { bench in
             let node = try await bench.node()
             for name in ["cb_b", "cb_a", "cb_c"] { try await bench.store.recordCallback(record(name, node.id, bench)) }
             let waiting = try await bench.store.unprocessedCallbacks(limit: 9)
             #expect(waiting == ["cb_b", "cb_a", "cb_c"].map { record($0, node.id, bench) })
         },
-        StoreContract(name: "a delivery for no node is refused") { bench in
+        StoreContract(name: "a callback without an image node is refused") { bench in
             await #expect(throws: EaselError.notFound(what: "image node")) {
                 try await bench.store.recordCallback(record("cb_1", ImageNodeID("node_none"), bench))
             }
         },
-        StoreContract(name: "a delivery is processed once, with its step, in one commit") { bench in
+        StoreContract(name: "a callback is processed once, with its step, in one commit") { bench in
             let node = try await bench.node()
             try await bench.store.recordCallback(record("cb_1", node.id, bench))
             let context = bench.context
@@ -37,7 +37,7 @@ extension StoreContract {
             #expect(events.filter { $0.kind == "callback" }.map(\.facts.verdict) == ["applied"])
             #expect(events.filter { $0.kind == "callback" }.map(\.facts.callbackID) == [CallbackID("cb_1")])
         },
-        StoreContract(name: "the delivery log shows the newest first, page by page, of one organization") { bench in
+        StoreContract(name: "the callback log is paged, newest first, for one organization") { bench in
             let node = try await bench.node()
             for name in ["cb_b", "cb_a", "cb_c"] {
                 try await bench.store.recordCallback(record(name, node.id, bench))
@@ -58,7 +58,7 @@ extension StoreContract {
                 try await bench.store.callbacks(matching: all, limit: 9, after: CallbackID("cb_none"))
             }
         },
-        StoreContract(name: "the delivery log is searched by node, verdict and time") { bench in
+        StoreContract(name: "the callback log is filtered by node, verdict and time") { bench in
             let canvas = try await bench.canvas()
             let (node, other) = (try await bench.node(on: canvas), try await bench.node(on: canvas))
             var judged = record("cb_1", node.id, bench)
@@ -79,7 +79,7 @@ extension StoreContract {
             #expect(try await found { $0.until = middle } == ["cb_1"])
             #expect(try await found { $0.id = CallbackID("cb_2") } == ["cb_2"])
         },
-        StoreContract(name: "replayed deliveries are handed out again, and the node's trail says so") { bench in
+        StoreContract(name: "replayed callbacks can be claimed again, and the node's trail says so") { bench in
             let node = try await bench.node()
             var judged = record("cb_1", node.id, bench)
             judged.verdict = .unreadable
@@ -97,13 +97,13 @@ extension StoreContract {
             let strangers = CallbackQuery(organization: OrganizationID("org_none"))
             #expect(try await bench.store.replayCallbacks(matching: strangers, at: bench.clock.now()) == 0)
         },
-        StoreContract(name: "what has just come is handed out beside a long backlog") { bench in
+        StoreContract(name: "new callbacks are claimed beside a long backlog") { bench in
             let node = try await bench.node()
             for number in 1...9 { try await bench.store.recordCallback(record("cb_\(number)", node.id, bench)) }
             let waiting = try await bench.store.unprocessedCallbacks(limit: 4)
             #expect(waiting.map(\.id.rawValue) == ["cb_1", "cb_2", "cb_8", "cb_9"])
         },
-        StoreContract(name: "any number of deliveries is replayed, and forgotten") { bench in
+        StoreContract(name: "any number of callbacks can be replayed, and deleted") { bench in
             let node = try await bench.completed("a")
             let count = 1_234
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -124,7 +124,7 @@ extension StoreContract {
             }
             #expect(try await bench.store.removeCallbacks(receivedBefore: bench.clock.now()) == count)
         },
-        StoreContract(name: "old deliveries are forgotten, but none that nobody has looked at") { bench in
+        StoreContract(name: "old callbacks are deleted, but not unprocessed ones") { bench in
             let node = try await bench.completed("a")
             var old = record("cb_old", node.id, bench)
             old.verdict = .applied
@@ -139,7 +139,7 @@ extension StoreContract {
                 matching: CallbackQuery(organization: nil), limit: 9, after: nil)
             #expect(left.callbacks.map(\.id.rawValue) == ["cb_new", "cb_waiting"])
         },
-        StoreContract(name: "a delivery judged at the door is not handed out") { bench in
+        StoreContract(name: "a callback processed on arrival is not claimed") { bench in
             let node = try await bench.node()
             var wrong = record("cb_1", node.id, bench)
             wrong.verdict = .wrongTask

@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let canvasCases: [StoreContract] = [
-        StoreContract(name: "canvases are listed for their owner, the last changed first") { bench in
+        StoreContract(name: "canvases are listed for their owner, last changed first") { bench in
             let organization = try await bench.organization()
             let older = try await bench.canvas(of: organization, title: "older")
             bench.clock.advance(seconds: 1)
@@ -14,10 +14,10 @@ extension StoreContract {
             _ = try await bench.node(on: older)
             #expect(try await bench.canvases(of: organization.id).map(\.title) == ["older", "newer"])
         },
-        StoreContract(name: "pages of canvases follow each other, also when some change or go meanwhile") { bench in
+        StoreContract(name: "paging through canvases works while some change or are deleted") { bench in
             let organization = try await bench.organization()
             var made: [Canvas] = []
-            // Two of each moment.
+            // Two with each time.
             for number in 0..<6 {
                 made.append(try await bench.canvas(of: organization, title: "\(number)"))
                 if number % 2 == 1 { bench.clock.advance(seconds: 1) }
@@ -27,7 +27,7 @@ extension StoreContract {
             #expect(first.canvases == Array(all.prefix(3)))
             let cursor = try #require(first.next)
             #expect(CanvasCursor(cursor.description) == cursor)
-            // The last one that was seen goes to the front, and the one before is deleted.
+            // The last one seen moves to the front, and the previous one is deleted.
             _ = try await bench.node(on: all[2])
             try await bench.store.deleteCanvas(all[1].id, at: bench.clock.now())
             let second = try await bench.store.canvases(of: organization.id, limit: 3, after: cursor)
@@ -46,7 +46,7 @@ extension StoreContract {
                 try await bench.store.renameCanvas(CanvasID("canvas_none"), title: "x", at: bench.clock.now())
             }
         },
-        StoreContract(name: "a system prompt is kept beside the title, and taken away by an empty one") { bench in
+        StoreContract(name: "a system prompt is stored with the title, and removed by an empty one") { bench in
             let canvas = try await bench.canvas()
             let prompt = "Only woodcuts 🦊"
             let edited = try await bench.store.editCanvas(
@@ -60,7 +60,7 @@ extension StoreContract {
                 canvas.id, CanvasEdit(systemPrompt: ""), at: bench.clock.now())
             #expect(bare.systemPrompt == nil)
         },
-        StoreContract(name: "a door has one canvas of its own in each organization") { bench in
+        StoreContract(name: "a door has one canvas in each organization") { bench in
             let organization = try await bench.organization()
             let canvases = try await withThrowingTaskGroup(of: Canvas.self) { group in
                 for _ in 0..<20 { group.addTask { try await bench.doorCanvas(of: organization) } }
@@ -70,12 +70,12 @@ extension StoreContract {
             #expect(canvases.allSatisfy { $0 == first }, "twenty at once find the same")
             #expect(try await bench.canvases(of: organization.id) == [first])
             let renamed = try await bench.store.renameCanvas(first.id, title: "Mine", at: bench.clock.now())
-            #expect(try await bench.doorCanvas(of: organization) == renamed, "whatever it is called")
+            #expect(try await bench.doorCanvas(of: organization) == renamed, "whatever its title")
             #expect(try await bench.doorCanvas(.mcp, of: organization).id != first.id)
             let other = try await bench.organization("Other")
             #expect(try await bench.doorCanvas(of: other).id != first.id)
         },
-        StoreContract(name: "a door's canvas in the trash is replaced when it is needed, and comes back") { bench in
+        StoreContract(name: "a door's canvas in the trash is replaced when needed, and can be restored") { bench in
             let organization = try await bench.organization()
             let first = try await bench.doorCanvas(of: organization)
             try await bench.store.trashCanvas(first.id, at: bench.clock.now())
@@ -85,7 +85,7 @@ extension StoreContract {
             let second = try await bench.doorCanvas(of: organization)
             #expect(second.id != first.id)
             _ = try await bench.store.restoreCanvas(first.id, at: bench.clock.now())
-            #expect(try await bench.doorCanvas(of: organization) == second, "the first is a canvas like any other now")
+            #expect(try await bench.doorCanvas(of: organization) == second, "the first is an ordinary canvas now")
             try await bench.store.deleteCanvas(second.id, at: bench.clock.now())
             #expect(![first.id, second.id].contains(try await bench.doorCanvas(of: organization).id))
         },
@@ -101,14 +101,14 @@ extension StoreContract {
             #expect(try await bench.store.imageNode(node.id) == nil)
             #expect(try await bench.store.image(ImageID("img_a")) == nil)
         },
-        StoreContract(name: "a snapshot has all nodes and the version they are at") { bench in
+        StoreContract(name: "a snapshot has all nodes and their version") { bench in
             let canvas = try await bench.canvas()
             let nodes = [try await bench.node(on: canvas), try await bench.node(on: canvas)]
             let snapshot = try #require(try await bench.store.snapshot(of: canvas.id))
             #expect(snapshot.imageNodes == nodes)
             #expect(snapshot.canvas.version == 2)
         },
-        StoreContract(name: "missed changes come once, in order, without gaps") { bench in
+        StoreContract(name: "missed changes are returned once, in order, without gaps") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -118,12 +118,12 @@ extension StoreContract {
             let statuses = all.map { change -> ImageNodeStatus? in
                 if case .imageNode(let node) = change.content { node.status } else { nil }
             }
-            #expect(statuses == [.pending, .pending, .processing], "each as it was right after the change")
+            #expect(statuses == [.pending, .pending, .processing], "each as it was directly after the change")
             #expect(try await bench.changes(canvas, after: 2) == Array(all[2...]))
             #expect(try await bench.store.changes(of: canvas.id, after: 0, limit: 2) == .changes(Array(all[..<2])))
             #expect(try await bench.store.changes(of: canvas.id, after: 3, limit: 9) == .changes([]))
         },
-        StoreContract(name: "who knows a version that is not, starts over") { bench in
+        StoreContract(name: "a reader with an unknown version starts over") { bench in
             let canvas = try await bench.canvas()
             _ = try await bench.node(on: canvas)
             for version: Int64 in [-1, 2, .max, .min] {
@@ -133,7 +133,7 @@ extension StoreContract {
                 try await bench.store.changes(of: CanvasID("canvas_none"), after: 0, limit: 9)
             }
         },
-        StoreContract(name: "versions have no gap when many write at once") { bench in
+        StoreContract(name: "versions have no gaps with many concurrent writes") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             await withThrowingTaskGroup(of: Void.self) { group in

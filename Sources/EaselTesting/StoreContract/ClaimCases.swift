@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let claimCases: [StoreContract] = [
-        StoreContract(name: "a claim takes what is due, the longest due first, and steps it") { bench in
+        StoreContract(name: "a claim takes due attempts, longest due first, and steps them") { bench in
             let canvas = try await bench.canvas()
             let first = try await bench.node(on: canvas)
             bench.clock.advance(seconds: 1)
@@ -15,9 +15,9 @@ extension StoreContract {
             #expect(claimed.first?.attempt.leaseOwner == "worker")
             #expect(try await bench.store.imageNode(first.id) == claimed.first?.node)
             #expect(try await bench.claim().map(\.node.id) == [second.id])
-            #expect(try await bench.claim().isEmpty, "a lease keeps others away")
+            #expect(try await bench.claim().isEmpty, "a lease excludes others")
         },
-        StoreContract(name: "what is not due is left alone") { bench in
+        StoreContract(name: "attempts that are not due are not claimed") { bench in
             let node = try await bench.node()
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(
@@ -26,17 +26,17 @@ extension StoreContract {
             bench.clock.advance(seconds: 31)
             #expect(try await bench.claim().map(\.node.id) == [node.id])
         },
-        StoreContract(name: "a lease that ran out is claimed again: a lost answer is not sent again") { bench in
+        StoreContract(name: "an expired lease is claimed again, and a lost answer is not sent again") { bench in
             let node = try await bench.node()
             _ = try await bench.claim()
             #expect(try await bench.claim([.submitting]).isEmpty)
             bench.clock.advance(seconds: bench.policy.lease + 1)
-            #expect(try await bench.claim([.submitting]).isEmpty, "there is nothing to do but to know")
+            #expect(try await bench.claim([.submitting]).isEmpty, "nothing to do but to record it")
             #expect(try await bench.claim([.queued]).isEmpty)
             let history = try #require(try await bench.step(.cancelRequested, node)).history
             #expect(history.attempts.first?.sends == 1)
         },
-        StoreContract(name: "who lives renews its leases, and only its own") { bench in
+        StoreContract(name: "a live worker renews its own leases only") { bench in
             let canvas = try await bench.canvas()
             _ = try await bench.node(on: canvas)
             let held = try await bench.claim(owner: "alive").map(\.attempt)
@@ -49,9 +49,9 @@ extension StoreContract {
             bench.clock.advance(seconds: 2)
             _ = try await bench.claim([.submitting])
             let states = try await bench.store.snapshot(of: canvas.id)?.imageNodes.map(\.statusDetail)
-            #expect(states == [.sending, .outcomeUnknown, .outcomeUnknown], "the third was not in hand any more")
+            #expect(states == [.sending, .outcomeUnknown, .outcomeUnknown], "the third was no longer leased")
         },
-        StoreContract(name: "two who claim at once never get the same") { bench in
+        StoreContract(name: "concurrent claims never return the same attempt") { bench in
             let canvas = try await bench.canvas()
             for _ in 0..<40 { _ = try await bench.node(on: canvas) }
             let claimed = try await withThrowingTaskGroup(of: [ClaimedAttempt].self) { group in
@@ -61,7 +61,7 @@ extension StoreContract {
             #expect(claimed.count == 40)
             #expect(Set(claimed).count == 40)
         },
-        StoreContract(name: "the provider's limit holds over all who claim") { bench in
+        StoreContract(name: "the provider's limit holds across all workers") { bench in
             let canvas = try await bench.canvas()
             for _ in 0..<50 { _ = try await bench.node(on: canvas) }
             let limit = RateLimit(count: 20, seconds: 10)
@@ -79,7 +79,7 @@ extension StoreContract {
             bench.clock.advance(seconds: 11)
             #expect(try await claim() == 10)
         },
-        StoreContract(name: "canvases and organizations take turns: a large batch keeps nobody waiting") { bench in
+        StoreContract(name: "canvases and organizations take turns: a large batch does not block others") { bench in
             let busy = try await bench.organization()
             let flood = try await bench.canvas(of: busy)
             for _ in 0..<60 { _ = try await bench.node(on: flood) }
@@ -93,12 +93,12 @@ extension StoreContract {
             let stranger = try await bench.node()
             let next = try await claim()
             #expect(next.count == 5)
-            #expect(next.first == stranger.canvasID, "who was not served yet comes first")
-            #expect(next.contains(sibling.canvasID), "a second canvas need not wait for the flood")
+            #expect(next.first == stranger.canvasID, "whoever was not served yet comes first")
+            #expect(next.contains(sibling.canvasID), "a second canvas does not wait for the large batch")
             bench.clock.advance(seconds: 10.1)
             #expect(try await claim() == Array(repeating: flood.id, count: 5), "no turn is wasted")
         },
-        StoreContract(name: "five hundred results of one organization keep no other's waiting") { bench in
+        StoreContract(name: "five hundred results of one organization do not delay another's") { bench in
             let busy = try await bench.canvas()
             let flood = (0..<500).map { _ in bench.newNode(on: busy) }
             _ = try await bench.store.createImageNodes(on: busy.id, idempotency: nil) { _ in flood }
@@ -110,7 +110,7 @@ extension StoreContract {
             let first = try await bench.claim(results, limit: 8)
             #expect(first.count == 8)
             #expect(first[1].node.id == newest.id)
-            // Turns that were had count, and one organization's work in hand leaves room for others'.
+            // Turns taken count, and one organization's work in progress leaves room for others.
             let second = try await bench.node()
             try await bench.succeed(second)
             let inHand = [busy.organizationID: 7]
@@ -120,7 +120,7 @@ extension StoreContract {
             #expect(try await bench.claim(results, limit: 4, inHand: inHand, mostOfOne: 7).isEmpty)
             #expect(try await bench.claim(results, limit: 4).count == 4, "no turn is wasted")
         },
-        StoreContract(name: "organizations take turns to be asked about") { bench in
+        StoreContract(name: "organizations take turns with status requests") { bench in
             let busy = try await bench.canvas()
             for _ in 0..<20 {
                 let node = try await bench.node(on: busy)
@@ -134,7 +134,7 @@ extension StoreContract {
             bench.clock.advance(seconds: 600)
             #expect(try await bench.claim([.submitted, .unknown], limit: 4).contains { $0.node.id == other.id })
         },
-        StoreContract(name: "what was refused and sent again, or deleted, counts for the limit too") { bench in
+        StoreContract(name: "refused, repeated and deleted submissions count toward the limit") { bench in
             let canvas = try await bench.canvas()
             let limit = RateLimit(count: 3, seconds: 10)
             let first = try await bench.node(on: canvas)
@@ -150,7 +150,7 @@ extension StoreContract {
             bench.clock.advance(seconds: 7.1)
             #expect(try await bench.claim(rateLimit: limit).count == 1)
         },
-        StoreContract(name: "only the states asked for are claimed") { bench in
+        StoreContract(name: "only attempts in the requested states are claimed") { bench in
             let node = try await bench.node()
             #expect(try await bench.claim([.ready, .submitted]).isEmpty)
             try await bench.step(StoreBench.claimed, node)
@@ -158,7 +158,7 @@ extension StoreContract {
             #expect(try await bench.claim([.queued, .submitted]).isEmpty)
             #expect(try await bench.claim([.ready]).first?.work == .bringHome)
         },
-        StoreContract(name: "a clock that was a day ahead stops nothing when it is set right") { bench in
+        StoreContract(name: "correcting a clock that was a day ahead stops nothing") { bench in
             let canvas = try await bench.canvas()
             let limit = RateLimit(count: 2, seconds: 10)
             bench.clock.advance(seconds: 86_400)
@@ -177,14 +177,14 @@ extension StoreContract {
             _ = try await bench.claim([.submitting], owner: "other")
             #expect(
                 try await bench.store.imageNode(sent.id)?.statusDetail == .outcomeUnknown, "its lease holds no longer")
-            #expect(try await bench.claim([.submitted]).map(\.node.id) == [accepted.id], "it is asked about")
-            #expect(try await bench.claim(rateLimit: limit).isEmpty, "what was sent counts as sent just now")
+            #expect(try await bench.claim([.submitted]).map(\.node.id) == [accepted.id], "the provider is asked")
+            #expect(try await bench.claim(rateLimit: limit).isEmpty, "submissions count as made just now")
             bench.clock.advance(seconds: 10.1)
             let next = try await bench.claim(rateLimit: limit)
             #expect(Set(next.map(\.node.id)) == [waiting.id, unsent.id])
             #expect(next.allSatisfy { $0.attempt.sentAt == bench.clock.now() })
         },
-        StoreContract(name: "a clock that was a day behind sends nothing twice when it is set right") { bench in
+        StoreContract(name: "correcting a clock that was a day behind sends nothing twice") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             _ = try await bench.claim()
@@ -194,9 +194,9 @@ extension StoreContract {
             #expect(try await bench.claim([.queued, .submitting, .unknown]).isEmpty)
             let late = try await bench.step(.accepted(taskID: "task"), node)?.history
             #expect(late?.attempt(1)?.taskID == "task" && late?.attempt(1)?.sends == 1)
-            #expect(late?.attempt(1)?.dueAt != nil, "it is asked about")
+            #expect(late?.attempt(1)?.dueAt != nil, "the provider is asked")
         },
-        StoreContract(name: "what is owed is due when a server starts, unless somebody has it") { bench in
+        StoreContract(name: "owed results are due when a server starts, unless they are leased") { bench in
             let canvas = try await bench.canvas()
             let nodes = [try await bench.node(on: canvas), try await bench.node(on: canvas)]
             for node in nodes {
@@ -220,7 +220,7 @@ extension StoreContract {
 }
 
 extension StoreBench {
-    /// The provider has made the node's image. Without a look at the books, which would be many.
+    /// The provider has made the node's image. The ledger is not checked, since there would be many checks.
     fileprivate func succeed(_ node: ImageNode) async throws {
         for event in [StoreBench.claimed, StoreBench.success] {
             try await store.updateImageNode(node.id) { [context] in $0.step(event, attempt: 1, in: context) }

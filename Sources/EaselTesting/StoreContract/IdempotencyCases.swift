@@ -3,14 +3,14 @@ import Testing
 
 extension StoreContract {
     static let idempotencyCases: [StoreContract] = [
-        StoreContract(name: "an idempotency key gives the first answer again") { bench in
+        StoreContract(name: "an idempotency key repeats the first answer") { bench in
             let canvas = try await bench.canvas()
             let answers = try await withThrowingTaskGroup(of: [ImageNode].self) { group in
                 for _ in 0..<20 { group.addTask { try await bench.create(on: canvas) } }
                 return try await group.reduce(into: [[ImageNode]]()) { $0.append($1) }
             }
             let first = try #require(answers.first)
-            #expect(answers.allSatisfy { $0 == first }, "twenty at once are one")
+            #expect(answers.allSatisfy { $0 == first }, "twenty concurrent ones are one")
             try await bench.step(StoreBench.claimed, first[0])
             _ = try await bench.store.updateImageNode(first[0].id) {
                 $0.placing(position: Point(x: 7, y: 8), size: nil, at: bench.clock.now())
@@ -18,7 +18,7 @@ extension StoreContract {
             #expect(try await bench.create(on: canvas) == first, "as it was then")
             await #expect(throws: EaselError.self) { try await bench.create(on: canvas, digest: "different") }
             try await bench.store.deleteImageNode(first[0].id, at: bench.clock.now())
-            #expect(try await bench.create(on: canvas) == first, "and what was deleted since is not made again")
+            #expect(try await bench.create(on: canvas) == first, "and what was deleted since is not created again")
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.isEmpty == true)
         },
         StoreContract(name: "a claim says which earlier request was the same one") { bench in
@@ -32,11 +32,11 @@ extension StoreContract {
             bench.clock.advance(seconds: 60)
             let later = bench.clock.now().adding(seconds: -60)
             let third = try await bench.create(on: canvas, match: .since(later))
-            #expect(third != second, "too old to be the same")
+            #expect(third != second, "too old to be the same request")
             #expect(try await bench.create(on: canvas, match: .since(later)) == third)
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 3)
         },
-        StoreContract(name: "a clock set right does not make a fresh idempotency key old") { bench in
+        StoreContract(name: "correcting the clock does not make a new idempotency key old") { bench in
             let canvas = try await bench.canvas()
             let first = try await bench.create(on: canvas)
             bench.clock.advance(seconds: 30 * 86_400)
@@ -44,12 +44,12 @@ extension StoreContract {
             bench.clock.advance(seconds: -60 * 86_400)
             #expect(try await bench.create(on: canvas) == first)
         },
-        StoreContract(name: "an idempotency key is forgotten after a day by the clock and a day of passes") { bench in
+        StoreContract(name: "an idempotency key is deleted after a day by the clock and a day of passes") { bench in
             let canvas = try await bench.canvas()
             try await bench.passes(3)
             let first = try await bench.create(on: canvas)
             try await bench.passes(30)
-            #expect(try await bench.forgetKeys() == 0, "made a moment ago by the clock")
+            #expect(try await bench.forgetKeys() == 0, "made a moment ago according to the clock")
             #expect(try await bench.create(on: canvas) == first)
 
             bench.clock.advance(seconds: IdempotencyClaim.lifetime)
@@ -66,17 +66,19 @@ extension StoreContract {
         },
         StoreContract(name: "passes are counted once an hour, however many count them") { bench in
             let first = try await bench.store.countPass(after: nil)
-            #expect(try await bench.store.countPass(after: nil) == first, "who just started has not waited an hour")
+            #expect(
+                try await bench.store.countPass(after: nil) == first,
+                "a process that just started has not waited an hour")
             #expect(try await bench.store.countPass(after: first) == first + 1)
-            #expect(try await bench.store.countPass(after: first) == first + 1, "somebody else was faster")
+            #expect(try await bench.store.countPass(after: first) == first + 1, "another process was faster")
         },
-        StoreContract(name: "a message sent again with its key is said once") { bench in
+        StoreContract(name: "a message sent again with its key is stored once") { bench in
             let canvas = try await bench.canvas()
             let answers = try await withThrowingTaskGroup(of: Message.self) { group in
                 for index in 0..<20 { group.addTask { try await bench.say("msg_\(index)", on: canvas) } }
                 return try await group.reduce(into: [Message]()) { $0.append($1) }
             }
-            #expect(Set(answers.map(\.id)).count == 1, "twenty at once are one")
+            #expect(Set(answers.map(\.id)).count == 1, "twenty concurrent ones are one")
             #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [answers[0]])
             let answer = Message(
                 id: MessageID("msg_a"), canvasID: canvas.id, role: .assistant, content: "Yes.",

@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let imageNodeCases: [StoreContract] = [
-        StoreContract(name: "a node comes back as it was written, with every field") { bench in
+        StoreContract(name: "a node is read as it was written, with every field") { bench in
             let canvas = try await bench.canvas()
             let prompt = "קופסה “quoted” 'it''s' \u{1F9CA} \n tab\t end"
             let new = bench.newNode(on: canvas, prompt: prompt, message: MessageID("msg_1"))
@@ -33,7 +33,7 @@ extension StoreContract {
             #expect(node.creditsConsumed == 18.5)
             #expect(node.generationSeconds == 4.5)
         },
-        StoreContract(name: "failures come back with code and message") { bench in
+        StoreContract(name: "failures are read with code and message") { bench in
             let node = try await bench.node()
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(.refused(NodeError(.contentPolicy, "Not “this”.")), node)
@@ -41,7 +41,7 @@ extension StoreContract {
             #expect(failed.status == .failed)
             #expect(failed.error == NodeError(.contentPolicy, "Not “this”."))
         },
-        StoreContract(name: "new nodes see the canvas they are put on") { bench in
+        StoreContract(name: "new nodes can be placed by the canvas's content") { bench in
             let canvas = try await bench.canvas()
             let first = bench.newNode(on: canvas)
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { extent in
@@ -64,7 +64,7 @@ extension StoreContract {
                 try await bench.store.createImageNodes(on: CanvasID("canvas_none"), idempotency: nil) { _ in [] }
             }
         },
-        StoreContract(name: "a step is one commit: node, attempt, pictures, feed and audit trail") { bench in
+        StoreContract(name: "a step is one commit: node, attempt, images, feed and audit trail") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -76,7 +76,7 @@ extension StoreContract {
                 image
                     == OwnedImage(
                         image: bench.image("a"), organizationID: canvas.organizationID, imageNodeID: node.id))
-            #expect(try await bench.store.messages(on: canvas.id, limit: 10).isEmpty, "its tile says so")
+            #expect(try await bench.store.messages(on: canvas.id, limit: 10).isEmpty, "the node says so")
             #expect(try await bench.changes(canvas).count == before + 1)
             let events = try await bench.store.events(of: node.id)
             #expect(events.map(\.kind) == ["created", "claimed", "reported_success", "imported"])
@@ -85,7 +85,7 @@ extension StoreContract {
             #expect(events[2].facts == StoreBench.success.facts)
             #expect(events[3].facts.image == bench.image("a"))
         },
-        StoreContract(name: "a failure of what was asked for in the chat is told there in the same commit") { bench in
+        StoreContract(name: "a failure of a chat order is reported in the chat in the same commit") { bench in
             let canvas = try await bench.canvas()
             let asked = bench.newNode(on: canvas, message: MessageID("msg_q"))
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in [asked] }
@@ -96,7 +96,7 @@ extension StoreContract {
             #expect(messages.map(\.imageNodeIDs) == [[asked.id]])
             #expect(try await bench.changes(canvas).count == before + 2)
         },
-        StoreContract(name: "what a decision throws leaves everything as it was") { bench in
+        StoreContract(name: "a decision that throws changes nothing") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             let refusal = EaselError.conflict(code: "no", message: "no")
@@ -108,7 +108,7 @@ extension StoreContract {
                 try await bench.store.updateImageNode(ImageNodeID("node_none")) { _ in nil }
             }
         },
-        StoreContract(name: "one failing write does not take others with it") { bench in
+        StoreContract(name: "one failing write does not fail others") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             let refusal = EaselError.conflict(code: "no", message: "no")
@@ -132,7 +132,7 @@ extension StoreContract {
             #expect(failures == 20)
             #expect(try await bench.changes(canvas).count == 41)
         },
-        StoreContract(name: "what nobody can see is no change") { bench in
+        StoreContract(name: "invisible changes are not in the feed") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -141,7 +141,7 @@ extension StoreContract {
             try await bench.step(.stillRunning(random: 0), node)
             #expect(try await bench.changes(canvas).count == before)
         },
-        StoreContract(name: "nodes are listed in pages, oldest first, by status") { bench in
+        StoreContract(name: "nodes are paged, oldest first, by status") { bench in
             let canvas = try await bench.canvas()
             var all: [ImageNode] = []
             for _ in 0..<7 { all.append(try await bench.node(on: canvas)) }

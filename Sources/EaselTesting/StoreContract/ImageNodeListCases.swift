@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let imageNodeListCases: [StoreContract] = [
-        StoreContract(name: "all nodes are listed in pages, the newest first") { bench in
+        StoreContract(name: "all nodes are paged, newest first") { bench in
             var all: [ImageNode] = []
             for _ in 0..<3 {
                 let canvas = try await bench.canvas()

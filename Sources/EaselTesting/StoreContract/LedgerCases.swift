@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let ledgerCases: [StoreContract] = [
-        StoreContract(name: "usage counts pictures, calls and credits of one organization") { bench in
+        StoreContract(name: "usage counts images, calls and credits of one organization") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, try await bench.node(on: canvas))
@@ -25,7 +25,7 @@ extension StoreContract {
                 usage.days == [Usage.Day(day: "2023-11-14", model: "nano-banana-pro", tasks: 2, credits: 18.5)])
             #expect(try await bench.store.usage(of: OrganizationID("org_none")) == Usage())
         },
-        StoreContract(name: "what was paid stays on the books when the node is deleted") { bench in
+        StoreContract(name: "payments stay in the ledger when the node is deleted") { bench in
             let node = try await bench.node()
             try await bench.step(StoreBench.claimed, node)
             try await bench.step(StoreBench.success, node)
@@ -35,7 +35,7 @@ extension StoreContract {
             #expect(try await bench.store.usage(of: node.organizationID) == before)
             #expect(before.creditsConsumed == 18.5 && before.images == 1 && before.providerCalls == 1)
         },
-        StoreContract(name: "a node deleted while its task is under way leaves an unknown cost, and its calls") {
+        StoreContract(name: "a node deleted while its task is running leaves an unknown cost, and its calls") {
             bench in
             let canvas = try await bench.canvas()
             for _ in 0..<2 { try await bench.step(StoreBench.claimed, try await bench.node(on: canvas)) }
@@ -49,7 +49,7 @@ extension StoreContract {
             let both = try await bench.store.usage(of: canvas.organizationID)
             #expect(both.creditsReserved == 0 && both.tasksOfUnknownCost == 2 && both.providerCalls == 2)
         },
-        StoreContract(name: "failures are counted by their reason, also of nodes that are gone") { bench in
+        StoreContract(name: "failures are counted by reason, including those of deleted nodes") { bench in
             let canvas = try await bench.canvas()
             for code in [NodeError.Code.contentPolicy, .contentPolicy, .invalidPrompt] {
                 let node = try await bench.node(on: canvas)
@@ -61,7 +61,7 @@ extension StoreContract {
                 try await bench.store.usage(of: canvas.organizationID).failures
                     == [.contentPolicy: 2, .invalidPrompt: 1])
         },
-        StoreContract(name: "a budget holds, also when many claim at once") { bench in
+        StoreContract(name: "a budget holds under concurrent claims") { bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
             for _ in 0..<20 { _ = try await bench.node(on: canvas) }
@@ -78,7 +78,7 @@ extension StoreContract {
             #expect(try await bench.store.usage(of: organization.id).creditsReserved == 90)
             #expect(try await bench.store.usage(of: organization.id).budget == 100)
         },
-        StoreContract(name: "credits that were not taken can be spent again") { bench in
+        StoreContract(name: "credits that were not charged can be spent again") { bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
             try await bench.store.setBudget(18, of: organization.id)

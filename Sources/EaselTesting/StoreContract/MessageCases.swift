@@ -28,7 +28,7 @@ extension StoreContract {
     }
 
     static let messageCases: [StoreContract] = [
-        StoreContract(name: "messages come back in order, the last ones when there are many") { bench in
+        StoreContract(name: "messages are read in order, the latest ones if there are many") { bench in
             let canvas = try await bench.canvas()
             let all = (0..<5).map { message("msg_\($0)", $0 % 2 == 0 ? .user : .assistant, on: canvas, bench) }
             for message in all { try await bench.store.addMessage(message) }
@@ -36,7 +36,7 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 2) == Array(all[3...]))
             #expect(try await bench.changes(canvas).map(\.content) == all.map { .message($0) })
         },
-        StoreContract(name: "a message keeps the amount above which its answer only offers") { bench in
+        StoreContract(name: "a message stores the amount above which its answer only offers") { bench in
             let canvas = try await bench.canvas()
             let message = Message(
                 id: MessageID("msg_1"), canvasID: canvas.id, role: .user, content: "draw 8 boats", askAbove: 99.5,
@@ -44,7 +44,7 @@ extension StoreContract {
             try await bench.store.addMessage(message)
             #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [message])
         },
-        StoreContract(name: "the oldest message of each canvas waits for an answer") { bench in
+        StoreContract(name: "the oldest unanswered message of each canvas is claimed") { bench in
             let canvases = [try await bench.canvas(), try await bench.canvas()]
             let all = [0, 0, 1, 0, 1].enumerated().map { index, canvas in
                 message("msg_\(index)", .user, on: canvases[canvas], bench)
@@ -52,12 +52,12 @@ extension StoreContract {
             for message in all { try await bench.store.addMessage(message) }
             #expect(try await bench.claimMessages(limit: 1) == [all[0]])
             #expect(try await bench.claimMessages() == [all[2]])
-            #expect(try await bench.claimMessages().isEmpty, "the next of a canvas waits for the one before")
+            #expect(try await bench.claimMessages().isEmpty, "a canvas's next message waits for the previous one")
             let answer = message("msg_a", .assistant, on: canvases[0], bench)
             #expect(try await bench.store.answer(all[0].id) { _ in (answer, []) })
             #expect(try await bench.claimMessages() == [all[1]])
         },
-        StoreContract(name: "of many who claim at once one gets a message") { bench in
+        StoreContract(name: "only one of many concurrent claims gets a message") { bench in
             for index in 0..<5 {
                 try await bench.store.addMessage(
                     message("msg_\(index)", .user, on: try await bench.canvas(), bench))
@@ -69,7 +69,7 @@ extension StoreContract {
             #expect(claimed.count == 5)
             #expect(Set(claimed).count == 5)
         },
-        StoreContract(name: "who lives keeps its message, and who died is followed by another") { bench in
+        StoreContract(name: "a live process keeps its message, and a dead one is replaced") { bench in
             let canvas = try await bench.canvas()
             let question = message("msg_q", .user, on: canvas, bench)
             try await bench.store.addMessage(question)
@@ -83,7 +83,7 @@ extension StoreContract {
             #expect(try await bench.claimMessages(owner: "other") == [question])
             try await bench.renew(question, owner: "alive")
             bench.clock.advance(seconds: bench.policy.lease)
-            #expect(try await bench.claimMessages(owner: "third") == [question], "a lease that was lost is not renewed")
+            #expect(try await bench.claimMessages(owner: "third") == [question], "a lost lease is not renewed")
         },
         StoreContract(name: "a lease set by a clock that was ahead does not hold up the chat") { bench in
             let canvas = try await bench.canvas()
@@ -94,9 +94,9 @@ extension StoreContract {
             bench.clock.advance(seconds: -86_400)
             #expect(try await bench.claimMessages() == [question])
             bench.clock.advance(seconds: -bench.policy.lease / 2)
-            #expect(try await bench.claimMessages().isEmpty, "a clock that went back a little is no reason")
+            #expect(try await bench.claimMessages().isEmpty, "a clock that was set back slightly is no reason")
         },
-        StoreContract(name: "a message is answered once, together with what it starts") { bench in
+        StoreContract(name: "a message is answered once, in one commit with its orders") { bench in
             let canvas = try await bench.canvas()
             let question = message("msg_q", .user, on: canvas, bench)
             try await bench.store.addMessage(question)
@@ -114,7 +114,7 @@ extension StoreContract {
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.count == 1)
             #expect(try await bench.claim().count == 1)
         },
-        StoreContract(name: "a round of an answer is kept with what it orders, retries and cancels") { bench in
+        StoreContract(name: "a round of an answer is stored with its orders, retries and cancellations") { bench in
             let canvas = try await bench.canvas()
             let question = message("msg_q", .user, on: canvas, bench)
             let old = bench.newNode(on: canvas)
@@ -149,7 +149,7 @@ extension StoreContract {
             #expect(try await bench.store.messages(on: canvas.id, limit: 9) == [question, answer])
             #expect(try await bench.store.answerState(of: question.id) == nil)
         },
-        StoreContract(name: "a round is kept once, and none of an answer that is finished") { bench in
+        StoreContract(name: "a round is stored once, and none of a finished answer") { bench in
             let canvas = try await bench.canvas()
             let question = message("msg_q", .user, on: canvas, bench)
             try await bench.store.addMessage(question)

@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let organizationCases: [StoreContract] = [
-        StoreContract(name: "organizations are kept in the order they were made") { bench in
+        StoreContract(name: "organizations are listed in the order they were created") { bench in
             let first = try await bench.organization("First “1” 🏔")
             bench.clock.advance(seconds: 1)
             let second = try await bench.organization("Second")
@@ -11,7 +11,7 @@ extension StoreContract {
             #expect(try await bench.store.organization(first.id) == first)
             #expect(try await bench.store.organization(OrganizationID("org_none")) == nil)
         },
-        StoreContract(name: "keys are found by hash until and after they are revoked") { bench in
+        StoreContract(name: "keys are found by hash before and after they are revoked") { bench in
             let organization = try await bench.organization()
             let key = APIKey(
                 id: APIKeyID("key_1"), organizationID: organization.id, hash: "hash", scopes: [.read, .write],

@@ -2,9 +2,9 @@ import EaselCore
 import Testing
 
 extension StoreContract {
-    /// What grows with use is forgotten, and nothing that is still needed.
+    /// Old data is deleted, but nothing that is still needed.
     static let retentionCases: [StoreContract] = [
-        StoreContract(name: "old changes are forgotten, and who has not read them starts over") { bench in
+        StoreContract(name: "old changes are deleted, and readers that missed them start over") { bench in
             let (canvas, other) = (try await bench.canvas(), try await bench.canvas())
             for _ in 0..<60 { _ = try await bench.node(on: canvas) }
             _ = try await bench.node(on: other)
@@ -30,7 +30,7 @@ extension StoreContract {
                 _ = try await bench.node(on: canvas)
                 bench.clock.advance(seconds: seconds)
             }
-            // The second was made later than the third, by the clock.
+            // According to the clock, the second was made later than the third.
             #expect(try await bench.store.removeChanges(madeBefore: bench.clock.now().adding(seconds: 5)) == 1)
             #expect(try await bench.changes(canvas, after: 1).map(\.version) == [2, 3])
         },
@@ -49,7 +49,7 @@ extension StoreContract {
             }
             #expect(try await bench.changes(canvas, after: version).map(\.content) == moved.map { .imageNode($0) })
         },
-        StoreContract(name: "of a node that was deleted for good, changes say only that it is gone") { bench in
+        StoreContract(name: "changes of a permanently deleted node only say that it is gone") { bench in
             let canvas = try await bench.canvas()
             let (gone, here) = (try await bench.completed("a", on: canvas), try await bench.node(on: canvas))
             let before = try await bench.changes(canvas)
@@ -60,17 +60,17 @@ extension StoreContract {
                 after.map(\.content) == before.dropLast().map { _ in .imageNodeDeleted(gone.id) }
                     + [.imageNode(here), .imageNodeDeleted(gone.id)])
         },
-        StoreContract(name: "what is told of a node that was deleted for good is forgotten once it is told") { bench in
+        StoreContract(name: "deliveries about a permanently deleted node are deleted once they are sent") { bench in
             let organization = try await bench.organization()
             let webhook = try await bench.webhook(of: organization)
             let node = try await bench.completed("a", on: try await bench.canvas(of: organization))
             try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             let claimed = try await bench.claimDeliveries()
-            #expect(claimed.map(\.delivery.node) == [node], "it is told all the same")
+            #expect(claimed.map(\.delivery.node) == [node], "it is still sent")
             try await bench.finish(claimed[0].delivery.eventID, of: webhook, .answered(204))
             #expect(try await bench.deliveries(of: webhook).isEmpty)
         },
-        StoreContract(name: "old entries of a trail are forgotten, but none while an attempt is under way") { bench in
+        StoreContract(name: "old audit events are deleted, but none while an attempt is in progress") { bench in
             let (over, waiting) = (try await bench.completed("a"), try await bench.node())
             let count = try await bench.store.events(of: over.id).count
             bench.clock.advance(seconds: 100)
@@ -83,7 +83,7 @@ extension StoreContract {
             try await bench.step(.cancelRequested, waiting)
             #expect(try await bench.store.removeEvents(madeBefore: end) == 1)
         },
-        StoreContract(name: "a callback is kept while an attempt of its node is under way") { bench in
+        StoreContract(name: "a callback is kept while an attempt of its node is in progress") { bench in
             let node = try await bench.node()
             try await bench.store.recordCallback(callback("cb", for: node, .duplicate, bench))
             bench.clock.advance(seconds: 100)
@@ -91,13 +91,13 @@ extension StoreContract {
             try await bench.step(.cancelRequested, node)
             #expect(try await bench.store.removeCallbacks(receivedBefore: bench.clock.now()) == 1)
         },
-        StoreContract(name: "an attempt keeps so many callbacks that say nothing new, and all others") { bench in
+        StoreContract(name: "an attempt keeps a limited number of callbacks without news, and all others") { bench in
             let (node, other) = (try await bench.node(), try await bench.node())
             let most = CallbackRecord.mostAlike
             for number in 0..<most + 5 {
                 let receipt = try await bench.store.recordCallback(
                     callback("wrong_\(number)", for: node, .wrongTask, bench), judge: nil)
-                #expect(receipt.verdict == .wrongTask, "it is answered as ever")
+                #expect(receipt.verdict == .wrongTask, "it is answered as usual")
                 try await bench.store.recordCallback(callback("odd_\(number)", for: node, .unreadable, bench))
             }
             try await bench.store.recordCallback(callback("again", for: node, .duplicate, bench))
@@ -114,7 +114,7 @@ extension StoreContract {
             #expect(events.count { $0.facts.verdict == "wrong_task" } == most)
             #expect(try await bench.store.events(of: other.id).last?.facts.verdict == "wrong_task")
         },
-        StoreContract(name: "what changes a node is kept, however many callbacks there were") { bench in
+        StoreContract(name: "events that change a node are kept, however many callbacks there were") { bench in
             let node = try await bench.node()
             for number in 0..<CallbackRecord.mostAlike {
                 try await bench.store.recordCallback(callback("\(number)", for: node, .wrongTask, bench))
@@ -129,14 +129,14 @@ extension StoreContract {
             query.id = CallbackID("true")
             #expect(try await bench.store.callbacks(matching: query, limit: 9, after: nil).callbacks.count == 1)
         },
-        StoreContract(name: "sessions that have ended are forgotten") { bench in
+        StoreContract(name: "ended sessions are deleted") { bench in
             let key = try await bench.key(of: try await bench.organization())
             let (first, second) = (try await bench.session(of: key, "1"), try await bench.session(of: key, "2"))
             #expect(try await bench.store.removeSessions(expiredBy: first.expiresAt.adding(seconds: -1)) == 0)
             #expect(try await bench.store.removeSessions(expiredBy: first.expiresAt) == 2)
             #expect(try await bench.store.session(hash: second.hash) == nil)
         },
-        StoreContract(name: "a delivery nobody sends is kept longer than one that is over") { bench in
+        StoreContract(name: "an unsent delivery is kept longer than a finished one") { bench in
             let organization = try await bench.organization()
             let webhook = try await bench.webhook(of: organization)
             try await bench.store.addDelivery(bench.test(of: webhook.id))
@@ -147,7 +147,7 @@ extension StoreContract {
             bench.clock.advance(seconds: WebhookDelivery.unsentLifetime)
             #expect(try await bench.store.removeDeliveries(madeBefore: bench.clock.now()) == 1)
         },
-        StoreContract(name: "the versions of canvases are told at once") { bench in
+        StoreContract(name: "the versions of several canvases are read at once") { bench in
             let (first, second, gone) = (
                 try await bench.canvas(), try await bench.canvas(), try await bench.canvas()
             )

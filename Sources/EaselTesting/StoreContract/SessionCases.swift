@@ -3,14 +3,14 @@ import Testing
 
 extension StoreContract {
     static let sessionCases: [StoreContract] = [
-        StoreContract(name: "sessions are found with their key until they are ended") { bench in
+        StoreContract(name: "sessions are found with their key until they end") { bench in
             let key = try await bench.key(of: try await bench.organization())
             let session = try await bench.session(of: key, "1")
             #expect(try await bench.store.session(hash: "cookie 1").map { $0.0 == session && $0.1 == key } == true)
             try await bench.store.deleteSession(hash: "cookie 1")
             #expect(try await bench.store.session(hash: "cookie 1") == nil)
         },
-        StoreContract(name: "sessions are listed while they and their key admit somebody") { bench in
+        StoreContract(name: "sessions are listed while they and their key are valid") { bench in
             let organization = try await bench.organization()
             let lasting = try await bench.key(of: organization, "lasting")
             let ending = try await bench.key(of: organization, "ending", expiresAfter: 30)
@@ -28,12 +28,12 @@ extension StoreContract {
             _ = try await bench.store.revokeAPIKey(lasting.id, at: bench.clock.now())
             #expect(try await listed().isEmpty)
         },
-        StoreContract(name: "a session of the past is not listed") { bench in
+        StoreContract(name: "an expired session is not listed") { bench in
             let organization = try await bench.organization()
             let session = try await bench.session(of: try await bench.key(of: organization), "1")
             #expect(try await bench.store.sessions(of: organization.id, at: session.expiresAt).isEmpty)
         },
-        StoreContract(name: "a session is ended by its organization only") { bench in
+        StoreContract(name: "only its own organization can end a session") { bench in
             let organization = try await bench.organization()
             let session = try await bench.session(of: try await bench.key(of: organization), "1")
             let other = try await bench.organization("Other")
@@ -43,7 +43,7 @@ extension StoreContract {
             #expect(try await bench.store.session(hash: session.hash) == nil)
             #expect(try await bench.store.deleteSession(session.id, of: organization.id) == false)
         },
-        StoreContract(name: "the last use is kept, and never an earlier one") { bench in
+        StoreContract(name: "the last use is stored, and never replaced by an earlier one") { bench in
             let key = try await bench.key(of: try await bench.organization())
             let session = try await bench.session(of: key, "1")
             let late = bench.clock.now().adding(seconds: 9)

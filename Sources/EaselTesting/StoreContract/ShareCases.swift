@@ -3,14 +3,14 @@ import Testing
 
 extension StoreContract {
     static let shareCases: [StoreContract] = [
-        StoreContract(name: "a canvas's links are listed in the order they were made") { bench in
+        StoreContract(name: "a canvas's links are listed in the order they were created") { bench in
             let canvas = try await bench.canvas()
             let first = try await bench.share(of: canvas, name: "Client “1” 🏔")
             bench.clock.advance(seconds: 1)
             let second = try await bench.share(of: canvas, expiresAfter: 60)
             _ = try await bench.share(of: try await bench.canvas())
             bench.clock.advance(seconds: 120)
-            #expect(try await bench.store.shares(of: canvas.id) == [first, second], "also when they have expired")
+            #expect(try await bench.store.shares(of: canvas.id) == [first, second], "even if they have expired")
             #expect(try await bench.store.share(second.id) == second)
             #expect(try await bench.store.share(ShareID("share_none")) == nil)
             #expect(try await bench.store.shares(of: CanvasID("canvas_none")).isEmpty)
@@ -21,7 +21,7 @@ extension StoreContract {
                 createdAt: bench.clock.now())
             await #expect(throws: EaselError.notFound(what: "canvas")) { try await bench.store.createShare(share) }
         },
-        StoreContract(name: "a link is ended by its canvas only") { bench in
+        StoreContract(name: "a link is deleted only through its own canvas") { bench in
             let canvas = try await bench.canvas()
             let share = try await bench.share(of: canvas)
             #expect(try await bench.store.deleteShare(share.id, of: try await bench.canvas().id) == false)
@@ -30,7 +30,7 @@ extension StoreContract {
             #expect(try await bench.store.share(share.id) == nil)
             #expect(try await bench.store.deleteShare(share.id, of: canvas.id) == false)
         },
-        StoreContract(name: "links end with their canvas, not with the key they were made with") { bench in
+        StoreContract(name: "links end with their canvas, not with the key that created them") { bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
             let other = try await bench.share(of: try await bench.canvas(of: organization))
@@ -45,7 +45,7 @@ extension StoreContract {
             #expect(try await bench.store.share(share.id) == nil)
             #expect(try await bench.store.share(other.id) == other)
         },
-        StoreContract(name: "a link's last use is kept, and never an earlier one") { bench in
+        StoreContract(name: "a link's last use is stored, and never replaced by an earlier one") { bench in
             let share = try await bench.share(of: try await bench.canvas())
             let late = bench.clock.now().adding(seconds: 9)
             for time in [late, bench.clock.now()] {

@@ -1,9 +1,9 @@
 package import EaselCore
 import Testing
 
-/// What every store must do, as cases that a test target runs against its store.
+/// The requirements for every store, as cases that a test target runs against its store.
 ///
-/// Each case gets a fresh, empty store.
+/// Each case gets a new, empty store.
 package struct StoreContract: Sendable, CustomTestStringConvertible {
     package let name: String
     let check: @Sendable (StoreBench) async throws -> Void
@@ -22,7 +22,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
         + shareCases + trashCases + webhookCases + retentionCases
 }
 
-/// A store under test with what the cases need around it.
+/// A store under test, and what the cases need with it.
 package struct StoreBench: Sendable {
     let store: any Store
     let bell: CommitBell
@@ -87,7 +87,7 @@ package struct StoreBench: Sendable {
         return decision
     }
 
-    /// What counts against a budget is a running figure; it has to be the sum of the ledger after each step.
+    /// The amount that counts against a budget is a running total; it must equal the ledger's sum after each step.
     func checkBooks() async throws {
         for organization in try await store.organizations() {
             let usage = try await store.usage(of: organization.id)
@@ -106,7 +106,7 @@ package struct StoreBench: Sendable {
                 rateLimit: rateLimit, inHand: inHand, mostOfOne: mostOfOne))
     }
 
-    /// The digests whose bytes can go by now; they are taken to be gone then.
+    /// The digests whose bytes can be deleted now; they count as deleted then.
     func freedDigests() async throws -> [String] {
         let unused = try await store.unusedDigests(since: clock.now().adding(seconds: 0.001))
         for one in unused { try await store.forget(one) }
@@ -132,7 +132,7 @@ package struct StoreBench: Sendable {
             byteCount: 123_456)
     }
 
-    /// The image of that name is kept, as the only result or as the one at `url`.
+    /// The image of that name is stored, as the only result or as the one at `url`.
     func imported(_ name: String, from url: String = "https://a/b.png") -> AttemptEvent {
         .imported(image(name), from: url)
     }

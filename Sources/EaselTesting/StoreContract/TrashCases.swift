@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let trashCases: [StoreContract] = [
-        StoreContract(name: "a node in the trash is on no canvas, and comes back as it was") { bench in
+        StoreContract(name: "a node in the trash is on no canvas, and is restored unchanged") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.completed("a", on: canvas)
             try await bench.trash(node)
@@ -26,7 +26,7 @@ extension StoreContract {
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes == [back].compactMap { $0 })
             #expect(try await bench.listed(inTrash: true) == [])
         },
-        StoreContract(name: "what is under way for a node in the trash is kept, and nobody is told") { bench in
+        StoreContract(name: "a result for a node in the trash is stored, without notifications") { bench in
             let canvas = try await bench.canvas()
             let node = try await bench.node(on: canvas)
             try await bench.step(StoreBench.claimed, node)
@@ -39,13 +39,13 @@ extension StoreContract {
             #expect(try await bench.store.imageNode(node.id)?.image == bench.image("late"))
             #expect(try await bench.store.usage(of: canvas.organizationID).creditsConsumed == 18.5)
         },
-        StoreContract(name: "a create that waits is not sent for a node in the trash") { bench in
+        StoreContract(name: "a queued create is not sent for a node in the trash") { bench in
             let node = try await bench.node()
             try await bench.trash(node)
             #expect(try await bench.claim().isEmpty)
             #expect(try await bench.store.usage(of: node.organizationID).creditsCommitted == 0)
         },
-        StoreContract(name: "a canvas goes to the trash and comes back with what was on it") { bench in
+        StoreContract(name: "a canvas is deleted and restored with its nodes") { bench in
             let canvas = try await bench.canvas()
             let (first, second) = (try await bench.node(on: canvas), try await bench.node(on: canvas))
             try await bench.trash(second)
@@ -63,7 +63,7 @@ extension StoreContract {
                 ])
             #expect(try await bench.store.canvasInTrash(canvas.id)?.deletedAt == bench.clock.now())
             #expect(try await bench.store.imageNode(first.id)?.deletedAt == bench.clock.now())
-            #expect(try await bench.listed(inTrash: true) == [], "they are there with their canvas")
+            #expect(try await bench.listed(inTrash: true) == [], "they are there through their canvas")
             let claim = MessageClaim(lease: bench.lease(of: "w"), limit: 9)
             #expect(try await bench.store.claimMessages(claim).isEmpty)
             await #expect(throws: EaselError.notFound(what: "canvas")) {
@@ -80,16 +80,16 @@ extension StoreContract {
             let back = try await bench.store.restoreCanvas(canvas.id, at: bench.clock.now())
             #expect(try await bench.store.canvas(canvas.id) == back)
             #expect(try await bench.store.snapshot(of: canvas.id)?.imageNodes.map(\.id) == [first.id])
-            #expect(try await bench.listed(inTrash: true) == [second.id], "deleted before, and still is")
+            #expect(try await bench.listed(inTrash: true) == [second.id], "it was deleted before, and still is")
             await #expect(throws: EaselError.notFound(what: "canvas")) {
                 _ = try await bench.store.restoreCanvas(canvas.id, at: bench.clock.now())
             }
         },
-        StoreContract(name: "pages of canvases in the trash follow each other, also when some leave it meanwhile") {
+        StoreContract(name: "paging through canvases in the trash works while some are restored") {
             bench in
             let organization = try await bench.organization()
             var made: [CanvasID] = []
-            // Two of each moment.
+            // Two with each time.
             for number in 0..<6 {
                 let canvas = try await bench.canvas(of: organization)
                 try await bench.store.trashCanvas(canvas.id, at: bench.clock.now())
@@ -111,7 +111,7 @@ extension StoreContract {
             #expect(try await page(after: cursor) == Array(all.suffix(3)))
             #expect(try await page(after: all.last.flatMap(TrashCursor.init)) == [])
         },
-        StoreContract(name: "what is deleted for good frees its bytes, but none that another node refers to") { bench in
+        StoreContract(name: "permanent deletion releases bytes, except those that another node refers to") { bench in
             let canvas = try await bench.canvas()
             let (free, used) = (
                 try await bench.completed("free", on: canvas), try await bench.completed("used", on: canvas)
@@ -134,7 +134,7 @@ extension StoreContract {
             #expect(try await bench.freedDigests() == [bench.image("used").digest])
             #expect(try await bench.freedDigests() == [])
         },
-        StoreContract(name: "bytes rest for a while, and stay when they are used again") { bench in
+        StoreContract(name: "released bytes are kept for a while, and stay if they are used again") { bench in
             let node = try await bench.completed("a")
             try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             #expect(try await bench.store.unusedDigests(since: bench.clock.now()).isEmpty)
@@ -142,7 +142,7 @@ extension StoreContract {
             bench.clock.advance(seconds: 60)
             #expect(try await bench.store.unusedDigests(since: bench.clock.now()).isEmpty)
         },
-        StoreContract(name: "bytes that were expected go when no picture came to have them, and not before") { bench in
+        StoreContract(name: "announced bytes are released if no image gets them, and not before") { bench in
             let nodes = [try await bench.node(), try await bench.node()]
             for node in nodes {
                 for event in [StoreBench.claimed, StoreBench.success] { try await bench.step(event, node) }
@@ -154,13 +154,13 @@ extension StoreContract {
             }
             try await bench.store.expectBytes(digests[2], of: nil, at: bench.clock.now())
             bench.clock.advance(seconds: 3_600)
-            #expect(try await bench.freedDigests() == [digests[2]], "the attempts may still bring theirs")
+            #expect(try await bench.freedDigests() == [digests[2]], "the attempts may still store theirs")
             try await bench.step(bench.imported("kept"), nodes[0])
             try await bench.store.deleteImageNode(nodes[1].id, at: bench.clock.now())
             #expect(try await bench.freedDigests() == [digests[1]])
             #expect(try await bench.freedDigests().isEmpty)
         },
-        StoreContract(name: "the trash is emptied of what is old by the clock and by the housekeeping") { bench in
+        StoreContract(name: "the trash is emptied of what is old by the clock and by housekeeping passes") { bench in
             let canvas = try await bench.canvas()
             let board = try await bench.canvas()
             let (old, new) = (try await bench.completed("old", on: canvas), try await bench.node(on: canvas))
@@ -181,7 +181,7 @@ extension StoreContract {
             #expect(try await bench.listed(inTrash: true) == [new.id])
             #expect(try await bench.freedDigests() == [bench.image("old").digest])
         },
-        StoreContract(name: "a canvas of many nodes is deleted for good") { bench in
+        StoreContract(name: "a canvas with many nodes is permanently deleted") { bench in
             let canvas = try await bench.canvas()
             let nodes = (0..<130).map { _ in bench.newNode(on: canvas) }
             _ = try await bench.store.createImageNodes(on: canvas.id, idempotency: nil) { _ in nodes }

@@ -26,19 +26,19 @@ extension StoreContract {
     }
 
     static let uploadCases: [StoreContract] = [
-        StoreContract(name: "an upload is a picture of its organization, and of no node") { bench in
+        StoreContract(name: "an upload is an image of its organization, without a node") { bench in
             let organization = try await bench.organization()
             let upload = try await add("a", "a", to: organization.id, bench)
             let found = try await bench.store.image(upload.image.id)
             #expect(found == OwnedImage(image: upload.image, organizationID: organization.id, imageNodeID: nil))
             #expect(try await bench.store.image(ImageID("upload_none")) == nil)
         },
-        StoreContract(name: "a node comes back with its references as they were") { bench in
+        StoreContract(name: "a node is read with its references unchanged") { bench in
             let references: [ImageReference] = [.address("https://a.test/“b”.png"), .image(ImageID("img_1"))]
             let node = try await node(references, bench)
             #expect(try await bench.store.imageNode(node.id)?.recipe.referenceImages == references)
         },
-        StoreContract(name: "old uploads go, but none that a node refers to") { bench in
+        StoreContract(name: "old uploads are deleted, except those that a node refers to") { bench in
             let organization = try await bench.organization().id
             let old = try await add("old", "a", to: organization, bench)
             let used = try await add("used", "b", to: organization, bench)
@@ -53,7 +53,7 @@ extension StoreContract {
             try await bench.store.deleteImageNode(node.id, at: bench.clock.now())
             #expect(try await bench.removedUploads(madeBefore: new.createdAt) == [digest("b")])
         },
-        StoreContract(name: "a canvas that goes lets go of its nodes' uploads") { bench in
+        StoreContract(name: "deleting a canvas releases the uploads of its nodes") { bench in
             let upload = try await add("a", "a", to: try await bench.organization().id, bench)
             let node = try await node([.image(upload.image.id)], bench)
             bench.clock.advance(seconds: 10)
@@ -61,7 +61,7 @@ extension StoreContract {
             try await bench.store.deleteCanvas(node.canvasID, at: bench.clock.now())
             #expect(try await bench.removedUploads(madeBefore: bench.clock.now()) == [digest("a")])
         },
-        StoreContract(name: "bytes that another picture has are not named as free") { bench in
+        StoreContract(name: "bytes that another image has are not released") { bench in
             let organization = try await bench.organization().id
             let node = try await bench.node()
             for event in [StoreBench.claimed, StoreBench.success, bench.imported("made")] {
@@ -84,7 +84,7 @@ extension StoreContract {
 }
 
 extension StoreBench {
-    /// Forgets old uploads and answers whose bytes can go.
+    /// Deletes old uploads and returns the bytes that can be deleted.
     fileprivate func removedUploads(madeBefore end: Timestamp) async throws -> [String] {
         _ = try await store.removeUploads(madeBefore: end, at: clock.now())
         return try await freedDigests()

@@ -3,7 +3,7 @@ import Testing
 
 extension StoreContract {
     static let webhookCases: [StoreContract] = [
-        StoreContract(name: "a webhook is kept, changed and deleted") { bench in
+        StoreContract(name: "a webhook is created, changed and deleted") { bench in
             let organization = try await bench.organization()
             var webhook = try await bench.webhook(of: organization, description: "Orders “1” 🏔")
             let other = try await bench.webhook(of: try await bench.organization())
@@ -38,7 +38,7 @@ extension StoreContract {
                 try await bench.store.addDelivery(bench.test(of: WebhookID("webhook_none")))
             }
         },
-        StoreContract(name: "every end of a node is told to the webhooks that want it, and nothing else is") { bench in
+        StoreContract(name: "every final status is sent to subscribed webhooks, and nothing else") { bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
             let all = try await bench.webhook(of: organization)
@@ -51,11 +51,11 @@ extension StoreContract {
             let node = try await bench.node(on: canvas)
             _ = try await bench.claim()
             try await bench.step(.accepted(taskID: "task"), node)
-            #expect(try await bench.deliveries(of: all).isEmpty, "it has not come to its end")
+            #expect(try await bench.deliveries(of: all).isEmpty, "it is not final yet")
             let context = bench.context
             try await bench.step(StoreBench.success, node)
             try await bench.step(bench.imported("one"), node)
-            // Told once, however often it is said.
+            // Sent once, however often it is reported.
             try await bench.step(StoreBench.success, node)
             try await bench.store.updateImageNode(node.id) {
                 $0.placing(position: Point(x: 1, y: 2), size: nil, at: context.now)
@@ -79,7 +79,7 @@ extension StoreContract {
             #expect(failed.map(\.node?.id) == [third.id])
             #expect(failed.first?.eventID == (try await bench.deliveries(of: all).last?.eventID))
         },
-        StoreContract(name: "a decision that is thrown away tells nothing") { bench in
+        StoreContract(name: "a discarded decision sends nothing") { bench in
             struct Stop: Error {}
             let organization = try await bench.organization()
             let webhook = try await bench.webhook(of: organization)
@@ -93,7 +93,7 @@ extension StoreContract {
             }
             #expect(try await bench.deliveries(of: webhook).isEmpty)
         },
-        StoreContract(name: "a delivery is claimed once, and again when its lease has run out") { bench in
+        StoreContract(name: "a delivery is claimed once, and again when its lease has expired") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             let sent = bench.test(of: webhook.id)
             try await bench.store.addDelivery(sent)
@@ -108,7 +108,7 @@ extension StoreContract {
             #expect(try await bench.claimDeliveries().isEmpty)
             #expect(try await bench.deliveries(of: webhook).first?.state == .delivered)
         },
-        StoreContract(name: "a delivery that failed waits its time") { bench in
+        StoreContract(name: "a failed delivery waits for its next try") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             let sent = bench.test(of: webhook.id)
             try await bench.store.addDelivery(sent)
@@ -136,9 +136,9 @@ extension StoreContract {
             let first = try await bench.claimDeliveries()
             #expect(Set(first.map(\.delivery.eventID)) == [told[0].eventID, told[1].eventID])
             try await bench.finish(told[1].eventID, of: webhook, .answered(200))
-            #expect(try await bench.claimDeliveries().isEmpty, "the first is under way")
+            #expect(try await bench.claimDeliveries().isEmpty, "the first is in progress")
             try await bench.finish(told[0].eventID, of: webhook, .answered(500))
-            #expect(try await bench.claimDeliveries().isEmpty, "the first is to be tried again")
+            #expect(try await bench.claimDeliveries().isEmpty, "the first is waiting for its next try")
             bench.clock.advance(seconds: 5)
             #expect(try await bench.claimDeliveries().map(\.delivery.eventID) == [told[0].eventID])
             try await bench.finish(told[0].eventID, of: webhook, .answered(500))
@@ -150,7 +150,7 @@ extension StoreContract {
                 Set(try await bench.claimDeliveries().map(\.delivery.eventID))
                     == [told[0].eventID, told[2].eventID])
         },
-        StoreContract(name: "a disabled webhook is sent nothing, and what was left when it is enabled again") { bench in
+        StoreContract(name: "a disabled webhook gets nothing, and what is left when it is enabled again") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             try await bench.store.addDelivery(bench.test(of: webhook.id))
             let now = bench.clock.now()
@@ -163,7 +163,7 @@ extension StoreContract {
             }
             #expect(try await bench.claimDeliveries().count == 1)
         },
-        StoreContract(name: "what waits is sent at once when somebody has mended the webhook") { bench in
+        StoreContract(name: "waiting deliveries are sent at once when the webhook is changed") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             let (waiting, leased) = (bench.test(of: webhook.id), bench.test(of: webhook.id))
             for delivery in [waiting, leased] { try await bench.store.addDelivery(delivery) }
@@ -171,9 +171,9 @@ extension StoreContract {
             try await bench.finish(waiting.eventID, of: webhook, .answered(500))
             try await bench.store.hastenDeliveries(to: webhook.id, at: bench.clock.now())
             #expect(try await bench.claimDeliveries().map(\.delivery.eventID) == [waiting.eventID])
-            #expect(try await bench.claimDeliveries().isEmpty, "the other is under way")
+            #expect(try await bench.claimDeliveries().isEmpty, "the other is in progress")
         },
-        StoreContract(name: "of a node deleted for good nothing is kept that was told, and the rest is still told") {
+        StoreContract(name: "of a permanently deleted node, sent deliveries are deleted and the rest is still sent") {
             bench in
             let organization = try await bench.organization()
             let canvas = try await bench.canvas(of: organization)
@@ -187,14 +187,14 @@ extension StoreContract {
             for node in nodes { try await bench.store.deleteImageNode(node.id, at: bench.clock.now()) }
             #expect(try await bench.deliveries(of: webhook).map(\.node?.id) == [nodes[1].id])
         },
-        StoreContract(name: "a due time of a clock that was ahead is not believed") { bench in
+        StoreContract(name: "a due time set by a clock that was ahead is not accepted") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             bench.clock.advance(seconds: 400 * 86_400)
             try await bench.store.addDelivery(bench.test(of: webhook.id))
             bench.clock.advance(seconds: -400 * 86_400)
             #expect(try await bench.claimDeliveries().count == 1)
         },
-        StoreContract(name: "deliveries are paged, newest first, and forgotten by age") { bench in
+        StoreContract(name: "deliveries are paged, newest first, and deleted by age") { bench in
             let webhook = try await bench.webhook(of: try await bench.organization())
             var sent: [WebhookEventID] = []
             for _ in 0..<5 {
@@ -212,7 +212,7 @@ extension StoreContract {
                 try await bench.store.deliveries(of: webhook.id, limit: 3, after: WebhookEventID("evt_none"))
             }
             let end = bench.clock.now().adding(seconds: -2.5)
-            #expect(try await bench.store.removeDeliveries(madeBefore: end) == 0, "they are still to be sent")
+            #expect(try await bench.store.removeDeliveries(madeBefore: end) == 0, "they are still waiting")
             for event in sent { try await bench.finish(event, of: webhook, .answered(204)) }
             #expect(try await bench.store.removeDeliveries(madeBefore: end) == 3)
             #expect(try await bench.deliveries(of: webhook).count == 2)

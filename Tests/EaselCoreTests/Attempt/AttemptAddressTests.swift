@@ -2,7 +2,7 @@ import EaselCore
 import TestSupport
 import Testing
 
-/// Addresses that change while results are brought home.
+/// Result URLs that change while results are downloaded.
 @Suite struct AttemptAddressTests {
     private let now = Samples.sentAt.adding(seconds: 5)
     private let old = ["https://old/1", "https://old/2"]
@@ -25,21 +25,21 @@ import Testing
         }
     }
 
-    /// The provider is asked, and while its results are fetched a delivery comes with the addresses they had before.
-    @Test(arguments: [1, 2]) func aDeliveryWithOldAddressesHoldsNothingUp(count: Int) throws {
+    /// The provider is asked, and while the results are downloaded a callback arrives with the old URLs.
+    @Test(arguments: [1, 2]) func aCallbackWithOldURLsDoesNotDelayTheDownload(count: Int) throws {
         let submitted = try #require(Samples.attempts["submitted"])
         var attempt = taken(told(Array(new.prefix(count)), by: .answer, to: submitted))
         attempt = told(Array(old.prefix(count)), by: .callback, to: attempt)
         attempt = kept(Array(new.prefix(count)), by: attempt)
         #expect(attempt.state == .ready)
-        // The old ones answer 404, so the provider is asked.
+        // The old URLs answer 404, so the provider is asked.
         attempt = told(Array(new.prefix(count)), by: .answer, to: taken(attempt))
         #expect(attempt.state == .stored)
         #expect(attempt.results.map(\.digest) == (0..<count).map { Samples.image("\($0)").digest })
     }
 
-    /// A delivery is replayed when its addresses have long gone.
-    @Test func aReplayedDeliveryHoldsNothingUp() throws {
+    /// A callback is replayed long after its URLs have expired.
+    @Test func aReplayedCallbackDoesNotDelayTheDownload() throws {
         let submitted = try #require(Samples.attempts["submitted"])
         var attempt = kept(new, by: taken(told(new, by: .answer, to: submitted)))
         #expect(attempt.state == .stored)
@@ -48,8 +48,8 @@ import Testing
         #expect(attempt.state == .stored)
     }
 
-    /// More than the provider has now may be paid all the same.
-    @Test func whatIsNotKeptStaysOwed() throws {
+    /// Results that the provider no longer lists may still be paid for.
+    @Test func aResultThatIsNotStoredStaysOwed() throws {
         let submitted = try #require(Samples.attempts["submitted"])
         var attempt = taken(told(old, by: .callback, to: submitted))
         attempt = kept(Array(old.prefix(1)), by: attempt)

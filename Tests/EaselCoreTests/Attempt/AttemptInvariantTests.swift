@@ -2,10 +2,10 @@ import EaselCore
 import TestSupport
 import Testing
 
-/// Random lives: whatever happens in whatever order, these hold.
+/// Invariants that hold for any events in any order.
 @Suite struct AttemptInvariantTests {
     @Test(arguments: 0..<20)
-    func randomLivesKeepThePromises(block: UInt64) {
+    func randomEventsNeverBreakAnInvariant(block: UInt64) {
         for seed in (block * 500)..<(block * 500 + 500) {
             var random = SeededRandom(seed: seed)
             var history = NodeHistory(new: Samples.node(message: seed % 2 == 0 ? MessageID("msg_1") : nil))

@@ -12,14 +12,14 @@ import Testing
         return attempt.dueAt?.seconds(since: Samples.sentAt)
     }
 
-    @Test func leaseIsTheDueTime() throws {
+    @Test func claimingMovesTheDueTimeToTheEndOfTheLease() throws {
         #expect(try due("queued", .claimed(owner: "w", random: 0)) == 5 + Samples.policy.lease)
         let taken = try #require(Samples.attempts["ready ✓"]).step(
             .claimed(owner: "w", random: 0), now: now, policy: Samples.policy)
         #expect(taken.attempt.leaseOwner == "w")
     }
 
-    @Test func silenceIsBrokenAfterTheUsualTimeAndAGrace() throws {
+    @Test func theProviderIsAskedAfterTheExpectedTimeAndAGracePeriod() throws {
         #expect(try due("submitting", .accepted(taskID: "t")) == 90)
         var policy = AttemptPolicy.usual
         policy.reconcileAfter = 3
@@ -29,18 +29,18 @@ import Testing
                 == Samples.sentAt.adding(seconds: 3))
     }
 
-    @Test func lostAnswerWaitsUntilTheGiveUpTime() throws {
+    @Test func anUnknownOutcomeWaitsUntilTheGiveUpTime() throws {
         #expect(try due("submitting", .answerLost(reason: "")) == 1_800)
         #expect(try due("unknown", .claimed(owner: "w", random: 0)) == 1_800)
     }
 
-    @Test func retryAfterIsHonoured() throws {
+    @Test func retryAfterIsRespected() throws {
         let error = NodeError(.rateLimited, "busy")
         #expect(try due("submitting", .postponed(error, retryAfterSeconds: 40, random: 0)) == 45)
     }
 
     @Test(arguments: [(1, 1.0, 2.0), (2, 2.0, 4.0), (5, 16.0, 32.0), (20, 150.0, 300.0), (1_000, 150.0, 300.0)])
-    func backoffDoublesAndIsSpread(tries: Int, least: Double, most: Double) throws {
+    func backoffDoublesWithJitter(tries: Int, least: Double, most: Double) throws {
         for random in [0, 0.5, 0.999] {
             var sends = Samples.attempt(.submitting)
             for _ in 1..<min(tries, 20) {
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func questionsNeverPassTheGiveUpTime() throws {
+    @Test func noStatusRequestIsScheduledAfterTheGiveUpTime() throws {
         var attempt = try #require(Samples.attempts["submitted"])
         var now = Samples.sentAt
         var questions = 0
@@ -75,12 +75,12 @@ import Testing
             }
         }
         #expect(attempt.error?.code == .timedOut)
-        #expect(attempt.dueAt != nil, "it is asked about for a day")
+        #expect(attempt.dueAt != nil, "the provider is asked for a day")
         #expect(questions < 15, "\(questions) questions")
     }
 
-    /// One question under a clock that is a day ahead does not end a task that runs.
-    @Test func aClockThatJumpsAheadGivesUpNothing() throws {
+    /// One status request while the clock is a day ahead does not end a running task.
+    @Test func aClockJumpDoesNotGiveUpARunningTask() throws {
         let policy = Samples.policy
         var attempt = Attempt(
             imageNodeID: ImageNodeID("node_1"), number: 1, expectedSeconds: 25, createdAt: Samples.created
@@ -93,7 +93,7 @@ import Testing
             attempt = attempt.step(.stillRunning(random: 0.5), now: now, policy: policy).attempt
             #expect(attempt.state == .submitted)
             let due = try #require(attempt.dueAt)
-            #expect(due > now, "it is not asked without a pause")
+            #expect(due > now, "there is a pause between requests")
             now = due
         }
         attempt = attempt.step(.claimed(owner: "w", random: 0), now: now, policy: policy).attempt
@@ -101,8 +101,8 @@ import Testing
         #expect(attempt.error?.code == .timedOut)
     }
 
-    /// A provider that can't be reached for an hour costs no picture, and it is not asked all the time.
-    @Test func providerIsWaitedFor() throws {
+    /// A provider that is unreachable for an hour costs no image, and is not asked constantly.
+    @Test func anUnreachableProviderIsRetried() throws {
         var attempt = try #require(Samples.attempts["queued"])
         let start = Samples.sentAt
         var now = start
@@ -119,8 +119,8 @@ import Testing
         #expect(attempt.sends < 30, "\(attempt.sends) tries")
     }
 
-    /// What twice could not be had may have been moved: the provider is asked where it is before the next try.
-    @Test func addressesThatDoNotHelpAreAskedFor() throws {
+    /// A URL that failed twice may have changed: the provider is asked for the current one before the next try.
+    @Test func failingURLsAreRequestedAgain() throws {
         let report = ProviderReport(
             taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
         var attempt = try #require(Samples.attempts["submitted"])
@@ -138,8 +138,8 @@ import Testing
         #expect(asked == [0, 0, 1, 1])
     }
 
-    /// A disk that is full for a week costs no picture, and few downloads.
-    @Test func ownStorageIsWaitedForWithoutEnd() throws {
+    /// A disk that is full for a week costs no image, and few downloads.
+    @Test func fullStorageIsRetriedWithoutLimit() throws {
         let start = Samples.sentAt
         let report = ProviderReport(
             taskID: "task", outcome: .success(resultURLs: ["https://a/b.png"]), creditsConsumed: 1)
@@ -159,7 +159,7 @@ import Testing
         #expect((2_000...4_000).contains(tries), "\(tries) downloads")
     }
 
-    @Test func afterlifeEnds() throws {
+    @Test func checkingAGivenUpTaskEnds() throws {
         var attempt = try #require(Samples.attempts["failed"])
         var now = Samples.sentAt.adding(seconds: 1_900)
         var questions = 0

@@ -3,25 +3,25 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Holds `Attempt.step` against the table in docs/lifecycle.md, cell by cell.
+/// Compares `Attempt.step` with the table in docs/lifecycle.md, cell by cell.
 @Suite struct LifecycleTableTests {
-    @Test func tableNamesEveryStateAndEvent() throws {
+    @Test func theTableHasEveryStateAndEvent() throws {
         let table = try LifecycleTable.read()
         #expect(Set(table.columns).count == table.columns.count)
         let states = Set(table.columns.map { $0.replacing(" ✓", with: "").prefix { $0 != "," } }.map(String.init))
         #expect(states == Set(AttemptState.allCases.map(\.rawValue)))
         #expect(Set(table.rows.map(\.event)) == Set(LifecycleEvents.all.keys))
         let kinds = Set(LifecycleEvents.all.values.map(\.event.name))
-        #expect(kinds.count == 19, "one row at least for each kind of event, got \(kinds.sorted())")
+        #expect(kinds.count == 19, "at least one row for each kind of event, got \(kinds.sorted())")
     }
 
-    @Test func everyCellIsWhatTheMachineDoes() throws {
+    @Test func everyCellMatchesTheStateMachine() throws {
         let table = try LifecycleTable.read()
         for row in table.rows {
             let (event, now) = try #require(LifecycleEvents.all[row.event])
             for (column, cell) in zip(table.columns, row.cells) {
                 let attempt = try #require(Samples.attempts[column], "no sample for \(column)")
-                // The samples have been tried as often as the usual policy asks for before time may end anything; for
+                // In the samples, all tries that the default policy requires before a timeout have been made; for
                 // "import postponed" more tries are allowed, for "once too often" none.
                 let policy =
                     switch row.event {
@@ -52,7 +52,7 @@ import Testing
     }
 }
 
-/// The table as the document has it.
+/// The table in the document.
 struct LifecycleTable {
     let columns: [String]
     let rows: [(event: String, cells: [String])]

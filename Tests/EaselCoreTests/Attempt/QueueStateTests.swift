@@ -11,26 +11,26 @@ import Testing
         queue.start(place: place, limit: limit, now: now)?.seconds(since: now)
     }
 
-    @Test func whoNeedNotWaitHasNoEstimate() {
+    @Test func anOrderThatNeedNotWaitHasNoEstimate() {
         #expect(start(QueueState()) == nil)
         #expect(start(QueueState(waiting: 19)) == nil)
         #expect(start(QueueState(), place: 19) == nil)
     }
 
-    @Test func everyTwentyTakeTenSeconds() {
+    @Test func twentySubmissionsTakeTenSeconds() {
         #expect(start(QueueState(waiting: 20)) == 10)
         #expect(start(QueueState(waiting: 39)) == 10)
         #expect(start(QueueState(waiting: 38), place: 2) == 20)
         #expect(start(QueueState(waiting: 10_000)) == 5_000)
     }
 
-    @Test func sendsOfTheLastSpanCount() {
+    @Test func recentSubmissionsCountTowardTheLimit() {
         let sends = (0..<20).map { now.adding(seconds: -Double($0) / 2) }
         #expect(start(QueueState(waiting: 0, sends: sends)) == 10)
         #expect(start(QueueState(waiting: 0, sends: sends.map { $0.adding(seconds: -10) })) == nil)
     }
 
-    @Test func theNodeSaysWhyItWaits() {
+    @Test func theImageNodeSaysWhyItWaits() {
         let waiting = ImageNode(
             id: ImageNodeID("n"), canvasID: CanvasID("c"), organizationID: OrganizationID("o"),
             recipe: ImageRecipe(prompt: "p", model: "m"), position: Point(x: 0, y: 0), size: Size(width: 1, height: 1),

@@ -13,7 +13,7 @@ import Testing
             && a.position.y < b.position.y + b.size.height && b.position.y < a.position.y + a.size.height
     }
 
-    /// A canvas after orders of so many nodes each, by nobody who looks at it.
+    /// A canvas after orders of the given sizes.
     private func placements(_ counts: [Int], ratios: [Double]) -> [Placement] {
         var nodes: [Placement] = []
         for (index, count) in counts.enumerated() {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: ["1:1", "16:9", "9:16", "21:9", "1:8", "auto", "", "0:0", "a:b"])
-    func sizeHasTheRatioAndAFixedLongSide(ratio: String) {
+    func sizeFollowsTheAspectRatioWithAFixedLongSide(ratio: String) {
         let recipe = ImageRecipe(prompt: "p", model: "m", aspectRatio: ratio)
         let size = CanvasLayout.size(ratio: recipe.ratio)
         #expect(max(size.width, size.height) == 320)
@@ -34,7 +34,7 @@ import Testing
 
     @Test func manyOrdersNeverOverlap() {
         let nodes = placements((0..<90).map { $0 % 8 + 1 }, ratios: [1, 16.0 / 9, 9.0 / 16, 21.0 / 9])
-        #expect(nodes.count > CanvasLayout.known, "some are not looked at any more")
+        #expect(nodes.count > CanvasLayout.known, "older ones are no longer compared")
         for (index, node) in nodes.enumerated() {
             #expect(!nodes[..<index].contains { overlap($0, node) }, "node \(index)")
         }
@@ -43,7 +43,7 @@ import Testing
     @Test(arguments: [
         (1, [1]), (2, [2]), (3, [3]), (4, [2, 2]), (5, [3, 2]), (6, [3, 3]), (7, [4, 3]), (8, [4, 4]),
     ])
-    func anOrderIsOneBlock(count: Int, rows: [Int]) {
+    func theImageNodesOfAnOrderFormOneBlock(count: Int, rows: [Int]) {
         let size = Size(width: 320, height: 180)
         let places = CanvasLayout.positions(count: count, size: size, origin: nil, extent: CanvasExtent())
         #expect(places.first == Point(x: 0, y: 0))
@@ -52,21 +52,21 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 4, 8])
-    func twoHundredAreNoTower(each: Int) {
+    func manyOrdersSpreadInBothDirections(each: Int) {
         let nodes = placements(Array(repeating: each, count: 200 / each), ratios: [1])
         let width = nodes.map { $0.position.x + $0.size.width }.max() ?? 0
         let height = nodes.map { $0.position.y + $0.size.height }.max() ?? 1
         #expect((1...2.4).contains(width / height), "\(width) × \(height)")
     }
 
-    @Test func whatSomebodyMovedIsNotCovered() {
+    @Test func newImageNodesDoNotCoverMovedOnes() {
         let moved = [Placement(position: Point(x: 100, y: 50), size: Size(width: 320, height: 320))]
         let size = Size(width: 320, height: 320)
         let places = CanvasLayout.positions(count: 1, size: size, origin: nil, extent: extent(moved))
         #expect(places.allSatisfy { !overlap(Placement(position: $0, size: size), moved[0]) })
     }
 
-    @Test func anAskedForPlaceIsTaken() {
+    @Test func aRequestedPositionIsUsed() {
         let size = Size(width: 320, height: 320)
         let places = CanvasLayout.positions(count: 8, size: size, origin: Point(x: -900, y: 40), extent: CanvasExtent())
         #expect(places.first == Point(x: -900, y: 40))

@@ -59,15 +59,15 @@ import Testing
         ("<script>alert(1)</script>", "<script>alert(1)</script>"), ("more cats than dogs in a field, by night", nil),
         ("A fox.\n\nSnow falls.", "A fox.\n\nSnow falls"),
     ])
-    func otherWordsAreOffered(text: String, prompt: String?) async throws {
+    func anyOtherTextIsOfferedAsAPrompt(text: String, prompt: String?) async throws {
         let reply = try await reply(to: text)
         #expect(reply.requests.isEmpty)
-        #expect(reply.text.isEmpty, "what is offered says so itself")
+        #expect(reply.text.isEmpty, "an offer explains itself")
         guard let prompt else { return }
         #expect(reply.offer == ImageRequest(prompt: prompt))
     }
 
-    @Test func settingsOfAnOfferAreRead() async throws {
+    @Test func settingsAreReadFromAnOfferedPrompt() async throws {
         #expect(
             try await reply(to: "a cat, 16:9, in 4K").offer
                 == ImageRequest(prompt: "a cat", aspectRatio: "16:9", resolution: "4K"))
@@ -77,18 +77,18 @@ import Testing
         "a cat in 16:9 on a roof", "16:9 a cat on a roof", "in 16:9, a cat on a roof", "a cat on a roof, 16:9",
         "16:9: a cat on a roof", "I want a cat on a roof in 16:9 please",
     ])
-    func settingsOfAnOfferAreReadAnywhere(text: String) async throws {
+    func settingsAreReadAnywhereInAnOfferedPrompt(text: String) async throws {
         #expect(try await reply(to: text).offer == ImageRequest(prompt: "a cat on a roof", aspectRatio: "16:9"))
     }
 
     @Test(arguments: ["in 4K", "4K please", "16:9, 4K", "in 4K, please"])
-    func settingsAloneChangeTheLastImage(text: String) async throws {
+    func settingsAloneApplyToTheLastImage(text: String) async throws {
         let offer = try await reply(to: text).offer
         #expect(offer?.prompt == "a red boat")
         #expect(offer?.resolution == "4K")
     }
 
-    @Test func whatWasWrittenStaysAsItWas() async throws {
+    @Test func thePromptKeepsItsWording() async throws {
         #expect(try await reply(to: "a clock  showing 4:05").offer == ImageRequest(prompt: "a clock  showing 4:05"))
         #expect(try await reply(to: "a 2K run poster").offer == ImageRequest(prompt: "a 2K run poster"))
     }
@@ -100,7 +100,7 @@ import Testing
         ("the same again", 1), ("another picture", 1), ("make another picture of it", 1), ("three variations of it", 3),
         ("variations", 2), ("make 4 variations of the last one", 4), ("try again", 1), ("20 more", 8),
     ])
-    func againIsTheSameRecipe(text: String, count: Int) async throws {
+    func againRepeatsTheLastRecipe(text: String, count: Int) async throws {
         let reply = try await reply(to: text)
         var expected = ImageRequest(
             prompt: "a red boat", model: "nano-banana-pro", aspectRatio: "16:9", resolution: "2K", outputFormat: "png",
@@ -111,7 +111,7 @@ import Testing
         #expect(reply.notes == (text == "20 more" ? ["8 is the most I can start at once."] : []))
     }
 
-    @Test func againTakesNewSettings() async throws {
+    @Test func againAcceptsNewSettings() async throws {
         let request = try await reply(to: "again in 4K, 1:1").requests.first
         #expect(request?.resolution == "4K")
         #expect(request?.aspectRatio == "1:1")
@@ -128,7 +128,7 @@ import Testing
         ("the same but at night", "a red boat, at night"), ("again, but bluer", "a red boat, bluer"),
         ("another one, bluer", "a red boat, bluer"),
     ])
-    func aChangeIsOffered(text: String, prompt: String) async throws {
+    func aChangeToTheLastImageIsOffered(text: String, prompt: String) async throws {
         let reply = try await reply(to: text)
         #expect(reply.requests.isEmpty)
         #expect(reply.offer?.prompt == prompt)
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test(arguments: ["again", "another one", "make it bluer"])
-    func withoutAnImageNothingCanBeRepeatedOrChanged(text: String) async throws {
+    func repeatingOrChangingNeedsAnImage(text: String) async throws {
         let reply = try await reply(to: text, after: nil)
         #expect(reply.requests.isEmpty)
         #expect(reply.offer == nil)
@@ -153,24 +153,24 @@ import Testing
     }
 
     @Test(arguments: ["create 12 images of a cat", "ten pictures of a cat", "a hundred pictures of a cat"])
-    func saysWhenItWasAskedForTooMany(text: String) async throws {
+    func saysWhenTooManyImagesAreRequested(text: String) async throws {
         let reply = try await reply(to: text)
         #expect(reply.requests == [ImageRequest(prompt: "a cat", count: 8)])
         #expect(reply.notes == ["8 is the most I can start at once."])
     }
 
     @Test(arguments: ["draw 0 pictures of a cat", "zero pictures of a cat", "create -1 images of a cat"])
-    func noneIsNotOne(text: String) async throws {
+    func zeroImagesIsNotAnOrder(text: String) async throws {
         let reply = try await reply(to: text)
         #expect(reply.requests.isEmpty)
         #expect(reply.text == "How many images should it be? 1 to 8 can be started at once.")
     }
 
-    @Test func theMostIsNotTooMany() async throws {
+    @Test func theMaximumCountIsAccepted() async throws {
         #expect(try await reply(to: "create 8 images of a cat").notes.isEmpty)
     }
 
-    @Test func whatIsMadeIsAnnounced() async throws {
+    @Test func anOrderIsConfirmedInTheReply() async throws {
         func announcement(_ text: String) async throws -> String? {
             try await reply(to: text).requests.first?.announcement
         }
@@ -179,13 +179,13 @@ import Testing
         #expect(try await announcement("make a photo of a red fox") == "Making an image: photo of a red fox.")
     }
 
-    @Test func whatIsOfferedIsQuoted() async throws {
+    @Test func anOfferQuotesThePrompt() async throws {
         #expect(
             try await reply(to: "a cat, 16:9").offer?.question == "Shall I make an image of “a cat” (16:9)?")
     }
 
-    /// What people are told to say is understood.
-    @Test func examplesOfTheAssistantAndThePageAreOrders() async throws {
+    /// The examples shown to people work.
+    @Test func examplesInHelpTextsAndOnThePageAreOrders() async throws {
         let words = try [
             await reply(to: "what can you do?").text, await reply(to: "create an image").text,
             await reply(to: "again", after: nil).text, await reply(to: "hello").text,
@@ -199,8 +199,8 @@ import Testing
         #expect(variations.requests == [ImageRequest(prompt: "a lighthouse in a storm", count: 3)])
     }
 
-    /// The examples above the composer are prompts; said in the chat, they are offered word by word.
-    @Test func examplesOfTheComposerAreOffered() async throws {
+    /// The examples above the composer are prompts; sent as a chat message, they are offered verbatim.
+    @Test func composerExamplesAreOfferedInTheChat() async throws {
         let examples = try PageExamples.inTheComposer()
         #expect(examples.count > 2)
         for example in examples {
@@ -209,7 +209,7 @@ import Testing
     }
 }
 
-/// What the page shows to begin with.
+/// The examples in the page.
 private enum PageExamples {
     static func inTheChat() throws -> [String] { try lists().first { $0.hasPrefix("    examples") }.map(strings) ?? [] }
     static func inTheComposer() throws -> [String] {
@@ -227,7 +227,7 @@ private enum PageExamples {
     }
 }
 
-/// The offline assistant uses none.
+/// The offline assistant uses no tools.
 private struct NoTools: CanvasTools {
     let progress = ChatProgress()
 

@@ -40,7 +40,7 @@ import Testing
         ("draw one more picture of a cat", "a cat"),
         ("another picture of a cat", "a cat"),
     ])
-    func subjectIsThePrompt(text: String, prompt: String) {
+    func theSubjectBecomesThePrompt(text: String, prompt: String) {
         #expect(wish(text)?.request.prompt == prompt)
     }
 
@@ -67,7 +67,7 @@ import Testing
         #expect(wish(text)?.request.prompt == prompt)
     }
 
-    @Test func tooManyAreNamedAndLimited() {
+    @Test func tooLargeACountIsReportedAndLimited() {
         #expect(wish("create 20 images of a cat")?.askedFor == 20)
     }
 
@@ -148,7 +148,7 @@ import Testing
         #expect(wish(text)?.request.count == count)
     }
 
-    /// Settings are no settings where they belong to what is shown.
+    /// Words that belong to the subject are not settings.
     @Test(arguments: [
         "a clock showing 4:05", "a clock showing 9:16", "a station clock at 9:16", "a clock at 4:15, ticking",
         "a scoreboard showing 2:1", "a church wall with John 3:16", "a 4K TV on a wall",
@@ -158,7 +158,7 @@ import Testing
         "a cat not in 4K", "a cat, no 4K", "a television with 4K", "a neon sign with 4K", "the word PNG",
         "a board with the word PNG", "Genesis 1:1", "a clock at 4:3", "a train leaving at 1:1", "a scoreboard with 3:2",
     ])
-    func whatIsShownIsNoSetting(subject: String) {
+    func wordsOfTheSubjectAreNotSettings(subject: String) {
         #expect(wish("draw \(subject)")?.request == ImageRequest(prompt: subject))
     }
 
@@ -173,11 +173,11 @@ import Testing
         "make the image bigger", "how do I make an image of a cat?", "delete this picture", "images are great",
         "create a story about a dog", "thanks!", "why did my picture fail?", "where are my images?",
     ])
-    func otherThingsAreNoWish(text: String) {
+    func otherTextsAreNotOrders(text: String) {
         #expect(wish(text) == nil)
     }
 
-    @Test func hugeAndOddTextsAreRead() {
+    @Test func veryLongAndOddTextsAreParsed() {
         let long = String(repeating: "very ", count: 4_000)
         #expect(wish("create an image of a \(long)long road")?.request.prompt.hasSuffix("long road") == true)
         #expect(wish(String(repeating: "a ", count: 50_000)) == nil)

@@ -26,8 +26,8 @@ import Testing
 
     private let claimed = AttemptEvent.claimed(owner: "w", random: 0)
 
-    /// What does not come after all is not said to be arriving.
-    @Test func aResultThatCannotBeFetchedYetIsSaidToBe() throws {
+    /// An image that cannot be downloaded yet is not reported as arriving.
+    @Test func aResultThatCannotBeDownloadedYetIsReported() throws {
         let postponed = AttemptEvent.importPostponed(NodeError(.providerError, "No address."), random: 0)
         var history = try after([claimed, .accepted(taskID: "t"), success(), claimed, postponed])
         #expect(history.node.status == .processing)
@@ -36,7 +36,7 @@ import Testing
         #expect(history.node.status == .completed)
     }
 
-    @Test func happyPathShowsEachStep() throws {
+    @Test func aSuccessfulAttemptShowsEachStep() throws {
         var history = NodeHistory(new: Samples.node())
         #expect(history.node.status == .pending)
         #expect(history.node.statusDetail == nil)
@@ -54,7 +54,7 @@ import Testing
         #expect(history.node.creditsConsumed == 18)
     }
 
-    @Test func moreResultsAreAlternatives() throws {
+    @Test func furtherResultsBecomeAlternatives() throws {
         let node = try after([
             claimed, success(["https://a/1", "https://a/2", "https://a/3"]), imported("a", from: "https://a/1"),
             imported("b", from: "https://a/2"), imported("c", from: "https://a/3"),
@@ -63,7 +63,7 @@ import Testing
         #expect(node.alternatives.map(\.id.rawValue) == ["img_b", "img_c"])
     }
 
-    @Test func lateSuccessOfACanceledNodeLands() throws {
+    @Test func aLateSuccessCompletesACanceledImageNode() throws {
         let canceled = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
         #expect(canceled.node.status == .canceled)
         let late = try after([success()], from: canceled)
@@ -71,17 +71,17 @@ import Testing
         #expect(try after([imported("a")], from: late).node.status == .completed)
     }
 
-    @Test func lateSuccessIsAnAlternativeOnceANewerAttemptCompleted() throws {
+    @Test func aLateSuccessIsAnAlternativeAfterANewerAttemptCompleted() throws {
         var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
         history = try #require(history.retrying(in: context)).history
         history = try after([claimed, success(), imported("new")], from: history, attempt: 2)
         history = try after([success(), imported("late")], from: history, attempt: 1)
         #expect(history.node.image?.id == ImageID("img_new"))
         #expect(history.node.alternatives.map(\.id.rawValue) == ["img_late"])
-        #expect(history.node.creditsConsumed == 36, "both were paid")
+        #expect(history.node.creditsConsumed == 36, "both were paid for")
     }
 
-    @Test func aPictureThatComesLateSavesTheRetryNotYetSent() throws {
+    @Test func aLateImageCancelsARetryThatIsNotYetSent() throws {
         var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
         history = try #require(history.retrying(in: context)).history
         history = try after([success(), imported("late")], from: history, attempt: 1)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func aFailedDownloadThatArrivesAfterAllLands() throws {
+    @Test func aDownloadThatSucceedsLaterCompletesTheImageNode() throws {
         let failed = try owed
         #expect(failed.node.status == .failed)
         #expect(try after([imported("a")], from: failed).node.status == .completed)
@@ -123,23 +123,23 @@ import Testing
         }
     }
 
-    @Test func aRetryFetchesWhatIsPaid() throws {
+    @Test func aRetryDownloadsWhatIsPaidFor() throws {
         let failed = try owed
         #expect(failed.node.status == .failed)
         #expect(failed.node.error?.code == .downloadFailed)
         #expect(failed.node.retryAction == .fetch)
         let retry = try #require(failed.retrying(in: context)).history
-        #expect(retry.attempts.count == 1, "nothing is sent again")
+        #expect(retry.attempts.count == 1, "nothing is submitted again")
         #expect(retry.attempts[0].state == .ready && retry.attempts[0].dueAt == context.now)
         #expect(retry.node.status == .processing && retry.node.statusDetail == .saving && retry.node.retryAction == nil)
         #expect(try after([imported("a")], from: retry).node.status == .completed)
     }
 
-    @Test func anOwedImageIsNotPaidAgainByARetryUnderWay() throws {
+    @Test func anOwedImageStopsARetryThatWouldPayAgain() throws {
         var history = try after([claimed, .accepted(taskID: "t"), .cancelRequested])
         #expect(history.node.retryAction == .create)
         history = try #require(history.retrying(in: context)).history
-        #expect(history.attempt(1)?.dueAt == context.now, "the provider is asked about the task before")
+        #expect(history.attempt(1)?.dueAt == context.now, "the provider is asked about the task first")
         let waits = try #require(history.attempt(2)?.dueAt).seconds(since: context.now)
         #expect(waits == context.policy.askBeforeRetry)
         let claim = AttemptClaim(
@@ -150,7 +150,7 @@ import Testing
                 for: try #require(history.attempt(2)), of: history,
                 spending: Spending(budget: nil, committedMicrocredits: 0))
         }
-        #expect(try event(history) != .held, "nothing is known: the wish counts")
+        #expect(try event(history) != .held, "nothing is known, so the retry goes ahead")
         history = try after([success()], from: history)
         #expect(try event(history) == .held)
         history = try after([.importFailed(NodeError(.downloadFailed, "gone"), random: 0)], from: history)
@@ -160,7 +160,7 @@ import Testing
         #expect(history.node.error?.code == .downloadFailed)
     }
 
-    @Test func oneBadResultHidesNoGoodOne() throws {
+    @Test func aBadResultDoesNotHideAGoodOne() throws {
         var history = try after([
             claimed, .accepted(taskID: "t"), success(["https://a/1", "https://a/2"]),
             imported("b", from: "https://a/2"),
@@ -175,7 +175,7 @@ import Testing
         #expect(history.attempt(1)?.state == .stored && history.node.retryAction == nil)
     }
 
-    @Test func theSameBytesAreKeptOnce() throws {
+    @Test func identicalBytesAreStoredOnce() throws {
         let two = try after([
             claimed, success(["https://a/1", "https://a/2"]), imported("a", from: "https://a/1"),
             imported("a", from: "https://a/2"),
@@ -184,7 +184,7 @@ import Testing
         #expect(two.attempt(1)?.state == .stored)
     }
 
-    @Test func whoAskedInTheChatIsToldThatFetchingGoesOn() throws {
+    @Test func theChatReportsThatDownloadingContinues() throws {
         let asked = try after(
             [claimed, success()], from: NodeHistory(new: Samples.node(message: MessageID("msg_1"))))
         let decision = try #require(
@@ -195,7 +195,7 @@ import Testing
             ])
     }
 
-    @Test func whoAskedInTheChatIsToldWhatFailed() throws {
+    @Test func theChatReportsAFailure() throws {
         let asked = NodeHistory(new: Samples.node(message: MessageID("msg_1")))
         let decision = try #require(
             try after([claimed], from: asked).step(
@@ -212,10 +212,10 @@ import Testing
         #expect(moved.history.node.position == Point(x: 5, y: 6))
         #expect(moved.history.node.updatedAt == context.now)
         let same = history.placing(position: history.node.position, size: nil, at: context.now)
-        #expect(same.history == history, "a move to the same place is no change")
+        #expect(same.history == history, "a move to the same position is not a change")
     }
 
-    @Test func unknownAttemptIsNoStep() {
+    @Test func anUnknownAttemptIsIgnored() {
         #expect(NodeHistory(new: Samples.node()).step(.cancelRequested, attempt: 7, in: context) == nil)
     }
 }

@@ -1,7 +1,7 @@
 import EaselCore
 import Testing
 
-/// What a task costs as far as the price table says, and no further.
+/// What a task costs according to the price table.
 @Suite struct PriceTests {
     private func model(
         _ prices: [(resolution: String?, credits: Double)], resolutions: [String] = ["1K", "2K", "4K"],
@@ -21,7 +21,7 @@ import Testing
                 referenceImages: Array(repeating: reference, count: references)))
     }
 
-    @Test func anotherResolutionsPriceIsNone() {
+    @Test func thePriceOfAnotherResolutionDoesNotApply() {
         let model = model([("1K", 6), ("2K", 10)])
         #expect(price(model, "1K") == 6)
         #expect(price(model, "2K") == 10)
@@ -29,24 +29,24 @@ import Testing
         #expect(model.hasUnknownPrices)
     }
 
-    @Test func lettersMayBeSmall() {
+    @Test func resolutionsAreCaseInsensitive() {
         #expect(price(model([("1K", 6), ("2K", 10)]), "2k") == 10)
         #expect(price(model([("1k", 6)]), "1K") == 6)
     }
 
-    @Test func withoutAResolutionTheUsualOneIsPaid() {
+    @Test func withoutAResolutionTheDefaultPriceApplies() {
         #expect(price(model([("1K", 6), ("2K", 10)]), nil) == 6)
         #expect(price(model([("1K", 6)], usual: "4K"), nil) == nil)
     }
 
-    @Test func whereTheProviderChoosesOnlyOnePriceForAllIsKnown() {
+    @Test func whereTheProviderChoosesTheResolutionOnlyASinglePriceIsKnown() {
         #expect(price(model([("1K", 5), ("2K", 5), ("4K", 5)], usual: nil), nil) == 5)
         #expect(price(model([("1K", 5), ("2K", 5), ("4K", 9)], usual: nil), nil) == nil)
         #expect(price(model([("1K", 5), ("2K", 5)], usual: nil), nil) == nil)
         #expect(!model([("1K", 5), ("2K", 5), ("4K", 5)], usual: nil).hasUnknownPrices)
     }
 
-    @Test func aPriceWithoutResolutionIsForAllThatHaveNoOther() {
+    @Test func aPriceWithoutAResolutionIsTheFallback() {
         let model = model([(nil, 4), ("4K", 9)])
         #expect(price(model, "1K") == 4)
         #expect(price(model, "4K") == 9)
@@ -55,7 +55,7 @@ import Testing
         #expect(self.model([], resolutions: [], usual: nil).hasUnknownPrices)
     }
 
-    @Test func referencesAreFree() {
+    @Test func referenceImagesAreFree() {
         #expect(price(model([("1K", 6)]), "1K", references: 3) == 6)
     }
 

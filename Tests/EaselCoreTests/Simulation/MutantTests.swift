@@ -1,10 +1,10 @@
 import EaselTesting
 import Testing
 
-/// A simulation that finds nothing wrong with a broken Easel would prove nothing.
+/// The simulation must detect deliberately broken versions of Easel.
 @Suite struct MutantTests {
     @Test(arguments: Mutation.allCases)
-    func isNoticed(mutation: Mutation) throws {
+    func isDetected(mutation: Mutation) throws {
         let report = Simulation(mutation: mutation).firstViolation(in: 0..<3_000, words: mutation.symptom)
         let found = try #require(report, "\(mutation) went unnoticed")
         let again = Simulation(mutation: mutation).run(seed: found.seed)

@@ -2,7 +2,7 @@ import EaselTesting
 import Foundation
 import Testing
 
-/// The promises of docs/simulation.md, held against thousands of simulated storms.
+/// Checks the promises of docs/simulation.md in thousands of simulated runs with faults.
 @Suite struct SimulationTests {
     @Test(arguments: Seeds.blocks)
     func keepsThePromises(block: Range<UInt64>) {
@@ -18,7 +18,7 @@ import Testing
         #expect(report.violation == nil)
     }
 
-    @Test func theSameSeedIsTheSameStory() {
+    @Test func theSameSeedGivesTheSameRun() {
         for seed: UInt64 in 0..<20 {
             let story = run(seed)
             #expect(story.count > 60)
@@ -29,11 +29,11 @@ import Testing
     private func run(_ seed: UInt64) -> [String] { Simulation().run(seed: seed, isTracing: true).trace }
 }
 
-/// Which seeds are run, as the environment says.
+/// The seeds to run, from the environment.
 private enum Seeds {
     static let one = number("EASEL_SIMULATION_SEED")
 
-    /// In blocks that run side by side.
+    /// Blocks that run in parallel.
     static let blocks: [Range<UInt64>] = {
         let count = number("EASEL_SIMULATION_SEEDS") ?? 10_000
         let first = number("EASEL_SIMULATION_FIRST") ?? 0

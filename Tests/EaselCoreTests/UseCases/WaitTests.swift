@@ -5,10 +5,10 @@ import Testing
 
 @testable import EaselCore
 
-/// Doors wait for image nodes, told by commits and not by looking again and again.
+/// Doors wait for image nodes by being notified of commits, without polling.
 @Suite(.timeLimit(.minutes(5)))
 struct WaitTests {
-    @Test func endsWhenTheLastNodeIsFinal() async throws {
+    @Test func endsWhenTheLastImageNodeIsFinal() async throws {
         let bench = try await WaitBench()
         async let waited = bench.wait()
         try await bench.fail("node_1")
@@ -18,13 +18,13 @@ struct WaitTests {
         #expect(bench.bell.awaitedImageNodes.isEmpty)
     }
 
-    @Test func whatIsFinalAlreadyIsNotWaitedFor() async throws {
+    @Test func finalImageNodesAreNotWaitedFor() async throws {
         let bench = try await WaitBench()
         for node in ["node_1", "node_2"] { try await bench.fail(node) }
         #expect(try await bench.wait().count == 2)
     }
 
-    @Test func endsAtTheDeadlineWithTheNodesAsTheyAre() async throws {
+    @Test func endsAtTheDeadlineWithTheCurrentState() async throws {
         let bench = try await WaitBench()
         async let waited = bench.wait(seconds: 30)
         await bench.untilAwaited()
@@ -34,7 +34,7 @@ struct WaitTests {
         #expect(try await waited.map(\.status) == [.pending, .failed])
     }
 
-    @Test func isToldOfEachChangeOfItsNodesOnly() async throws {
+    @Test func reportsEachChangeOfItsOwnImageNodesOnly() async throws {
         let bench = try await WaitBench()
         let told = Mutex(0)
         let waited = Task { try await bench.wait { _ in told.withLock { $0 += 1 } } }
@@ -44,10 +44,10 @@ struct WaitTests {
         while told.withLock({ $0 }) < 2 { await Task.yield() }
         try await bench.fail("node_2")
         _ = try await waited.value
-        #expect(told.withLock { $0 } == 3, "one at the beginning and one for each")
+        #expect(told.withLock { $0 } == 3, "one at the start and one for each change")
     }
 
-    @Test func aNodeThatIsDeletedIsNotWaitedFor() async throws {
+    @Test func deletedImageNodesAreNotWaitedFor() async throws {
         let bench = try await WaitBench()
         async let waited = bench.wait()
         await bench.untilAwaited()
@@ -56,14 +56,14 @@ struct WaitTests {
         #expect(try await waited.map(\.id.rawValue) == ["node_2"])
     }
 
-    @Test func anotherOrganizationsNodesAreNotThere() async throws {
+    @Test func imageNodesOfOtherOrganizationsAreNotFound() async throws {
         let bench = try await WaitBench()
         let waited = try await bench.useCases.waitUntilFinal(
             [ImageNodeID("node_1")], of: OrganizationID("org_other"))
         #expect(waited.isEmpty)
     }
 
-    @Test func whoLeavesIsNotWaitedForAnyMore() async throws {
+    @Test func cancellationEndsTheWait() async throws {
         let bench = try await WaitBench()
         let waited = Task { try await bench.wait() }
         await bench.untilAwaited()
@@ -72,7 +72,7 @@ struct WaitTests {
         while !bench.bell.awaitedImageNodes.isEmpty { await Task.yield() }
     }
 
-    @Test func theEndOfTheServerEndsTheWaiting() async throws {
+    @Test func serverShutdownEndsTheWait() async throws {
         let bench = try await WaitBench()
         async let waited = bench.wait()
         await bench.untilAwaited()
@@ -80,7 +80,7 @@ struct WaitTests {
         #expect(try await waited.map(\.status) == [.pending, .pending])
     }
 
-    /// The store rings another process's bell.
+    /// The other process has a bell of its own.
     @Test func changesOfOtherProcessesAreSeen() async throws {
         let bench = try await WaitBench(hearsStore: false)
         let watch = ImageNodeWatch(store: bench.store, bell: bench.bell, clock: bench.clock)
@@ -90,11 +90,11 @@ struct WaitTests {
         var seen = await watch.look(knowing: [:])
         #expect(try await waited.allSatisfy { $0.status == .failed })
         seen = await watch.look(knowing: seen)
-        #expect(seen.isEmpty, "nobody waits for anything any more")
+        #expect(seen.isEmpty, "nothing is waiting any more")
     }
 }
 
-/// A store with three nodes, of which the first two are waited for.
+/// A store with three image nodes; the test waits for the first two.
 private struct WaitBench: Sendable {
     let clock = ManualClock()
     let bell = CommitBell()

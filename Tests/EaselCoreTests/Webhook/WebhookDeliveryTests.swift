@@ -3,7 +3,7 @@ import Testing
 
 @testable import EaselCore
 
-/// What a try to send a delivery makes of it and of its webhook.
+/// How the outcome of a try changes a delivery and its webhook.
 struct WebhookDeliveryTests {
     private let start = Timestamp(milliseconds: 1_800_000_000_000)
     private let policy = WebhookPolicy()
@@ -22,7 +22,7 @@ struct WebhookDeliveryTests {
     }
 
     @Test(arguments: [200, 201, 204, 299])
-    func aSuccessEndsIt(status: Int) {
+    func aSuccessCompletesTheDelivery(status: Int) {
         let (after, webhook) = delivery.after(.answered(status), to: webhook, at: start, policy: policy)
         #expect(after.state == .delivered)
         #expect(after.dueAt == nil)
@@ -31,7 +31,7 @@ struct WebhookDeliveryTests {
     }
 
     @Test(arguments: [WebhookOutcome.answered(301), .answered(404), .answered(500), .noAnswer("no answer within 15 s")])
-    func everythingElseIsTriedAgainAfterEachWaitAndThenGivenUp(outcome: WebhookOutcome) {
+    func anyOtherOutcomeIsRetriedAfterEachDelayAndThenGivenUp(outcome: WebhookOutcome) {
         var (delivery, webhook) = (delivery, webhook)
         var now = start
         for wait in policy.retries {
@@ -48,14 +48,14 @@ struct WebhookDeliveryTests {
         #expect(webhook.isEnabled, "three days are not five")
     }
 
-    @Test func oneThatIsGoneIsDisabledAtOnce() {
+    @Test func aWebhookThatIsGoneIsDisabledAtOnce() {
         let (after, webhook) = delivery.after(.answered(410), to: webhook, at: start, policy: policy)
         #expect(after.state == .failed)
         #expect(webhook.disabledReason == .gone)
         #expect(webhook.disabledAt == start)
     }
 
-    @Test func fiveDaysOfFailuresDisableIt() {
+    @Test func fiveDaysOfFailuresDisableAWebhook() {
         var webhook = webhook
         for half in 0..<10 {
             (_, webhook) = delivery.after(
@@ -67,7 +67,7 @@ struct WebhookDeliveryTests {
         #expect(webhook.disabledReason == .failing)
     }
 
-    @Test func aClockThatJumpsDisablesNothing() {
+    @Test func aClockJumpDoesNotDisableAWebhook() {
         var webhook = webhook
         for day in 0..<9 {
             (_, webhook) = delivery.after(
@@ -76,7 +76,7 @@ struct WebhookDeliveryTests {
         #expect(webhook.isEnabled)
     }
 
-    @Test func aFailureLongAgoDoesNotCount() {
+    @Test func anOldFailureDoesNotCount() {
         var webhook = webhook
         (_, webhook) = delivery.after(.answered(500), to: webhook, at: start, policy: policy)
         let later = start.adding(seconds: 30 * 86_400)
@@ -85,7 +85,7 @@ struct WebhookDeliveryTests {
         #expect(webhook.failingSince == later)
     }
 
-    @Test func aSuccessEndsTheFailing() {
+    @Test func aSuccessResetsTheFailures() {
         var webhook = webhook
         (_, webhook) = delivery.after(.answered(500), to: webhook, at: start, policy: policy)
         (_, webhook) = delivery.after(.answered(204), to: webhook, at: start.adding(seconds: 1), policy: policy)
@@ -93,7 +93,7 @@ struct WebhookDeliveryTests {
         #expect(webhook.lastFailureAt == nil)
     }
 
-    @Test func aReplacedSecretSignsForADayMore() {
+    @Test func aReplacedSecretSignsForOneMoreDay() {
         var webhook = webhook
         webhook.rotate(to: WebhookSecret("whsec_BBBB"), at: start)
         let day = WebhookPolicy.secretOverlap
@@ -101,14 +101,14 @@ struct WebhookDeliveryTests {
         #expect(webhook.secrets(at: start.adding(seconds: day)).map(\.text) == ["whsec_BBBB"])
     }
 
-    @Test func replacedTwiceInADayItStillSignsWithWhatReceiversHave() {
+    @Test func replacingASecretTwiceInADayKeepsTheOneReceiversHave() {
         var webhook = webhook
         webhook.rotate(to: WebhookSecret("whsec_BBBB"), at: start)
         webhook.rotate(to: WebhookSecret("whsec_CCCC"), at: start.adding(seconds: 1))
         #expect(webhook.secrets(at: start.adding(seconds: 2)).map(\.text) == ["whsec_CCCC", "whsec_AAAA"])
     }
 
-    /// Each webhook in its turn, each organization in its turn, none more than it may have.
+    /// Webhooks and organizations take turns, each within its limit.
     @Test func turnsAreTakenFairly() {
         func webhook(_ id: String, of organization: String, failing: Bool = false) -> Webhook {
             Webhook(
@@ -125,7 +125,7 @@ struct WebhookDeliveryTests {
         #expect(claim.room(for: other) == 4)
         #expect(claim.room(for: dead) == 1)
         let taken = claim.inTurn([(busy, [1, 2, 3]), (dead, [10]), (other, [20, 21])])
-        #expect(taken.map(\.delivery) == [20, 10, 21, 1], "organization a has one in hand already")
+        #expect(taken.map(\.delivery) == [20, 10, 21, 1], "organization a already has one in progress")
         let full = DeliveryClaim(lease: lease, limit: 100, policy: policy, inHand: [dead.id: 1])
         #expect(full.room(for: dead) == 0)
         let many = (0..<20).map { (webhook: webhook("webhook_\($0)", of: "a"), deliveries: [1, 2, 3, 4]) }
@@ -134,7 +134,7 @@ struct WebhookDeliveryTests {
         #expect(full.inTurn(gone + [(busy, [7])]).count == WebhookPolicy.mostFailing + 1)
     }
 
-    @Test func eventsAreNamed() throws {
+    @Test func eventTypesHaveNames() throws {
         #expect(try WebhookEventType.named(nil) == [.completed, .failed, .canceled])
         #expect(try WebhookEventType.named(["image_node.failed", "image_node.completed"]) == [.completed, .failed])
         for names in [[], ["image_node.created"], ["webhook.test"], ["image_node.completed", "*"]] {

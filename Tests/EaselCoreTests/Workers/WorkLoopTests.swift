@@ -8,7 +8,7 @@ import Testing
 /// When a loop looks for work.
 @Suite(.timeLimit(.minutes(5)))
 struct WorkLoopTests {
-    /// A loop that finds nothing, and how often it looked.
+    /// A loop that finds no work, and counts how often it looked.
     private final class Looks: Sendable {
         private let count = Mutex(0)
         private let (looks, look) = AsyncStream.makeStream(of: Int.self)
@@ -34,7 +34,7 @@ struct WorkLoopTests {
         var number: Int { count.withLock { $0 } }
     }
 
-    @Test func aTickWakesItsOwnLoopOnly() async throws {
+    @Test func aTickWakesOnlyItsOwnLoop() async throws {
         let (bell, clock) = (CommitBell(), ManualClock())
         let (often, rarely) = (Looks(), Looks())
         await withDiscardingTaskGroup { group in
@@ -43,7 +43,7 @@ struct WorkLoopTests {
             await often.wait(for: 1)
             await rarely.wait(for: 1)
             for tick in 2...20 {
-                // The ticker sleeps again before time goes on.
+                // Wait until the ticker sleeps again before the clock moves.
                 while clock.sleeping < 2 { await Task.yield() }
                 clock.advance(seconds: 1)
                 await often.wait(for: tick)
@@ -55,7 +55,7 @@ struct WorkLoopTests {
         }
     }
 
-    @Test func itEndsWithTheBellAfterTheWorkInHand() async throws {
+    @Test func endsWithTheBellAfterFinishingCurrentWork() async throws {
         let (bell, clock) = (CommitBell(), ManualClock())
         let isDone = Mutex(false)
         let claims = Mutex(0)

@@ -6,7 +6,7 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Keys with an end, and managing keys and sessions.
+/// Keys that expire, and managing keys and sessions.
 @Suite(.timeLimit(.minutes(5)))
 struct APIKeyTests {
     private static func administrator(of server: TestServer) async throws -> APIClient {
@@ -21,7 +21,7 @@ struct APIKeyTests {
         return server.anonymous.with(["Cookie": String(cookie), "X-Easel-Request": "1"])
     }
 
-    @Test func aKeyEndsWhenItExpiresAndSaysSo() async throws {
+    @Test func anExpiredKeyIsRefusedWithItsExpiryDate() async throws {
         try await withServer { server in
             let key = try await server.makeKey([.read], expiresAt: server.clock.now().adding(seconds: 86_400))
             let client = server.anonymous.with(["Authorization": "Bearer \(key.key)"])
@@ -33,18 +33,18 @@ struct APIKeyTests {
             answer.expectProblem(401, "unauthorized")
             #expect(answer.json["detail"]?.stringValue?.contains("expired at 20") == true)
             #expect(answer.header("WWW-Authenticate") == "Bearer")
-            // Its sessions end with it, and it starts no new one.
+            // Its sessions end with it, and it cannot start new ones.
             try await browser.get("/api/canvases").expectProblem(401, "unauthorized")
             let signIn = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(key.key)"}"#)
             signIn.expectProblem(401, "unauthorized", field: "apiKey")
             #expect(signIn.header("Set-Cookie") == nil)
-            // Who has no key at all is told something else.
+            // Without any key the answer is a different one.
             let unknown = try await server.anonymous.get("/api/canvases")
             #expect(unknown.json["detail"] != answer.json["detail"])
         }
     }
 
-    @Test func makesListsAndRevokesKeys() async throws {
+    @Test func createsListsAndRevokesKeys() async throws {
         try await withServer { server in
             let admin = try await Self.administrator(of: server)
             let end = server.clock.now().adding(seconds: 3_600).milliseconds
@@ -74,7 +74,7 @@ struct APIKeyTests {
             let page = server.anonymous.with(["Cookie": String(cookie)])
             var signedIn = try await FeedReader(page, canvas: canvas, after: "0")
             #expect(try await admin.delete("/api/keys/\(id)").status == 204)
-            // At once, not at the next heartbeat: the clock of the feed stands still here.
+            // At once, not at the next heartbeat: the feed's clock does not move in this test.
             #expect(try await feed.next() == nil)
             #expect(try await signedIn.next() == nil)
             try await client.get("/api/canvases").expectProblem(401, "unauthorized")
@@ -84,7 +84,7 @@ struct APIKeyTests {
         }
     }
 
-    @Test func refusesKeysThatMakeNoSense() async throws {
+    @Test func refusesInvalidKeyRequests() async throws {
         try await withServer { server in
             let admin = try await Self.administrator(of: server)
             let bodies = [
@@ -122,7 +122,7 @@ struct APIKeyTests {
             let cookie = try #require(browser.headers["Cookie"]?.split(separator: "=").last.map(String.init))
             #expect(!list.text.contains(cookie) && !list.text.contains(Credentials.hash(cookie)))
 
-            // Another key's session is the administrator's to end, one's own is one's own.
+            // Ending another key's session needs an administrator; ending one's own does not.
             let ids = sessions.compactMap { $0["id"]?.stringValue }
             try await browser.delete("/api/sessions/\(ids[1])").expectProblem(403, "forbidden")
             #expect(try await browser.delete("/api/sessions/\(ids[0])").status == 204)
@@ -136,7 +136,7 @@ struct APIKeyTests {
         }
     }
 
-    @Test func aSessionNeverOutlivesItsKey() async throws {
+    @Test func aSessionEndsWithItsKey() async throws {
         try await withServer { server in
             let end = server.clock.now().adding(seconds: 60)
             let key = try await server.makeKey([.read], expiresAt: end)
@@ -146,15 +146,15 @@ struct APIKeyTests {
         }
     }
 
-    /// Uses are gathered in memory; what is there at the end is written before the server goes.
-    @Test func rememberWhenAKeyWasUsed() async throws {
+    /// Uses are collected in memory; the rest is written at shutdown.
+    @Test func recordsWhenAKeyWasLastUsed() async throws {
         try await withServer { server in
             let browser = try await Self.browser(server, key: server.key)
             #expect(try await browser.get("/api/canvases").status == 200)
             let before = try await server.store.apiKeys(of: server.organization)
-            #expect(before.allSatisfy { $0.lastUsedAt == nil }, "a request waited for the writing")
+            #expect(before.allSatisfy { $0.lastUsedAt == nil }, "a request waited for the write")
             await server.shutDown()
-            let key = try await eventually("the use was never written down") {
+            let key = try await eventually("the use was never stored") {
                 try await server.store.apiKeys(of: server.organization).first { $0.lastUsedAt != nil }
             }
             #expect(key.hash == Credentials.hash(server.key))

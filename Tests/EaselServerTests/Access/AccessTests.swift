@@ -6,10 +6,10 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Who is let in, and to what.
+/// Who has access, and to what.
 @Suite(.timeLimit(.minutes(5)))
 struct AccessTests {
-    /// Every route that needs a key, with a body that would be right.
+    /// Every route that needs a key, with a valid body.
     private static func routes(canvas: String, node: String, image: String) -> [(HTTPMethod, String, String?)] {
         [
             (.GET, "/api/canvases", nil), (.POST, "/api/canvases", "{}"), (.GET, "/api/canvases/\(canvas)", nil),
@@ -26,7 +26,7 @@ struct AccessTests {
         ]
     }
 
-    @Test func everyRouteNeedsAKnownKey() async throws {
+    @Test func everyRouteNeedsAValidKey() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -55,7 +55,7 @@ struct AccessTests {
         }
     }
 
-    @Test func anotherOrganizationsThingsAreNotThere() async throws {
+    @Test func resourcesOfOtherOrganizationsAreNotFound() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -68,7 +68,7 @@ struct AccessTests {
                 let bytes = their.2.map { Array($0.utf8) }
                 let answer = try await server.stranger.send(their.0, their.1, bytes: bytes)
                 answer.expectProblem(404, "not_found", "\(their.0) \(their.1)")
-                // What belongs to others can't be told from what there is not.
+                // A resource of another organization looks the same as a missing one.
                 let missing = try await server.stranger.send(none.0, none.1, bytes: bytes)
                 #expect(missing.json == answer.json)
             }
@@ -76,7 +76,7 @@ struct AccessTests {
         }
     }
 
-    @Test func readOnlyKeysOnlyRead() async throws {
+    @Test func readOnlyKeysCannotWrite() async throws {
         try await withServer { server in
             let running = try await server.makeRunningNode()
             let reader = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey([.read]).key)"])
@@ -95,7 +95,7 @@ struct AccessTests {
         }
     }
 
-    @Test func aWrongMethodIsToldWhichOnesAreRight() async throws {
+    @Test func aWrongMethodGetsTheAllowedOnes() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             var wrong: [(HTTPMethod, String, String)] = [
@@ -107,7 +107,7 @@ struct AccessTests {
                 wrong.append((method, "/api/canvases", "GET, HEAD, POST"))
             }
             for (method, path, allowed) in wrong {
-                // Nobody has to be known for it.
+                // Without signing in, too.
                 for client in [server.api, server.anonymous] {
                     let answer = try await client.send(method, path)
                     answer.expectProblem(405, "method_not_allowed", "\(method) \(path)")
@@ -117,8 +117,8 @@ struct AccessTests {
         }
     }
 
-    /// To manage keys is not to look at pictures.
-    @Test func keysWithoutReadSeeNoPictures() async throws {
+    /// The scope to manage keys does not include viewing images.
+    @Test func keysWithoutTheReadScopeCannotSeeImages() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let image = try #require(node["imageStorageId"]?.stringValue)
@@ -131,8 +131,8 @@ struct AccessTests {
         }
     }
 
-    /// Nor do they get a link to one, by whatever they may do.
-    @Test func keysWithoutReadAreGivenNoLinks() async throws {
+    /// Nor do they get a link to one in any other response.
+    @Test func keysWithoutTheReadScopeGetNoLinks() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let (id, canvas) = (try #require(node["id"]?.stringValue), try #require(node["canvasId"]?.stringValue))
@@ -158,7 +158,7 @@ struct AccessTests {
         }
     }
 
-    @Test func blanksBeforeTheKeyAndNeedlessEncodingMeanNothing() async throws {
+    @Test func spacesBeforeTheKeyAndNeedlessEncodingAreAccepted() async throws {
         try await withServer { server in
             let client = server.anonymous.with(["Authorization": "bearer   \(server.key)"])
             let canvas = try await server.makeCanvas()
@@ -166,7 +166,7 @@ struct AccessTests {
         }
     }
 
-    @Test func pathsThatDoNotExistAreNotFound() async throws {
+    @Test func unknownPathsAreNotFound() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             var requests: [BadRequest] = []
@@ -181,7 +181,7 @@ struct AccessTests {
         }
     }
 
-    @Test func everyAnswerCarriesTheHeadersThatHoldForAll() async throws {
+    @Test func everyResponseHasTheSecurityHeaders() async throws {
         try await withServer { server in
             for path in ["/", "/api/canvases", "/healthz", "/nothing", "/assets/entry/app.js"] {
                 let answer = try await server.api.get(path)

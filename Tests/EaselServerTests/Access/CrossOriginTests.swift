@@ -6,7 +6,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Which sites' pages may read what (CORS).
+/// Which websites may read which responses (CORS).
 @Suite(.timeLimit(.minutes(5)))
 struct CrossOriginTests {
     private static let app = "https://app.example"
@@ -27,7 +27,7 @@ struct CrossOriginTests {
             headers: ["Origin": origin, "Access-Control-Request-Method": method].merging(headers) { $1 })
     }
 
-    @Test func withoutTheSettingNoSiteIsLetIn() async throws {
+    @Test func withoutTheSettingNoOriginIsAllowed() async throws {
         try await withOrigins([]) { server in
             for origin in [Self.app, "null", server.api.origin] {
                 let answer = try await server.api.get("/api/canvases", headers: ["Origin": origin])
@@ -38,7 +38,7 @@ struct CrossOriginTests {
         }
     }
 
-    @Test func answersTheListedOriginsAndTellsCachesSo() async throws {
+    @Test func allowsTheListedOriginsAndVaries() async throws {
         try await withOrigins([Self.app, "http://localhost:5173"]) { server in
             let node = try await server.makeCompletedNode()
             let image = try #require(node["imageStorageId"]?.stringValue)
@@ -57,7 +57,7 @@ struct CrossOriginTests {
                     }
                 }
             }
-            // A page can read why it was refused, too.
+            // A page can also read why it was refused.
             for refused in [
                 try await server.anonymous.get("/api/canvases", headers: ["Origin": Self.app]),
                 try await server.api.get("/api/canvases/canvas_none", headers: ["Origin": Self.app]),
@@ -75,7 +75,7 @@ struct CrossOriginTests {
         "https://APP.example", "https://sub.app.example", "null", "", "*", "https://app.example/",
         "https://app.example, https://evil.test", "file://",
     ])
-    func noOtherOriginIsAnswered(origin: String) async throws {
+    func otherOriginsAreNotAllowed(origin: String) async throws {
         try await withOrigins([Self.app]) { server in
             let answer = try await server.api.get("/api/canvases", headers: ["Origin": origin])
             #expect(answer.header("Access-Control-Allow-Origin") == nil)
@@ -86,7 +86,7 @@ struct CrossOriginTests {
         }
     }
 
-    @Test func tellsBrowsersWhatMayBeSent() async throws {
+    @Test func preflightListsMethodsAndHeaders() async throws {
         try await withOrigins([Self.app]) { server in
             let canvas = try await server.makeCanvas()
             let answer = try await preflight(
@@ -103,14 +103,14 @@ struct CrossOriginTests {
                 #expect(allowed.contains(Substring(name)), "\(name)")
             }
             #expect(allowed.contains("mcp-method"))
-            // Only the page, which has the cookie, sends this one.
+            // Only the page itself, which has the cookie, sends this header.
             #expect(!allowed.contains("x-easel-request"))
             #expect(try await preflight(server, "/api/canvases/\(canvas)", "DELETE").status == 204)
             #expect(try await preflight(server, "/api/events", "GET").status == 204)
         }
     }
 
-    @Test func neitherTheCallbackNorThePageIsOpen() async throws {
+    @Test func callbackAndPageAllowNoOrigin() async throws {
         try await withOrigins([Self.app]) { server in
             for path in [
                 "/api/kie-callback", "//api//kie-callback", "/", "/canvases/canvas_x", "/shared/canvas_x", "/metrics",
@@ -125,8 +125,8 @@ struct CrossOriginTests {
         }
     }
 
-    /// The MCP door refuses pages of other sites; those of the allowed ones it serves as the API does.
-    @Test func theMCPDoorKnowsTheSameOrigins() async throws {
+    /// The MCP door refuses pages of other sites, except the allowed ones, like the API.
+    @Test func mcpAllowsTheSameOrigins() async throws {
         try await withOrigins([Self.app]) { server in
             let session = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(server.key)"}"#)
             let cookie = try #require(session.header("Set-Cookie")?.split(separator: ";").first.map(String.init))
@@ -144,8 +144,8 @@ struct CrossOriginTests {
         }
     }
 
-    /// An allowed site is no part of the page: the visitor's cookie changes nothing from there, and signs nobody in.
-    @Test func theCookieIsNotForOtherSites() async throws {
+    /// An allowed site is not the page: requests from there cannot use the visitor's cookie to change anything or to sign in.
+    @Test func theCookieDoesNotWorkFromOtherSites() async throws {
         try await withOrigins([Self.app]) { server in
             let session = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(server.key)"}"#)
             let cookie = try #require(session.header("Set-Cookie")?.split(separator: ";").first.map(String.init))

@@ -13,7 +13,7 @@ import Testing
 /// The routes come from the router; one without a row here fails.
 @Suite(.timeLimit(.minutes(5)))
 struct IsolationTests {
-    /// Who asks. `cookie` is an administrator's session without the header that another site can't send; guests have a
+    /// The sender. `cookie` is an administrator's session without the header that another site can't send; guests have a
     /// share link: of the canvas, of another one of the same organization, one that was revoked, one that expired.
     enum Sender: CaseIterable {
         case nobody, wrongKey, stranger, reader, revoked, expired, cookie
@@ -24,7 +24,7 @@ struct IsolationTests {
     struct Row {
         let route: String
         let statuses: [Int]
-        /// What the four guests are answered where nothing is said of them.
+        /// The four guests' statuses unless a row names others.
         static let closedToGuests = [403, 403, 401, 401]
         var body: String?
         var query = ""
@@ -46,7 +46,7 @@ struct IsolationTests {
 
     /// Columns: nobody, wrong key, another organization's key with all scopes, read-only key, revoked, expired, cookie.
     static let rows: [Row] = [
-        // What belongs to one organization.
+        // Resources of one organization.
         Row("GET /api/canvases", 401, 401, 200, 200, 401, 401, 200),
         Row("POST /api/canvases", 401, 401, 201, 403, 401, 401, 403, body: "{}"),
         Row("GET /api/canvases/{canvasId}", 401, 401, 404, 200, 401, 401, 200, guests: [200, 404, 401, 401]),
@@ -69,20 +69,20 @@ struct IsolationTests {
         Row("POST /api/image-nodes/{imageNodeId}/retry", 401, 401, 404, 403, 401, 401, 403),
         Row("POST /api/image-nodes/{imageNodeId}/cancel", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/image-nodes/{imageNodeId}/events", 401, 401, 404, 200, 401, 401, 200),
-        // Nobody else's trash is in the list, and nobody else restores from it.
+        // The list shows only the organization's own trash, and only it can restore from there.
         Row("POST /api/image-nodes/{imageNodeId}/restore", 401, 401, 404, 403, 401, 401, 403),
         Row("POST /api/canvases/{canvasId}/restore", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/trash", 401, 401, 200, 200, 401, 401, 200),
         Row("GET /api/images/{imageStorageId}", 401, 401, 404, 200, 401, 401, 200),
-        // The picture is missing; who may send none is told so before.
+        // The image is missing; a sender without the scope is refused before that.
         Row("POST /api/uploads", 401, 401, 422, 403, 401, 401, 403, body: ""),
         Row("GET /api/models", 401, 401, 200, 200, 401, 401, 200),
-        // Another organization's deliveries are not in the list, and none of a range.
+        // Callbacks of other organizations are neither in the list nor in a range.
         Row("GET /api/callbacks", 401, 401, 200, 200, 401, 401, 200),
         Row("POST /api/callbacks/replay", 401, 401, 202, 403, 401, 401, 403, body: #"{"since":0}"#),
         Row("POST /api/callbacks/{callbackId}/replay", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/usage", 401, 401, 200, 200, 401, 401, 200),
-        // OpenAI's API; nothing is asked for where somebody may.
+        // OpenAI's API; the body is invalid, so that nothing is generated.
         Row("GET /v1/models", 401, 401, 200, 200, 401, 401, 200),
         Row("GET /v1/models/{model}", 401, 401, 200, 200, 401, 401, 200),
         Row("GET /v1/models/{model}/{variant}", 401, 401, 404, 404, 401, 401, 404),
@@ -100,13 +100,13 @@ struct IsolationTests {
         Row(
             "POST /api/session", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401],
             body: #"{"apiKey":"wrong"}"#),
-        // Signing out is for everybody, and these have no session but the last, which ends.
+        // Anybody may sign out; only the last of these has a session.
         Row("DELETE /api/session", 204, 204, 204, 204, 204, 204, 204, guests: [204, 204, 204, 204]),
-        // Share links: reading them needs what making them needs.
+        // Share links: listing them needs the same scope as creating them.
         Row("GET /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 200),
         Row("POST /api/canvases/{canvasId}/shares", 401, 401, 404, 403, 401, 401, 403, body: "{}"),
         Row("DELETE /api/canvases/{canvasId}/shares/{shareId}", 401, 401, 404, 403, 401, 401, 403),
-        // Webhooks are the administrators'.
+        // Webhooks are for administrators.
         Row("GET /api/webhooks", 401, 401, 200, 403, 401, 401, 200),
         Row("POST /api/webhooks", 401, 401, 201, 403, 401, 401, 403, body: #"{"url":"https://example.com/hook"}"#),
         Row("GET /api/webhooks/{webhookId}", 401, 401, 404, 403, 401, 401, 200),
@@ -116,15 +116,15 @@ struct IsolationTests {
         Row("POST /api/webhooks/{webhookId}/rotate-secret", 401, 401, 404, 403, 401, 401, 403),
         Row("GET /api/webhooks/{webhookId}/deliveries", 401, 401, 404, 403, 401, 401, 200),
         Row("POST /api/webhooks/{webhookId}/deliveries/{deliveryId}/retry", 401, 401, 404, 403, 401, 401, 403),
-        // The provider's: a key is no token.
+        // For the provider: a key is not a token.
         Row(
             "POST /api/kie-callback", 401, 401, 401, 401, 401, 401, 401, guests: [401, 401, 401, 401], body: "{}",
             query: "?imageNodeId={imageNodeId}&attempt=1"),
-        // Every key has the tools of its own organization and scopes.
+        // Every key has tools according to its organization and scopes.
         Row("POST /mcp", 401, 401, 200, 200, 401, 401, 403, body: #"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#),
-        // The figures are those of the whole server and name nobody.
+        // The metrics cover the whole server and identify nobody.
         Row("GET /metrics", 401, 401, 200, 200, 401, 401, 200),
-        // Everybody's.
+        // Public.
         Row("GET /healthz", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /readyz", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
         Row("GET /openapi.json", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
@@ -139,7 +139,7 @@ struct IsolationTests {
         Row("GET /favicon.ico", 200, 200, 200, 200, 200, 200, 200, guests: everybody),
     ]
 
-    @Test func everyRouteHasARowAndIsInTheContract() async throws {
+    @Test func everyRouteHasARowAndIsInOpenAPI() async throws {
         try await withServer { server in
             let known = Self.rows.map(\.route)
             #expect(Set(known).count == known.count)
@@ -153,7 +153,7 @@ struct IsolationTests {
         }
     }
 
-    @Test func everyRouteLetsInOnlyWhomItShould() async throws {
+    @Test func everyRouteAdmitsOnlyTheRightSenders() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let admin = server.anonymous.with([
@@ -193,7 +193,7 @@ struct IsolationTests {
                     #expect(status == row.statuses[column], "\(row.route) asked by \(sender)")
                 }
             }
-            // Nothing of the first organization's is gone or changed.
+            // Nothing of the first organization has been deleted or changed.
             #expect(try await server.node(try #require(node["id"]?.stringValue)) == node)
             #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.count == 2)
             let share = ShareID(try #require(values["shareId"]))
@@ -207,7 +207,7 @@ struct IsolationTests {
         }
     }
 
-    /// A webhook of the first organization that was sent something.
+    /// A webhook of the first organization with one delivery.
     private static func webhook(_ admin: APIClient) async throws -> (id: String, delivery: String) {
         let made = try await admin.post("/api/webhooks", #"{"url":"https://webhook.invalid/"}"#)
         let id = try #require(made.json["id"]?.stringValue)

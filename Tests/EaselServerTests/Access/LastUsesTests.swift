@@ -7,8 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct LastUsesTests {
-    /// However often a key is used, a minute has one write, and a minute without a use has none.
-    @Test func aMinutesUsesAreWrittenTogether() async throws {
+    /// However often a key is used, there is one write a minute, and none in a minute without a use.
+    @Test func usesWithinAMinuteAreWrittenTogether() async throws {
         let store = MemoryStore(bell: CommitBell())
         let clock = SteppingClock()
         let now = clock.now()
@@ -29,7 +29,7 @@ struct LastUsesTests {
         }
         #expect(try await store.apiKey(hash: "hash")?.lastUsedAt == nil)
         clock.step()
-        try await eventually("the use was never written down") {
+        try await eventually("the use was never stored") {
             try await store.apiKey(hash: "hash")?.lastUsedAt == now.adding(seconds: 99) ? true : nil
         }
         #expect(try await store.share(share.id)?.lastUsedAt == now.adding(seconds: 99))

@@ -5,7 +5,7 @@ import KieAI
 import TestSupport
 import Testing
 
-/// Secrets are replaced while links and callbacks made with the old ones are still about.
+/// Secrets are replaced while links and callbacks made with the old ones are still in use.
 @Suite(.timeLimit(.minutes(5)))
 struct SecretRotationTests {
     private static let old = String(repeating: "old ", count: 8)
@@ -15,7 +15,7 @@ struct SecretRotationTests {
         Credentials(secret: Array(secret.utf8), previous: previous.map { Array($0.utf8) })
     }
 
-    @Test func newTokensAreMadeWithTheNewSecretAndBothAreAccepted() {
+    @Test func newTokensUseTheNewSecretAndBothAreAccepted() {
         let old = Self.credentials(Self.old)
         let new = Self.credentials(String(repeating: "new ", count: 8))
         let both = Self.credentials(String(repeating: "new ", count: 8), previous: Self.old)
@@ -25,7 +25,7 @@ struct SecretRotationTests {
         let oldToken = old.callbackToken(imageNodeID: Self.id, attempt: 1)
         #expect(both.isCallbackToken(oldToken, imageNodeID: Self.id, attempt: 1))
         #expect(!both.isCallbackToken(oldToken, imageNodeID: Self.id, attempt: 2))
-        #expect(!new.isCallbackToken(oldToken, imageNodeID: Self.id, attempt: 1), "its time is over")
+        #expect(!new.isCallbackToken(oldToken, imageNodeID: Self.id, attempt: 1), "it has expired")
         let strange = Self.credentials(String(repeating: "any ", count: 8))
         #expect(
             !both.isCallbackToken(
@@ -34,7 +34,7 @@ struct SecretRotationTests {
         #expect(same.isCallbackToken(oldToken, imageNodeID: Self.id, attempt: 1))
     }
 
-    @Test func callbacksAndLinksOfTheOldSecretStillArrive() async throws {
+    @Test func callbacksAndLinksOfTheOldSecretStillWork() async throws {
         var setup = TestServer.Setup()
         setup.previousSecret = Self.old
         setup.signatureKeys = ["new key", "old key"]

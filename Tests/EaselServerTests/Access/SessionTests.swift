@@ -41,7 +41,7 @@ struct SessionTests {
         }
     }
 
-    @Test func isForHTTPSOnlyWhereTheSiteIs() async throws {
+    @Test func theCookieIsSecureOnHTTPSSites() async throws {
         var setup = TestServer.Setup()
         setup.siteURL = "https://easel.test"
         try await withServer(setup) { server in
@@ -51,7 +51,7 @@ struct SessionTests {
     }
 
     /// Another site can make a browser send the cookie, but not the header.
-    @Test func changesByCookieNeedTheHeader() async throws {
+    @Test func writesWithACookieNeedTheHeader() async throws {
         try await withServer { server in
             let (browser, _) = try await Self.signIn(server)
             let canvas = try await server.makeCanvas()
@@ -67,7 +67,7 @@ struct SessionTests {
         }
     }
 
-    @Test func otherSitesNeitherChangeAnythingNorSignIn() async throws {
+    @Test func otherSitesCanNeitherWriteNorSignIn() async throws {
         try await withServer { server in
             let (browser, _) = try await Self.signIn(server)
             let page = browser.with(["X-Easel-Request": "1"])
@@ -83,7 +83,7 @@ struct SessionTests {
                 answer.expectProblem(403, "cross_site")
                 #expect(answer.header("Set-Cookie") == nil)
             }
-            // Its own pages, by the name it is known by and by the one it was asked at; and programs with a key.
+            // Allowed: its own pages under SITE_URL and under the requested host, and programs with a key.
             for origin in ["http://easel.test", own] {
                 #expect(try await page.post("/api/canvases", "{}", headers: ["Origin": origin]).status == 201)
                 #expect(
@@ -94,7 +94,7 @@ struct SessionTests {
         }
     }
 
-    /// Proxies change the name a request is sent to, or add a port to it; what a browser takes for one origin is one.
+    /// Proxies change the host of a request or add a port; what a browser treats as one origin counts as one.
     @Test(arguments: [
         ("https://easel.test", "https://easel.test", "127.0.0.1:3000"),
         ("https://EASEL.test:443/", "https://easel.test", "127.0.0.1:3000"),
@@ -104,7 +104,7 @@ struct SessionTests {
         ("https://easel.test", "http://[fd00::1]:3000", "[fd00:0:0::1]:3000"),
         ("https://easel.test", "http://lan:3000", "lan:3000"),
     ])
-    func knowsItsOwnPagesBehindAProxy(site: String, origin: String, host: String) async throws {
+    func recognizesItsOwnPagesBehindAProxy(site: String, origin: String, host: String) async throws {
         var setup = TestServer.Setup()
         setup.siteURL = site
         try await withServer(setup) { server in
@@ -114,8 +114,8 @@ struct SessionTests {
         }
     }
 
-    /// A proxy that passes on neither name nor anything else, at an address nobody wrote into SITE_URL.
-    @Test func theBrowsersOwnWordCounts() async throws {
+    /// A proxy that forwards neither host nor anything else, at an address that is not in SITE_URL.
+    @Test func secFetchSiteOfTheBrowserCounts() async throws {
         try await withServer { server in
             func signIn(_ word: String) async throws -> Answer {
                 try await server.anonymous.post(
@@ -126,14 +126,14 @@ struct SessionTests {
             for word in ["same-site", "cross-site", "none", ""] {
                 let refused = try await signIn(word)
                 refused.expectProblem(403, "cross_site")
-                // The page shows it, so it says what helps.
+                // The page shows this message, so it says what to do.
                 let sentence = refused.json["detail"]?.stringValue ?? ""
                 #expect(sentence.contains("SITE_URL") && sentence.contains("proxy_set_header Host $host"))
             }
         }
     }
 
-    /// A browser drops a `Secure` cookie that comes by plain http, and shows the empty form again.
+    /// A browser drops a `Secure` cookie received over plain HTTP, and shows the empty form again.
     @Test(arguments: [
         (["Origin": "http://lan:3100", "Host": "lan:3100"], "easel_session_3100", false),
         (["Origin": "https://easel.test", "Host": "easel.test"], "__Host-easel_session", true),
@@ -143,7 +143,7 @@ struct SessionTests {
         (["Host": "lan:8080", "Forwarded": "for=\"[2001:db8::1]:4711\";proto=http"], "easel_session_8080", false),
         (["Host": "easel.test"], "__Host-easel_session", true),
     ])
-    func theCookieIsSecureAsTheRequestCame(headers: [String: String], name: String, isSecure: Bool) async throws {
+    func theCookieIsSecureIfTheRequestWas(headers: [String: String], name: String, isSecure: Bool) async throws {
         var setup = TestServer.Setup()
         setup.siteURL = "https://easel.test"
         try await withServer(setup) { server in
@@ -158,8 +158,8 @@ struct SessionTests {
         }
     }
 
-    /// Any page on a name under the site's, or on its plain http, can set a cookie without the prefix.
-    @Test func overHTTPSACookieWithoutThePrefixIsNobodys() async throws {
+    /// Any page on a subdomain, or on the site's plain HTTP, can set a cookie without the prefix.
+    @Test func overHTTPSACookieWithoutThePrefixIsIgnored() async throws {
         try await withServer { server in
             let (browser, _) = try await Self.signIn(server)
             let proxied = browser.with(["X-Forwarded-Proto": "https"])
@@ -167,8 +167,8 @@ struct SessionTests {
         }
     }
 
-    /// Browsers give the cookies of one port to all others of the host.
-    @Test func serversOnOneHostKeepTheirSignInsApart() async throws {
+    /// Browsers send cookies to all ports of a host.
+    @Test func serversOnOneHostHaveSeparateSessions() async throws {
         try await withServer { first in
             try await withServer { second in
                 var cookies: [String] = []
@@ -184,19 +184,19 @@ struct SessionTests {
         }
     }
 
-    /// A browser sends the name and password that a proxy asked for along with everything.
+    /// A browser sends the user name and password for a proxy with every request.
     @Test(arguments: ["Basic bWU6cHc=", "Digest username=\"me\"", "Negotiate YII=", "basic", ""])
-    func anotherSchemeIsAsIfItWereNotThere(header: String) async throws {
+    func otherAuthorizationSchemesAreIgnored(header: String) async throws {
         try await withServer { server in
             let (browser, _) = try await Self.signIn(server)
             #expect(try await browser.get("/api/canvases", headers: ["Authorization": header]).status == 200)
-            // A key that is wrong is not made good by a cookie.
+            // A valid cookie does not make up for a wrong key.
             let wrong = try await browser.get("/api/canvases", headers: ["Authorization": "Bearer wrong"])
             wrong.expectProblem(401, "unauthorized")
         }
     }
 
-    @Test func refusesKeysThatAreWrongOrRevoked() async throws {
+    @Test func refusesWrongAndRevokedKeys() async throws {
         try await withServer { server in
             let revoked = try await server.makeKey([.read])
             let (browser, _) = try await Self.signIn(server, key: revoked.key)
@@ -212,7 +212,7 @@ struct SessionTests {
         }
     }
 
-    @Test func endsAfterThirtyDays() async throws {
+    @Test func aSessionEndsAfterThirtyDays() async throws {
         try await withServer { server in
             let (browser, _) = try await Self.signIn(server)
             server.clock.advance(days: 29.9)
@@ -222,7 +222,7 @@ struct SessionTests {
         }
     }
 
-    @Test func demoSignsInOnlyVisitorsOfThisMachineByItsOwnNames() async throws {
+    @Test func theDemoSignsInOnlyVisitorsFromThisMachine() async throws {
         var setup = TestServer.Setup()
         setup.signsInDemo = true
         try await withServer(setup) { server in
@@ -242,7 +242,7 @@ struct SessionTests {
         }
     }
 
-    @Test func onlyTheDemoSignsInByItself() async throws {
+    @Test func onlyTheDemoSignsInAutomatically() async throws {
         try await withServer { server in
             let answer = try await server.anonymous.get("/", headers: ["Host": "localhost"])
             #expect(answer.status == 200)

@@ -7,16 +7,16 @@ import Testing
 
 @testable import EaselServer
 
-/// Links by which anybody may look at a canvas. Who may use which route with one is in `IsolationTests`.
+/// Links with which anybody can view a canvas. `IsolationTests` says who may use which route with one.
 @Suite(.timeLimit(.minutes(5)))
 struct ShareTests {
-    /// What a stranger is not told of a picture.
+    /// Fields of an image node that guests must not see.
     private static let hidden = [
         "statusDetail", "error", "retryAction", "referenceImages", "kieTaskId", "creditsConsumed", "price",
         "priceCeiling",
     ]
 
-    @Test func aLinkIsMadeListedAndRevoked() async throws {
+    @Test func aLinkIsCreatedListedAndRevoked() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let path = "/api/canvases/\(canvas)/shares"
@@ -31,7 +31,7 @@ struct ShareTests {
             #expect(share["expiresAt"] == .integer(Int(end)))
             let keys = try await server.store.apiKeys(of: server.organization)
             #expect(share["createdBy"]?.stringValue == keys.first?.id.rawValue)
-            // It can be copied again later, and is stored nowhere.
+            // It can be copied again later, but is not stored.
             #expect(try await server.api.get(path).json["shares"] == .array([share]))
             let id = try #require(share["id"]?.stringValue)
             #expect(try await server.api.delete("\(path)/\(id)").status == 204)
@@ -40,7 +40,7 @@ struct ShareTests {
         }
     }
 
-    @Test func aCanvasHasOnlySoManyLinks() async throws {
+    @Test func aCanvasHasALimitedNumberOfLinks() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             for number in 0..<UseCases.mostShares {
@@ -57,7 +57,7 @@ struct ShareTests {
         (#"{"name":""}"#, "name"), (#"{"expiresAt":1}"#, "expiresAt"), (#"{"expiresAt":"soon"}"#, "expiresAt"),
         (#"{"scopes":["write"]}"#, "scopes"),
     ])
-    func aFaultNamesItsField(body: String, field: String) async throws {
+    func anErrorNamesTheField(body: String, field: String) async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let answer = try await server.api.post("/api/canvases/\(canvas)/shares", body)
@@ -66,13 +66,13 @@ struct ShareTests {
         }
     }
 
-    /// Everywhere a guest can read a node it comes without what is not for strangers.
-    @Test func guestsSeeThePicturesAndNotWhatIsBehindThem() async throws {
+    /// Wherever a guest can read an image node, private fields are left out.
+    @Test func guestsSeeImagesWithoutPrivateFields() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
             let canvas = try #require(node["canvasId"]?.stringValue)
-            // One that has a reference, and failed with words of the provider.
+            // One with a reference image that failed with a message of the provider.
             let body = #"{"prompt":"b","referenceImages":["https://example.com/secret.png"]}"#
             let created = try await server.api.post("/api/canvases/\(canvas)/image-nodes", body)
             let failing = try #require(created.json["imageNodes"]?[0]?["id"]?.stringValue)
@@ -105,8 +105,8 @@ struct ShareTests {
         }
     }
 
-    /// A guest's feed has every change of the pictures, stripped, and nothing of the chat; also what was missed.
-    @Test func guestsHearOfPicturesAndNotOfTheChat() async throws {
+    /// A guest's feed has every change of the image nodes without private fields, and nothing of the chat; also missed ones.
+    @Test func aGuestsFeedHasImageNodesButNoChat() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let guest = server.guest(try await server.makeShare(of: canvas))
@@ -131,9 +131,9 @@ struct ShareTests {
         }
     }
 
-    /// What was taken off the canvas before somebody got the link is none of their business.
+    /// Guests must not learn what was deleted before they got the link.
     @Test(arguments: ["", "?permanently=true"])
-    func guestsHearNothingOfWhatWasDeleted(how: String) async throws {
+    func guestsDoNotSeeWhatWasDeletedBefore(how: String) async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let canvas = try #require(node["canvasId"]?.stringValue)
@@ -149,7 +149,7 @@ struct ShareTests {
     }
 
     @Test(arguments: ["revoked", "expired", "canvas deleted"])
-    func aFeedEndsWithItsShare(how: String) async throws {
+    func aFeedEndsWithItsShareLink(how: String) async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let end = how == "expired" ? server.clock.now().adding(seconds: 20) : nil
@@ -161,19 +161,19 @@ struct ShareTests {
             case "expired": break
             default: _ = try await server.api.delete("/api/canvases/\(canvas)")
             }
-            // Who revokes it sends its readers away at once; otherwise the next heartbeat asks.
+            // Revoking disconnects readers at once; an expiry is noticed at the next heartbeat.
             if how == "expired" { server.clock.advance(days: 30.0 / 86_400) }
             #expect(try await feed.next() == nil)
             let guest = server.guest(share)
-            // The client may still hold the connection the feed ended with.
-            let refused = try await eventually("nobody answers") {
+            // The client may still hold the connection on which the feed ended.
+            let refused = try await eventually("there is no answer") {
                 try? await guest.get("/api/canvases/\(canvas)/events")
             }
             refused.expectProblem(401, how == "expired" ? "share_expired" : "share_revoked")
         }
     }
 
-    @Test func aTokenThatIsGuessedOrChangedAdmitsNobody() async throws {
+    @Test func aGuessedOrAlteredTokenIsRefused() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let share = try await server.makeShare(of: canvas)
@@ -183,7 +183,7 @@ struct ShareTests {
             let forged = [
                 "share_", share.id, "\(share.id).", "\(share.id).\(changed)x", "\(other.id).\(signature)",
                 "\(share.token).", "\(share.id)..\(signature)", ".\(signature)", "share_.\(signature)",
-                // What the server signs for other purposes is no token.
+                // Other signatures of the server are not tokens.
                 "\(share.id).\(server.credentials.callbackToken(imageNodeID: ImageNodeID(share.id), attempt: 1))",
                 "\(share.id).\(server.credentials.imageSignature(id: ImageID(share.id), expires: 1))",
             ]
@@ -192,14 +192,14 @@ struct ShareTests {
                 #expect(answer.status == 401, "\(token)")
             }
             #expect(try await server.guest(share).get("/api/canvases/\(canvas)").status == 200)
-            // Nor is a token a key that signs in.
+            // Nor does a token work as a key to sign in.
             let signIn = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(share.token)"}"#)
             signIn.expectProblem(401, "unauthorized")
         }
     }
 
-    /// Somebody who is signed in and opens a link is a guest: the cookie that comes along counts for nothing.
-    @Test func aLinkIsNoMoreThanALinkWhoeverOpensIt() async throws {
+    /// A signed-in visitor who opens a link is a guest: the cookie is ignored.
+    @Test func aSignedInVisitorWithALinkIsAGuest() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let share = try await server.makeShare(of: canvas)
@@ -214,7 +214,7 @@ struct ShareTests {
         }
     }
 
-    @Test func aLinkOfTheOldSecretWorksWhileThatIsAccepted() async throws {
+    @Test func aLinkOfThePreviousSecretWorks() async throws {
         let old = String(repeating: "old ", count: 8)
         for previous in [old, nil] {
             var setup = TestServer.Setup()
@@ -226,7 +226,7 @@ struct ShareTests {
                 let answer = try await server.guest((share.id, "\(share.id).\(signature)"))
                     .get("/api/canvases/\(canvas)")
                 #expect(answer.status == (previous == nil ? 401 : 200))
-                // The link to hand on is made with the new one.
+                // New links use the new secret.
                 let listed = try await server.api.get("/api/canvases/\(canvas)/shares").json["shares"]?[0]
                 #expect(listed?["token"]?.stringValue == share.token)
             }

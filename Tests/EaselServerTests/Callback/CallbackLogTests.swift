@@ -4,10 +4,10 @@ import JSON
 import TestSupport
 import Testing
 
-/// The log of deliveries: kept as they came but without secrets, found again, and looked at again.
+/// The callback log: callbacks are stored verbatim but without secrets, can be found, and can be replayed.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackLogTests {
-    @Test func deliveriesAreKeptAsTheyCameButWithoutSecrets() async throws {
+    @Test func callbacksAreStoredVerbatimWithoutSecrets() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let headers = [
@@ -33,8 +33,8 @@ struct CallbackLogTests {
         }
     }
 
-    /// The provider repeats the callback's address, inside a JSON text inside the body.
-    @Test func whoReadsTheLogLearnsNoToken() async throws {
+    /// The provider repeats the callback URL in a JSON text inside the body.
+    @Test func theLogContainsNoToken() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let token = server.credentials.callbackToken(imageNodeID: ImageNodeID(node.id), attempt: 1)
@@ -51,8 +51,8 @@ struct CallbackLogTests {
         }
     }
 
-    /// Whoever knows an attempt's token can send any number of them.
-    @Test func aFloodOfOtherTasksIsKeptOnlyInPart() async throws {
+    /// Anybody who knows an attempt's token can send any number of callbacks.
+    @Test func aFloodForOtherTasksIsStoredOnlyInPart() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let (other, most) = (node.success(taskID: "task-of-another"), CallbackRecord.mostAlike)
@@ -66,11 +66,11 @@ struct CallbackLogTests {
         }
     }
 
-    @Test func aDeliveryThatDecidedNothingIsReplayed() async throws {
+    @Test func aCallbackWithoutEffectCanBeReplayed() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             #expect(try await server.call(back: node, #"{"data":{"state":"generating"}}"#).status == 200)
-            let callback = try await eventually("it was never looked at") { () -> JSONValue? in
+            let callback = try await eventually("it was never processed") { () -> JSONValue? in
                 let callback = try await server.api.get("/api/callbacks").json["callbacks"]?[0]
                 return callback?["verdict"] == nil ? nil : callback
             }
@@ -78,7 +78,7 @@ struct CallbackLogTests {
             let answer = try await server.api.post("/api/callbacks/\(id)/replay")
             #expect(answer.status == 202)
             #expect(answer.json["id"]?.stringValue == id)
-            _ = try await eventually("it was not looked at again") {
+            _ = try await eventually("it was not processed again") {
                 try await server.api.get("/api/callbacks").json["callbacks"]?[0]?["verdict"]
             }
             let kinds = try await server.events(of: node.id).compactMap { $0["kind"]?.stringValue }
@@ -87,7 +87,7 @@ struct CallbackLogTests {
         }
     }
 
-    /// Everything a picture went through can be replayed; it stays as it is, and nobody is told twice.
+    /// All callbacks of an image node can be replayed; it does not change, and nobody is notified twice.
     @Test func replayingEverythingChangesNothing() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
@@ -97,7 +97,7 @@ struct CallbackLogTests {
             let answer = try await server.api.post("/api/callbacks/replay", #"{"since":0}"#)
             #expect(answer.status == 202)
             #expect(answer.json["replayed"] == 1)
-            _ = try await eventually("it was not looked at again") {
+            _ = try await eventually("it was not processed again") {
                 let verdict = try await server.api.get("/api/callbacks").json["callbacks"]?[0]?["verdict"]
                 return verdict == "duplicate" ? true : nil
             }
@@ -107,7 +107,7 @@ struct CallbackLogTests {
         }
     }
 
-    @Test func badQuestionsAreNamed() async throws {
+    @Test func invalidQueriesAreReported() async throws {
         try await withServer { server in
             for (path, field) in [
                 ("verdict=good", "verdict"), ("since=yesterday", "since"), ("limit=0", "limit"), ("cursor=x", "cursor"),

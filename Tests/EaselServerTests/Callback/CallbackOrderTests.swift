@@ -4,11 +4,11 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Callbacks that come before, after and instead of what one would expect.
+/// Callbacks that arrive early, late or instead of something else.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackOrderTests {
-    /// The provider is done before its answer to the create is here.
-    @Test func aCallbackMayOvertakeTheCreatesAnswer() async throws {
+    /// The provider finishes before its answer to the create arrives.
+    @Test func aCallbackMayArriveBeforeTheAnswerToTheCreate() async throws {
         try await withServer { server in
             let (gate, opener) = AsyncStream.makeStream(of: Void.self)
             server.provider.answerCreates { taskID in
@@ -22,7 +22,7 @@ struct CallbackOrderTests {
             #expect(try await server.call(back: early, early.success).status == 200)
             let completed = try await server.node(id, when: "completed")
             opener.finish()
-            try await eventually("the late answer was not written down") {
+            try await eventually("the late answer was not stored") {
                 try await server.events(of: id).contains { $0["kind"]?.stringValue == "accepted" } ? true : nil
             }
             #expect(try await server.node(id) == completed)
@@ -30,7 +30,7 @@ struct CallbackOrderTests {
         }
     }
 
-    @Test func aLostAnswerIsFoundAgainByItsCallback() async throws {
+    @Test func aLostAnswerIsRecoveredByTheCallback() async throws {
         try await withServer { server in
             server.provider.answerCreates { _ in .unknown(reason: "the connection broke") }
             let canvas = try await server.makeCanvas()
@@ -44,8 +44,8 @@ struct CallbackOrderTests {
         }
     }
 
-    /// It is paid, so it is kept.
-    @Test func aPictureThatComesAfterCancelingIsKept() async throws {
+    /// It is paid for, so it is stored.
+    @Test func anImageThatArrivesAfterCancelingIsStored() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             #expect(try await server.api.post("/api/image-nodes/\(node.id)/cancel").status == 202)
@@ -54,8 +54,8 @@ struct CallbackOrderTests {
         }
     }
 
-    /// The old attempt's picture comes while the new one is under way, and both are kept.
-    @Test func bothPicturesOfTwoAttemptsAreKept() async throws {
+    /// The old attempt's image arrives while the new one is in progress, and both are stored.
+    @Test func theImagesOfTwoAttemptsAreBothStored() async throws {
         try await withServer { server in
             let first = try await server.makeRunningNode()
             _ = try await server.api.post("/api/image-nodes/\(first.id)/cancel")
@@ -71,7 +71,7 @@ struct CallbackOrderTests {
             #expect(try await server.anonymous.post(path, second.success).status == 200)
             let completed = try await server.node(first.id, when: "completed")
             #expect(try await server.call(back: first, first.success).status == 200)
-            let both = try await eventually("the older picture was not kept") {
+            let both = try await eventually("the older image was not stored") {
                 let node = try await server.node(first.id)
                 return node["alternatives"]?.count == 1 ? .some(node) : .none
             }
@@ -80,7 +80,7 @@ struct CallbackOrderTests {
         }
     }
 
-    @Test func failuresAreToldWithTheirReason() async throws {
+    @Test func failuresHaveTheirReason() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             #expect(try await server.call(back: node, node.failure).status == 200)
@@ -88,16 +88,16 @@ struct CallbackOrderTests {
             #expect(failed["error"]?["code"]?.stringValue == "provider_error")
             #expect(failed["error"]?["retryable"] == .boolean(true))
             #expect(failed["error"]?["message"]?.stringValue?.contains("Internal Error") == true)
-            // The other end comes too late.
+            // A contradicting result arrives too late.
             #expect(try await server.call(back: node, node.success).status == 200)
-            try await eventually("the second delivery was not looked at") {
+            try await eventually("the second callback was not processed") {
                 try await server.store.unprocessedCallbacks(limit: 9).isEmpty ? true : nil
             }
             #expect(try await server.node(node.id) == failed)
         }
     }
 
-    @Test func anAddressThatIsRefusedIsAFailureThatNamesTheRule() async throws {
+    @Test func aRefusedResultURLFailsAndNamesTheRule() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let body = node.success(taskID: node.taskID, url: "https://refused.example/a.png")
@@ -109,7 +109,7 @@ struct CallbackOrderTests {
         }
     }
 
-    @Test func aLinkThatIsGoneIsReplacedByAFreshOne() async throws {
+    @Test func anExpiredResultURLIsReplacedByANewOne() async throws {
         try await withServer { server in
             let fresh = "https://tempfile.aiquickdraw.com/fresh.png"
             server.provider.offerFreshLink(fresh)
@@ -121,8 +121,8 @@ struct CallbackOrderTests {
         }
     }
 
-    /// With KIE_CALLBACK_TRUST=confirm even the right token proves nothing: only the provider's own record does.
-    @Test func aForgedBodyChangesNothingWhereTheProviderIsAsked() async throws {
+    /// With KIE_CALLBACK_TRUST=confirm even the right token proves nothing; only the provider's record does.
+    @Test func aForgedBodyChangesNothingWhenTheProviderIsAsked() async throws {
         var setup = TestServer.Setup()
         setup.believesCallbacks = false
         try await withServer(setup) { server in
@@ -130,7 +130,7 @@ struct CallbackOrderTests {
             let forged = node.success(taskID: node.taskID, url: "https://forged.example/a.png")
             #expect(try await server.call(back: node, forged).status == 200)
             try await eventually("the provider was not asked") { server.provider.checked.isEmpty ? nil : true }
-            try await eventually("the answer was not written down") {
+            try await eventually("the answer was not stored") {
                 try await server.events(of: node.id).contains { $0["kind"]?.stringValue == "still_running" }
                     ? true : nil
             }

@@ -4,7 +4,7 @@ import KieAI
 import TestSupport
 import Testing
 
-/// With KIE_AI_WEBHOOK_HMAC_KEY set, the provider's signature is needed besides the token.
+/// With KIE_AI_WEBHOOK_HMAC_KEY set, the provider's signature is required in addition to the token.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackSignatureTests {
     private static let key = "the provider's webhook key"
@@ -36,7 +36,7 @@ struct CallbackSignatureTests {
         return text
     }
 
-    @Test func acceptsOnlyFreshSignaturesOfTheRightTask() async throws {
+    @Test func acceptsOnlyRecentSignaturesOfTheRightTask() async throws {
         var setup = TestServer.Setup()
         setup.signatureKeys = [Self.key, "an older key"]
         try await withServer(setup) { server in
@@ -71,7 +71,7 @@ struct CallbackSignatureTests {
                 try await server.events(of: node.id).count { $0["kind"]?.stringValue == "callback_refused" }
                     == bad.count)
 
-            // A right signature does not make up for a wrong token.
+            // A valid signature does not make up for a wrong token.
             let path = server.callbackPath(of: node.id, token: "wrong")
             try await server.anonymous.post(path, node.success, headers: right).expectProblem(401, "unauthorized")
 

@@ -8,11 +8,11 @@ import Testing
 
 @testable import SQLiteStore
 
-/// What the provider, or somebody who would like to be it, sends to the callback address.
+/// What the provider, or somebody who imitates it, sends to the callback URL.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct CallbackTests {
-    /// What is paid is told of once: the delivery waits until the node can be read again.
-    @Test func aDeliveryForADamagedNodeIsKept() async throws {
+    /// The provider reports a paid result only once: the callback waits until the image node is readable again.
+    @Test func aCallbackForADamagedImageNodeIsStored() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             func damage(_ text: String) async throws {
@@ -25,7 +25,7 @@ struct CallbackTests {
             try await server.api.get("/api/image-nodes/\(node.id)").expectProblem(500, "unreadable")
             let canvas = try await server.api.get("/api/canvases/\(node.canvas)")
             #expect(canvas.status == 200 && canvas.json["imageNodes"] == .array([]))
-            try await eventually("nobody looked at it") {
+            try await eventually("it was not processed") {
                 try await server.api.get("/api/callbacks").json["callbacks"]?[0]?["verdict"]?.stringValue
             }
             try await damage("[]")
@@ -35,7 +35,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func believesTheRightTokenAndNoOther() async throws {
+    @Test func acceptsOnlyTheRightToken() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let other = try await server.makeRunningNode()
@@ -58,7 +58,7 @@ struct CallbackTests {
                 let answer = try await server.anonymous.post(path, node.success)
                 answer.expectProblem(401, "unauthorized", "\(path.prefix(200))")
                 let events = try await server.events(of: node.id)
-                #expect(events.count == trail + index + 1, "one entry of the audit trail for each")
+                #expect(events.count == trail + index + 1, "one audit event for each")
                 #expect(events.last?["kind"]?.stringValue == "callback_refused")
             }
             #expect(try await server.node(node.id) == before)
@@ -69,7 +69,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func refusesWhatIsNoCallback() async throws {
+    @Test func refusesInvalidCallbacks() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let path = server.callbackPath(of: node.id)
@@ -95,7 +95,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func acceptsTheFirstResultAndEveryCopyOfIt() async throws {
+    @Test func acceptsTheFirstResultAndItsCopies() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let odd = [node.stillRunning, "{}", #"{"code":200}"#, #"{"data":[1,2],"msg":{"a":null}}"#]
@@ -108,12 +108,12 @@ struct CallbackTests {
             for body in [node.success, node.failure, node.stillRunning] + odd {
                 try await Self.expectAccepted(try await server.call(back: node, body))
             }
-            try await eventually("not every delivery was looked at") {
+            try await eventually("not every callback was processed") {
                 try await server.store.unprocessedCallbacks(limit: 9).isEmpty ? true : nil
             }
             #expect(try await server.node(node.id) == completed)
-            #expect(completed["width"] == .integer(TestPicture.width))
-            #expect(completed["height"] == .integer(TestPicture.height))
+            #expect(completed["width"] == .integer(TestImage.width))
+            #expect(completed["height"] == .integer(TestImage.height))
             #expect(completed["contentType"]?.stringValue == "image/png")
         }
     }
@@ -123,8 +123,8 @@ struct CallbackTests {
         #expect(answer.json == ["code": 200, "msg": "success"])
     }
 
-    /// Guarantee: one image, one transition, whatever is delivered how often.
-    @Test func aHundredCopiesAndContradictionsAreOnePicture() async throws {
+    /// Guarantee: one image and one transition, however many callbacks arrive.
+    @Test func aHundredCopiesAndContradictionsMakeOneImage() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             try await Self.expectAccepted(try await server.call(back: node, node.success))
@@ -138,7 +138,7 @@ struct CallbackTests {
             }
             for answer in answers { try await Self.expectAccepted(answer) }
             let completed = try await server.node(node.id, when: "completed")
-            try await eventually("not every delivery was looked at") {
+            try await eventually("not every callback was processed") {
                 try await server.store.unprocessedCallbacks(limit: 9).isEmpty ? true : nil
             }
             #expect(completed["alternatives"] == .array([]))
@@ -158,8 +158,8 @@ struct CallbackTests {
         }
     }
 
-    /// A hundred at once, none of them first: whichever wins, the end is one and the same everywhere.
-    @Test func contradictionsInARaceHaveOneWinner() async throws {
+    /// A hundred at once: whichever wins, the result is the same everywhere.
+    @Test func contradictingCallbacksInARaceHaveOneWinner() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let path = server.callbackPath(of: node.id)
@@ -173,11 +173,11 @@ struct CallbackTests {
                 }
                 try await group.waitForAll()
             }
-            let end = try await eventually("the node did not end") {
+            let end = try await eventually("the image node never became final") {
                 let now = try await server.node(node.id)
                 return ["completed", "failed"].contains(now["status"]?.stringValue) ? .some(now) : .none
             }
-            try await eventually("not every delivery was looked at") {
+            try await eventually("not every callback was processed") {
                 try await server.store.unprocessedCallbacks(limit: 9).isEmpty ? true : nil
             }
             #expect(try await server.node(node.id) == end)
@@ -187,8 +187,8 @@ struct CallbackTests {
         }
     }
 
-    /// Accepted means durable: what can't be written is not acknowledged, so that it is sent again.
-    @Test func answers503WhenItCantBeKept() async throws {
+    /// Acknowledged means durable: a callback that can't be stored is not acknowledged, so the provider sends it again.
+    @Test func answers503WhenItCannotBeStored() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             try await server.store.pool.write { db in

@@ -6,10 +6,10 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Image nodes that are deleted while the provider works, and requests that race each other.
+/// Image nodes deleted while the provider works on them, and concurrent requests.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct DeletedNodeTests {
-    @Test func aCallbackForADeletedNodeIsNotFound() async throws {
+    @Test func aCallbackForADeletedImageNodeGets404() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
@@ -22,8 +22,8 @@ struct DeletedNodeTests {
         }
     }
 
-    /// Deleted between the create and its answer: nothing comes back, and the others go on.
-    @Test func aNodeDeletedWhileItIsSentStaysDeleted() async throws {
+    /// Deleted between the create and its answer: it stays deleted, and the others continue.
+    @Test func anImageNodeDeletedWhileBeingSentStaysDeleted() async throws {
         try await withServer { server in
             let (gate, opener) = AsyncStream.makeStream(of: Void.self)
             server.provider.answerCreates { taskID in
@@ -42,8 +42,8 @@ struct DeletedNodeTests {
         }
     }
 
-    /// Deleted for good between the download and the moment its picture is written down: no file is left.
-    @Test func aNodeDeletedWhileItsPictureIsCheckedLeavesNoFile() async throws {
+    /// Permanently deleted between download and storing: no file is left.
+    @Test func anImageNodeDeletedDuringVerificationLeavesNoFile() async throws {
         try await withTemporaryFolder { folder in
             let program = folder.appending(path: "program")
             let real = try ImagingProgram.built()
@@ -55,7 +55,7 @@ struct DeletedNodeTests {
                 """
             try Data(script.utf8).write(to: program)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-            // Whoever reads from it waits for a writer; opened for both, it is there before either.
+            // Opening a FIFO for reading waits for a writer; opened for both, it never blocks.
             #expect(mkfifo(folder.path + "/go", 0o600) == 0)
             let gate = open(folder.path + "/go", O_RDWR | O_CLOEXEC)
             try #require(gate >= 0)
@@ -65,13 +65,13 @@ struct DeletedNodeTests {
             try await withServer(setup) { server in
                 let node = try await server.makeRunningNode()
                 #expect(try await server.call(back: node, node.success).status == 200)
-                try await eventually("the picture was not checked") {
+                try await eventually("the image was not verified") {
                     FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
                 }
                 #expect(try await server.api.delete("/api/image-nodes/\(node.id)?permanently=true").status == 204)
                 #expect(write(gate, "go\n", 3) == 3)
-                try await eventually("the bytes were not kept") { server.keptFiles.isEmpty ? nil : true }
-                // Once the bytes are found to be newer than what was written down before, once to remove them.
+                try await eventually("the bytes were not stored") { server.keptFiles.isEmpty ? nil : true }
+                // Twice: at first the bytes are newer than the recorded time, then they are removed.
                 for _ in 0..<2 {
                     server.clock.advance(days: 0.01)
                     await server.tidy()
@@ -81,9 +81,9 @@ struct DeletedNodeTests {
         }
     }
 
-    /// What was set aside for it is free again as soon as it is sure that nothing was made.
+    /// Reserved credits are released as soon as it is certain that nothing was generated.
     @Test(arguments: [true, false])
-    func aNodeDeletedWhileItIsSentCostsNothingWhenItIsRefused(forGood: Bool) async throws {
+    func anImageNodeDeletedWhileBeingSentCostsNothingIfRefused(forGood: Bool) async throws {
         try await withServer { server in
             let (gate, opener) = AsyncStream.makeStream(of: Void.self)
             server.provider.answerCreates { _ in
@@ -97,22 +97,22 @@ struct DeletedNodeTests {
             #expect(try await server.api.delete("/api/image-nodes/\(id)?permanently=true").status == 204)
             #expect(try await server.api.get("/api/usage").json["creditsCommitted"] == .integer(18))
             opener.finish()
-            try await eventually("it stays set aside") {
+            try await eventually("the credits stay reserved") {
                 try await server.api.get("/api/usage").json["creditsCommitted"] == .integer(0) ? true : nil
             }
             #expect(try await server.api.get("/api/usage").json["tasksOfUnknownCost"] == .integer(0))
         }
     }
 
-    /// A flood of forgeries is refused one by one but does not fill the audit trail.
-    @Test func aFloodOfForgeriesIsWrittenDownOnlyInPart() async throws {
+    /// A flood of forged callbacks is refused, but does not fill the audit trail.
+    @Test func aFloodOfForgedCallbacksIsRecordedOnlyInPart() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let (client, path) = (server.anonymous, server.callbackPath(of: node.id, token: "forged"))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<300 {
                     group.addTask {
-                        // From many addresses, so that each has a share of the log.
+                        // From many addresses, since each has its own share of the log.
                         let answer = try await client.post(
                             path, node.success, headers: ["X-Forwarded-For": "203.0.113.\(index % 250)"])
                         #expect(answer.status == 401)
@@ -126,7 +126,7 @@ struct DeletedNodeTests {
         }
     }
 
-    @Test func ofManyRetriesAtOnceOneCounts() async throws {
+    @Test func onlyOneOfManyConcurrentRetriesCounts() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             for (action, code) in [("cancel", "not_cancelable"), ("retry", "not_retryable")] {

@@ -4,11 +4,11 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Nothing paid is final without its image, and nothing paid is paid again.
+/// A paid image node is never final without its image, and nothing is paid for twice.
 @Suite(.everyServing, .timeLimit(.minutes(10)))
 struct OwedResultTests {
-    /// Twenty downloads that don't end are not all that is done: another organization's result comes home meanwhile.
-    @Test func anOrganizationsResultsKeepNoOthersWaiting() async throws {
+    /// Twenty downloads that never end do not block another organization's result.
+    @Test func oneOrganizationsDownloadsDoNotBlockOthers() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             for _ in 0..<20 {
@@ -19,7 +19,7 @@ struct OwedResultTests {
                 let stuck = running.success(taskID: running.taskID, url: "https://a.example/stuck.png")
                 #expect(try await server.call(back: running, stuck).status == 200)
             }
-            try await eventually("one organization has not its places") {
+            try await eventually("the downloads of one organization did not start") {
                 server.fetcher.addresses.count == 8 ? true : nil
             }
             let other = try await server.stranger.post("/api/canvases", #"{"title":"Other"}"#)
@@ -51,7 +51,7 @@ struct OwedResultTests {
         }
     }
 
-    /// Success that can't be read: the provider is asked, and its answer counts.
+    /// If a success can't be read, the provider is asked, and its answer counts.
     @Test(arguments: [
         #""state":"success","resultJson":"{\"resultUrls\":[\"https://tempf""#,
         #""state":"success","resultJson":"""#,
@@ -62,7 +62,7 @@ struct OwedResultTests {
         #""state":"finished","resultUrls":["https://tempfile.aiquickdraw.com/h/other.png"]"#,
         #""resultJson":"{\"resultUrls\":[\"https://tempf""#,
     ])
-    func whatCanNotBeReadIsAskedAbout(fields: String) async throws {
+    func anUnreadableResultIsAskedFor(fields: String) async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             server.provider.answerChecks(answering([Self.address]))
@@ -75,8 +75,8 @@ struct OwedResultTests {
         }
     }
 
-    /// The envelope's code alone may be a gateway's word.
-    @Test func anErrorWithoutAStateIsAskedAbout() async throws {
+    /// The envelope's code alone may come from a gateway.
+    @Test func anErrorWithoutAStateIsChecked() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             server.provider.answerChecks(answering([Self.address]))
@@ -87,7 +87,7 @@ struct OwedResultTests {
         }
     }
 
-    @Test func onlyTheProvidersAnswerSaysThatThereIsNoImage() async throws {
+    @Test func onlyTheProvidersRecordProvesThatThereIsNoImage() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             server.provider.answerChecks(answering([]))
@@ -96,21 +96,21 @@ struct OwedResultTests {
             let failed = try await server.node(node.id, when: "failed")
             #expect(failed["error"]?["code"]?.stringValue == "provider_error")
             #expect(failed["retryAction"]?.stringValue == "create")
-            // A delivery that names one wins all the same.
+            // A callback with an image still wins.
             #expect(try await server.call(back: node, node.success).status == 200)
             _ = try await server.node(node.id, when: "completed")
             #expect(server.provider.creates.count == 1)
         }
     }
 
-    /// Of a list that is partly readable the readable part is home before the rest is found.
-    @Test func halfAListIsBroughtHomeAndTheRestAskedFor() async throws {
+    /// The readable part of a list is stored before the rest is found.
+    @Test func aPartlyReadableListIsStoredAndTheRestAskedFor() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             server.provider.answerChecks(answering([Self.address, "https://tempfile.aiquickdraw.com/flipped.png"]))
             let body = node.success.replacing("picture.png\\\"]", with: "picture.png\\\",null]")
             #expect(try await server.call(back: node, body).status == 200)
-            let whole = try await eventually("the second image was not kept") {
+            let whole = try await eventually("the second image was not stored") {
                 let node = try await server.node(node.id)
                 return node["alternatives"]?.count == 1 ? .some(node) : .none
             }
@@ -119,7 +119,7 @@ struct OwedResultTests {
         }
     }
 
-    @Test func aContradictionIsAskedAbout() async throws {
+    @Test func aContradictionIsChecked() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             #expect(try await server.call(back: node, node.failure).status == 200)
@@ -131,9 +131,9 @@ struct OwedResultTests {
         }
     }
 
-    /// Its address was refused by a rule; the rule is changed; nobody pays again.
+    /// Its URL was refused by a rule; once the rule is changed, it is downloaded without paying again.
     @Test(arguments: ["replay", "retry", "start"])
-    func whatWasRefusedIsFetchedOnce(trigger: String) async throws {
+    func aRefusedResultIsDownloadedOnce(trigger: String) async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let refused = node.success(taskID: node.taskID, url: "https://refused.example/a.png")
@@ -142,7 +142,7 @@ struct OwedResultTests {
             let failed = try await server.node(node.id, when: "failed")
             #expect(failed["retryAction"]?.stringValue == "fetch")
             #expect(failed["error"]?["code"]?.stringValue == "download_failed")
-            #expect(failed["error"]?["message"]?.stringValue?.contains("fetching costs nothing") == true)
+            #expect(failed["error"]?["message"]?.stringValue?.contains("downloading costs nothing") == true)
             server.fetcher.allowAll()
             switch trigger {
             case "replay":
@@ -163,8 +163,8 @@ struct OwedResultTests {
         }
     }
 
-    /// One that never answers, one that is refused, one that is there: the last is shown at once.
-    @Test func oneBadResultHidesAndDelaysNoGoodOne() async throws {
+    /// One result never answers, one is refused, one works: the last is shown at once.
+    @Test func aBadResultNeitherHidesNorDelaysAGoodOne() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let urls = ["https://a.example/stuck.png", "https://refused.example/a.png", Self.address]
@@ -177,8 +177,8 @@ struct OwedResultTests {
         }
     }
 
-    /// What nobody has to believe names a task before our own create is answered.
-    @Test func aHintDecidesNothing() async throws {
+    /// An unverified callback names a task before our create is answered.
+    @Test func aHintedTaskDecidesNothing() async throws {
         var setup = TestServer.Setup()
         setup.believesCallbacks = false
         try await withServer(setup) { server in
@@ -196,7 +196,7 @@ struct OwedResultTests {
             try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
             let foreign = RunningNode(canvas: canvas, id: id, taskID: "task-of-another")
             #expect(try await server.call(back: foreign, foreign.success).status == 200)
-            try await eventually("the hint was not looked at") {
+            try await eventually("the hint was not checked") {
                 try await server.events(of: id).contains { $0["kind"]?.stringValue == "hinted" } ? true : nil
             }
             opener.finish()
@@ -209,9 +209,9 @@ struct OwedResultTests {
         }
     }
 
-    /// The task a hint names may be somebody else's: the provider knows whose callback address it has.
+    /// The hinted task may be somebody else's: the provider's record has its callback URL.
     @Test(arguments: ["ours", "another's", "nobody's"])
-    func aHintedTaskCountsWhenItIsTheAttempts(owner: String) async throws {
+    func aHintedTaskCountsIfItBelongsToTheAttempt(owner: String) async throws {
         var setup = TestServer.Setup()
         setup.believesCallbacks = false
         try await withServer(setup) { server in

@@ -10,10 +10,10 @@ import Testing
 
 @testable import SQLiteStore
 
-/// Several processes on one database, each with a chat responder of its own.
+/// Several processes on one database, each with its own chat responder.
 @Suite(.timeLimit(.minutes(5)))
 struct ChatClaimTests {
-    @Test func ofTwoProcessesOneAsksTheModel() async throws {
+    @Test func onlyOneOfTwoProcessesAsksTheModel() async throws {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("draw a boat", on: canvas)
             try await second.say("draw a fox", on: canvas)
@@ -26,7 +26,7 @@ struct ChatClaimTests {
         }
     }
 
-    @Test func aMessageUnderWayIsLeftAlone() async throws {
+    @Test func aMessageInProgressIsNotTakenOver() async throws {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("draw a boat", on: canvas)
             let taken = try await first.responder.claim(limit: 8)
@@ -40,7 +40,7 @@ struct ChatClaimTests {
     }
 
     /// A model may take longer than a lease.
-    @Test func whoStillAnswersKeepsTheMessage() async throws {
+    @Test func aProcessThatIsStillAnsweringKeepsTheMessage() async throws {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("draw a boat", on: canvas)
             let taken = try await first.responder.claim(limit: 8)
@@ -56,12 +56,12 @@ struct ChatClaimTests {
         }
     }
 
-    @Test func whatADeadProcessTookIsAnsweredByAnother() async throws {
+    @Test func aDeadProcessesMessageIsAnsweredByAnother() async throws {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("draw a boat", on: canvas)
             _ = try await first.responder.claim(limit: 8)
             first.clock.advance(seconds: AttemptPolicy.usual.lease)
-            #expect(try await first.responder.claim(limit: 8).isEmpty, "one that lives does not begin it twice")
+            #expect(try await first.responder.claim(limit: 8).isEmpty, "a live process does not start it twice")
             first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
             #expect(assistant.asked == ["draw a boat"])
@@ -69,7 +69,7 @@ struct ChatClaimTests {
         }
     }
 
-    @Test func whatCouldNotBeAnsweredIsTriedAgainInASecond() async throws {
+    @Test func aFailedAnswerIsRetriedAfterASecond() async throws {
         try await withProcesses { first, second, canvas, assistant in
             try await first.say("fail", on: canvas)
             try await first.answerAll()
@@ -82,16 +82,16 @@ struct ChatClaimTests {
     }
 }
 
-/// Answers that take several rounds, each of which orders something.
+/// Answers with several rounds, each of which orders something.
 @Suite(.timeLimit(.minutes(5)))
 struct ChatRoundTests {
-    /// The orders of every answer on the canvas, and the prompts of the images there.
+    /// The orders of every answer on the canvas, and the prompts of its image nodes.
     private func prompts(_ process: ChatProcess, on canvas: CanvasID) async throws -> [String] {
         try await process.store.snapshot(of: canvas)?.imageNodes.map(\.recipe.prompt) ?? []
     }
 
     @Test(arguments: [1, 2])
-    func whatAKilledProcessOrderedIsNotOrderedAgain(rounds: Int) async throws {
+    func ordersOfAKilledProcessAreNotRepeated(rounds: Int) async throws {
         let (killed, other) = (RoundAssistant(diesAfter: rounds), RoundAssistant())
         try await withProcesses(killed, other) { first, second, canvas in
             try await first.say("draw a boat", on: canvas)
@@ -100,7 +100,7 @@ struct ChatRoundTests {
             #expect(try await first.store.messages(on: canvas, limit: 9).count == 1)
             first.clock.advance(seconds: AttemptPolicy.usual.lease)
             try await second.answerAll()
-            #expect(other.found == [rounds], "it goes on behind what is kept")
+            #expect(other.found == [rounds], "it continues after the stored rounds")
             #expect(try await prompts(first, on: canvas) == ["round 1", "round 2"])
             let answer = try #require(try await first.store.messages(on: canvas, limit: 9).last)
             #expect(answer.content == "Said in round 1.\n\nSaid in round 2.\n\nThat is all.")
@@ -108,8 +108,8 @@ struct ChatRoundTests {
         }
     }
 
-    /// Its lease ran out while its model thought.
-    @Test func ofTwoThatAnswerTheSameMessageOneOrders() async throws {
+    /// Its lease expired while the model was working.
+    @Test func onlyOneOfTwoAnswersToAMessageOrders() async throws {
         let gate = ScriptedLanguageModel.Gate()
         let (slow, other) = (RoundAssistant(waitsFor: gate), RoundAssistant())
         try await withProcesses(slow, other) { first, second, canvas in
@@ -125,8 +125,8 @@ struct ChatRoundTests {
         }
     }
 
-    /// The mark is in the database, where the process that answers finds it.
-    @Test func anotherProcessStopsIt() async throws {
+    /// The stop mark is in the database, where the answering process finds it.
+    @Test func anotherProcessCanStopAnAnswer() async throws {
         let gate = ScriptedLanguageModel.Gate()
         let (slow, other) = (RoundAssistant(diesAfter: 1, waitsFor: gate), RoundAssistant())
         try await withProcesses(slow, other) { first, second, canvas in
@@ -135,7 +135,7 @@ struct ChatRoundTests {
             try await eventually("the first was not asked") { slow.found.isEmpty ? nil : true }
             let message = try #require(try await second.store.messages(on: canvas, limit: 1).first)
             _ = try await second.useCases.stopAnswer(to: message.id, on: canvas, of: OrganizationID("org"))
-            // As its loop does every second.
+            // As the process's loop does every second.
             first.context.bell.ring([.messages])
             try await answered
             let answer = try #require(try await first.store.messages(on: canvas, limit: 9).last)
@@ -145,8 +145,8 @@ struct ChatRoundTests {
         }
     }
 
-    /// As another version may have written it. Whoever does not know what was ordered orders nothing.
-    @Test func whatIsKeptAndCanNotBeReadIsNotBegunAnew() async throws {
+    /// As another version may have stored it. Without knowing what was ordered, nothing is ordered.
+    @Test func unreadableProgressIsNotRestarted() async throws {
         let (killed, other) = (RoundAssistant(diesAfter: 1), RoundAssistant())
         try await withProcesses(killed, other) { first, second, canvas in
             try await first.say("draw a boat", on: canvas)
@@ -173,7 +173,7 @@ private final class RoundAssistant: Assistant {
         self.gate = gate
     }
 
-    /// How many rounds were kept, each time it was asked.
+    /// The number of stored rounds at each request.
     var found: [Int] { rounds.withLock { $0 } }
 
     func reply(
@@ -186,7 +186,7 @@ private final class RoundAssistant: Assistant {
             _ = try await conversation.tools.carryOut([.create(ImageRequest(prompt: "round \(number)"))]) { outcomes in
                 ChatRound(text: outcomes.count == 1 ? "Said in round \(number)." : "", calls: [])
             }
-            // As far as the database can tell, this is a kill -9.
+            // To the database, this looks like a kill -9.
             if number == diesAfter { throw CancellationError() }
         }
         return AssistantReply(text: "That is all.")
@@ -211,7 +211,7 @@ private struct ChatProcess: Sendable {
         context = WorkerContext(
             store: store, provider: provider, fetcher: ScriptedFetcher(bytes: []),
             blobs: try DiskBlobStore(root: folder + "/images"),
-            images: ImagingProcessor(program: try TestPicture.program),
+            images: ImagingProcessor(program: try TestImage.program),
             links: links, bell: CommitBell(), surroundings: surroundings, policy: AttemptPolicy.usual,
             rateLimit: RateLimit(count: 1, seconds: 1), callbackURL: { _, _ in "" }, believesCallbacks: true,
             logger: silentLogger)
@@ -225,13 +225,13 @@ private struct ChatProcess: Sendable {
         _ = try await useCases.say(words, on: canvas, of: OrganizationID("org"))
     }
 
-    /// One look for messages, and their answers.
+    /// Looks for messages once, and answers them.
     func answerAll() async throws {
         for message in try await responder.claim(limit: 8) { await responder.perform(message) }
     }
 }
 
-/// Says nothing of interest, fails when asked to, and remembers what it was asked.
+/// Replies with a fixed text, fails when asked to, and records the messages.
 private final class CountingAssistant: Assistant {
     private let words = Mutex<[String]>([])
 

@@ -5,7 +5,7 @@ import Testing
 /// The chat of a canvas over HTTP.
 @Suite(.timeLimit(.minutes(5)))
 struct ChatTests {
-    @Test func aWishBecomesAPicture() async throws {
+    @Test func anOrderInTheChatBecomesAnImage() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let said = try await server.api.post(
@@ -13,7 +13,7 @@ struct ChatTests {
             #expect(said.status == 202)
             #expect(said.json["role"]?.stringValue == "user")
             #expect(said.json["content"]?.stringValue == "create an image of a red fox, 16:9")
-            let answer = try await eventually("nobody answered") {
+            let answer = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
             }
             let id = try #require(answer["imageNodeIds"]?[0]?.stringValue)
@@ -24,11 +24,11 @@ struct ChatTests {
         }
     }
 
-    @Test func aFailureIsToldInTheChat() async throws {
+    @Test func aFailureIsReportedInTheChat() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"draw a boat"}"#)
-            let id = try await eventually("nobody answered") {
+            let id = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).last?["imageNodeIds"]?[0]?.stringValue
             }
             let node = try await server.node(id, when: "processing")
@@ -41,20 +41,20 @@ struct ChatTests {
         }
     }
 
-    /// An order that costs more than somebody wants to spend unasked is only offered.
-    @Test func whatCostsMuchIsOffered() async throws {
+    /// An order above the amount to spend without asking is only offered.
+    @Test func anExpensiveOrderIsOffered() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let path = "/api/canvases/\(canvas)/messages"
             _ = try await server.api.post(path, #"{"content":"draw 8 pictures of boats","askAbove":143}"#)
-            let answer = try await eventually("nobody answered") {
+            let answer = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
             }
             #expect(answer["content"] == "Shall I make 8 images of “boats”?")
             #expect(answer["offer"]?["count"] == 8)
             #expect(answer["imageNodeIds"] == .array([]))
             _ = try await server.api.post(path, #"{"content":"draw 8 pictures of boats","askAbove":144}"#)
-            let started = try await eventually("nobody answered") {
+            let started = try await eventually("there was no answer") {
                 let messages = try await server.messages(on: canvas)
                 return messages.count == 4 ? messages.last : nil
             }
@@ -66,12 +66,12 @@ struct ChatTests {
         }
     }
 
-    /// What is no order is offered, and made when the offer is taken.
-    @Test func anOfferIsTakenByAnOrder() async throws {
+    /// A text that is not an order is offered, and generated when the offer is accepted.
+    @Test func anOfferCanBeAccepted() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat, 16:9"}"#)
-            let answer = try await eventually("nobody answered") {
+            let answer = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
             }
             let message = try #require(answer["id"]?.stringValue)
@@ -94,9 +94,9 @@ struct ChatTests {
             #expect(created["apiKeyId"]?.stringValue != nil)
             #expect(created["settings"]?["aspectRatio"] == "16:9")
 
-            // The next "again" is about it.
+            // The next "again" refers to it.
             _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"again"}"#)
-            let next = try await eventually("nobody answered") {
+            let next = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).last?["imageNodeIds"]?[0]?.stringValue
             }
             let repeated = try await server.node(next, when: "processing")
@@ -104,11 +104,11 @@ struct ChatTests {
         }
     }
 
-    @Test func onlyAnOfferOfThisCanvasCanBeTaken() async throws {
+    @Test func onlyAnOfferOfTheSameCanvasCanBeAccepted() async throws {
         try await withServer { server in
             let canvases = [try await server.makeCanvas(), try await server.makeCanvas()]
             _ = try await server.api.post("/api/canvases/\(canvases[0])/messages", #"{"content":"a cat"}"#)
-            let messages = try await eventually("nobody answered") {
+            let messages = try await eventually("there was no answer") {
                 let messages = try await server.messages(on: canvases[0])
                 return messages.count == 2 ? messages.compactMap { $0["id"]?.stringValue } : nil
             }
@@ -124,12 +124,12 @@ struct ChatTests {
         }
     }
 
-    /// What can't be made is not offered.
-    @Test func anOfferIsCheckedAsAnOrderIs() async throws {
+    /// An invalid order is not offered.
+    @Test func anOfferIsValidatedLikeAnOrder() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             _ = try await server.api.post("/api/canvases/\(canvas)/messages", #"{"content":"a cat, 7:31"}"#)
-            let answer = try await eventually("nobody answered") {
+            let answer = try await eventually("there was no answer") {
                 try await server.messages(on: canvas).first { $0["role"]?.stringValue == "assistant" }
             }
             #expect(answer["content"]?.stringValue?.hasPrefix("I can't make that as asked.") == true)
@@ -137,7 +137,7 @@ struct ChatTests {
         }
     }
 
-    @Test func otherWordsCostNothing() async throws {
+    @Test func otherMessagesCostNothing() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             for words in ["hello", "what is a lighthouse?", "<script>alert(1)</script>", "🦊"] {

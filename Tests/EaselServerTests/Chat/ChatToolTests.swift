@@ -3,13 +3,13 @@ import JSON
 import TestSupport
 import Testing
 
-/// What a language model does by tools, over real sockets.
+/// A language model that calls tools, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct ChatToolTests {
     private typealias Model = ScriptedLanguageModel
     private typealias Script = ScriptedLanguageModel.Script
 
-    /// One talk on a canvas, with images on it that are finished.
+    /// A conversation on a canvas with finished images.
     private func talk(
         _ scripts: [Script], after prompts: [String] = [], askAbove: Double? = nil,
         _ check: (Talk, _ earlier: [String]) async throws -> Void
@@ -31,7 +31,7 @@ struct ChatToolTests {
         }
     }
 
-    @Test func whatToolsReturnIsToldAndTheAnswerGoesOn() async throws {
+    @Test func toolResultsAreSentBackAndTheAnswerContinues() async throws {
         let scripts = [
             Script(
                 words: ["Let me see."],
@@ -54,11 +54,11 @@ struct ChatToolTests {
             let made = try Self.result(told[3])
             #expect(made["imageNodes"]?[0]?["id"]?.stringValue == talk.imageNodeIDs.first)
             #expect(made["imageNodes"]?[0]?["status"] == "pending")
-            // As it is before the round: the fox is made with it.
+            // The state before the round, in which the fox is ordered.
             let listed = try Self.result(told[4])["imageNodes"]?.arrayValue ?? []
             #expect(listed.map { $0["id"]?.stringValue } == earlier)
             #expect(listed.first?["status"] == "completed" && listed.first?["prompt"] == "a boat")
-            // A link opens an image to whoever has it.
+            // Anybody who has a link can open the image.
             let asked = try #require(talk.model.requests.last).body.serialized()
             #expect(!String(decoding: asked, as: UTF8.self).contains("http"))
         }
@@ -68,7 +68,7 @@ struct ChatToolTests {
         try JSONValue.parse(Array((message["content"]?.stringValue ?? "").utf8))
     }
 
-    /// What the tool told, of one call in the first round.
+    /// The tool's result for one call in the first round.
     private func result(_ talk: Talk) throws -> JSONValue {
         let told = talk.model.requests.dropFirst().first?.body["messages"]?.arrayValue ?? []
         return try Self.result(try #require(told.first { $0["role"] == "tool" }))
@@ -84,12 +84,12 @@ struct ChatToolTests {
             let reference = try #require(node["referenceImages"]?[0])
             let image = try #require(last["imageStorageId"]?.stringValue)
             #expect(String(decoding: reference.serialized(), as: UTF8.self).contains(image))
-            #expect(node["aspectRatio"] == "16:9", "the settings of the image it starts from")
+            #expect(node["aspectRatio"] == "16:9", "the settings of the source image")
             #expect(talk.server.provider.creates.count == 3)
         }
     }
 
-    @Test func anEditStartsFromTheImagesThatAreNamed() async throws {
+    @Test func anEditStartsFromTheNamedImages() async throws {
         let gate = Model.Gate()
         var script = Script(words: ["Wait."])
         script.gates = [0: gate]
@@ -123,7 +123,7 @@ struct ChatToolTests {
         }
     }
 
-    @Test func whatIsNotThereYetIsNotEdited() async throws {
+    @Test func anUnfinishedImageCannotBeEdited() async throws {
         let scripts = [Script(tools: [("edit_image", #"{"prompt":"bluer"}"#)]), Script(words: ["There is none."])]
         try await talk(scripts) { talk, _ in
             let code = try result(talk)["error"]?["code"]
@@ -132,7 +132,7 @@ struct ChatToolTests {
         }
     }
 
-    @Test func anImageIsCanceledAndRetried() async throws {
+    @Test func imagesCanBeCanceledAndRetried() async throws {
         let first = Script(tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         try await talk([first, Script(words: ["It comes."])]) { talk, _ in
             let id = try #require(talk.imageNodeIDs.first)
@@ -151,8 +151,8 @@ struct ChatToolTests {
         }
     }
 
-    /// A model that made a mistake is told, and people are not bothered with it.
-    @Test func aMistakeIsToldAndCorrected() async throws {
+    /// A model that makes a mistake is told so, and people do not see it.
+    @Test func aMistakeIsReportedAndCorrected() async throws {
         let scripts = [
             Script(tools: [
                 ("generate_image", #"{"prompt":"a","aspectRatio":"banana"}"#), ("paint", #"{"prompt":"a"}"#),
@@ -167,21 +167,21 @@ struct ChatToolTests {
             let says = try told.prefix(3).map { try Self.result($0)["error"]?["message"]?.stringValue ?? "" }
             #expect(says[0].contains("banana") && says[1].contains("There is no tool “paint”"))
             #expect(says[2].contains("JSON object"))
-            // Arguments that are none would break the model's server.
+            // Invalid arguments would break the model's server.
             let calls = talk.model.requests.last?.body["messages"]?[2]?["tool_calls"]?.arrayValue ?? []
             #expect(calls.map { $0["function"]?["arguments"]?.stringValue }.last == "{}")
         }
     }
 
-    /// Some models do not understand what a tool returned, and call it again and again.
-    @Test func aModelThatGoesRoundInCirclesIsStopped() async throws {
+    /// Some models do not understand a tool's result, and call the tool again and again.
+    @Test func aModelThatRepeatsItselfIsStopped() async throws {
         try await talk([Script(tools: [("generate_image", #"{"prompt":"a fox"}"#)])]) { talk, _ in
             #expect(talk.answer == "Making an image: a fox.")
             #expect(talk.imageNodeIDs.count == 1 && talk.model.requests.count == 2)
         }
         let same = [#"{"prompt":" a  fox","count":"1"}"#, #"{"count":1,"model":null,"prompt":"a fox"}"#]
         try await talk(same.map { Script(tools: [("generate_image", $0)]) }) { talk, _ in
-            #expect(talk.imageNodeIDs.count == 1, "however it is written")
+            #expect(talk.imageNodeIDs.count == 1, "however it is spelled")
         }
         try await talk([Script(words: ["Sure."], tools: [("paint", "{}")])]) { talk, _ in
             #expect(talk.answer.hasPrefix("Sure.\n\nSure.\n\n"))
@@ -195,7 +195,7 @@ struct ChatToolTests {
         }
     }
 
-    @Test func oneAnswerMakesSoManyImagesOverAllRounds() async throws {
+    @Test func imagesOfAnAnswerAreLimitedOverAllRounds() async throws {
         let scripts = [
             Script(tools: [("generate_image", #"{"prompt":"a","count":5}"#)]),
             Script(tools: [("generate_image", #"{"prompt":"b","count":5}"#)]),
@@ -209,8 +209,8 @@ struct ChatToolTests {
         }
     }
 
-    /// The amount somebody spends unasked is that of the whole answer.
-    @Test func whatCostsTooMuchOverAllRoundsIsOffered() async throws {
+    /// The amount to spend without asking applies to the whole answer.
+    @Test func anOrderTooExpensiveOverAllRoundsIsOffered() async throws {
         let scripts = [
             Script(tools: [("generate_image", #"{"prompt":"a"}"#)]),
             Script(tools: [("generate_image", #"{"prompt":"b","count":2}"#), ("generate_image", #"{"prompt":"c"}"#)]),
@@ -226,7 +226,7 @@ struct ChatToolTests {
         }
     }
 
-    @Test func aRetryThatCostsTooMuchIsNotStarted() async throws {
+    @Test func aRetryThatIsTooExpensiveIsNotStarted() async throws {
         try await talk([Script(words: ["Hello."])], after: ["a boat"]) { talk, _ in
             let server = talk.server
             let id = try await server.makeNode(on: talk.canvas)
@@ -240,9 +240,9 @@ struct ChatToolTests {
         }
     }
 
-    /// Servers that let a model call tools, and then can't hear of the results, and whatever else goes wrong behind a round
-    /// that came whole.
-    @Test func whatWasOrderedStaysWhateverBecomesOfTheRest() async throws {
+    /// Servers that let a model call tools but do not accept the results, and other failures after a complete
+    /// round.
+    @Test func ordersStayWhateverHappensAfterwards() async throws {
         let order = Script(tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         let word = Script.event(["content": "Half a"])
         for (script, answer) in [
@@ -258,7 +258,7 @@ struct ChatToolTests {
                 #expect(talk.server.provider.creates.count == 1)
             }
         }
-        // A round that did not come whole does nothing.
+        // An incomplete round does nothing.
         let cut = Script(
             pieces: Script(tools: [("generate_image", #"{"prompt":"b"}"#)]).pieces.dropLast(2), end: .cut)
         try await talk([order, cut]) { talk, _ in
@@ -266,15 +266,15 @@ struct ChatToolTests {
             #expect(prompts == ["a fox"])
             #expect(talk.answer.contains("Nothing more was started."))
         }
-        // Nothing was done yet.
+        // Nothing has been done yet.
         try await talk([Script(tools: [("list_images", "{}")]), Script(status: 400)]) { talk, _ in
             #expect(talk.answer.contains("400") && talk.answer.contains("No image was started."))
         }
     }
 
-    /// Everything that can be wrong with the model's server, behind a round that ordered something.
+    /// Everything that can go wrong with the model's server after a round that ordered something.
     @Test(arguments: LanguageModelTests.faults.indices)
-    func aFaultBehindARoundChangesNothingOfIt(number: Int) async throws {
+    func aFaultAfterARoundDoesNotChangeTheRound(number: Int) async throws {
         let fault = LanguageModelTests.faults[number].0
         let order = Script(words: ["On it."], tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         try await Model.run([order, fault, Script(words: ["Hello."])]) { model, address in
@@ -294,7 +294,7 @@ struct ChatToolTests {
         }
     }
 
-    /// What is on the canvas is not told without end.
+    /// Lists of the canvas sent to the model are limited.
     @Test func listsAreShort() async throws {
         let scripts = [Script(tools: [("list_images", #"{"limit":1000}"#)]), Script(words: ["Many."])]
         try await Model.run(scripts) { model, address in

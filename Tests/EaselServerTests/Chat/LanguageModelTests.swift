@@ -3,13 +3,13 @@ import JSON
 import TestSupport
 import Testing
 
-/// The chat with a language model behind it, over real sockets.
+/// The chat with a language model, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct LanguageModelTests {
     private typealias Model = ScriptedLanguageModel
     private typealias Script = ScriptedLanguageModel.Script
 
-    /// Says something on a new canvas and reads its feed up to the answer.
+    /// Sends a message on a new canvas and reads the feed up to the answer.
     private func talk(
         _ script: Script..., saying words: String = "hello there",
         setup: TestServer.Setup = .init(), timeouts: LanguageModel.Timeouts = .init(),
@@ -32,13 +32,13 @@ struct LanguageModelTests {
         event.event == "message" && event.data["role"] == "assistant"
     }
 
-    /// The answer's text, when nothing else happened than words and that answer.
+    /// The text of an answer that only had words.
     private func answer(_ events: [FeedEvent]) -> String { events.last?.data["content"]?.stringValue ?? "" }
 
-    @Test func wordsComeBeforeTheAnswerOnBothFeeds() async throws {
+    @Test func wordsArriveBeforeTheAnswerOnBothFeeds() async throws {
         let gates = (0..<3).map { _ in Model.Gate() }
         var script = Script(words: ["A fox ", "is not ", "a dog. ", "🦊"])
-        // After the opening event: each further word waits until the one before was seen.
+        // After the first event, each word waits until the previous one has been seen.
         script.gates = [2: gates[0], 3: gates[1], 4: gates[2]]
         try await Model.run(script) { model, address in
             try await withServer(.init(languageModel: address)) { server in
@@ -70,7 +70,7 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func theModelIsToldWhatWasSaidAndWhatItMayDo() async throws {
+    @Test func theModelGetsTheConversationAndTheTools() async throws {
         try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
             try await server.say("two", on: canvas)
             try await eventually("no second answer") { try await server.messages(on: canvas).count == 4 ? true : nil }
@@ -87,8 +87,8 @@ struct LanguageModelTests {
         }
     }
 
-    /// What is set for a canvas is told on that canvas, and guests never learn it.
-    @Test func aCanvasHasInstructionsOfItsOwn() async throws {
+    /// A canvas's instructions are sent for that canvas only, and guests never see them.
+    @Test func aCanvasHasItsOwnInstructions() async throws {
         try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
             let path = "/api/canvases/\(canvas)"
             let share = try await server.makeShare(of: canvas)
@@ -122,8 +122,8 @@ struct LanguageModelTests {
         }
     }
 
-    /// Strict templates take turns only: user and assistant, the user first.
-    @Test func theTalkIsToldInStrictTurns() async throws {
+    /// Strict templates accept only alternating turns, user first.
+    @Test func theConversationIsSentInAlternatingTurns() async throws {
         let scripts = [
             Script(calls: [#"{"prompt":"a cat"}"#]), Script(words: []), Script(words: ["You're welcome."]),
         ]
@@ -147,8 +147,8 @@ struct LanguageModelTests {
         }
     }
 
-    /// What the composer or a program ordered is on the board, and no part of the talk.
-    @Test func picturesDoNotFillTheChat() async throws {
+    /// What the composer or a program ordered is on the canvas, but not part of the conversation.
+    @Test func imagesFromOtherDoorsAreNotInTheConversation() async throws {
         try await talk(Script(words: ["Yes."]), saying: "one") { server, model, canvas, _ in
             for _ in 0..<6 {
                 let answer = try await server.api.post(
@@ -165,7 +165,7 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func aLongTalkIsToldInPart() async throws {
+    @Test func aLongConversationIsSentInPart() async throws {
         try await talk(Script(words: ["Yes."]), saying: "first") { server, model, canvas, _ in
             let long = String(repeating: "long ", count: 2_000)
             for number in 2...5 {
@@ -183,7 +183,7 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func aCallMakesPicturesOnTheSameCanvas() async throws {
+    @Test func aToolCallMakesImagesOnTheSameCanvas() async throws {
         let call = #"{"prompt":"a red fox at night","count":2,"aspectRatio":"16:9"}"#
         let scripts = [Script(words: ["On it."], calls: [call, #"{"prompt":"a boat"}"#]), Script(words: ["Soon."])]
         try await talk(scripts[0], scripts[1]) { server, _, canvas, events in
@@ -200,7 +200,7 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func aCallWithoutWordsIsAnnounced() async throws {
+    @Test func aToolCallWithoutTextIsAnnounced() async throws {
         try await talk(Script(calls: [#"{"prompt":"a boat"}"#])) { _, _, _, events in
             #expect(answer(events) == "Making an image: a boat.")
             #expect(!events.contains { $0.event == "messageDelta" })
@@ -213,7 +213,7 @@ struct LanguageModelTests {
         (#"{"prompt":"a","aspectRatio":"banana"}"#, "banana", 0), (#"{"prompt":"#, "I can't read", 0),
         (#"{"prompt":"a","count":1000}"#, "8 is the most", 8),
     ])
-    func aCallThatMakesNoSenseIsToldAndCostsNothing(call: String, says: String, pictures: Int) async throws {
+    func anInvalidToolCallIsReportedAndCostsNothing(call: String, says: String, pictures: Int) async throws {
         try await talk(Script(words: ["Sure."], calls: [call]), Script(words: [])) { _, _, _, events in
             #expect(answer(events).hasPrefix("Sure.\n\n"))
             #expect(answer(events).contains(says))
@@ -221,7 +221,7 @@ struct LanguageModelTests {
         }
     }
 
-    /// Everything that can be wrong with the model's server, and what the answer says then.
+    /// Everything that can go wrong with the model's server, and what the answer says then.
     static let faults: [(ScriptedLanguageModel.Script, String)] = {
         let word = Script.event(["content": "Half a"])
         return [
@@ -239,7 +239,7 @@ struct LanguageModelTests {
     }()
 
     @Test(arguments: faults.indices)
-    func aFaultIsToldOnceAndStartsNothing(number: Int) async throws {
+    func aFaultIsReportedOnceAndStartsNothing(number: Int) async throws {
         let (script, says) = Self.faults[number]
         let log = LogRecorder()
         try await talk(
@@ -259,15 +259,15 @@ struct LanguageModelTests {
     }
 
     /// A model that never stops talking.
-    @Test func theWholeAnswerHasADeadline() async throws {
+    @Test func anAnswerHasADeadline() async throws {
         let script = Script(pieces: Array(repeating: ": still thinking\n\n", count: 20), end: .silence)
         try await talk(script, timeouts: .init(idle: 600, whole: 0.5)) { _, _, _, events in
             #expect(answer(events).contains("too long"))
         }
     }
 
-    @Test func nobodyListeningIsTold() async throws {
-        // Nothing listens on the discard port of this machine.
+    @Test func anUnreachableServerIsReported() async throws {
+        // Nothing listens on this machine's discard port.
         let nobody = LanguageModel(baseURL: "http://127.0.0.1:9/v1", apiKey: nil, name: "none")
         try await withServer(.init(languageModel: nobody)) { server in
             let canvas = try await server.makeCanvas()
@@ -277,7 +277,7 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func aPlainWishIsUnderstoodWithoutTheModel() async throws {
+    @Test func aSimpleOrderIsUnderstoodWithoutTheModel() async throws {
         try await talk(Script(status: 500), saying: "draw 2 boats, 16:9") { server, _, canvas, events in
             #expect(answer(events).hasPrefix("Making"))
             #expect(answer(events).contains("500") && answer(events).contains("as they are"))
@@ -287,14 +287,14 @@ struct LanguageModelTests {
         }
     }
 
-    @Test func aModelThatSaysNothingIsTold() async throws {
+    @Test func anEmptyAnswerIsReported() async throws {
         try await talk(Script(words: ["", " \n"])) { _, _, _, events in
             #expect(answer(events) == "The language model did not answer. Try other words.")
         }
     }
 
-    /// One talk that hangs keeps nobody else waiting.
-    @Test func canvasesAreAnsweredSideBySide() async throws {
+    /// One conversation that hangs does not block others.
+    @Test func canvasesAreAnsweredConcurrently() async throws {
         try await Model.run(Script(end: .silence), Script(words: ["Hello."])) { model, address in
             try await withServer(.init(languageModel: address)) { server in
                 let (slow, quick) = (try await server.makeCanvas(), try await server.makeCanvas())
@@ -309,7 +309,7 @@ struct LanguageModelTests {
         }
     }
 
-    /// The model's server repeats the key in everything it says wrong.
+    /// The model's server repeats the key in every error.
     @Test func theKeyStaysSecret() async throws {
         let echo = #"data: {"error":{"message":"Incorrect API key: \#(Model.key)"}}"# + "\n\n"
         let log = LogRecorder()

@@ -3,19 +3,19 @@ import JSON
 import TestSupport
 import Testing
 
-/// What servers that call themselves OpenAI-compatible really send is read as they mean it.
+/// What servers that call themselves OpenAI-compatible really send is understood.
 @Suite(.timeLimit(.minutes(5)))
 struct ModelDialectTests {
     private typealias Script = ScriptedLanguageModel.Script
 
-    /// A server's way to say something, and what it means.
+    /// A server's way to express something, and what it means.
     struct Dialect: Sendable, CustomTestStringConvertible {
         let name: String
         var pieces: [String] = []
         var contentType = "text/event-stream"
         var end = ScriptedLanguageModel.Script.End.whole
         var isPacked = false
-        /// How the answer begins, or all of it where nothing was ordered.
+        /// How the answer begins, or all of it if nothing was ordered.
         var says = ""
         var prompts: [String] = []
 
@@ -27,7 +27,7 @@ struct ModelDialectTests {
     private static let done = "data: [DONE]\n\n"
     private static let stop = Script.event([:], finish: "tool_calls")
 
-    /// One piece of a call; whatever is nil is left out.
+    /// One piece of a call; nil fields are left out.
     private static func call(
         _ arguments: JSONValue?, index: JSONValue? = 0, id: JSONValue? = nil, name: JSONValue? = "generate_image"
     ) -> String {
@@ -215,7 +215,7 @@ struct ModelDialectTests {
     ]
 
     @Test(arguments: calls + ends + wrappings)
-    func isReadAsItIsMeant(dialect: Dialect) async throws {
+    func everyDialectIsUnderstood(dialect: Dialect) async throws {
         let script = Script(
             contentType: dialect.contentType, pieces: dialect.pieces, isPacked: dialect.isPacked, end: dialect.end)
         try await ScriptedLanguageModel.talk(script) { talk in
@@ -231,7 +231,7 @@ struct ModelDialectTests {
         }
     }
 
-    /// Whatever came, it is sent back as OpenAI's API has it: calls with ids of their own and arguments that are an object,
+    /// Whatever arrived, it is sent back as in OpenAI's API: calls with unique ids and an object as arguments,
     /// and a result for each.
     private func expectRightForm(_ messages: JSONValue?) throws {
         let messages = messages?.arrayValue ?? []
@@ -248,8 +248,8 @@ struct ModelDialectTests {
         }
     }
 
-    /// Nobody waits for the connection where the model said the end itself.
-    @Test func anEndIsAnEndThoughTheConnectionStaysOpen() async throws {
+    /// The end of the connection is not waited for if the model has signaled the end.
+    @Test func anAnswerEndsThoughTheConnectionStaysOpen() async throws {
         let pieces = [Self.call(.string(Self.cat)), Self.stop, Script.event(["content": ""])]
         try await ScriptedLanguageModel.run(Script(pieces: pieces, end: .silence)) { model, address in
             var address = address
@@ -262,7 +262,7 @@ struct ModelDialectTests {
         }
     }
 
-    /// Whatever ends an answer before its end is told, and costs nothing.
+    /// Whatever cuts an answer off is reported, and costs nothing.
     static let cuts: [(name: String, pieces: [String], says: String)] = [
         (
             "an empty finish_reason is none", [Script.event(["content": "I could"], finish: ""), call(.string(cat))],
@@ -302,7 +302,7 @@ struct ModelDialectTests {
     ]
 
     @Test(arguments: cuts.indices)
-    func aCutAnswerStartsNothingAndSaysSo(number: Int) async throws {
+    func aTruncatedAnswerStartsNothingAndSaysSo(number: Int) async throws {
         let cut = Self.cuts[number]
         try await ScriptedLanguageModel.talk(Script(pieces: cut.pieces)) { talk in
             #expect(talk.answer.contains(cut.says), "\(cut.name): \(talk.answer)")
@@ -340,10 +340,10 @@ struct ModelDialectTests {
     ]
 
     @Test(arguments: thoughts.indices)
-    func reasoningIsShownToNobodyAndSentBackToNobody(number: Int) async throws {
+    func reasoningIsNeitherShownNorSentBack(number: Int) async throws {
         let thought = Self.thoughts[number]
         var script = Script(words: thought.pieces)
-        // What servers send apart is none of the answer either.
+        // Reasoning in a separate field is not part of the answer either.
         script.pieces.insert(Script.event(["reasoning_content": "secret", "content": .null]), at: 1)
         script.pieces.insert(Script.event(["reasoning": "secret", "thinking": "secret"]), at: 1)
         try await ScriptedLanguageModel.talk(script) { talk in
@@ -352,7 +352,7 @@ struct ModelDialectTests {
             if thought.name != "a lone end", thought.name != "one in another" {
                 #expect(!talk.deltas.contains { $0.contains("secret") }, "\(thought.name): \(talk.deltas)")
             }
-            // The second time it is known how this model begins.
+            // The second time, it is known how this model starts.
             let again = try await talk.say("and now?")
             #expect(again.answer == thought.says)
             #expect(!again.deltas.contains { $0.contains("secret") }, "\(thought.name): \(again.deltas)")

@@ -5,10 +5,10 @@ import Testing
 
 @testable import EaselServer
 
-/// Words are handed on in the clock's pace, all of them and in order.
+/// Words are passed on at a steady pace, completely and in order.
 @Suite(.timeLimit(.minutes(5)))
 struct PacedWordsTests {
-    @Test func manyWordsAreFewEvents() async throws {
+    @Test func manyWordsAreCombinedIntoFewEvents() async throws {
         let clock = SteppingClock()
         let words = PacedWords(clock: clock)
         let heard = Mutex<[Speech]>([])
@@ -17,19 +17,19 @@ struct PacedWordsTests {
         try await eventually("the first word waited") { heard.withLock { $0 == [.words("first ")] ? true : nil } }
         for number in 0..<1_000 {
             words.add([.words("\(number) ")])
-            // So that somebody in more of a hurry would hand them on one by one.
+            // Without pacing, they would be passed on one by one.
             await Task.yield()
         }
         clock.step()
         let rest = (0..<1_000).map { "\($0) " }.joined()
-        try await eventually("the rest did not come") { heard.withLock { $0.count == 2 ? true : nil } }
+        try await eventually("the rest did not arrive") { heard.withLock { $0.count == 2 ? true : nil } }
         words.finish()
         clock.step()
         await delivery
         #expect(heard.withLock(\.self) == [.words("first "), .words(rest)])
     }
 
-    @Test func whatIsLeftAtTheEndIsHandedOn() async {
+    @Test func remainingWordsAreSentAtTheEnd() async {
         let words = PacedWords(clock: SystemClock())
         words.add([.words("a")])
         words.add([.words("b")])
@@ -39,7 +39,7 @@ struct PacedWordsTests {
         #expect(heard.withLock(\.self) == [.words("ab")])
     }
 
-    @Test func whatIsTakenBackIsNotHandedOn() async {
+    @Test func retractedWordsAreNotSent() async {
         let words = PacedWords(clock: SystemClock())
         words.add([.words("a"), .takenBack, .words("b"), .words("c")])
         words.finish()

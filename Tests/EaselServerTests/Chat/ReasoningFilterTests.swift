@@ -2,7 +2,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Reasoning is taken out of a text the same way however the text is cut.
+/// Reasoning is removed from a text the same way however it is split.
 @Suite struct ReasoningFilterTests {
     @Test(arguments: [
         ("Hello.", "Hello."), ("<think>secret</think>Hello.", "Hello."), ("secret</think>Hello.", "Hello."),
@@ -23,7 +23,7 @@ import Testing
         ),
         ("a < b <thin> </b> <|x|> </thi", "a < b <thin> </b> <|x|> </thi"),
     ])
-    func isTheSameHoweverItIsCut(text: String, expected: String) {
+    func theResultIsTheSameHoweverTheTextIsSplit(text: String, expected: String) {
         let scalars = Array(text.unicodeScalars)
         for size in 1...scalars.count {
             var filter = ReasoningFilter()

@@ -7,24 +7,24 @@ import NIOCore
 import Synchronization
 import TestSupport
 
-/// An OpenAI-compatible server that streams what a test tells it to.
+/// An OpenAI-compatible server that streams what a test scripts.
 final class ScriptedLanguageModel: Sendable {
     struct Script: Sendable {
         var status = 200
         var contentType = "text/event-stream"
         /// Written one after the other, as they are.
         var pieces: [String] = []
-        /// Whether they are sent as gzip, in one.
+        /// Whether they are sent as one gzip body.
         var isPacked = false
-        /// After the pieces: ends in order, breaks the connection, or says nothing more until the client leaves.
+        /// After the pieces: ends normally, drops the connection, or stays silent until the client leaves.
         var end = End.whole
-        /// Waited for before the piece of that number.
+        /// Opened before the piece of that number is sent.
         var gates: [Int: Gate] = [:]
 
         enum End: Sendable { case whole, cut, silence }
     }
 
-    /// Holds a stream back until it is opened.
+    /// Blocks a stream until it is opened.
     final class Gate: Sendable {
         private let stream: AsyncStream<Void>
         private let continuation: AsyncStream<Void>.Continuation
@@ -41,15 +41,15 @@ final class ScriptedLanguageModel: Sendable {
 
     private init(_ scripts: [Script]) { self.scripts = Mutex(scripts) }
 
-    /// What it was asked, in order.
+    /// The requests, in order.
     var requests: [(body: JSONValue, authorization: String?)] { asked.withLock(\.self) }
 
-    /// From now on plays these.
+    /// Plays these from now on.
     func script(_ scripts: [Script]) { self.scripts.withLock { $0 = scripts } }
 
     static let key = "sk-canary+Vb7/Lm2QxT9wRz4"
 
-    /// Plays one script for each request, the last one for all that follow.
+    /// Plays one script per request, and the last one for all further requests.
     static func run<Result>(
         _ scripts: Script..., body: (ScriptedLanguageModel, LanguageModel) async throws -> Result
     ) async throws -> Result {
@@ -89,7 +89,7 @@ final class ScriptedLanguageModel: Sendable {
                 case .whole: try await writer.finish(nil)
                 case .cut: throw Cut()
                 case .silence:
-                    // Never opened: it ends with the connection or the test.
+                    // Never opened; it ends with the connection or the test.
                     await Gate().wait()
                     throw Cut()
                 }
@@ -98,16 +98,16 @@ final class ScriptedLanguageModel: Sendable {
 }
 
 extension ScriptedLanguageModel.Script {
-    /// The events of these words, and then of these calls of `generate_image`.
+    /// The events for these words, then for these calls of `generate_image`.
     init(words: [String] = [], calls: [String] = []) {
         self.init(words: words, tools: calls.map { ("generate_image", $0) })
     }
 
-    /// The events of these words, and then of these calls.
+    /// The events for these words, then for these calls.
     init(words: [String] = [], tools: [(name: String, arguments: String)]) {
         let called = tools.enumerated().flatMap { index, call in
             let arguments = call.arguments
-            // The arguments come in two pieces, as from a real model.
+            // The arguments are sent in two pieces, as by a real model.
             let half = arguments.index(arguments.startIndex, offsetBy: arguments.count / 2)
             return [
                 Self.call(index, name: call.name, arguments: ""),

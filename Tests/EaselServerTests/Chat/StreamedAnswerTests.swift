@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-/// A language model's answer is put together from any pieces, and whatever is wrong with them is bounded.
+/// A language model's answer is assembled from pieces of any size, and malformed ones are limited.
 @Suite struct StreamedAnswerTests {
     private typealias Script = ScriptedLanguageModel.Script
 
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 7, 100_000])
-    func readsItHoweverItIsCut(size: Int) throws {
+    func readsTheAnswerHoweverItIsSplit(size: Int) throws {
         let script = Script(words: ["A ", "🦊 red\n", "fox"], calls: [#"{"prompt":"a 🦊"}"#, #"{"prompt":"b"}"#])
         let bytes = Array((": keep\r\nretry: 5\r\n" + script.pieces.joined()).utf8)
         var lines = EventLines()
@@ -37,7 +37,7 @@ import Testing
         #expect(answer.calls.map { ToolArguments.fields($0.arguments)?["prompt"] } == ["a 🦊", "b"])
     }
 
-    @Test func isWholeOnlyWithAnEnd() throws {
+    @Test func anAnswerIsCompleteOnlyWithAnEnd() throws {
         #expect(try answer([Script.event(["content": "a"])]).answer.isWhole == false)
         #expect(try answer([Script.event(["content": "a"], finish: "stop")]).answer.isWhole)
         #expect(try answer([Script.event(["content": "a"]), "data:[DONE]\r\n"]).answer.isWhole)
@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         "{", "[]]", "null}", "\u{FF}", #"{"error":{"message":"no"}}"#, String(repeating: "[", count: 1000),
     ])
-    func refusesWhatIsNoChunk(data: String) {
+    func refusesInvalidChunks(data: String) {
         #expect(throws: LanguageModelFailure.unreadable) { try answer(["data: \(data)\n\n"]) }
     }
 
@@ -55,13 +55,13 @@ import Testing
         "[]", "1", "{}", #"{"choices":[]}"#, #"{"choices":{}}"#, #"{"choices":[1]}"#, #"{"choices":[{"delta":[]}]}"#,
         #"{"choices":[{"delta":{"content":1,"tool_calls":{"a":1}}}]}"#, #"{"choices":[{"delta":{"tool_calls":[1]}}]}"#,
     ])
-    func passesOverWhatSaysNothing(data: String) throws {
+    func ignoresEmptyChunks(data: String) throws {
         let read = try answer(["data: \(data)\n\n"])
         #expect(read.answer.text.isEmpty && read.words.isEmpty)
         #expect(read.answer.calls.allSatisfy { ToolArguments.fields($0.arguments) == [:] })
     }
 
-    @Test func keepsSoMuchAndSaysSo() throws {
+    @Test func limitsTheAnswerAndSaysSo() throws {
         let long = String(repeating: "e\u{301}", count: 6_000)
         let (text, words) = try answer([
             Script.event(["content": .string(long)]), Script.event(["content": .string(long)]),
@@ -83,18 +83,18 @@ import Testing
         }
     }
 
-    @Test func showsControlCharactersAsSuch() throws {
+    @Test func showsControlCharactersVisibly() throws {
         #expect(
             try answer([Script.event(["content": "a\u{0}\u{1B}[2J\tb\n"])]).answer.text == "a\u{FFFD}\u{FFFD}[2J\tb\n")
     }
 
-    /// Of a model that begins with reasoning nothing is heard before that ended, whatever becomes of the answer.
+    /// Nothing is shown of a model that starts with reasoning until the reasoning ends, whatever happens to the answer.
     @Test(
         arguments: [
             (["secret", "</think>\n", "Hel", "lo."], "stop", ["Hel", "lo."]), (["Hel", "lo."], "stop", ["Hello."]),
             (["secret"], nil, []), (["secret"], "length", []), (["secret"], "error", []),
         ] as [([String], String?, [String])])
-    func holdsBackWhatMayBeReasoning(pieces: [String], finish: String?, heard: [String]) throws {
+    func withholdsPossibleReasoning(pieces: [String], finish: String?, heard: [String]) throws {
         var answer = StreamedAnswer(holdsBack: true)
         var lines = EventLines()
         var speech: [Speech] = []
@@ -106,8 +106,8 @@ import Testing
         #expect(answer.text == heard.joined())
     }
 
-    /// Some servers send each call whole and without a number.
-    @Test func readsCallsWithoutNumbers() throws {
+    /// Some servers send each call in one piece and without an index.
+    @Test func readsCallsWithoutAnIndex() throws {
         let call = #"{"function":{"name":"generate_image","arguments":"{\"prompt\":\"a\"}"}}"#
         let read = try answer([#"data: {"choices":[{"delta":{"tool_calls":[\#(call),\#(call)]}}]}"# + "\n\n"])
         #expect(read.answer.calls.map(\.name) == ["generate_image", "generate_image"])

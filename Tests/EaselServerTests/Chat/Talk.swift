@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// One answer of a model, as somebody who watches the canvas sees it.
+/// One answer of a model, as seen on the canvas.
 struct Talk {
     let server: TestServer
     let model: ScriptedLanguageModel
@@ -14,7 +14,7 @@ struct Talk {
         events.filter { $0.event == "messageDelta" }.compactMap { $0.data["delta"]?.stringValue }
     }
 
-    /// The words that stood there before the answer was whole, as `offset` puts them together.
+    /// The words shown before the answer was complete, assembled by `offset`.
     var heard: String {
         events.filter { $0.event == "messageDelta" }.reduce("") { heard, event in
             event.data["offset"] == 0
@@ -24,7 +24,7 @@ struct Talk {
 
     var imageNodeIDs: [String] { events.last?.data["imageNodeIds"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
 
-    /// What the pictures that it started show.
+    /// The prompts of the image nodes that it created.
     func prompts() async throws -> [String] {
         var prompts: [String] = []
         for id in imageNodeIDs {
@@ -33,12 +33,12 @@ struct Talk {
         return prompts
     }
 
-    /// Says something more on the same canvas.
+    /// Sends another message on the same canvas.
     func say(_ words: String) async throws -> Talk {
         try await Self.say(words, on: canvas, server, model, after: try await version)
     }
 
-    /// Where the canvas's feed ends.
+    /// The version at which the canvas's feed ends.
     var version: String {
         get async throws {
             let canvas = try await server.api.get("/api/canvases/\(canvas)").json
@@ -58,7 +58,7 @@ struct Talk {
 }
 
 extension ScriptedLanguageModel {
-    /// Says something on a new canvas and reads its feed up to the answer.
+    /// Sends a message on a new canvas and reads the feed up to the answer.
     static func talk(
         _ scripts: Script..., saying words: String = "hello there",
         _ check: (Talk) async throws -> Void
@@ -72,7 +72,7 @@ extension ScriptedLanguageModel {
 }
 
 extension TestServer {
-    /// Says something in a canvas's chat, and returns the message's id.
+    /// Sends a message to a canvas's chat, and returns its id.
     @discardableResult
     func say(_ words: String, on canvas: String, askAbove: Double? = nil) async throws -> String {
         var body: [String: JSONValue] = ["content": .string(words)]

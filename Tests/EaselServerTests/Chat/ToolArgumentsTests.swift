@@ -3,7 +3,7 @@ import Testing
 
 @testable import EaselServer
 
-/// What a language model asks for is read with patience, and never guessed.
+/// A language model's arguments are read leniently, but never guessed.
 @Suite struct ToolArgumentsTests {
     private func read(_ tool: ChatTool, _ arguments: String) throws(ToolFault) -> ToolArguments {
         guard let fields = ToolArguments.fields(Array(arguments.utf8)) else { throw ToolFault(unreadable: "no object") }
@@ -22,13 +22,13 @@ import Testing
         "", "{", "[]", "{}", #"{"prompt":1}"#, #"{"prompt":"a","count":"many"}"#, #"{"prompt":"a","count":1.5}"#,
         #"{"prompt":"a","model":{}}"#,
     ])
-    func leavesOutWhatItCanNotRead(arguments: String) {
+    func ignoresUnreadableArguments(arguments: String) {
         #expect(throws: ToolFault.self) { try read(.generateImage, arguments) }
         #expect(throws: ToolFault.self) { try read(.editImage, arguments) }
         #expect(throws: ToolFault.self) { try read(.retryImage, arguments) }
     }
 
-    @Test func readsIdsHoweverTheyAreWritten() throws {
+    @Test func readsIdsInAnySpelling() throws {
         for (arguments, ids) in [
             (#"{"prompt":"a"}"#, []), (#"{"prompt":"a","imageNodeIds":""}"#, []),
             (#"{"prompt":"a","imageNodeIds":"n"}"#, ["n"]), (#"{"prompt":"a","imageNodeIds":["n","o"]}"#, ["n", "o"]),
@@ -47,7 +47,7 @@ import Testing
         #expect(throws: ToolFault.self) { try read(.listImages, #"{"status":"fine"}"#) }
     }
 
-    @Test func saysWhatItLeftOut() throws {
+    @Test func reportsIgnoredArguments() throws {
         #expect(
             try read(.generateImage, #"{"prompt":"a","style":"b"}"#).notes
                 == ["I left out “style”, which is not a setting of images."])

@@ -6,10 +6,10 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// A canvas as one file, opened with a reader that is not ours.
+/// A canvas as a ZIP file, opened with an independent reader.
 @Suite(.timeLimit(.minutes(5)))
 struct ExportTests {
-    @Test func holdsEveryPictureAndWhatItIs() async throws {
+    @Test func containsEveryImageAndItsDescription() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let canvas = try #require(node["canvasId"]?.stringValue)
@@ -35,15 +35,15 @@ struct ExportTests {
             #expect(file?["file"]?.stringValue == "1-a-lighthouse.png")
             let digest = SHA256.hash(data: Data(files[1].bytes)).map { String(format: "%02x", $0) }.joined()
             #expect(file?["sha256"]?.stringValue == digest)
-            // What has no picture yet is told as well.
+            // Image nodes without an image are listed, too.
             #expect(manifest["imageNodes"]?[1]?["id"]?.stringValue == waiting)
             #expect(manifest["imageNodes"]?[1]?["files"] == .array([]))
-            #expect(!String(decoding: files[0].bytes, as: UTF8.self).contains("signature="), "no key to anything")
+            #expect(!String(decoding: files[0].bytes, as: UTF8.self).contains("signature="), "no secrets")
         }
     }
 
-    /// A gap in the numbers would look like a lost file.
-    @Test func onlyWhatIsThereIsNumbered() async throws {
+    /// A gap in the numbering would look like a lost file.
+    @Test func onlyExistingFilesAreNumbered() async throws {
         try await withServer { server in
             let without = try await server.makeRunningNode()
             let node = try await server.node(try await server.makeNode(on: without.canvas), when: "processing")
@@ -54,7 +54,7 @@ struct ExportTests {
         }
     }
 
-    @Test func holdsOnlyWhatWasChosen() async throws {
+    @Test func containsOnlyTheChosenImageNodes() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let (canvas, id) = (node["canvasId"]?.stringValue ?? "", node["id"]?.stringValue ?? "")
@@ -75,8 +75,8 @@ struct ExportTests {
         }
     }
 
-    /// A picture whose bytes are gone is told as missing, and the others are there.
-    @Test func saysWhatIsMissing() async throws {
+    /// An image whose bytes are gone is listed as missing, and the others are included.
+    @Test func listsMissingImages() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let canvas = node["canvasId"]?.stringValue ?? ""
@@ -89,7 +89,7 @@ struct ExportTests {
         }
     }
 
-    @Test func aHeadRequestTellsTheLength() async throws {
+    @Test func aHEADRequestHasTheLength() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let path = "/api/canvases/\(node["canvasId"]?.stringValue ?? "")/export"

@@ -5,12 +5,12 @@ import Testing
 
 @testable import EaselServer
 
-/// Files beyond what the first ZIP could hold, opened with a reader that is not ours.
+/// Files beyond the limits of the original ZIP format, opened with an independent reader.
 @Suite(.timeLimit(.minutes(5)))
 struct ZIPArchiveTests {
     private static let time = Timestamp(milliseconds: 1_780_000_000_000)
 
-    @Test func namesSizesAndTimesAreRead() async throws {
+    @Test func namesSizesAndTimesAreCorrect() async throws {
         let contents = [("a.txt", "hello"), ("海-🌊.png", ""), ("b/c.txt", "more")].map { ($0, Array($1.utf8)) }
         let bytes = Self.archive(contents)
         let files = try await ZIPReader.read(bytes)
@@ -20,7 +20,7 @@ struct ZIPArchiveTests {
         #expect(try await ZIPReader.read(Self.archive([])).isEmpty)
     }
 
-    @Test func holdsMoreFilesThanSixteenBitsCount() async throws {
+    @Test func holdsMoreFilesThanFitSixteenBits() async throws {
         for count in [65_534, 65_535, 65_536, 70_000] {
             let files = try await ZIPReader.list(Self.archive((0..<count).map { ("\($0)", []) }))
             #expect(files.count == count)
@@ -28,8 +28,8 @@ struct ZIPArchiveTests {
         }
     }
 
-    /// Beyond 4 GiB, in a file with holes.
-    @Test func holdsMoreThanThirtyTwoBitsCount() async throws {
+    /// More than 4 GiB, in a sparse file.
+    @Test func holdsMoreBytesThanFitThirtyTwoBits() async throws {
         let size = 64 * 1024 * 1024
         let checksum = CRC32.checksum(Array(repeating: 0, count: size))
         let archive = ZIPArchive(
@@ -66,7 +66,7 @@ struct ZIPArchiveTests {
     }
 }
 
-/// Writes pieces of a file where they belong.
+/// Writes pieces of a file at given offsets.
 private struct FileDescriptorWriter: ~Copyable {
     private let descriptor: Int32
 

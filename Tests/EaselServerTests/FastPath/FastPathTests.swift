@@ -23,21 +23,21 @@ struct FastPathTests {
     private static let health = "GET /healthz HTTP/1.1\r\nHost: easel.test\r\n\r\n"
     private static let last = "GET /healthz HTTP/1.1\r\nHost: easel.test\r\nConnection: close\r\n\r\n"
 
-    /// The answers' first lines and bodies up to the end of the connection.
+    /// The status lines and bodies of all responses on the connection.
     private static func answers(_ connection: inout RawConnection) async -> String {
         var text = ""
         while let piece = await connection.next() { text += piece }
         return text
     }
 
-    /// What stands in for each kind of answer, in order.
+    /// One letter for each kind of response, in order.
     private static func kinds(_ text: String) -> [String] {
         text.split(separator: "HTTP/1.1 ").map { answer in
             answer.contains(#""msg":"success""#) ? "callback" : answer.contains("alive") ? "health" : String(answer)
         }
     }
 
-    @Test func answersComeInTheOrderOfTheirRequests() async throws {
+    @Test func responsesAreInTheOrderOfTheirRequests() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let callback = Self.callback(server, node)
@@ -57,7 +57,7 @@ struct FastPathTests {
         }
     }
 
-    @Test func aCallbackInSmallPiecesIsOne() async throws {
+    @Test func aCallbackMayArriveInSmallPieces() async throws {
         var setup = TestServer.Setup()
         setup.limits.headSeconds = 300
         try await withServer(setup) { server in
@@ -74,8 +74,8 @@ struct FastPathTests {
         }
     }
 
-    /// The client says that it sends no more in the middle of the body.
-    @Test func halfACallbackIsNone() async throws {
+    /// The client closes its side in the middle of the body.
+    @Test func aTruncatedCallbackIsNotStored() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             try await RawConnection.with(server.anonymous.origin) { connection in
@@ -90,7 +90,7 @@ struct FastPathTests {
     }
 
     @Test(arguments: ["", "Host: other\r\n", "Content-Encoding: gzip\r\n", "Expect: 100-continue\r\n"])
-    func whatOtherMiddlewaresLookAtIsLookedAt(header: String) async throws {
+    func theOtherMiddlewaresStillApply(header: String) async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             try await RawConnection.with(server.anonymous.origin) { connection in
@@ -110,8 +110,8 @@ struct FastPathTests {
         }
     }
 
-    /// Whoever compares the answers must not see which part of the server made them.
-    @Test func answersHaveTheSameHeaders() async throws {
+    /// The responses must not reveal which part of the server made them.
+    @Test func responsesHaveTheSameHeaders() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let names = { (answer: Answer) in
@@ -131,8 +131,8 @@ struct FastPathTests {
         }
     }
 
-    /// A callback that is being kept when the server is told to stop is answered.
-    @Test func aShutdownWaitsForTheAnswer() async throws {
+    /// A callback that is being stored when the server shuts down is answered.
+    @Test func shutdownWaitsForTheResponse() async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             var configuration = Configuration()
@@ -162,17 +162,17 @@ struct FastPathTests {
             ] {
                 try await RawConnection.with(server.anonymous.origin) { connection in
                     await connection.send(requests.joined())
-                    // Ends only when the server hangs up.
+                    // Ends only when the server closes the connection.
                     #expect(Self.kinds(await Self.answers(&connection)).count == requests.count)
                 }
             }
         }
     }
 
-    /// A client that sends without reading: the server stops taking its requests long before memory is a matter.
-    @Test func answersNobodyTakesAreNotPiledUp() async throws {
+    /// A client that sends without reading: the server stops accepting its requests long before memory runs short.
+    @Test func unreadResponsesDoNotAccumulate() async throws {
         var setup = TestServer.Setup()
-        // So that only the lack of room for answers can stop it.
+        // So that only the limit on unread responses can stop it.
         setup.limits.answerSeconds = 300
         try await withServer(setup) { server in
             let node = try await server.makeRunningNode()
@@ -180,7 +180,7 @@ struct FastPathTests {
             try await RawConnection.with(server.anonymous.origin, reads: false) { connection in
                 let sending = connection.keepSending(callbacks)
                 var (last, looks) = (0, 0)
-                try await eventually("it goes on taking requests", within: 120) {
+                try await eventually("it keeps accepting requests", within: 120) {
                     let read = server.provider.callbacksRead
                     looks = read > 0 && read == last ? looks + 1 : 0
                     last = read

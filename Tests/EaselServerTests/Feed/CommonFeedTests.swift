@@ -17,7 +17,7 @@ struct CommonFeedTests {
         }
     }
 
-    /// The positions in an event's id, its own canvas first.
+    /// The versions in an event's id, its own canvas first.
     private static func positions(_ event: FeedEvent) -> [(canvas: String, version: Int)] {
         (event.idText ?? "").split(separator: ",").compactMap { part in
             let sides = part.split(separator: ":")
@@ -26,7 +26,7 @@ struct CommonFeedTests {
         }
     }
 
-    @Test func tellsEveryCanvasInItsOwnOrder() async throws {
+    @Test func everyCanvasHasItsOwnOrder() async throws {
         try await withServer { server in
             let (first, second) = (try await server.makeCanvas(), try await server.makeCanvas())
             try await Self.rename(first, 1...250, server)
@@ -49,8 +49,8 @@ struct CommonFeedTests {
         }
     }
 
-    /// The last event's id holds the positions of all canvases, so any reader resumes by it alone.
-    @Test func resumesByTheLastID() async throws {
+    /// The last event's id has the versions of all canvases, so a reader can resume with it alone.
+    @Test func resumesWithTheLastEventID() async throws {
         try await withServer { server in
             let (first, second) = (try await server.makeCanvas(), try await server.makeCanvas())
             try await Self.rename(first, 1...2, server)
@@ -71,7 +71,7 @@ struct CommonFeedTests {
         }
     }
 
-    @Test func saysWhichCanvasIsGone() async throws {
+    @Test func reportsADeletedCanvas() async throws {
         try await withServer { server in
             let (first, second) = (try await server.makeCanvas(), try await server.makeCanvas())
             var reader = try await FeedReader(server.api, after: "\(first):0,\(second):0")
@@ -84,14 +84,14 @@ struct CommonFeedTests {
             #expect(Set(told.compactMap { $0.data["id"]?.stringValue }) == [second, "canvas_nobodys"])
             try await Self.rename(first, 1...1, server)
             #expect(try await again.next()?.idText == "\(first):1")
-            #expect(try await reader.next()?.idText == "\(first):1", "the others go on")
+            #expect(try await reader.next()?.idText == "\(first):1", "the others continue")
             #expect(try await server.api.delete("/api/canvases/\(first)").status == 204)
-            #expect(try await reader.next() == nil, "the feed of none ends")
+            #expect(try await reader.next() == nil, "a feed of no canvas ends")
         }
     }
 
-    /// Another organization's canvas is one that isn't there.
-    @Test func showsNobodyElsesCanvas() async throws {
+    /// Another organization's canvas is treated as missing.
+    @Test func doesNotShowCanvasesOfOtherOrganizations() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let stranger = server.anonymous.with([
@@ -108,7 +108,7 @@ struct CommonFeedTests {
         }
     }
 
-    @Test func refusesNoneAndTooMany() async throws {
+    @Test func refusesZeroAndTooManyCanvases() async throws {
         try await withServer { server in
             let many = (1...51).map { "canvas_\($0):0" }.joined(separator: ",")
             for query in ["", "?after=", "?after=,,", "?after=\(many)"] {
@@ -120,8 +120,8 @@ struct CommonFeedTests {
         }
     }
 
-    /// Whoever wants only what comes is told where that begins, and so misses nothing after a cut before the first event.
-    @Test func beginsWithTheNextChangeWhenAskedForTheLatest() async throws {
+    /// A reader of new changes only is told where they start, and so misses nothing after an early disconnect.
+    @Test func latestStartsWithTheNextChange() async throws {
         try await withServer { server in
             let (first, second) = (try await server.makeCanvas(), try await server.makeCanvas())
             try await Self.rename(first, 1...2, server)
@@ -145,8 +145,8 @@ struct CommonFeedTests {
         }
     }
 
-    /// A version nobody knows is answered with everything.
-    @Test func beginsAnewWithoutAVersion() async throws {
+    /// An unknown version is answered with a full snapshot.
+    @Test func startsWithASnapshotWithoutAVersion() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             try await Self.rename(canvas, 1...2, server)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-/// The feed's connections over real sockets.
+/// Connections of the live feed, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedConnectionTests {
     private static func readers(_ server: TestServer) async throws -> Int {
@@ -23,24 +23,24 @@ struct FeedConnectionTests {
 
     private static let health = "GET /healthz HTTP/1.1\r\nHost: easel.test\r\n\r\n"
 
-    /// A browser tab that is closed leaves nothing behind, even when nothing happens on the canvas; the same on a connection
+    /// A closed browser tab leaves nothing behind, even when nothing happens on the canvas; also on a connection
     /// that has served other requests before.
     @Test(arguments: ["", health, health + health])
-    func aReaderThatHangsUpIsRemoved(before: String) async throws {
+    func aReaderThatDisconnectsIsRemoved(before: String) async throws {
         var setup = TestServer.Setup()
         setup.opensMetricsLocally = true
         try await withServer(setup) { server in
             let canvas = try await server.makeCanvas()
             try await RawConnection.with(server.api.origin) { connection in
                 await connection.send(before + Self.request(server, canvas))
-                try await eventually("nobody reads") { try await Self.readers(server) == 1 ? true : nil }
+                try await eventually("there is no reader") { try await Self.readers(server) == 1 ? true : nil }
             }
             try await eventually("the reader is still there") { try await Self.readers(server) == 0 ? true : nil }
         }
     }
 
-    /// Requests in one piece, a feed the last of them: all are answered, in order, and the feed goes on.
-    @Test func aFeedBeginsWhenTheRequestsBeforeItAreAnswered() async throws {
+    /// Pipelined requests, the last of them a feed: all are answered in order, and the feed continues.
+    @Test func aFeedStartsAfterThePrecedingResponses() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             try await RawConnection.with(server.api.origin) { connection in
@@ -55,8 +55,8 @@ struct FeedConnectionTests {
         }
     }
 
-    /// What a client sends after its request changes nothing.
-    @Test func whatAReaderSaysIsIgnored() async throws {
+    /// What a client sends after its request is ignored.
+    @Test func dataFromAFeedReaderIsIgnored() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             for before in ["", Self.health] {
@@ -75,8 +75,8 @@ struct FeedConnectionTests {
         }
     }
 
-    /// A live reader that takes nothing is cut off; it may resume by id. The others are told everything.
-    @Test func aLiveReaderThatTakesNothingIsCutOff() async throws {
+    /// A connected reader that reads nothing is disconnected and may resume by id. The others get everything.
+    @Test func aReaderThatReadsNothingIsDisconnected() async throws {
         var setup = TestServer.Setup()
         setup.opensMetricsLocally = true
         try await withServer(setup) { server in

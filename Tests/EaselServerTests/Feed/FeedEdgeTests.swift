@@ -10,14 +10,14 @@ import Testing
 
 @testable import SQLiteStore
 
-/// Feeds asked for in unusual ways, and changes that come from elsewhere.
+/// Unusual requests for a feed, and changes of other processes.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedEdgeTests {
     private static func rename(_ canvas: String, to title: String, in store: SQLiteStore) async throws {
         _ = try await store.renameCanvas(CanvasID(canvas), title: title, at: SystemClock().now())
     }
 
-    /// Who is further back than the store remembers gets everything instead of a gap.
+    /// A reader that is further behind than the stored history gets a snapshot instead of a gap.
     @Test func aCompactedHistoryIsReplacedByASnapshot() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
@@ -36,8 +36,8 @@ struct FeedEdgeTests {
         }
     }
 
-    /// No bell rings for what another process writes; the table is the truth.
-    @Test func changesOfAnotherProcessArrive() async throws {
+    /// Another process's writes do not ring this process's bell; the table is the truth.
+    @Test func changesOfOtherProcessesArrive() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             var reader = try await FeedReader(server.api, canvas: canvas, after: "0")
@@ -52,7 +52,7 @@ struct FeedEdgeTests {
         }
     }
 
-    @Test func aHeadRequestEndsAtOnce() async throws {
+    @Test func aHEADRequestEndsAtOnce() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let answer = try await server.api.send(.HEAD, "/api/canvases/\(canvas)/events")
@@ -61,7 +61,7 @@ struct FeedEdgeTests {
         }
     }
 
-    /// A body nobody reads would hide that the client has left, so that its connection would never end.
+    /// An unread body would hide that the client has left, so its connection would never end.
     @Test func aRequestWithABodyIsRefused() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()

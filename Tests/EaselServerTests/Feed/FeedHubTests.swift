@@ -9,7 +9,7 @@ import Testing
 
 @testable import EaselServer
 
-/// A reader whose frames the test takes one by one.
+/// A reader whose frames the test reads one by one.
 private final class StreamReader: EaselServer.FeedReader {
     let eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next()
     let frames: AsyncStream<FeedFrame>
@@ -22,7 +22,7 @@ private final class StreamReader: EaselServer.FeedReader {
     func end() { stream.finish() }
 }
 
-/// The hub by itself: who reads, and who has left.
+/// The hub alone: connected and disconnected readers.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedHubTests {
     private struct Board: Sendable {
@@ -83,7 +83,7 @@ struct FeedHubTests {
 
     private static let guest = Visitor.guest(Guest(shareID: ShareID("share"), canvasID: CanvasID("canvas")))
 
-    @Test func forgetsAReaderThatHasLeft() async throws {
+    @Test func removesAReaderThatHasLeft() async throws {
         try await Self.withBoard { board in
             let first = await board.read()
             let second = await board.read()
@@ -100,8 +100,8 @@ struct FeedHubTests {
         }
     }
 
-    /// Of all who read, those whose key was taken away.
-    @Test func endsTheFeedsOfThoseLockedOut() async throws {
+    /// Only the readers whose key was revoked.
+    @Test func endsTheFeedsOfRevokedKeys() async throws {
         try await Self.withBoard(lockedOut: Self.visitor(.write)) { board in
             let (kept, ended, guest) = (
                 await board.read(), await board.read(as: Self.visitor(.write)), await board.read(as: Self.guest)
@@ -116,8 +116,8 @@ struct FeedHubTests {
         }
     }
 
-    /// They are words of the chat, which is for members.
-    @Test func guestsDoNotHearWordsOfAnswers() async throws {
+    /// The chat is for members only.
+    @Test func guestsGetNoWordsOfAnswers() async throws {
         try await Self.withBoard { board in
             let guest = await board.read(as: Self.guest).frames
             let member = await board.read().frames
@@ -129,7 +129,7 @@ struct FeedHubTests {
         }
     }
 
-    @Test func endsItsReadersWithTheBell() async throws {
+    @Test func theBellsEndEndsAllReaders() async throws {
         try await Self.withBoard { board in
             let frames = await board.read().frames
             board.bell.close()
@@ -137,7 +137,7 @@ struct FeedHubTests {
         }
     }
 
-    /// A comment every 15 s keeps proxies and browsers from giving the line up.
+    /// A comment every 15 s keeps proxies and browsers from closing the connection.
     @Test func sendsAHeartbeatWhenNothingHappens() async throws {
         let clock = MovableClock()
         try await Self.withBoard(clock: clock) { board in
@@ -151,8 +151,8 @@ struct FeedHubTests {
         }
     }
 
-    /// However many are watched.
-    @Test func readsNothingWhileNothingIsWritten() async throws {
+    /// However many canvases are watched.
+    @Test func doesNotReadTheDatabaseWhileNothingIsWritten() async throws {
         let clock = SteppingClock()
         let statements = Mutex<[String]>([])
         let trace: @Sendable (String) -> Void = { sql in statements.withLock { $0.append(sql) } }
@@ -162,9 +162,9 @@ struct FeedHubTests {
             func look() async throws {
                 let before = looks()
                 clock.step()
-                try await eventually("nobody looked") { looks() > before ? true : nil }
+                try await eventually("nothing was read") { looks() > before ? true : nil }
             }
-            // The first ones find out how things stand.
+            // The first reads find the current state.
             for _ in 0..<2 { try await look() }
             statements.withLock { $0 = [] }
             for _ in 0..<20 { try await look() }
@@ -178,8 +178,8 @@ struct FeedHubTests {
         }
     }
 
-    /// A bell that rings while the clock makes the hub look must not keep it busy with itself.
-    @Test func goesOnWhenTheBellRingsDuringALook() async throws {
+    /// A bell that rings during a scheduled read must not make the hub loop.
+    @Test func handlesABellThatRingsDuringARead() async throws {
         let clock = SteppingClock()
         try await Self.withBoard(clock: clock) { board in
             let frames = await board.read().frames
@@ -187,7 +187,7 @@ struct FeedHubTests {
                 for await frame in frames where frame.place?.version == 200 { return true }
                 return false
             }
-            // What another process writes rings no bell here, and large messages take long to read.
+            // Another process's writes ring no bell here, and large messages take long to read.
             let elsewhere = try SQLiteStore(path: board.path, bell: CommitBell())
             let content = String(repeating: "x", count: 20_000)
             for round in 0..<10 {

@@ -7,7 +7,7 @@ import Testing
 /// The live feed of a canvas as its readers see it.
 @Suite(.timeLimit(.minutes(5)))
 struct FeedTests {
-    @Test func tellsAWholeLifeInOrder() async throws {
+    @Test func reportsEveryStepInOrder() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             var reader = try await FeedReader(server.api, canvas: canvas, after: "0")
@@ -39,8 +39,8 @@ struct FeedTests {
         }
     }
 
-    /// What a client has seen in the feed is what it reads: the event is the whole node.
-    @Test func eventsAreTheNodesThemselves() async throws {
+    /// An event has the whole image node, as the API returns it.
+    @Test func eventsContainTheWholeImageNode() async throws {
         try await withServer { server in
             let completed = try await server.makeCompletedNode()
             let canvas = try #require(completed["canvasId"]?.stringValue)
@@ -53,7 +53,7 @@ struct FeedTests {
     @Test func replaysEveryMissedChangeOnceByHeaderAndByQuery() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
-            // More than one page of the store.
+            // More than one page of changes.
             for number in 1...450 {
                 _ = try await server.store.renameCanvas(
                     CanvasID(canvas), title: "Title \(number)", at: server.clock.now())
@@ -67,14 +67,14 @@ struct FeedTests {
                 #expect(events.last?.data["title"]?.stringValue == "Title 450")
                 #expect(try await byQuery.read(upTo: 450) == events)
             }
-            // The header is the newer word of the two: browsers keep the address when they reconnect.
+            // The header is the newer of the two: browsers keep the URL when they reconnect.
             var both = try await FeedReader(server.api, canvas: canvas, after: "3", lastEventID: "448")
             #expect(try await both.read(upTo: 450).count == 2)
         }
     }
 
-    /// Readers that come and go during a storm of changes miss none and see none twice.
-    @Test func losesNothingInAStorm() async throws {
+    /// Readers that reconnect during many changes miss none and see none twice.
+    @Test func losesNothingDuringManyChanges() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let (store, clock, api) = (server.store, server.clock, server.api)
@@ -89,7 +89,7 @@ struct FeedTests {
                 for reader in 1...6 {
                     group.addTask {
                         var seen: [FeedEvent] = []
-                        // Each leaves and comes back after some events.
+                        // Each reader disconnects and reconnects after some events.
                         while seen.last?.id != last {
                             var feed = try await FeedReader(api, canvas: canvas, after: String(seen.last?.id ?? 0))
                             for _ in 0..<(40 * reader) {
@@ -108,7 +108,7 @@ struct FeedTests {
         }
     }
 
-    @Test func whoKnowsNothingOrTooMuchIsToldEverything() async throws {
+    @Test func anUnknownVersionGetsASnapshot() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let canvas = try #require(node["canvasId"]?.stringValue)
@@ -121,7 +121,7 @@ struct FeedTests {
                 #expect(event.id == version)
                 #expect(event.data == snapshot)
             }
-            // And goes on from there.
+            // And continues from there.
             var reader = try await FeedReader(server.api, canvas: canvas)
             _ = try await reader.next()
             _ = try await server.api.patch("/api/canvases/\(canvas)", #"{"title":"Next"}"#)

@@ -12,7 +12,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct SnapshotWriterTests {
-    /// Counts the pages that are read, and runs something after each.
+    /// Counts the pages read, and runs a closure after each.
     private final class PagedStore: ForwardingStore {
         let base: any Store
         private let pages = Mutex(0)
@@ -65,13 +65,13 @@ struct SnapshotWriterTests {
         }
     }
 
-    /// What is made for a reader stays near what it has taken.
-    @Test func aBoardIsReadAsItIsTaken() async throws {
+    /// The server stays close to what the reader has read.
+    @Test func aSnapshotIsReadAsTheClientReadsIt() async throws {
         try await withBoard(of: 100) { server, canvas, ids in
             let store = PagedStore(base: server.store)
             var pieces = 0
             let json = try await snapshot(of: canvas, in: store, server) { pages in
-                #expect(pages <= pieces, "no page is read before the one before was taken")
+                #expect(pages <= pieces, "no page is read before the client has read the previous one")
                 pieces += 1
             }
             #expect(store.count > 2)
@@ -81,15 +81,15 @@ struct SnapshotWriterTests {
         }
     }
 
-    @Test func anEmptyBoardIsAList() async throws {
+    @Test func anEmptyCanvasIsAnEmptyList() async throws {
         try await withBoard(of: 0) { server, canvas, _ in
             let json = try await snapshot(of: canvas, in: PagedStore(base: server.store), server)
             #expect(json["imageNodes"] == .array([]))
         }
     }
 
-    /// Where a page ended may be gone when the next one is read.
-    @Test func aBoardIsReadOnWhereANodeWasDeletedForGood() async throws {
+    /// The last image node of a page may be deleted before the next page is read.
+    @Test func readingContinuesAfterAPermanentDeletion() async throws {
         try await withBoard(of: 80) { server, canvas, ids in
             let (base, now) = (server.store, server.clock.now())
             let store = PagedStore(base: base) { page in

@@ -2,30 +2,30 @@ import Testing
 
 @testable import EaselServer
 
-/// Addresses a provider, or somebody who speaks in its name, could send; the allow-list is the provider's own.
+/// URLs that a provider, or somebody who imitates it, could send; the allow-list is the provider's default.
 struct FetchURLTests {
     private static let hosts = try? ResultHosts("*.aiquickdraw.com,cdn.example,http://127.0.0.1:9000")
 
     private static let hostile: [String] = [
-        // Not http at all.
+        // Not HTTP at all.
         "", " ", "/", "//tempfile.aiquickdraw.com/a.png", "tempfile.aiquickdraw.com/a.png", "https:", "https://",
         "https:///a.png", "https:tempfile.aiquickdraw.com", "ftp://tempfile.aiquickdraw.com/a.png",
         "file:///etc/passwd", "data:image/png;base64,AAAA", "javascript:alert(1)", "gopher://tempfile.aiquickdraw.com/",
         "unix:///var/run/docker.sock", "ws://tempfile.aiquickdraw.com/", "jar:https://tempfile.aiquickdraw.com/a!/",
         "http+unix://%2Fvar%2Frun%2Fdocker.sock/", "https+insecure://tempfile.aiquickdraw.com/",
-        // Right host, wrong way.
+        // Right host, wrong scheme or port.
         "http://tempfile.aiquickdraw.com/a.png", "https://tempfile.aiquickdraw.com:80/a.png",
         "https://tempfile.aiquickdraw.com:8443/a.png", "https://tempfile.aiquickdraw.com:0/a.png",
         "https://tempfile.aiquickdraw.com:65979/a.png", "https://tempfile.aiquickdraw.com:-443/a.png",
         "https://tempfile.aiquickdraw.com:443443/a.png", "https://tempfile.aiquickdraw.com:x/a.png",
-        // Users and passwords, and what looks like them.
+        // User names and passwords, and what looks like them.
         "https://user@tempfile.aiquickdraw.com/", "https://user:pass@tempfile.aiquickdraw.com/",
         "https://@tempfile.aiquickdraw.com/", "https://:@tempfile.aiquickdraw.com/",
         "https://tempfile.aiquickdraw.com@evil.example/", "https://tempfile.aiquickdraw.com:443@evil.example/",
         "https://evil.example#@tempfile.aiquickdraw.com/", "https://evil.example?@tempfile.aiquickdraw.com/",
         "https://evil.example\\@tempfile.aiquickdraw.com/", "https://tempfile.aiquickdraw.com\\@evil.example/",
         "https://tempfile.aiquickdraw.com%40evil.example/", "https://evil.example%2f@tempfile.aiquickdraw.com/",
-        // Names that look alike.
+        // Similar names.
         "https://aiquickdraw.com/", "https://evilaiquickdraw.com/", "https://aiquickdraw.com.evil.example/",
         "https://tempfile.aiquickdraw.com.evil.example/", "https://tempfile.aiquickdraw.com.",
         "https://.aiquickdraw.com./",
@@ -43,10 +43,10 @@ struct FetchURLTests {
         "https://evil.example/../../tempfile.aiquickdraw.com/", "https:// cdn.example/", "https://cdn.example /",
         "https://tempfile_aiquickdraw_com/", "https://tempfile.aiquickdraw.com,evil.example/",
         "https://tempfile.aiquickdraw.com;evil.example/", "https://*.aiquickdraw.com/", "https://%61iquickdraw.com/",
-        // A host that has to be decoded first could be read twice in two ways; found by scripts/fuzz.
+        // A percent-encoded host could be read in two ways; found by scripts/fuzz.
         "https://evil%3A80.aiquickdraw.com/", "https://%5B::1%5D.aiquickdraw.com/", "https://a%2eaiquickdraw.com/",
         "https://xn--uck.wdract%2eaiquickdraw.com/", "https://.aiquickdraw.com/", "https://a..aiquickdraw.com/",
-        // This machine and its neighbours, in every spelling.
+        // This machine and its network, in every spelling.
         "https://localhost/", "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/",
         "https://0177.0.0.1/", "https://0/", "https://0.0.0.0/", "https://[::]/", "https://[::1]/",
         "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[64:ff9b::7f00:1]/",
@@ -61,7 +61,7 @@ struct FetchURLTests {
     ]
 
     @Test(arguments: hostile)
-    func refusesHostileAddresses(text: String) throws {
+    func refusesHostileURLs(text: String) throws {
         let hosts = try #require(Self.hosts)
         guard let url = FetchURL(text) else { return }
         guard case .refused(let rule) = hosts.verdict(on: url) else {
@@ -71,13 +71,13 @@ struct FetchURLTests {
         #expect(!rule.isEmpty)
     }
 
-    /// Found by scripts/fuzz: what is not written as an address has it grows when it is.
-    @Test func isBoundedAsItIsFetched() throws {
+    /// Found by scripts/fuzz: characters that have to be percent-encoded make a URL longer.
+    @Test func theLimitAppliesToTheEncodedURL() throws {
         #expect(FetchURL("https://cdn.example/" + String(repeating: "[", count: 4_000)) == nil)
         #expect(FetchURL("https://cdn.example/" + String(repeating: "a", count: 4_000)) != nil)
     }
 
-    @Test func knowsAHundredOfThem() {
+    @Test func coversAHundredHostileURLs() {
         #expect(Self.hostile.count >= 100)
     }
 
@@ -109,7 +109,7 @@ struct FetchURLTests {
         }
     }
 
-    /// Path and query as the WHATWG URL standard has browsers read them, and as RFC 3986 has them written.
+    /// Path and query are parsed as in the WHATWG URL standard and written as in RFC 3986.
     @Test(arguments: [
         ("/red boat.png", "/red%20boat.png"), ("/gem\u{E4}lde.png", "/gem%C3%A4lde.png"),
         ("/gema\u{308}lde.png", "/gema%CC%88lde.png"), ("/\u{1F6A2}.png", "/%F0%9F%9A%A2.png"),
@@ -125,12 +125,12 @@ struct FetchURLTests {
     func readsPathAndQueryAsBrowsersDo(written: String, sent: String) throws {
         let url = try #require(FetchURL("https://cdn.example" + written))
         #expect(url.text == "https://cdn.example:443" + sent)
-        // What is fetched reads the same again.
+        // Parsing the result gives the same URL.
         #expect(FetchURL(url.text) == url)
         #expect(url.host == "cdn.example")
     }
 
-    @Test func refusesAddressesWithoutEnd() {
+    @Test func refusesOverlongURLs() {
         #expect(FetchURL("https://cdn.example/" + String(repeating: "a", count: 4_100)) == nil)
     }
 
@@ -140,7 +140,7 @@ struct FetchURLTests {
             "*.*.com", "a//", "http://a.b//", "http://a.b/x", "http://a.b?x", "http://a.b#x", "http://a b/", "a.b.",
             "exa_mple.com", "ftp://a.b",
         ])
-    func refusesListsThatMakeNoSense(item: String) {
+    func refusesInvalidLists(item: String) {
         #expect(throws: ResultHosts.InvalidHost.self) { try ResultHosts("cdn.example,\(item)") }
     }
 

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 import TestSupport
 
-/// A server on a real socket that answers downloads well or badly, as their path says.
+/// A server on a real socket whose paths select good and bad responses.
 struct HostileServer: Sendable {
     let origin: String
     let log: RequestLog
@@ -15,7 +15,7 @@ struct HostileServer: Sendable {
         private let heads = Mutex<[String: [String]]>([:])
         private let asked = Mutex<[String]>([])
 
-        /// What stood in the request lines, as it was sent.
+        /// The targets of the request lines, as sent.
         var targets: [String] { asked.withLock { $0 } }
 
         /// The names and values of the headers of the requests for `path`.
@@ -61,7 +61,7 @@ struct HostileServer: Sendable {
         case "empty": return Response(status: .ok)
         case "endless": return Response(status: .ok, body: endless)
         case "announced":
-            // Says it is large without sending anything.
+            // Announces a large body without sending anything.
             return Response(status: .ok, body: ResponseBody(contentLength: 1 << 40) { _ in await silence() })
         case "stall":
             return Response(
@@ -83,7 +83,7 @@ struct HostileServer: Sendable {
         }
     }
 
-    /// A picture packed `how` and said to be packed `as`, at once or without saying its length.
+    /// An image compressed with `how` and announced as `as`, with or without a length.
     private static func encoded(_ ask: Parameters) -> Response {
         let headers: HTTPFields = ask["as"].map { [.contentEncoding: String($0)] } ?? [:]
         guard let how = ask["how"].flatMap({ Packing(rawValue: String($0)) }),
@@ -107,7 +107,7 @@ struct HostileServer: Sendable {
         }
     }
 
-    /// Lasts until the server is stopped.
+    /// Waits until the server is stopped.
     private static func silence() async {
         let (never, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in never.cancelOnGracefulShutdown() {}

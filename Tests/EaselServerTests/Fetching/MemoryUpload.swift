@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// Keeps what is downloaded in memory.
+/// Keeps a download in memory.
 final class MemoryUpload: BlobUpload {
     private let kept = Mutex<[UInt8]>([])
     let path = "/nowhere"

@@ -1,22 +1,22 @@
 import CZlib
 
-/// Ways in which a host may pack a file, rightly or wrongly.
+/// Ways in which a host may compress a file, correctly or not.
 enum Packing: String, CaseIterable {
     case not, gzip, zlib, bare
-    /// In two parts, one behind the other.
+    /// As two gzip members, one after the other.
     case twoParts
     case twice
-    /// With bytes behind it that belong to nothing.
+    /// With extra bytes at the end.
     case zeros, garbage
-    /// With one byte changed in the middle, or in the checksum.
+    /// With bytes changed in the middle, or in the checksum.
     case damaged, wrongSum
-    /// 16 MiB of zeros in a few kilobytes; and that packed once more.
+    /// 16 MiB of zeros in a few kilobytes; and that compressed once more.
     case bomb, bombInGzip
     case empty
 
     struct Failure: Error {}
 
-    /// `bytes` packed; bombs and the empty file have nothing of them.
+    /// `bytes` compressed; bombs and the empty file ignore them.
     func packed(_ bytes: [UInt8]) throws -> [UInt8] {
         switch self {
         case .not: return bytes

@@ -3,7 +3,7 @@ import Testing
 @testable import EaselServer
 
 struct PublicAddressTests {
-    /// Bytes of a numeric address, by the system's own reader.
+    /// Bytes of a numeric address, parsed by the system.
     private static func bytes(_ address: String) async throws -> [UInt8] {
         let found = try await SystemHostResolver().addresses(of: address)
         return try #require(found.first).bytes
@@ -38,16 +38,16 @@ struct PublicAddressTests {
         #expect(PublicAddress.contains(try await Self.bytes(address)))
     }
 
-    /// What can't be told is not public: an address bound to an interface, and bytes of another length.
-    @Test func isNotPublicWhenItCantBeTold() {
+    /// Unknown kinds are not public: an address bound to an interface, and bytes of another length.
+    @Test func unknownAddressesAreNotPublic() {
         for bytes in [[], [8], [8, 8, 8], [8, 8, 8, 8, 8], Array(repeating: 0x20, count: 15)] as [[UInt8]] {
             #expect(PublicAddress.contains(bytes) == false)
         }
     }
 
-    /// The system reads odd spellings as addresses of this machine; what it says is what counts.
+    /// The system resolves odd spellings to addresses of this machine; its result is what counts.
     @Test(arguments: ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "localhost", "[::1]"])
-    func oddSpellingsOfThisMachineAreSeenThrough(host: String) async throws {
+    func oddSpellingsOfThisMachineAreRecognized(host: String) async throws {
         let addresses = try await SystemHostResolver().addresses(of: host)
         #expect(!addresses.isEmpty)
         for address in addresses { #expect(PublicAddress.contains(address.bytes) == false) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Downloads from servers that are not what they should be.
+/// Downloads from faulty and hostile servers.
 @Suite(.timeLimit(.minutes(5)))
 struct SafeFetcherTests {
     private struct Answers: HostResolver {
@@ -29,7 +29,7 @@ struct SafeFetcherTests {
         return SafeFetcher(hosts: try ResultHosts(list), limits: limits, resolver: resolver)
     }
 
-    /// Why a fetch did not work; nil when it did.
+    /// Why a download failed; nil if it did not.
     private static func failure(_ fetcher: SafeFetcher, _ url: String, into upload: MemoryUpload = MemoryUpload()) async
         -> FetchError?
     {
@@ -65,7 +65,7 @@ struct SafeFetcherTests {
         }
     }
 
-    @Test func theOriginCountsExactlyAsWritten() async throws {
+    @Test func theOriginMustMatchExactly() async throws {
         try await HostileServer.with { server in
             let port = server.origin.split(separator: ":").last ?? ""
             let fetcher = try Self.fetcher(server.origin)
@@ -80,7 +80,7 @@ struct SafeFetcherTests {
         }
     }
 
-    @Test func checksEveryRedirectAgain() async throws {
+    @Test func everyRedirectIsChecked() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin + ",cdn.example")
             for status in [301, 302, 303, 307, 308] {
@@ -91,7 +91,7 @@ struct SafeFetcherTests {
             }
             let whole = "\(server.origin)/redirect?to=\(server.origin)/picture"
             #expect(try await fetcher.fetch(whole, into: MemoryUpload()) == HostileServer.picture.count)
-            // As browsers resolve them, from the address that redirects.
+            // Resolved against the redirecting URL, as in browsers.
             let file = "/picture/red%20boat.png"
             for reference in [
                 "/picture/red boat.png", "../picture/red boat.png", "../../picture/./red boat.png",
@@ -132,7 +132,7 @@ struct SafeFetcherTests {
         }
     }
 
-    @Test func doesNotRedirectForEver() async throws {
+    @Test func limitsRedirects() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin)
             #expect(await Self.failure(fetcher, server.origin + "/loop") == .refused("it redirects more than 3 times"))
@@ -141,7 +141,7 @@ struct SafeFetcherTests {
         }
     }
 
-    @Test func stopsAtTheLargestSize() async throws {
+    @Test func stopsAtTheMaximumSize() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin)
             let upload = MemoryUpload()
@@ -156,9 +156,9 @@ struct SafeFetcherTests {
         }
     }
 
-    /// A server that sends a little and then nothing, or not even that.
+    /// A server that sends a little and then nothing, or nothing at all.
     @Test(arguments: ["stall", "mute"])
-    func endsAtTheDeadline(path: String) async throws {
+    func timesOut(path: String) async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin, seconds: 1)
             let begin = ContinuousClock.now
@@ -171,29 +171,29 @@ struct SafeFetcherTests {
     @Test(arguments: [
         "cut", "empty", "status/429", "status/500", "status/204", "status/206",
     ])
-    func faultsThatMayPassAreTriedAgain(path: String) async throws {
+    func temporaryFaultsAreRetried(path: String) async throws {
         try await HostileServer.with { server in
             let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/\(path)")
             #expect(Self.isTransient(error), "\(String(describing: error))")
         }
     }
 
-    /// The link may have expired; another one may work.
+    /// The link may have expired; a new one may work.
     @Test(arguments: [401, 403, 404, 410])
-    func aFileThatIsNotThereIsToldApart(status: Int) async throws {
+    func aMissingFileIsDistinguished(status: Int) async throws {
         try await HostileServer.with { server in
             let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/status/\(status)")
             #expect(error == .gone("the host 127.0.0.1 answered \(status)"))
         }
     }
 
-    @Test func aServerThatIsAwayIsTriedAgain() async throws {
+    @Test func anUnreachableServerIsRetried() async throws {
         let origin = try await HostileServer.with { $0.origin }
         #expect(Self.isTransient(await Self.failure(try Self.fetcher(origin), origin + "/picture")))
     }
 
-    /// A name in the list that leads inside is refused, before anything is connected.
-    @Test func distrustsWhatNamesLeadTo() async throws {
+    /// A listed name that resolves to a private address is refused before connecting.
+    @Test func checksWhatNamesResolveTo() async throws {
         let url = "https://tempfile.aiquickdraw.com/h/a.png"
         let list = "*.aiquickdraw.com"
         let inside: [(text: String, bytes: [UInt8])] = [
@@ -218,8 +218,8 @@ struct SafeFetcherTests {
         #expect(Self.isTransient(await Self.failure(try Self.fetcher(list, resolver: Self.nowhere), url)))
     }
 
-    /// A refusal names its rule and says what would be right.
-    @Test func refusalsSayWhatWouldBeRight() async throws {
+    /// An error names the rule and says what would be right.
+    @Test func errorsSayWhatWouldBeRight() async throws {
         let fetcher = try Self.fetcher("*.aiquickdraw.com,cdn.example")
         let long = "https://cdn.example/" + String(repeating: "a", count: 5_000)
         for (url, words) in [
@@ -240,7 +240,7 @@ struct SafeFetcherTests {
         }
     }
 
-    @Test func fetchesWhatBrowsersFetch() async throws {
+    @Test func acceptsURLsThatBrowsersAccept() async throws {
         try await HostileServer.with { server in
             let fetcher = try Self.fetcher(server.origin)
             for (path, target) in [

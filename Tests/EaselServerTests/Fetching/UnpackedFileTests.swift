@@ -3,7 +3,7 @@ import Testing
 
 @testable import EaselServer
 
-/// What comes in pieces of any size comes out whole, or not at all.
+/// Input in pieces of any size is decompressed completely or not at all.
 struct UnpackedFileTests {
     private static func unpack(
         _ bytes: [UInt8], _ encodings: [ContentEncoding], piece: Int = 1_000, mostBytes: Int = 1 << 20
@@ -21,7 +21,7 @@ struct UnpackedFileTests {
     }
 
     @Test(arguments: [1, 2, 7, 1_000, 1 << 20])
-    func piecesMayBeCutAnywhere(piece: Int) async throws {
+    func piecesMayBeSplitAnywhere(piece: Int) async throws {
         let file = HostileServer.picture
         let ways: [(Packing, [ContentEncoding])] = [
             (.not, []), (.not, [.gzip]), (.gzip, [.gzip]), (.gzip, []), (.gzip, [.deflate]), (.zlib, [.deflate]),
@@ -35,7 +35,7 @@ struct UnpackedFileTests {
         }
     }
 
-    @Test func whatIsShortStaysShort() async throws {
+    @Test func shortFilesStayShort() async throws {
         for file: [UInt8] in [[], [0x1F], [0x78], [7], [0x1F, 0x8C]] {
             for encodings: [ContentEncoding] in [[], [.gzip]] {
                 #expect(try await Self.unpack(file, encodings) == file)
@@ -46,7 +46,7 @@ struct UnpackedFileTests {
     }
 
     @Test(arguments: [Packing.gzip, .zlib, .bare, .twoParts])
-    func whatIsCutIsNotWhole(packing: Packing) async throws {
+    func truncatedFilesAreRefused(packing: Packing) async throws {
         let packed = try packing.packed(HostileServer.picture)
         let encoding: ContentEncoding = [.gzip, .twoParts].contains(packing) ? .gzip : .deflate
         for count in [3, packed.count / 3, packed.count - 1] {
@@ -57,14 +57,14 @@ struct UnpackedFileTests {
     }
 
     @Test(arguments: [Packing.damaged, .wrongSum])
-    func whatIsDamagedIsRefused(packing: Packing) async throws {
+    func damagedFilesAreRefused(packing: Packing) async throws {
         let packed = try packing.packed(HostileServer.picture)
         await #expect(throws: UnpackedFile.Failure.broken(how: "is damaged")) {
             try await Self.unpack(packed, [.gzip])
         }
     }
 
-    @Test func aBombIsCutOffInEveryLayer() async throws {
+    @Test func aDecompressionBombIsCutOffInEveryLayer() async throws {
         for (packing, encodings) in [
             (Packing.bomb, [ContentEncoding.gzip]), (.bomb, []), (.bombInGzip, [.gzip, .gzip]),
         ] {
@@ -80,12 +80,12 @@ struct UnpackedFileTests {
             }
             #expect(came <= 1 << 20)
         }
-        // Exactly as much as is allowed.
+        // Exactly the allowed size.
         let full = [UInt8](repeating: 7, count: 1 << 20)
         #expect(try await Self.unpack(try Packing.gzip.packed(full), [.gzip]).count == full.count)
     }
 
-    @Test func readsTheNamesOfEncodings() throws {
+    @Test func readsContentEncodings() throws {
         let good: [([String], [ContentEncoding])] = [
             ([], []), ([""], []), (["identity"], []), (["gzip"], [.gzip]), (["GZip"], [.gzip]), (["X-GZIP"], [.gzip]),
             (["deflate , gzip"], [.deflate, .gzip]), (["deflate", "gzip"], [.deflate, .gzip]),

@@ -7,10 +7,10 @@ import Testing
 
 @testable import EaselServer
 
-/// Every answer of the route tests is compared with `openapi.json` as it comes (`Contract`). This one asks for everything
-/// the document describes, so that none of it goes unchecked.
+/// Every response in the route tests is compared with `openapi.json` (`Contract`). This suite requests everything
+/// the document describes, so that nothing goes unchecked.
 @Suite struct ContractTests {
-    /// Answers that are not what the document says, each for a reason of its own.
+    /// Responses that do not match the document, each for a different reason.
     @Test(arguments: [
         (200, "application/json", #"{"canvases":[{"id":"canvas_1"}]}"#),
         (200, "application/json", #"{"canvases":"none"}"#),
@@ -19,12 +19,12 @@ import Testing
         (299, "application/json", #"{"canvases":[]}"#),
         (401, "application/problem+json", #"{"title":"No"}"#),
     ])
-    func whatIsNotDescribedIsFound(status: Int, type: String, body: String) {
+    func undocumentedResponsesAreFound(status: Int, type: String, body: String) {
         let answer = Answer(status: status, headers: ["Content-Type": type], bytes: Array(body.utf8))
         withKnownIssue { Contract.shared.check(.GET, "/api/canvases?limit=1", answer) }
     }
 
-    @Test func everyDescribedAnswerIsGivenAndChecked() async throws {
+    @Test func everyDocumentedResponseIsChecked() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -51,14 +51,14 @@ import Testing
             _ = try await admin.post("/api/keys", #"{"scopes":["read"]}"#)
             _ = try await MCPClient(admin).send("tools/list")
             _ = try await admin.send(
-                .POST, "/api/uploads", bytes: try await TestPicture.png, headers: ["Content-Type": "image/png"])
+                .POST, "/api/uploads", bytes: try await TestImage.png, headers: ["Content-Type": "image/png"])
 
             for name in ["", "/gpt-image-1"] { _ = try await admin.get("/v1/models\(name)") }
             let vendors = server.provider.models.map(\.id).filter { $0.contains("/") }
             _ = try await admin.get("/v1/models/\(try #require(vendors.first))")
             _ = try await server.generate(#"{"prompt":"a bird"}"#)
             async let edited = server.edit(
-                [Form.text("prompt", "a bird"), Form.part("image", try await TestPicture.png)])
+                [Form.text("prompt", "a bird"), Form.part("image", try await TestImage.png)])
             try await server.deliver(server.provider.creates.count)
             _ = try await edited
 
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    /// One that goes on until it is stopped.
+    /// A response that goes on until it is stopped.
     private func stopAnAnswer() async throws {
         typealias Script = ScriptedLanguageModel.Script
         let script = Script(pieces: [Script.event(["content": "Once upon"])], end: .silence)

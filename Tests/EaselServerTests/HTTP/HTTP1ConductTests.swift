@@ -4,10 +4,10 @@ import Testing
 
 @testable import EaselServer
 
-/// HTTP/1 as clients and proxies speak it, over bare connections.
+/// HTTP/1 as clients and proxies speak it, over raw connections.
 @Suite(.timeLimit(.minutes(5)))
 struct HTTP1ConductTests {
-    /// Everything up to the end of the connection.
+    /// Everything until the connection ends.
     private static func exchange(_ server: TestServer, _ request: String) async throws -> String {
         try await RawConnection.with(server.anonymous.origin) { connection in
             await connection.send(request)
@@ -21,7 +21,7 @@ struct HTTP1ConductTests {
         return answer
     }
 
-    /// A head has no body, whatever it says: the next answer would begin in its middle.
+    /// A response to HEAD has no body, whatever its headers say: the next response would start inside it.
     @Test(arguments: ["/nope", "/api/nope", "/mcp", "/v1/nope", "/v1/images/generations", "/api/kie-callback"])
     func anErrorToAHEADHasNoBody(path: String) async throws {
         try await withServer { server in
@@ -33,19 +33,19 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// A proxy would give the connection to the next client, whose request nobody reads.
+    /// A proxy would reuse the connection for the next client, whose request would not be read.
     @Test(arguments: [
         "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, upgrade\r\nUpgrade: websocket\r\n\r\n",
         "POST /api/session HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\n{}",
         "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
     ])
-    func aRequestForAnotherProtocolIsTheLast(request: String) async throws {
+    func aRequestForAnotherProtocolClosesTheConnection(request: String) async throws {
         try await withServer { server in
             let answer = try await Self.exchange(server, request)
             #expect(answer.hasPrefix("HTTP/1.1 "), "\(answer)")
             #expect(answer.lowercased().contains("connection: close"), "\(answer)")
-            // What follows is neither kept nor a request.
+            // What follows is neither buffered nor parsed as a request.
             try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(request + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
                 #expect(await Self.rest(&connection).components(separatedBy: "HTTP/1.1 ").count == 2)
@@ -53,8 +53,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// It says so, and does so.
-    @Test func anAnswerThatEndsItsConnectionEndsIt() async throws {
+    /// It announces the close, and closes.
+    @Test func aResponseThatAnnouncesAClosedConnectionClosesIt() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let answer = try await Self.exchange(
@@ -66,8 +66,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// It waits for the end of the connection, and knows neither chunks nor `Host`.
-    @Test func aClientOfHTTP10IsAnsweredInItsWay() async throws {
+    /// Such a client waits for the end of the connection, and knows neither chunks nor `Host`.
+    @Test func http10GetsAnHTTP10Response() async throws {
         try await withServer { server in
             for host in ["", "Host: easel.test\r\n"] {
                 let answer = try await Self.exchange(server, "GET /healthz HTTP/1.0\r\n\(host)\r\n")
@@ -78,8 +78,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// A body whose length nobody knows is not sent in chunks.
-    @Test func aFeedToHTTP10HasNoChunks() async throws {
+    /// A body of unknown length is not sent in chunks.
+    @Test func aFeedOverHTTP10HasNoChunks() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             try await RawConnection.with(server.anonymous.origin) { connection in
@@ -99,7 +99,7 @@ struct HTTP1ConductTests {
         }
     }
 
-    @Test func aClientOfHTTP10MayKeepItsConnection() async throws {
+    @Test func http10MayKeepTheConnection() async throws {
         try await withServer { server in
             try await RawConnection.with(server.anonymous.origin) { connection in
                 for _ in 1...2 {
@@ -113,7 +113,7 @@ struct HTTP1ConductTests {
     }
 
     @Test(arguments: ["close", "Close", "CLOSE", "keep-alive, close", "close, TE"])
-    func theConnectionEndsWhenTheClientSaysSo(connection: String) async throws {
+    func theConnectionClosesWhenTheClientAsks(connection: String) async throws {
         try await withServer { server in
             let answer = try await Self.exchange(
                 server, "GET /healthz HTTP/1.1\r\nHost: easel.test\r\nConnection: \(connection)\r\n\r\n")
@@ -129,9 +129,9 @@ struct HTTP1ConductTests {
         """
     }
 
-    /// A client that waits for it would wait for ever.
+    /// Otherwise a client that waits for it would wait forever.
     @Test(arguments: ["100-continue", "100-Continue"])
-    func aBodyThatIsWantedIsAskedFor(expect: String) async throws {
+    func expect100ContinueIsAnswered(expect: String) async throws {
         try await withServer { server in
             try await RawConnection.with(server.anonymous.origin) { connection in
                 let body = #"{"title":"Board"}"#
@@ -145,8 +145,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// Nobody sends in vain what is too long.
-    @Test func aBodyThatIsTooLongIsNotAskedFor() async throws {
+    /// A body that is too long is not sent in vain.
+    @Test func expect100ContinueIsRefusedForALongBody() async throws {
         try await withServer { server in
             for route in ["session", "canvases"] {
                 let answer = try await Self.exchange(
@@ -160,7 +160,7 @@ struct HTTP1ConductTests {
         }
     }
 
-    @Test func onlyChunksAreKnown() async throws {
+    @Test func onlyChunkedTransferCodingIsSupported() async throws {
         try await withServer { server in
             let answer = try await Self.exchange(
                 server,
@@ -173,8 +173,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// Nor is the connection used for anything else: what comes next might be the body after all.
-    @Test func aBodyThatIsNotWantedIsNotAskedFor() async throws {
+    /// Nor is the connection reused: what comes next might be the body after all.
+    @Test func expect100ContinueIsNotAnsweredAfterARefusal() async throws {
         try await withServer { server in
             let answer = try await Self.exchange(
                 server, Self.upload(server, key: "wrong", body: #"{"title":"Board"}"#, expect: "100-continue"))
@@ -188,7 +188,7 @@ struct HTTP1ConductTests {
         "Host: easel.test, evil.test\r\n", "Host: me@easel.test\r\n", "Host: easel.test/x\r\n",
         "Host: easel.test:x\r\n",
     ])
-    func exactlyOneHost(hosts: String) async throws {
+    func exactlyOneHostIsRequired(hosts: String) async throws {
         try await withServer { server in
             let answer = try await Self.exchange(server, "GET /healthz HTTP/1.1\r\nConnection: close\r\n\(hosts)\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
@@ -196,8 +196,8 @@ struct HTTP1ConductTests {
         }
     }
 
-    /// So that it is the proxy that closes, never the server under a callback.
-    @Test func keepsConnectionsLongerThanProxiesDo() {
+    /// So that the proxy closes the connection, never the server while a callback arrives.
+    @Test func keepsConnectionsOpenLongerThanProxiesDo() {
         #expect(ClientLimits().idleSeconds > 120)
     }
 }

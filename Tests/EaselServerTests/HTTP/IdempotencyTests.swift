@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct IdempotencyTests {
-    @Test func givesTheFirstAnswerAgain() async throws {
+    @Test func repeatsTheFirstResponse() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let path = "/api/canvases/\(canvas)/image-nodes"
@@ -26,7 +26,7 @@ struct IdempotencyTests {
         }
     }
 
-    /// A key is the organization's own: another one's key of the same name says nothing.
+    /// Keys belong to an organization: the same key of another organization is a different one.
     @Test func keepsOrganizationsApart() async throws {
         try await withServer { server in
             let own = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
@@ -39,8 +39,8 @@ struct IdempotencyTests {
         }
     }
 
-    /// A message is an order too: said twice for want of an answer, it would be paid twice.
-    @Test func aMessageSentAgainIsSaidOnce() async throws {
+    /// A message may be an order: sent twice because the answer was lost, it would be paid for twice.
+    @Test func aMessageSentTwiceIsStoredOnce() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let path = "/api/canvases/\(canvas)/messages"
@@ -70,7 +70,7 @@ struct IdempotencyTests {
         }
     }
 
-    /// One key is one request, whatever the request is for.
+    /// One key is one request, of whatever kind.
     @Test func messagesAndCreatesShareTheirKeys() async throws {
         try await withServer { server in
             let canvas = "/api/canvases/\(try await server.makeCanvas())"
@@ -85,7 +85,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test func refusedRequestsDoNotUseUpAKey() async throws {
+    @Test func refusedRequestsDoNotUseTheKey() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             let key = ["Idempotency-Key": "again"]
@@ -94,7 +94,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test func twentyAtOnceMakeOneSetOfNodes() async throws {
+    @Test func twentyConcurrentRequestsMakeOneSetOfImageNodes() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             let api = server.api

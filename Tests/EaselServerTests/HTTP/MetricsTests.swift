@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-/// A proxy on this machine passes on whoever asks: that it comes from here says nothing.
+/// A proxy on this machine forwards anybody's requests: a local address proves nothing.
 @Suite(.timeLimit(.minutes(5)))
 struct MetricsTests {
     private static let local = ["Host": "localhost:3000"]
@@ -30,7 +30,7 @@ struct MetricsTests {
         }
     }
 
-    @Test func needNoneOnThisMachineWhereTheSettingSaysSo() async throws {
+    @Test func needNoKeyOnThisMachineIfTheSettingSaysSo() async throws {
         var setup = TestServer.Setup()
         setup.opensMetricsLocally = true
         try await withServer(setup) { server in

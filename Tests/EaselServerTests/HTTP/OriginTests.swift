@@ -2,7 +2,7 @@ import Testing
 
 @testable import EaselServer
 
-/// One origin in all the spellings a browser takes.
+/// One origin in all the spellings that browsers accept.
 struct OriginTests {
     @Test(arguments: [
         ("https://easel.example", "https://easel.example"), ("HTTPS://Easel.EXAMPLE:443/", "https://easel.example"),
@@ -31,11 +31,11 @@ struct OriginTests {
         "https://easel.example:0", "https://easel.example:65536", "https://easel.example:x", "https://256.1.1.1",
         "https://1.2.3.4.5", "https://[::1", "https://[::g]", "https://[fe80::1%25eth0]", "https://a,b", "null",
     ])
-    func refusesWhatIsNone(text: String) {
+    func refusesInvalidOrigins(text: String) {
         #expect(Origin(text) == nil)
     }
 
-    /// Loopback is an address, not the beginning of a name.
+    /// Loopback is an address, not a prefix of a name.
     @Test(arguments: [
         ("http://127.0.0.1:3000", true), ("http://127.9.9.9", true), ("http://localhost", true),
         ("http://easel.localhost:3000", true), ("http://[::1]", true), ("http://[::ffff:127.0.0.1]", true),
@@ -43,7 +43,7 @@ struct OriginTests {
         ("http://localhost.evil.example", false), ("http://evillocalhost", false), ("http://128.0.0.1", false),
         ("http://[::ffff:128.0.0.1]", false), ("http://[::2]", false), ("http://0.0.0.0", false),
     ])
-    func knowsThisMachine(text: String, isLoopback: Bool) throws {
+    func recognizesThisMachine(text: String, isLoopback: Bool) throws {
         #expect(try #require(Origin(text)).isLoopback == isLoopback)
     }
 }

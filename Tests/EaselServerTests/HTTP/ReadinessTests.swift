@@ -7,12 +7,12 @@ import Testing
 @testable import EaselServer
 @testable import SQLiteStore
 
-/// Whether the server can write is found out seldom, and for all who ask.
+/// The server checks rarely whether it can write, and shares the result.
 @Suite(.timeLimit(.minutes(10)))
 struct ReadinessTests {
     private struct Away: Error {}
 
-    @Test func looksOnceForAllWhoAsk() async throws {
+    @Test func checksOnceForAllRequests() async throws {
         let looks = Counter()
         let readiness = Readiness(clock: FixedClock(time: Timestamp(milliseconds: 1_000_000))) { looks.add() }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -23,7 +23,7 @@ struct ReadinessTests {
         #expect(looks.value == 1)
     }
 
-    @Test func looksAgainWhenTheAnswerIsOld() async throws {
+    @Test func checksAgainWhenTheResultIsOld() async throws {
         let (looks, isAway, clock) = (Counter(), Counter(), SteppingSeconds())
         let readiness = Readiness(clock: clock) {
             looks.add()
@@ -37,7 +37,7 @@ struct ReadinessTests {
         #expect(looks.value == 2)
     }
 
-    @Test func aThousandQuestionsAreFewWrites() async throws {
+    @Test func manyRequestsCauseFewWrites() async throws {
         try await withServer { server in
             let clock = ContinuousClock.now
             for _ in 0..<200 { #expect(try await server.anonymous.get("/readyz").status == 200) }

@@ -19,7 +19,7 @@ struct RequestFieldsTests {
         }
     }
 
-    @Test func readsWhatIsThere() throws {
+    @Test func readsPresentFields() throws {
         let fields = try Self.fields(#" {"a":"x","b":null} "#)
         #expect(try fields.string("a") == "x")
         #expect(try fields.requiredString("a") == "x")
@@ -62,17 +62,17 @@ struct RequestFieldsTests {
 
     @Test func readsWhatTheRFCAllows() throws {
         #expect(try Self.fields("\u{FEFF}{\"a\":\"x\"}\r\n").string("a") == "x")
-        #expect(try Self.fields(#"{"a":"x","a":"y"}"#).string("a") == "y", "the last one counts")
+        #expect(try Self.fields(#"{"a":"x","a":"y"}"#).string("a") == "y", "the last one wins")
         #expect(try Self.fields(#"{"\u0061":"\ud83d\ude00"}"#).string("a") == "😀")
     }
 
-    @Test func namesTheFirstUnknownFieldShortened() throws {
+    @Test func namesTheFirstUnknownFieldTruncated() throws {
         #expect(Self.field { try Self.fields(#"{"z":1,"c":2,"a":3}"#) } == "c")
         let long = String(repeating: "z", count: 500)
         #expect(Self.field { try Self.fields(#"{"\#(long)":1}"#) }?.count == 60)
     }
 
-    @Test func refusesTextsWithNUL() throws {
+    @Test func refusesStringsWithNUL() throws {
         #expect(Self.field { try Self.fields(#"{"a":"x\u0000"}"#).string("a") } == "a")
         #expect(Self.field { try Self.fields(#"{"a":["x","y\u0000"]}"#).strings("a") } == "a")
     }

@@ -3,10 +3,10 @@ import JSON
 import TestSupport
 import Testing
 
-/// Every route, as somebody uses it who means well.
+/// Every route in regular use.
 @Suite(.timeLimit(.minutes(5)))
 struct ResourceTests {
-    @Test func canvasesLiveTheirLife() async throws {
+    @Test func canvasesAreCreatedRenamedAndDeleted() async throws {
         try await withServer { server in
             let made = try await server.api.post("/api/canvases", #"{"title":" Sketches "}"#)
             #expect(made.status == 201)
@@ -35,7 +35,7 @@ struct ResourceTests {
         }
     }
 
-    @Test func createsNodesSideBySideWithTheModelsDefaults() async throws {
+    @Test func createsImageNodesSideBySideWithDefaults() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let answer = try await server.api.post(
@@ -69,7 +69,7 @@ struct ResourceTests {
         }
     }
 
-    @Test func pagesThroughNodesOldestFirst() async throws {
+    @Test func pagesThroughImageNodesOldestFirst() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let path = "/api/canvases/\(canvas)/image-nodes"
@@ -111,7 +111,7 @@ struct ResourceTests {
         }
     }
 
-    @Test func movesResizesAndDeletesNodes() async throws {
+    @Test func movesResizesAndDeletesImageNodes() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let id = try await server.makeNode(on: canvas)
@@ -128,7 +128,7 @@ struct ResourceTests {
         }
     }
 
-    /// Canceling, refusing to cancel again, retrying, refusing to retry again; all of it in the audit trail.
+    /// Cancel, refuse to cancel again, retry, refuse to retry again; all of it in the audit trail.
     @Test func cancelsAndRetries() async throws {
         try await withServer { server in
             let running = try await server.makeRunningNode()
@@ -153,7 +153,7 @@ struct ResourceTests {
         }
     }
 
-    @Test func tellsModelsUsageAndHealth() async throws {
+    @Test func returnsModelsUsageAndHealth() async throws {
         try await withServer { server in
             let models = try await server.api.get("/api/models").json
             #expect(models["defaultModel"]?.stringValue == "nano-banana-pro")

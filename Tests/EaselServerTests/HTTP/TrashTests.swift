@@ -4,10 +4,10 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// What is deleted can be restored for 30 days, and is really gone then.
+/// What is deleted can be restored for 30 days, and is permanently deleted then.
 @Suite(.timeLimit(.minutes(5)))
 struct TrashTests {
-    @Test func aNodeGoesToTheTrashAndComesBack() async throws {
+    @Test func anImageNodeCanBeDeletedAndRestored() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -34,13 +34,13 @@ struct TrashTests {
         }
     }
 
-    /// Deleted while the provider works: what arrives is paid, and in the trash.
-    @Test func whatArrivesForTheTrashIsKept() async throws {
+    /// Deleted while the provider works: the image is paid for, and stored in the trash.
+    @Test func anImageThatArrivesForTheTrashIsStored() async throws {
         try await withServer { server in
             let running = try await server.makeRunningNode()
             #expect(try await server.api.delete("/api/image-nodes/\(running.id)").status == 204)
             #expect(try await server.call(back: running, running.success).status == 200)
-            try await eventually("the image did not come") {
+            try await eventually("the image did not arrive") {
                 try await server.api.get("/api/trash").json["imageNodes"]?[0]?["imageUrl"]?.stringValue
             }
             #expect(try await server.api.get("/api/canvases/\(running.canvas)/messages").json["messages"] == .array([]))
@@ -50,7 +50,7 @@ struct TrashTests {
         }
     }
 
-    @Test func aCanvasGoesToTheTrashWithAllOnIt() async throws {
+    @Test func aCanvasGoesToTheTrashWithItsImageNodes() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -76,7 +76,7 @@ struct TrashTests {
     }
 
     @Test(arguments: [false, true])
-    func whatIsDeletedForGoodIsGoneFromTheDisk(fromTrash: Bool) async throws {
+    func permanentDeletionRemovesTheFiles(fromTrash: Bool) async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)
@@ -112,7 +112,7 @@ struct TrashTests {
         }
     }
 
-    @Test func permanentlyIsTrueOrFalse() async throws {
+    @Test func permanentlyMustBeTrueOrFalse() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             try await server.api.delete("/api/canvases/\(canvas)?permanently=yes")
@@ -122,7 +122,7 @@ struct TrashTests {
         }
     }
 
-    /// Canvases first, then image nodes, each once.
+    /// Canvases first, then image nodes, each of them once.
     @Test func theTrashIsPaged() async throws {
         try await withServer { server in
             var deleted: Set<String> = []

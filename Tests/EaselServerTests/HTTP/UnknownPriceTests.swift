@@ -4,10 +4,10 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Models whose price nobody knows: shown as such, and held to the budget all the same.
+/// Models without a known price: shown as such, and still limited by the budget.
 @Suite(.timeLimit(.minutes(5)))
 struct UnknownPriceTests {
-    @Test func modelsSayWhatIsSetAside() async throws {
+    @Test func modelsShowTheReservedAmount() async throws {
         try await withServer { server in
             let models = try await server.api.get("/api/models").json["models"]?.arrayValue ?? []
             func model(_ id: String) throws -> JSONValue { try #require(models.first { $0["id"]?.stringValue == id }) }
@@ -31,7 +31,7 @@ struct UnknownPriceTests {
             (#""model":"grok-imagine/text-to-image""#, 4, nil),
             (#""model":"nano-banana-pro","referenceImages":["https://example.com/a.png"]"#, 18, nil),
         ] as [(String, Int?, Int?)])
-    func nodesSayWhatTheyCostAtMost(fields: String, price: Int?, ceiling: Int?) async throws {
+    func imageNodesShowTheirMaximumCost(fields: String, price: Int?, ceiling: Int?) async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             let made = try await server.api.post(path, #"{"prompt":"a fox",\#(fields)}"#)
@@ -42,12 +42,12 @@ struct UnknownPriceTests {
         }
     }
 
-    @Test func aBudgetHoldsForThem() async throws {
+    @Test func theBudgetLimitsThem() async throws {
         try await withServer { server in
             try await server.store.setBudget(60, of: server.organization)
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             _ = try await server.api.post(path, #"{"prompt":"a fox","model":"z-image","count":3}"#)
-            let failed = try await eventually("not two of three failed") {
+            let failed = try await eventually("two of three did not fail") {
                 let nodes = try await server.api.get(path + "?status=failed").json["imageNodes"]?.arrayValue
                 return nodes?.count == 2 ? nodes : nil
             }
@@ -66,7 +66,7 @@ struct UnknownPriceTests {
     }
 
     @Test(arguments: ["-3", "1e300", "\"many\"", "null"])
-    func aSuccessThatSaysNoCostKeepsWhatWasSetAside(credits: String) async throws {
+    func aSuccessWithoutACostKeepsTheReservedAmount(credits: String) async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             let body = node.success.replacing("\"creditsConsumed\":18", with: "\"creditsConsumed\":\(credits)")

@@ -19,11 +19,11 @@ struct ByteRangeTests {
             ("bytes=1.0-9", .whole), ("bytes=٠-٩", .whole), ("items=0-9", .whole), ("0-9", .whole),
             ("bytes=0-9=", .whole), ("bytes==0-9", .whole),
         ] as [(String?, ByteRange)])
-    func readsAHeaderForAHundredBytes(header: String?, expected: ByteRange) {
+    func parsesARangeOfAHundredBytes(header: String?, expected: ByteRange) {
         #expect(ByteRange(header: header, size: 100) == expected)
     }
 
-    @Test func anEmptyFileHasNoPart() {
+    @Test func anEmptyFileHasNoRange() {
         #expect(ByteRange(header: nil, size: 0) == .whole)
         #expect(ByteRange(header: "bytes=0-", size: 0) == .unsatisfiable)
         #expect(ByteRange(header: "bytes=-5", size: 0) == .unsatisfiable)

@@ -7,7 +7,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// Pictures' bytes over HTTP.
+/// Image bytes over HTTP.
 @Suite(.timeLimit(.minutes(5)))
 struct ImageTests {
     private static func withImage(_ body: (TestServer, JSONValue, String) async throws -> Void) async throws {
@@ -18,18 +18,18 @@ struct ImageTests {
         }
     }
 
-    /// A link as it is in a node, without the origin.
+    /// A link as in an image node, without the origin.
     private static func path(_ link: JSONValue?) throws -> String {
         let link = try #require(link?.stringValue)
         #expect(link.hasPrefix("http://easel.test/api/images/"))
         return String(link.dropFirst("http://easel.test".count))
     }
 
-    @Test func servesTheBytesToKeepForEver() async throws {
+    @Test func imagesMayBeCachedForever() async throws {
         try await Self.withImage { server, node, path in
             let answer = try await server.api.get(path)
             #expect(answer.status == 200)
-            #expect(answer.bytes == (try await TestPicture.png))
+            #expect(answer.bytes == (try await TestImage.png))
             #expect(answer.header("Content-Type") == "image/png")
             #expect(answer.header("Content-Length") == String(answer.bytes.count))
             #expect(answer.header("X-Content-Type-Options") == "nosniff")
@@ -48,7 +48,7 @@ struct ImageTests {
         }
     }
 
-    @Test func isNotSentAgainToWhoHasIt() async throws {
+    @Test func anUnchangedImageIsNotSentAgain() async throws {
         try await Self.withImage { server, _, path in
             for path in [path, path + "?width=256"] {
                 let tag = try #require(try await server.api.get(path).header("ETag"))
@@ -66,9 +66,9 @@ struct ImageTests {
         }
     }
 
-    @Test func servesParts() async throws {
+    @Test func servesByteRanges() async throws {
         try await Self.withImage { server, _, path in
-            let whole = try await TestPicture.png
+            let whole = try await TestImage.png
             let size = whole.count
             let rows: [(String, Range<Int>)] = [
                 ("bytes=0-9", 0..<10), ("bytes=-10", (size - 10)..<size), ("bytes=5-", 5..<size),
@@ -96,14 +96,14 @@ struct ImageTests {
                 #expect(answer.bytes == whole)
                 #expect(answer.header("Content-Range") == nil)
             }
-            // Parts are defined for GET alone.
+            // Ranges are defined for GET only.
             let head = try await server.api.send(.HEAD, path, headers: ["Range": "bytes=0-9"])
             #expect(head.status == 200)
             #expect(head.header("Content-Length") == String(size))
         }
     }
 
-    @Test func givesAPartOnlyOfTheVersionTheClientHas() async throws {
+    @Test func ifRangeComparesTheVersion() async throws {
         try await Self.withImage { server, _, path in
             let tag = try #require(try await server.api.get(path).header("ETag"))
             let part = try await server.api.get(path, headers: ["Range": "bytes=0-9", "If-Range": tag])
@@ -111,7 +111,7 @@ struct ImageTests {
             for other in ["\"other\"", "W/\(tag)", "Wed, 21 Oct 2015 07:28:00 GMT"] {
                 let whole = try await server.api.get(path, headers: ["Range": "bytes=0-9", "If-Range": other])
                 #expect(whole.status == 200, "\(other)")
-                #expect(whole.bytes == (try await TestPicture.png))
+                #expect(whole.bytes == (try await TestImage.png))
             }
         }
     }
@@ -119,7 +119,7 @@ struct ImageTests {
     @Test func makesThumbnailsOfThreeWidths() async throws {
         try await Self.withImage { server, _, path in
             for width in [256, 512, 1024] {
-                // Several at once share the work.
+                // Concurrent requests share the work.
                 let api = server.api
                 let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
                     for _ in 0..<4 { group.addTask { try await api.get("\(path)?width=\(width)") } }
@@ -131,10 +131,10 @@ struct ImageTests {
                 #expect(answer.header("Content-Security-Policy") == "default-src 'none'; sandbox")
                 let file = server.folder.appending(path: "small-\(width).webp")
                 try Data(answer.bytes).write(to: file)
-                let facts = try await TestPicture.program.verify(file: file.path, maximumPixels: 2_000_000)
+                let facts = try await TestImage.program.verify(file: file.path, maximumPixels: 2_000_000)
                 #expect(facts.format == .webp)
                 #expect(facts.width == width)
-                #expect(facts.height == (width * TestPicture.height + TestPicture.width / 2) / TestPicture.width)
+                #expect(facts.height == (width * TestImage.height + TestImage.width / 2) / TestImage.width)
             }
             for width in ["0", "100", "2048", "-256", "abc", "", "256.0", "99999999999999999999", "512%00"] {
                 try await server.api.get("\(path)?width=\(width)")
@@ -144,7 +144,7 @@ struct ImageTests {
     }
 
     /// A crash, a full disk or an older version may have left it so.
-    @Test func aThumbnailThatIsNotWholeIsMadeAnew() async throws {
+    @Test func anIncompleteThumbnailIsMadeAgain() async throws {
         try await Self.withImage { server, _, path in
             let whole = try await server.api.get(path + "?width=256").bytes
             let folder = server.folder.appending(path: "thumbnails")
@@ -167,12 +167,12 @@ struct ImageTests {
         }
     }
 
-    @Test func signedLinksNeedNoKeyAndCantBeChanged() async throws {
+    @Test func signedLinksNeedNoKeyAndCannotBeAltered() async throws {
         try await Self.withImage { server, node, _ in
             let other = try Self.path(try await server.makeCompletedNode()["imageUrl"])
             let link = try Self.path(node["imageUrl"])
             let thumbnail = try Self.path(node["thumbnailUrl"])
-            #expect(try await server.anonymous.get(link).bytes == (try await TestPicture.png))
+            #expect(try await server.anonymous.get(link).bytes == (try await TestImage.png))
             #expect(try await server.anonymous.get(thumbnail).header("Content-Type") == "image/webp")
             #expect(try await server.anonymous.get(link + "&download=1").status == 200)
 
@@ -205,7 +205,7 @@ struct ImageTests {
         }
     }
 
-    @Test func bytesThatAreMissingAreNoFaultOfTheAsker() async throws {
+    @Test func missingBytesAreAServerError() async throws {
         try await Self.withImage { server, _, path in
             try FileManager.default.removeItem(atPath: server.folder.path + "/images")
             for query in ["", "?width=256"] {

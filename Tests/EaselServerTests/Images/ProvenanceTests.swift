@@ -11,14 +11,14 @@ import Testing
     import FoundationXML
 #endif
 
-/// A downloaded copy says how it came to be, and is the same picture.
+/// A downloaded copy says how it was made, and is the same image.
 @Suite(.timeLimit(.minutes(5)))
 struct ProvenanceTests {
     private static let prompt = "a <red> boat & “sea” \u{1F30A}\u{1} ]]> \u{5E9}"
     private static let escaped = "a &lt;red&gt; boat &amp; “sea” \u{1F30A}\u{FFFD} ]]&gt; \u{5E9}"
 
     @Test(arguments: [ImageFormat.png, .jpeg, .webp])
-    func copyIsTheSamePictureWithItsStory(format: ImageFormat) async throws {
+    func aCopyIsTheSameImageWithMetadata(format: ImageFormat) async throws {
         let original = try await Self.picture(format)
         let provenance = Provenance(
             prompt: Self.prompt, model: "nano-banana-pro", taskID: "task_1", imageID: "img_1")
@@ -34,14 +34,14 @@ struct ProvenanceTests {
         let end = try #require(text.firstRange(of: "</x:xmpmeta>"))
         let xml = Data(text[packet.lowerBound..<end.upperBound].utf8)
         #expect(throws: Never.self) { try Self.parse(xml) }
-        // All of the pixels' bytes, in one piece or two.
+        // All bytes of the pixels, in one or two pieces.
         let tail = original.suffix(original.count / 2)
         #expect(copy.count > original.count && copy.firstRange(of: tail) != nil)
     }
 
-    /// A segment of JPEG has 64 KiB at most; a prompt that is longer is cut, not the picture.
+    /// A JPEG segment has at most 64 KiB; a longer prompt is truncated, not the image.
     @Test(arguments: ["x", "&", "\u{1F30A}"])
-    func longPromptIsCutWhereTheContainerHasNoRoom(letter: String) async throws {
+    func aLongPromptIsTruncatedToFitTheContainer(letter: String) async throws {
         let provenance = Provenance(
             prompt: String(repeating: letter, count: 50_000), model: "m", taskID: nil, imageID: "img_1")
         let copy = try #require(try await Self.copy(of: try await Self.picture(.jpeg), .jpeg, provenance))
@@ -51,20 +51,20 @@ struct ProvenanceTests {
         #expect(String(decoding: copy, as: UTF8.self).contains("…</rdf:li>"))
     }
 
-    /// A reader may skip a chunk whose checksum is wrong, so the picture alone does not show it.
-    @Test func checksumIsTheStandardsOne() {
+    /// A reader may skip a chunk with a wrong checksum, so decoding alone does not test it.
+    @Test func theChecksumMatchesTheStandard() {
         #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
         #expect(CRC32.checksum(Array("IEND".utf8)) == 0xAE42_6082)
     }
 
-    /// What is no such container, or ends too soon, is served as it is.
+    /// An unknown or truncated container is served unchanged.
     @Test(arguments: ImageFormat.allCases)
-    func strangeContainersAreLeftAlone(format: ImageFormat) async throws {
+    func unknownContainersAreServedUnchanged(format: ImageFormat) async throws {
         let provenance = Provenance(prompt: "a", model: "m", taskID: nil, imageID: "img")
         let whole = try await Self.picture(format)
         let image = Self.image(format, byteCount: whole.count)
         for length in 0..<40 {
-            // It may find a place or none, but must not read past the end.
+            // It may find a place or not, but must not read past the end.
             _ = MetadataSplice.make(provenance, in: image, head: Array(whole.prefix(length)), size: length)
         }
         let noise = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 37) }
@@ -73,20 +73,20 @@ struct ProvenanceTests {
         #expect(MetadataSplice.make(provenance, in: image, head: others, size: others.count) == nil)
     }
 
-    @Test func downloadIsACopyAndThePictureStaysAsItCame() async throws {
+    @Test func aDownloadIsACopyAndTheImageStaysUnchanged() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let path = "/api/images/\(try #require(node["imageStorageId"]?.stringValue))"
             let original = try await server.api.get(path).bytes
-            #expect(original == (try await TestPicture.png))
+            #expect(original == (try await TestImage.png))
             let download = try await server.api.get(path + "?download=1")
             #expect(download.header("Content-Length") == String(download.bytes.count))
             #expect(download.header("ETag") != (try await server.api.get(path).header("ETag")))
             let facts = try await Self.verify(download.bytes)
-            #expect(facts.width == TestPicture.width)
+            #expect(facts.width == TestImage.width)
             let task = try #require(node["kieTaskId"]?.stringValue)
             #expect(String(decoding: download.bytes, as: UTF8.self).contains("<dc:identifier>\(task)</dc:identifier>"))
-            // Whoever was only given the link is not told the provider's task.
+            // With only a link, the provider's task is not shown.
             let link = try #require(node["imageUrl"]?.stringValue?.split(separator: "http://easel.test").last)
             let handedOn = try await server.anonymous.get(link + "&download=1")
             #expect(handedOn.status == 200)
@@ -124,12 +124,12 @@ struct ProvenanceTests {
             <svg xmlns="http://www.w3.org/2000/svg" width="120" height="80">\
             <rect width="100%" height="100%" fill="#246"/><circle cx="40" cy="30" r="20" fill="#fc3"/></svg>
             """
-        return try await TestPicture.drawn(format == .png ? .png : format == .jpeg ? .jpg : .webp, svg: svg)
+        return try await TestImage.drawn(format == .png ? .png : format == .jpeg ? .jpg : .webp, svg: svg)
     }
 
     private static func verify(_ bytes: [UInt8]) async throws -> Imaging.ImageFacts {
         try await withTemporaryFile(bytes) {
-            try await TestPicture.program.verify(file: $0.path, maximumPixels: 10_000_000)
+            try await TestImage.program.verify(file: $0.path, maximumPixels: 10_000_000)
         }
     }
 

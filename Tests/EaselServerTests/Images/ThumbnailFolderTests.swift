@@ -4,9 +4,9 @@ import Testing
 
 @testable import EaselServer
 
-/// Thumbnails are kept for as long as there is room.
+/// Thumbnails are kept as long as there is space.
 @Suite struct ThumbnailFolderTests {
-    /// A file that was last asked for so many days ago.
+    /// A file last used the given number of days ago.
     private static func write(_ name: String, in folder: String, size: Int = 100, days: Double) throws {
         let path = "\(folder)/\(name)"
         try Data(count: size).write(to: URL(filePath: path))
@@ -18,18 +18,18 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
-    @Test func thoseNobodyHasAskedForTheLongestGo() async throws {
+    @Test func theLeastRecentlyUsedAreRemoved() async throws {
         try await withTemporaryFolder { url in
             let folder = url.path
             for number in 0..<10 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
             #expect(try ThumbnailFolder(path: folder).limit(to: 1_000) == 1_000)
             #expect(try Self.names(in: folder).count == 10)
-            #expect(try ThumbnailFolder(path: folder).limit(to: 500) == 400, "there is room for some new ones then")
+            #expect(try ThumbnailFolder(path: folder).limit(to: 500) == 400, "that leaves space for some new ones")
             #expect(try Self.names(in: folder) == (6..<10).map { "\($0)-256.thumbnail" })
         }
     }
 
-    @Test func oneThatIsAskedForStays() async throws {
+    @Test func aRecentlyUsedOneStays() async throws {
         try await withTemporaryFolder { url in
             let folder = url.path
             for number in 0..<2 { try Self.write("\(number)-256.thumbnail", in: folder, days: Double(10 - number)) }
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func draftsOfAProcessThatDiedGo() async throws {
+    @Test func draftsOfADeadProcessAreRemoved() async throws {
         try await withTemporaryFolder { url in
             let folder = url.path
             try Self.write("0-256.thumbnail.old", in: folder, days: 1)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func aFolderThatIsNotThereIsEmpty() throws {
+    @Test func aMissingFolderIsEmpty() throws {
         #expect(try ThumbnailFolder(path: "/nowhere/at/all").limit(to: 1) == 0)
     }
 }

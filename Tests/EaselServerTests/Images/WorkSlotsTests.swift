@@ -4,7 +4,7 @@ import Testing
 
 @testable import Imaging
 
-/// Whose picture is decoded next.
+/// Which image is decoded next.
 @Suite(.timeLimit(.minutes(2)))
 struct WorkSlotsTests {
     /// Jobs that run until they are told to end.
@@ -28,7 +28,7 @@ struct WorkSlotsTests {
         func end(_ name: String) { state.withLock { $0.ends.removeValue(forKey: name) }?.resume() }
 
         func waits(for count: Int) async throws {
-            try await eventually("nobody waits") { slots.waitingCount == count ? true : nil }
+            try await eventually("nothing waits") { slots.waitingCount == count ? true : nil }
         }
 
         func hasBegun(_ name: String) async throws {
@@ -36,7 +36,7 @@ struct WorkSlotsTests {
         }
     }
 
-    @Test func uploadsLeaveASlotToWhatIsPaid() async throws {
+    @Test func uploadsLeaveASlotForPaidImages() async throws {
         let jobs = Jobs()
         await withDiscardingTaskGroup { group in
             for index in 1...8 { group.addTask { await jobs.run("upload \(index)", owner: "a") } }
@@ -52,7 +52,7 @@ struct WorkSlotsTests {
         }
     }
 
-    @Test func whatIsPaidGoesFirst() async throws {
+    @Test func paidImagesComeFirst() async throws {
         let jobs = Jobs()
         await withDiscardingTaskGroup { group in
             do {
@@ -98,7 +98,7 @@ struct WorkSlotsTests {
 
     private static func endAll(_ jobs: Jobs, count: Int) async {
         do {
-            try await eventually("some never began") {
+            try await eventually("some never started") {
                 for name in jobs.began { jobs.end(name) }
                 return jobs.began.count == count ? true : nil
             }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Who is counted together, as proxies of all kinds name them.
+/// Which requests count as one client, behind all kinds of proxies.
 struct ClientAddressTests {
     @Test(arguments: [
         ("203.0.113.7", "203.0.113.7"), ("203.0.113.7:50001", "203.0.113.7"), ("1.1.1.1, 203.0.113.7:1", "203.0.113.7"),
@@ -10,7 +10,7 @@ struct ClientAddressTests {
         ("2001:db8:1::1", "2001:db8:1::1"),
         ("[2001:db8:1::1]", "2001:db8:1::1"), ("[2001:db8:1::1]:443", "2001:db8:1::1"),
         ("\"[2001:db8:1::1]:443\"", "2001:db8:1::1"), ("fe80::1%eth0", "fe80::1"), (" 203.0.113.7 ", "203.0.113.7"),
-        // What is no address is the proxy's own.
+        // If it is not an address, the proxy's own address counts.
         ("unknown", "127.0.0.1"), ("", "127.0.0.1"), ("203.0.113.7, nonsense", "127.0.0.1"), ("[::1", "127.0.0.1"),
     ])
     func readsForwardedFor(header: String, expected: String) {
@@ -28,23 +28,23 @@ struct ClientAddressTests {
         #expect(ClientAddress(peer: "127.0.0.1", forwardedFor: nil, forwarded: header).description == expected)
     }
 
-    /// A proxy that writes one of them passes the other on as the client wrote it.
-    @Test func forwardedCountsOnlyAlone() {
+    /// A proxy that sets one of the headers forwards the other as the client sent it.
+    @Test func forwardedCountsOnlyWithoutXForwardedFor() {
         let both = ClientAddress(peer: "::1", forwardedFor: "203.0.113.7", forwarded: "for=198.51.100.1")
         #expect(both.description == "203.0.113.7")
     }
 
     @Test(arguments: ["127.0.0.1", "127.0.0.9", "::1", "::ffff:127.0.0.1"])
-    func believesProxiesOnThisMachine(peer: String) {
+    func trustsProxiesOnThisMachine(peer: String) {
         #expect(ClientAddress(peer: peer, forwardedFor: "203.0.113.7").description == "203.0.113.7")
     }
 
     @Test(arguments: ["198.51.100.1", "2001:db8::1", "::2", "::ffff:128.0.0.1"])
-    func believesNobodyElse(peer: String) {
+    func trustsNoOtherProxies(peer: String) {
         #expect(ClientAddress(peer: peer, forwardedFor: "203.0.113.7", forwarded: "for=1.1.1.1").description == peer)
     }
 
-    @Test func aNetworkIsOneClient() {
+    @Test func anIPv6NetworkIsOneClient() {
         func address(_ text: String) -> ClientAddress { ClientAddress(peer: "127.0.0.1", forwardedFor: text) }
         #expect(address("203.0.113.7:1") == address("203.0.113.7:2"))
         #expect(address("203.0.113.7:1") != address("203.0.113.8:1"))

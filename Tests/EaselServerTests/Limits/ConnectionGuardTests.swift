@@ -5,7 +5,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Clients that hold a connection without using it, over real sockets.
+/// Clients that hold connections without using them, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct ConnectionGuardTests {
     private static func setup(_ change: (inout ClientLimits) -> Void) -> TestServer.Setup {
@@ -16,8 +16,8 @@ struct ConnectionGuardTests {
 
     private static let probe = "GET /healthz HTTP/1.1\r\nHost: easel.test\r\n\r\n"
 
-    /// It is never idle, so no idle time-out would end it.
-    @Test func aHeadThatDripsInIsCut() async throws {
+    /// It is never idle, so no idle timeout would end it.
+    @Test func slowHeadersAreCutOff() async throws {
         try await withServer(Self.setup { $0.headSeconds = 2 }) { server in
             let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send("GET /healthz HTTP/1.1\r\nHost: easel.test\r\n")
@@ -27,7 +27,7 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func aLaterHeadThatDripsInIsCutToo() async throws {
+    @Test func slowHeadersOfALaterRequestAreCutOff() async throws {
         try await withServer(Self.setup { $0.headSeconds = 2 }) { server in
             let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(Self.probe)
@@ -38,7 +38,7 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func aConnectionThatSaysNothingIsCut() async throws {
+    @Test func aSilentConnectionIsClosed() async throws {
         try await withServer(Self.setup { $0.headSeconds = 2 }) { server in
             try await RawConnection.with(server.anonymous.origin) { connection in
                 #expect(await connection.next() == nil)
@@ -46,7 +46,7 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func aBodyThatDripsInIsCut() async throws {
+    @Test func aSlowBodyIsCutOff() async throws {
         try await withServer(Self.setup { $0.bodySeconds = 1 }) { server in
             let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(
@@ -57,8 +57,8 @@ struct ConnectionGuardTests {
         }
     }
 
-    /// What stands around the pieces of a body is no part of it.
-    @Test func aBodyOfChunkHeadsIsCut() async throws {
+    /// Chunk headers do not count as body.
+    @Test func aBodyOfOnlyChunkHeadersIsCutOff() async throws {
         try await withServer(Self.setup { $0.bodySeconds = 1 }) { server in
             let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(
@@ -69,8 +69,8 @@ struct ConnectionGuardTests {
         }
     }
 
-    /// Anybody may send one, so it is small, and its end does not wait for a second span.
-    @Test func aSignInHasOneSpanForAllOfIt() async throws {
+    /// Anybody may send one, so it is small and gets a single time limit.
+    @Test func aSignInHasOneTimeLimit() async throws {
         try await withServer { server in
             try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(
@@ -81,13 +81,13 @@ struct ConnectionGuardTests {
         }
     }
 
-    /// A browser keeps its connection for the next request.
-    @Test func aConnectionBetweenRequestsIsLeftAlone() async throws {
+    /// A browser keeps its connection open for the next request.
+    @Test func aConnectionBetweenRequestsStaysOpen() async throws {
         try await withServer(Self.setup { $0.headSeconds = 2 }) { server in
             try await RawConnection.with(server.anonymous.origin) { kept in
                 await kept.send(Self.probe)
                 #expect(await kept.next()?.contains("200 OK") == true)
-                // Another's patience ends, begun later than this one's would have been.
+                // Wait until a connection opened later has timed out.
                 try await RawConnection.with(server.anonymous.origin) { other in #expect(await other.next() == nil) }
                 await kept.send(Self.probe)
                 #expect(await kept.next()?.contains("200 OK") == true)
@@ -95,7 +95,7 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func oneConnectionTooManyIsClosedAtOnce() async throws {
+    @Test func connectionsAboveTheLimitAreClosedAtOnce() async throws {
         try await withServer(Self.setup { $0.connections = 2 }) { server in
             let origin = server.anonymous.origin
             try await RawConnection.with(origin) { first in
@@ -112,7 +112,7 @@ struct ConnectionGuardTests {
                     #expect(await first.next()?.contains("200 OK") == true)
                 }
             }
-            try await eventually("no place was given back") {
+            try await eventually("no connection was released") {
                 try await RawConnection.with(origin) { next in
                     await next.send(Self.probe)
                     return await next.next()?.contains("200 OK") == true ? true : nil
@@ -121,7 +121,7 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func oneAddressHasSoManyConnectionsAndGetsThemBack() async throws {
+    @Test func connectionsPerAddressAreLimitedAndReleased() async throws {
         try await withServer(Self.setup { $0.connectionsPerAddress = 1 }) { server in
             let origin = server.anonymous.origin
             try await RawConnection.with(origin) { first in
@@ -132,7 +132,7 @@ struct ConnectionGuardTests {
                     #expect(await second.next() == nil)
                 }
             }
-            try await eventually("no place was given back") {
+            try await eventually("no connection was released") {
                 try await RawConnection.with(origin) { next in
                     await next.send(Self.probe)
                     return await next.next()?.contains("200 OK") == true ? true : nil
@@ -141,12 +141,12 @@ struct ConnectionGuardTests {
         }
     }
 
-    @Test func addressesAreCountedApartAndThisMachineNotAtAll() throws {
+    @Test func addressesAreCountedSeparatelyExceptThisMachine() throws {
         let count = ConnectionCount(limits: ClientLimits())
         func peer(_ address: String) throws -> SocketAddress { try SocketAddress(ipAddress: address, port: 50_000) }
         var places: [ConnectionCount.Place] = []
         for _ in 0..<1_000 { places.append(try #require(count.takePlace(for: try peer("2001:db8:1:2::3")))) }
-        // An IPv6 client has a whole /64.
+        // An IPv6 client has a /64.
         #expect(count.takePlace(for: try peer("2001:db8:1:2::4")) == nil)
         #expect(count.takePlace(for: try peer("203.0.113.7")) != nil)
         for _ in 0..<2_000 { places.append(try #require(count.takePlace(for: try peer("127.0.0.1")))) }
@@ -154,7 +154,7 @@ struct ConnectionGuardTests {
         #expect(count.takePlace(for: try peer("2001:db8:1:2::4")) != nil)
     }
 
-    /// A forged delivery is refused by its address alone: its body never has to come.
+    /// A forged callback is refused by its URL alone, without its body.
     @Test func aForgedCallbackIsRefusedBeforeItsBody() async throws {
         try await withServer { server in
             let path = server.callbackPath(of: "node_1", token: "forged")
@@ -166,8 +166,8 @@ struct ConnectionGuardTests {
         }
     }
 
-    /// Nor is it read to its end afterwards, however long it is.
-    @Test func whatComesAfterTheAnswerIsNotReadForEver() async throws {
+    /// Nor is the body read to its end afterwards, however long it is.
+    @Test func bytesAfterTheResponseAreNotReadForever() async throws {
         try await withServer { server in
             let path = server.callbackPath(of: "node_1", token: "forged")
             let wasCut = try await RawConnection.with(server.anonymous.origin) { connection in

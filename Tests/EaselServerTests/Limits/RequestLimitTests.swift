@@ -7,7 +7,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Who asks too much waits; nobody else does.
+/// Clients above the limit wait; others do not.
 @Suite(.timeLimit(.minutes(5)))
 struct RequestLimitTests {
     private static func setup(perKey: Int? = nil, perAddress: Int? = nil) -> TestServer.Setup {
@@ -31,7 +31,7 @@ struct RequestLimitTests {
             #expect(refused.header("RateLimit")?.hasPrefix(#""organization";r=0;t=86"#) == true)
             #expect((1...28_800).contains(Int(refused.header("Retry-After") ?? "") ?? 0))
             #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.isEmpty)
-            // More keys are not more quota. Another organization need not wait.
+            // More keys do not mean more quota. Another organization does not wait.
             let other = server.anonymous.with(["Authorization": "Bearer \(try await server.makeKey([.read]).key)"])
             try await other.get("/api/canvases").expectProblem(429, "too_many_requests")
             #expect(try await server.stranger.get("/api/canvases").status == 200)
@@ -40,7 +40,7 @@ struct RequestLimitTests {
         }
     }
 
-    @Test func refusalsTellWhatIsLeftToo() async throws {
+    @Test func refusalsHaveTheRateLimitHeaders() async throws {
         try await withServer(Self.setup(perKey: 9)) { server in
             let answer = try await server.api.get("/api/canvases/canvas_none")
             answer.expectProblem(404, "not_found")
@@ -48,7 +48,7 @@ struct RequestLimitTests {
         }
     }
 
-    @Test func guessingAtKeysIsLimitedByAddress() async throws {
+    @Test func guessingKeysIsLimitedByAddress() async throws {
         try await withServer(Self.setup(perAddress: 3)) { server in
             func guess(from address: String) async throws -> Answer {
                 try await server.anonymous.get(
@@ -59,17 +59,17 @@ struct RequestLimitTests {
             refused.expectProblem(429, "too_many_requests")
             #expect(refused.header("RateLimit-Policy") == #""address";q=3;w=86400"#)
             try await guess(from: "203.0.113.2").expectProblem(401, "unauthorized")
-            // Whose key is right is let in from there all the same.
+            // A valid key still works from the same address.
             let own = try await server.api.get("/api/canvases", headers: ["X-Forwarded-For": "203.0.113.1"])
             #expect(own.status == 200)
-            // Signing in is guessing too.
+            // Sign-in attempts count as guesses.
             let signIn = try await server.anonymous.post(
                 "/api/session", #"{"apiKey":"guess"}"#, headers: ["X-Forwarded-For": "203.0.113.1"])
             signIn.expectProblem(429, "too_many_requests")
         }
     }
 
-    /// A share link may be anybody's: it has a quota of its own, and no address takes all of it.
+    /// Anybody may have a share link: it has its own quota, and no single address can use all of it.
     @Test func aShareLinkIsLimitedByItselfAndByAddress() async throws {
         try await withServer(Self.setup(perKey: 5, perAddress: 3)) { server in
             let canvas = try await server.makeCanvas()
@@ -88,7 +88,7 @@ struct RequestLimitTests {
             let refused = try await look(from: "203.0.113.3")
             refused.expectProblem(429, "too_many_requests")
             #expect(refused.json["detail"]?.stringValue?.hasPrefix("This share link may send 5 requests") == true)
-            // Another link, and whoever has a key, is not held up by it.
+            // Other links and keys are not affected.
             let other = server.guest(try await server.makeShare(of: canvas))
             let elsewhere = try await other.get(
                 "/api/canvases/\(canvas)", headers: ["X-Forwarded-For": "203.0.113.3"])
@@ -96,7 +96,7 @@ struct RequestLimitTests {
         }
     }
 
-    @Test func picturesWithALinkAndProbesAreFree() async throws {
+    @Test func imagesWithALinkAndHealthChecksAreNotLimited() async throws {
         try await withServer(Self.setup(perAddress: 1)) { server in
             let node = try await server.makeCompletedNode()
             let url = try #require(node["imageUrl"]?.stringValue?.split(separator: "http://easel.test").last)
@@ -110,8 +110,8 @@ struct RequestLimitTests {
         }
     }
 
-    /// However many forged ones come from the same address, the provider's are taken.
-    @Test func genuineDeliveriesAreNeverLimited() async throws {
+    /// However many forged callbacks come from the same address, the provider's are accepted.
+    @Test func genuineCallbacksAreNeverLimited() async throws {
         try await withServer(Self.setup(perAddress: 1)) { server in
             let node = try await server.makeRunningNode()
             for _ in 0..<200 {
@@ -124,13 +124,13 @@ struct RequestLimitTests {
             _ = try await server.node(node.id, when: "completed")
             let metrics = try await server.api.get("/metrics").text
             #expect(metrics.contains(#"easel_callbacks_total{verdict="unauthorized"} 200"#))
-            // Each was counted, but not each written down.
+            // Each was counted, but not each was recorded.
             let trail = try await server.events(of: node.id)
             #expect((1..<200).contains(trail.count { $0["kind"]?.stringValue == "callback_refused" }))
         }
     }
 
-    @Test func refusedDeliveriesAreLoggedWithTheirSource() async throws {
+    @Test func refusedCallbacksAreLoggedWithTheirSource() async throws {
         let recorder = LogRecorder()
         var setup = TestServer.Setup()
         setup.logger = recorder.logger
@@ -146,14 +146,14 @@ struct RequestLimitTests {
         }
     }
 
-    /// A flood from one address leaves room to tell of the others.
-    @Test func aFloodHidesNoOtherRefusal() {
+    /// A flood from one address leaves room to log others.
+    @Test func aFloodDoesNotHideOtherRefusals() {
         let log = RefusalLog()
         let now = Timestamp(milliseconds: 1_795_348_800_000)
         let flood = ClientAddress(peer: "203.0.113.1", forwardedFor: nil)
         let told = (0..<10_000).count { _ in log.admit(from: flood, at: now) != nil }
         #expect((1...20).contains(told))
         let other = ClientAddress(peer: "203.0.113.2", forwardedFor: nil)
-        #expect(log.admit(from: other, at: now) == 10_000 - told, "and how many were not told of")
+        #expect(log.admit(from: other, at: now) == 10_000 - told, "and the number that was not logged")
     }
 }

@@ -7,7 +7,7 @@ import Testing
     private static let start = Timestamp(milliseconds: 1_795_348_800_000)
     private let quota = RequestQuota(limit: RateLimit(count: 10, seconds: 60))
 
-    @Test func admitsSoManyAtOnceAndThenOneAfterTheOther() {
+    @Test func allowsABurstAndThenASteadyRate() {
         var full: Double?
         for left in (0..<10).reversed() {
             let verdict = quota.take(from: &full, at: Self.start)
@@ -25,14 +25,14 @@ import Testing
         #expect(quota.take(from: &full, at: Self.start.adding(seconds: 600)).remaining == 9)
     }
 
-    /// Who goes on asking while refused is let in as soon as who waits.
-    @Test func aRefusalTakesNothing() {
+    /// A client that keeps asking while refused is admitted as soon as one that waits.
+    @Test func aRefusalUsesNoQuota() {
         var full: Double?
         for _ in 0..<1_000 { _ = quota.take(from: &full, at: Self.start) }
         #expect(quota.take(from: &full, at: Self.start.adding(seconds: 6)).isAdmitted)
     }
 
-    /// In the long run it is the average, however the requests are spread.
+    /// In the long run, the average holds for any pattern of requests.
     @Test func neverAdmitsMoreThanTheAverage() {
         var full: Double?
         let admitted = (0..<60_000).count {
@@ -41,7 +41,7 @@ import Testing
         #expect((109...110).contains(admitted))
     }
 
-    @Test func aClockPutBackLocksNobodyOut() {
+    @Test func settingTheClockBackLocksNobodyOut() {
         var full: Double?
         for _ in 0..<10 { _ = quota.take(from: &full, at: Self.start) }
         let back = Self.start.adding(seconds: -86_400)
@@ -58,10 +58,10 @@ import Testing
             #expect(table.count <= 100)
         }
         #expect(table[9_999] == 9_999)
-        #expect(table[0] == nil, "the oldest goes")
+        #expect(table[0] == nil, "the oldest is removed")
     }
 
-    @Test func whatIsUsedStays() {
+    @Test func recentlyUsedEntriesStay() {
         var table = BoundedTable<Int, Int>(capacity: 100)
         for key in 0..<10_000 {
             table[-1] = (table[-1] ?? 0) + 1

@@ -8,10 +8,10 @@ import Testing
 
 @testable import EaselServer
 
-/// Clients that ask and then take nothing of the answer, over real sockets.
+/// Clients that send a request and never read the response, over real sockets.
 @Suite(.timeLimit(.minutes(5)))
 struct SlowReaderTests {
-    /// Only the patience with readers can end a connection.
+    /// Only the timeout for readers can end a connection.
     private static var limits: ClientLimits {
         var limits = ClientLimits()
         limits.answerSeconds = 1
@@ -26,7 +26,7 @@ struct SlowReaderTests {
         return setup
     }
 
-    /// Whether the server hangs up on somebody who asks for `path` and reads nothing.
+    /// Whether the server disconnects a client that requests `path` and reads nothing.
     private static func cuts(_ path: String, _ origin: String, headers: String = "") async throws -> Bool {
         try await RawConnection.with(origin, reads: false) { connection in
             await connection.send("GET \(path) HTTP/1.1\r\nHost: easel.test\r\n\(headers)\r\n")
@@ -34,10 +34,10 @@ struct SlowReaderTests {
         }
     }
 
-    @Test func aPictureNobodyReadsIsCut() async throws {
+    @Test func anUnreadImageIsCutOff() async throws {
         try await withServer(Self.setup) { server in
-            // Whole, with much behind its end.
-            let id = try await server.uploadID(try await TestPicture.png + [UInt8](repeating: 0, count: 12 << 20))
+            // A valid image with many bytes after its end.
+            let id = try await server.uploadID(try await TestImage.png + [UInt8](repeating: 0, count: 12 << 20))
             let node = try await server.api.get("/api/images/\(id)")
             #expect(node.bytes.count > 12 << 20)
             #expect(
@@ -46,8 +46,8 @@ struct SlowReaderTests {
         }
     }
 
-    /// Its place is free again, which nobody gives back while something still writes.
-    @Test func aFeedNobodyReadsIsCut() async throws {
+    /// Its place is free again, which only happens once nothing writes any more.
+    @Test func anUnreadFeedIsCutOff() async throws {
         var setup = Self.setup
         setup.limits.streamsPerKey = 1
         try await withServer(setup) { server in
@@ -62,18 +62,18 @@ struct SlowReaderTests {
             try await RawConnection.with(server.api.origin, reads: false) { connection in
                 await connection.send(
                     "GET \(path) HTTP/1.1\r\nHost: easel.test\r\nAuthorization: Bearer \(server.key)\r\n\r\n")
-                try await eventually("the feed never began") {
+                try await eventually("the feed never started") {
                     try await server.api.status(.GET, path) == 429 ? true : nil
                 }
-                try await eventually("the feed is still held") {
+                try await eventually("the feed still counts as open") {
                     try await server.api.status(.GET, path) == 200 ? true : nil
                 }
             }
         }
     }
 
-    /// What is made for a reader stays near what it has taken.
-    @Test func whatNobodyReadsIsNotReadFromDisk() async throws {
+    /// The server stays close to what the client has read.
+    @Test func anUnreadResponseIsNotProduced() async throws {
         let made = try await Self.withStream(of: 256 << 20, limits: Self.limits) { origin in
             let wasCut = try await Self.cuts("/stream", origin)
             #expect(wasCut)
@@ -81,7 +81,7 @@ struct SlowReaderTests {
         #expect(made < 2 << 20)
     }
 
-    /// Serves `/stream`, as fast as it is taken; returns how much of it was made in the end.
+    /// Serves `/stream` as fast as it is read; returns how many bytes were produced.
     @discardableResult
     private static func withStream(
         of length: Int, limits: ClientLimits, _ body: (String) async throws -> Void

@@ -7,10 +7,10 @@ import Testing
 
 @testable import EaselServer
 
-/// Live feeds are counted, and end with the key they were opened with.
+/// Live feeds are limited, and end with the key they were opened with.
 @Suite(.timeLimit(.minutes(5)))
 struct StreamLimitTests {
-    @Test func anOrganizationHasSoManyFeedsAndGetsThemBack() async throws {
+    @Test func feedsPerOrganizationAreLimitedAndReleased() async throws {
         var setup = TestServer.Setup()
         setup.limits.streamsPerKey = 2
         try await withServer(setup) { server in
@@ -26,20 +26,20 @@ struct StreamLimitTests {
                     let refused = try await server.api.get(path)
                     refused.expectProblem(429, "too_many_streams")
                     #expect(refused.header("Retry-After") == "5")
-                    // More keys are not more feeds.
+                    // More keys do not mean more feeds.
                     let other = try await server.makeKey([.read]).key
                     #expect(
                         try await server.anonymous.with(["Authorization": "Bearer \(other)"]).status(.GET, path) == 429)
                 }
-                // The second has hung up.
-                try await eventually("the place was not given back") {
+                // The second has disconnected.
+                try await eventually("the feed was not released") {
                     try await server.api.status(.GET, path) == 200 ? true : nil
                 }
             }
         }
     }
 
-    @Test func aShareLinkHasSoManyFeedsOfItsOwn() async throws {
+    @Test func aShareLinkHasItsOwnLimitOfFeeds() async throws {
         var setup = TestServer.Setup()
         setup.limits.streamsPerKey = 1
         try await withServer(setup) { server in
@@ -55,7 +55,7 @@ struct StreamLimitTests {
         }
     }
 
-    /// Feeds that never began, as with HEAD, hold no place.
+    /// Feeds that never started, as with HEAD, do not count.
     @Test func onlyOpenFeedsCount() async throws {
         var setup = TestServer.Setup()
         setup.limits.streamsPerKey = 1
@@ -84,10 +84,10 @@ struct StreamLimitTests {
             case "signed out": _ = try await browser.delete("/api/session")
             default: break
             }
-            // The next heartbeat asks again, also when the clock was put back meanwhile.
+            // The next heartbeat checks again, even if the clock was set back meanwhile.
             server.clock.advance(days: how == "revoked, clock put back" ? -1 : 30.0 / 86_400)
             #expect(try await reader.next() == nil)
-            // Who is still let in goes on reading.
+            // Readers with a valid key continue.
             _ = try await server.store.renameCanvas(CanvasID(canvas), title: "x", at: server.clock.now())
             #expect(try await own.next()?.event == "canvas")
         }

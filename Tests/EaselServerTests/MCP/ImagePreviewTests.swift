@@ -8,14 +8,14 @@ import Testing
 
 @testable import EaselServer
 
-/// Images in answers: clients cut what is larger than 1 MiB.
+/// Images in results: clients truncate what is larger than 1 MiB.
 @Suite(.timeLimit(.minutes(5)))
 struct ImagePreviewTests {
     @Test(arguments: [1, 8])
-    func areSmallEnoughTogether(_ count: Int) async throws {
+    func previewsTogetherAreSmallEnough(_ count: Int) async throws {
         try await withTemporaryFolder { folder in
             let blobs = try DiskBlobStore(root: folder.path + "/images")
-            let bytes = PlainPicture.noise(side: 1_200)
+            let bytes = PlainImage.noise(side: 1_200)
             let upload = try await blobs.makeUpload()
             try await upload.append(bytes)
             let image = StoredImage(
@@ -24,7 +24,7 @@ struct ImagePreviewTests {
             let previews = ImagePreviews(
                 thumbnails: Thumbnails(
                     folder: folder.path + "/thumbnails", blobs: blobs,
-                    images: ImagingProcessor(program: try TestPicture.program)),
+                    images: ImagingProcessor(program: try TestImage.program)),
                 blobs: blobs)
             let blocks = try await previews.blocks(
                 of: Array(repeating: image, count: count), for: OrganizationID("org_first"))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import EaselServer
 
-/// `easel mcp`: the protocol in lines, in a process beside the server.
+/// `easel mcp`: the protocol over standard input and output, in a process beside the server.
 @Suite(.timeLimit(.minutes(5)))
 struct MCPLinesTests {
     @Test func answersLineByLine() async throws {
@@ -34,7 +34,7 @@ struct MCPLinesTests {
         }
     }
 
-    @Test func saysWhatIsNoMessage() async throws {
+    @Test func reportsInvalidMessages() async throws {
         try await withServer { server in
             try await #expect(Self.answers(server, [Array("{".utf8)])[nil]?["error"]?["code"] == -32700)
             try await #expect(Self.answers(server, [nil])[nil]?["error"]?["code"] == -32700)
@@ -48,7 +48,7 @@ struct MCPLinesTests {
     }
 
     /// The server, another process, generates the image; its callback ends the wait here.
-    @Test func waitsForWhatTheServerMakes() async throws {
+    @Test func waitsForImagesOfTheServer() async throws {
         try await withServer { server in
             try await Self.with(server) { lines, answers in
                 var answers = answers.makeAsyncIterator()
@@ -59,7 +59,7 @@ struct MCPLinesTests {
                         "arguments":{"prompt":"a boat","waitSeconds":50},"_meta":{"progressToken":"p"}}}
                         """#.utf8))
                 #expect(await answers.next()?["method"] == "notifications/progress")
-                // Others are answered meanwhile.
+                // Other requests are answered meanwhile.
                 lines.yield(Array(#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#.utf8))
                 var answer = await answers.next()
                 while answer?["id"] == nil { answer = await answers.next() }
@@ -88,8 +88,8 @@ struct MCPLinesTests {
         }
     }
 
-    /// `echo … | easel mcp`: nobody writes any more, but somebody may still read.
-    @Test func theEndOfTheInputEndsAllWaiting() async throws {
+    /// `echo … | easel mcp`: the input has ended, but the output may still be read.
+    @Test func theEndOfTheInputEndsAllWaits() async throws {
         try await withServer { server in
             let listen = server.agent.message(
                 "subscriptions/listen", ["notifications": ["resourceSubscriptions": []]], id: 3)
@@ -147,7 +147,7 @@ struct MCPLinesTests {
                 written.finish()
             }
             let result = try await body(input, output)
-            // The client is gone; so is what it waited for.
+            // The client is gone, and its requests end.
             input.finish()
             return result
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Which messages are understood, and how the others are refused.
+/// Which messages are accepted, and how others are refused.
 @Suite struct MCPMessageTests {
     private static let meta: JSONValue = [
         "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": [:],
@@ -27,7 +27,7 @@ import Testing
             ["jsonrpc": "2.0", "id": 1], ["jsonrpc": "2.0", "id": 1, "method": 2],
             ["jsonrpc": "2.0", "id": 1, "method": "m", "params": [1]], ["jsonrpc": "2.0", "result": [:]],
         ] as [JSONValue])
-    func refusesWhatIsNone(_ value: JSONValue) {
+    func refusesInvalidMessages(_ value: JSONValue) {
         let fault = #expect(throws: RPCFault.self) { try RPCMessage(value) }
         #expect(fault?.error.code == .invalidRequest)
     }
@@ -81,7 +81,7 @@ import Testing
         #expect(error?.code == code)
     }
 
-    @Test func takesNamesInBase64() throws {
+    @Test func acceptsNamesInBase64() throws {
         let name = "easel://image-nodes/näh"
         let request = RPCRequest(
             id: .number(1), method: "resources/read", params: ["uri": .string(name), "_meta": Self.meta])
@@ -92,8 +92,8 @@ import Testing
         #expect(try MCPRequest(stateless: request, headers: headers).version == .july2026)
     }
 
-    /// With two of one kind, who reads the first and who reads the last are told different things.
-    @Test func refusesAHeaderThatIsThereTwice() {
+    /// With two of them, a reader of the first and a reader of the last would see different values.
+    @Test func refusesADuplicateHeader() {
         let headers = MCPHeaders { $0 == "Mcp-Method" ? ["tools/list", "tools/list"] : ["2026-07-28"] }
         let request = RPCRequest(id: .number(1), method: "tools/list", params: ["_meta": Self.meta])
         let error = #expect(throws: RPCError.self) {
@@ -118,12 +118,12 @@ import Testing
         ("easel://image-nodes//image", nil), ("easel://image-nodes/a/b", nil), ("https://easel.test/", nil),
         ("easel://image-nodes/node_1/image/", nil),
     ])
-    func knowsItsResources(_ uri: String, _ resource: MCPResource?) {
+    func parsesResourceURIs(_ uri: String, _ resource: MCPResource?) {
         #expect(MCPResource(uri: uri) == resource)
         if let resource { #expect(resource.uri == uri) }
     }
 
-    @Test func aTaskIsNamedByItsImageNodes() {
+    @Test func aTaskIDContainsItsImageNodes() {
         #expect(TaskID("node_a,node_b")?.nodes.map(\.rawValue) == ["node_a", "node_b"])
         for none in ["", "a,", "a,a", (0..<9).map { "n\($0)" }.joined(separator: ",")] {
             #expect(TaskID(none) == nil, "\(none)")

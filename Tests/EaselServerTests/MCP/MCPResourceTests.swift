@@ -8,7 +8,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Resources, what is told of them, and tasks.
+/// Resources, subscriptions and tasks.
 @Suite(.timeLimit(.minutes(5)))
 struct MCPResourceTests {
     @Test func readsNodesAndImages() async throws {
@@ -28,12 +28,12 @@ struct MCPResourceTests {
             let result = try await server.agent.result("resources/read", ["uri": .string(uris[1])])
             #expect(result["ttlMs"] == 0)
             let blob = try #require(result["contents"]?[0]?["blob"]?.stringValue)
-            #expect(Data(base64Encoded: blob).map { Array($0) } == (try await TestPicture.png))
+            #expect(Data(base64Encoded: blob).map { Array($0) } == (try await TestImage.png))
         }
     }
 
-    /// What was read of a half-written answer would be taken for the image.
-    @Test func missingBytesAreSaidToBeMissing() async throws {
+    /// A truncated response would be mistaken for the image.
+    @Test func missingBytesAreReported() async throws {
         try await withServer { server in
             let id = try #require(try await server.makeCompletedNode()["id"]?.stringValue)
             try FileManager.default.removeItem(at: server.folder.appending(path: "images"))
@@ -46,13 +46,13 @@ struct MCPResourceTests {
             let older = try await server.api.send(.POST, "/mcp", bytes: read.serialized())
             #expect(older.status == 200)
             #expect(older.json["error"]?["data"]?["code"] == "unavailable")
-            // The rest is told without it.
+            // The rest is returned without it.
             let found = try await server.agent.call("get_image", ["imageNodeId": .string(id)])
             #expect(found["content"]?.arrayValue?.map { $0["type"]?.stringValue } == ["text", "resource_link"])
         }
     }
 
-    @Test func tellsOfChangesAsTheyAreMade() async throws {
+    @Test func notifiesOfChangesAsTheyHappen() async throws {
         try await withServer { server in
             let id = try await server.agent.make(["prompt": "a boat"])
             _ = try await server.node(id, when: "processing")
@@ -83,7 +83,7 @@ struct MCPResourceTests {
                 ([acknowledged] + told).allSatisfy {
                     $0["params"]?["_meta"]?["io.modelcontextprotocol/subscriptionId"] == 7
                 })
-            // The trash is a change, too.
+            // Moving to the trash is a change, too.
             #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
             #expect(try await stream.next()?["params"]?["uri"] == .string(uri))
 
@@ -140,8 +140,8 @@ struct MCPResourceTests {
         }
     }
 
-    /// Whoever reads no streams gets the answer when it is there, but nothing without an end.
-    @Test func answersThoseWhoReadNoStreams() async throws {
+    /// A client that does not accept streams gets the response when it is complete, but nothing endless.
+    @Test func answersClientsWithoutStreams() async throws {
         try await withServer { server in
             let plain = MCPClient(server.api, accept: "application/json")
             let id = try await server.agent.make(["prompt": "a boat"])
@@ -155,7 +155,7 @@ struct MCPResourceTests {
         }
     }
 
-    @Test func givesTasksToThoseWhoTakeThem() async throws {
+    @Test func returnsTasksToClientsThatSupportThem() async throws {
         try await withServer { server in
             let agent = MCPClient(server.api, takesTasks: true)
             let task = try await agent.call("generate_image", ["prompt": "a boat", "count": 2])
@@ -181,7 +181,7 @@ struct MCPResourceTests {
             let done = try await agent.result("tasks/get", ["taskId": .string(id)])
             #expect(done["result"] == last?["result"])
             #expect(done["result"]?["isError"] == false)
-            // What is there already needs no task.
+            // A finished image needs no task.
             let quick = try await agent.call("generate_image", ["prompt": "x", "idempotencyKey": "k"])
             let quickID = try #require(quick["taskId"]?.stringValue)
             #expect(try await agent.result("tasks/cancel", ["taskId": .string(quickID)])["resultType"] == "complete")
@@ -192,7 +192,7 @@ struct MCPResourceTests {
         }
     }
 
-    @Test func tellsOthersNothingOfTasks() async throws {
+    @Test func returnsNoTasksToOtherClients() async throws {
         try await withServer { server in
             let id = try await server.agent.make(["prompt": "a boat"])
             for (method, params) in [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EaselServer
 
-/// What `/mcp` answers to both eras of clients.
+/// Responses of `/mcp` to old and new clients.
 @Suite(.timeLimit(.minutes(5)))
 struct MCPRouteTests {
     @Test func discovers() async throws {
@@ -22,7 +22,7 @@ struct MCPRouteTests {
         }
     }
 
-    @Test func listsToolsInOneOrder() async throws {
+    @Test func listsToolsInAFixedOrder() async throws {
         try await withServer { server in
             let result = try await server.agent.result("tools/list")
             let tools = result["tools"]?.arrayValue ?? []
@@ -41,7 +41,7 @@ struct MCPRouteTests {
         }
     }
 
-    @Test func refusesByStatusAndCode() async throws {
+    @Test func refusesWithStatusAndCode() async throws {
         try await withServer { server in
             func code(_ answer: Answer) -> JSONValue? { answer.json["error"]?["code"] }
             let unknown = try await server.agent.send("prompts/list")
@@ -80,9 +80,9 @@ struct MCPRouteTests {
         }
     }
 
-    /// No session is kept, so there is none to watch or to end.
+    /// There are no sessions, so there is none to follow or to end.
     @Test(arguments: [HTTPMethod.GET, .DELETE, .PUT])
-    func knowsOnlyPost(_ method: HTTPMethod) async throws {
+    func acceptsOnlyPost(_ method: HTTPMethod) async throws {
         try await withServer { server in
             let answer = try await server.api.send(method, "/mcp")
             #expect(answer.status == 405)
@@ -90,7 +90,7 @@ struct MCPRouteTests {
         }
     }
 
-    @Test func shakesHandsWithOlderClients() async throws {
+    @Test func performsTheHandshakeOfOlderClients() async throws {
         try await withServer { server in
             let hello = try await server.api.post(
                 "/mcp",
@@ -103,7 +103,7 @@ struct MCPRouteTests {
             let result = hello.json["result"]
             #expect(result?["protocolVersion"] == "2025-06-18")
             #expect(result?["resultType"] == nil)
-            // Without a session nothing could be told of a resource.
+            // Without a session there are no notifications about resources.
             #expect(result?["capabilities"]?["resources"]?["subscribe"] == nil)
             let version = ["MCP-Protocol-Version": "2025-06-18"]
             let ready = try await server.api.post(
@@ -117,7 +117,7 @@ struct MCPRouteTests {
                 "/mcp", #"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#, headers: version)
             #expect(tools.json["result"]?["tools"]?.count == 6)
             #expect(tools.json["result"]?["ttlMs"] == nil)
-            // A status of 404 would end the session of a client that believes to have one.
+            // A 404 would end the session of a client that assumes there is one.
             let unknown = try await server.api.post(
                 "/mcp", #"{"jsonrpc":"2.0","id":1,"method":"prompts/list"}"#, headers: version)
             #expect(unknown.status == 200)
@@ -128,7 +128,7 @@ struct MCPRouteTests {
         }
     }
 
-    @Test func takesListsFromTheOldestClientsOnly() async throws {
+    @Test func acceptsBatchesFromTheOldestClientsOnly() async throws {
         try await withServer { server in
             let batch = """
                 [{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},
@@ -152,13 +152,13 @@ struct MCPRouteTests {
         }
     }
 
-    @Test func refusesStrangersInItsOwnShape() async throws {
+    @Test func refusesStrangersWithAnMCPError() async throws {
         try await withServer { server in
             let nobody = try await MCPClient(server.anonymous).send("tools/list")
             #expect(nobody.status == 401)
             #expect(nobody.header("WWW-Authenticate") == "Bearer")
             #expect(nobody.json["error"]?["data"]?["code"] == "unauthorized")
-            // DNS rebinding: the page of another site, in a browser that is let in.
+            // DNS rebinding: another site's page, in a browser that has access.
             let headers = MCPClient.headers("tools/list", [:])
             let foreign = try await server.api.send(
                 .POST, "/mcp", bytes: server.agent.message("tools/list", [:]).serialized(),
@@ -172,8 +172,8 @@ struct MCPRouteTests {
         }
     }
 
-    /// A model reads what a tool answers; what HTTP says reaches only its program.
-    @Test func anExhaustedQuotaIsToldToTheModel() async throws {
+    /// A model reads a tool's result; an HTTP error reaches only its program.
+    @Test func anExhaustedQuotaIsReportedToTheModel() async throws {
         var setup = TestServer.Setup()
         setup.limits.perKey = RateLimit(count: 1, seconds: 86_400)
         try await withServer(setup) { server in

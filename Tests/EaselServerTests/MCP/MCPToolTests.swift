@@ -9,7 +9,7 @@ import Testing
 /// The tools, as agents call them.
 @Suite(.timeLimit(.minutes(5)))
 struct MCPToolTests {
-    @Test func generatesOnTheOrganizationsOwnCanvas() async throws {
+    @Test func generatesOnTheMCPCanvas() async throws {
         try await withServer { server in
             let result = try await server.agent.call(
                 "generate_image", ["prompt": "a boat", "aspectRatio": "16:9", "count": 2])
@@ -20,11 +20,11 @@ struct MCPToolTests {
             let canvas = try #require(node["canvasId"]?.stringValue)
             #expect(structure["canvasUrl"] == .string("http://easel.test/canvases/\(canvas)"))
             #expect(node["canvasUrl"] == structure["canvasUrl"])
-            // What a model reads is what a program reads.
+            // The text for the model matches the structured result.
             let text = try #require(result["content"]?[0]?["text"]?.stringValue)
             #expect(try JSONValue.parse(text.utf8) == structure)
 
-            // Nor does it take it for lost.
+            // Nor must the model assume that it is lost.
             #expect(result["content"]?[1]?["text"]?.stringValue?.contains("call get_image") == true)
             #expect(result["content"]?.count == 3)
 
@@ -43,7 +43,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func waitsUntilTheCallbackCame() async throws {
+    @Test func waitsForTheCallback() async throws {
         try await withServer { server in
             var stream = try await server.agent.stream(
                 "tools/call",
@@ -57,7 +57,7 @@ struct MCPToolTests {
             let (notes, found) = try await stream.rest()
             let result = try #require(found)
             let progress = ([first] + notes).compactMap { $0["params"]?["progress"]?.lenientDouble }
-            #expect(progress == Array(Set(progress)).sorted(), "it only grows")
+            #expect(progress == Array(Set(progress)).sorted(), "progress only increases")
             #expect(([first] + notes).allSatisfy { $0["params"]?["progressToken"] == "p" })
             #expect(progress.last == 100)
 
@@ -71,13 +71,13 @@ struct MCPToolTests {
             let id = try #require(node["id"]?.stringValue)
             #expect(content[2]["uri"] == .string("easel://image-nodes/\(id)/image"))
             #expect(content[2]["size"] == node["byteCount"])
-            // Nobody was asked: the callback told it.
+            // The provider was not asked: the callback ended the wait.
             #expect(server.provider.checked.isEmpty)
             #expect(try await stream.next() == nil)
         }
     }
 
-    @Test func aClientThatLeavesLosesNothing() async throws {
+    @Test func aClientThatDisconnectsLosesNothing() async throws {
         try await withServer { server in
             let waiting = Task {
                 var stream = try await server.agent.stream(
@@ -94,8 +94,8 @@ struct MCPToolTests {
         }
     }
 
-    /// One image of an order is deleted meanwhile: the others are paid, and must be found.
-    @Test func anOrderIsFoundWithoutWhatWasDeletedOfIt() async throws {
+    /// One image of an order is deleted meanwhile: the others are paid for, and must be found.
+    @Test func anOrderIsFoundWithoutItsDeletedImages() async throws {
         try await withServer { server in
             let order: [String: JSONValue] = ["prompt": "a boat", "count": 2, "waitSeconds": 50, "idempotencyKey": "k"]
             async let waiting = server.agent.call("generate_image", .object(order))
@@ -119,8 +119,8 @@ struct MCPToolTests {
         }
     }
 
-    /// Such a body is read in another way, after which the connection can't be watched.
-    @Test func waitsForWhoeverAsksForAGoAhead() async throws {
+    /// Such a body is read differently, after which the connection can't be monitored.
+    @Test func waitsForClientsThatExpect100Continue() async throws {
         try await withServer { server in
             let id = try await server.agent.make(["prompt": "a boat"])
             try await server.finish(nodeWith: id)
@@ -130,8 +130,8 @@ struct MCPToolTests {
         }
     }
 
-    /// Clients before 2025-06-18 don't know links; they get the image all the same.
-    @Test func olderClientsGetWhatTheyCanRead() async throws {
+    /// Clients before 2025-06-18 don't support links; they still get the image.
+    @Test func olderClientsGetSupportedContent() async throws {
         try await withServer { server in
             let id = try #require(try await server.makeCompletedNode()["id"]?.stringValue)
             func content(_ version: String) async throws -> JSONValue? {
@@ -152,7 +152,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func aKeyMakesRepetitionsOneRequest() async throws {
+    @Test func anIdempotencyKeyMakesRepetitionsOneRequest() async throws {
         try await withServer { server in
             let wish: JSONValue = ["prompt": "a boat", "idempotencyKey": "k"]
             let ids = try await withThrowingTaskGroup(of: String.self) { group in
@@ -160,7 +160,7 @@ struct MCPToolTests {
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
-            // How long somebody waits is not what they ask for.
+            // The time to wait is not part of the request.
             #expect(
                 ids.contains(try await server.agent.make(["idempotencyKey": "k", "prompt": "a boat", "count": nil])))
             let other = try await server.agent.call("generate_image", ["prompt": "a car", "idempotencyKey": "k"])
@@ -186,7 +186,7 @@ struct MCPToolTests {
             ("list_images", ["status": "lost"], "status"), ("list_images", ["limit": 0], "limit"),
             ("get_costs", ["all": true], "all"),
         ] as [(String, JSONValue, String)])
-    func namesTheArgumentThatIsWrong(_ tool: String, _ arguments: JSONValue, _ field: String) async throws {
+    func errorsNameTheArgument(_ tool: String, _ arguments: JSONValue, _ field: String) async throws {
         try await withServer { server in
             let result = try await server.agent.call(tool, arguments)
             #expect(result["isError"] == true)
@@ -195,13 +195,13 @@ struct MCPToolTests {
             #expect(error["retryable"] == false)
             let sentence = try #require(result["content"]?[0]?["text"]?.stringValue)
             #expect(sentence.contains("(code: ") && sentence.contains("Next: "), "\(sentence)")
-            // Nor is a canvas made for what is refused.
+            // Nor is a canvas created for a refused request.
             #expect(try await server.store.canvases(of: server.organization, limit: 9, after: nil).canvases.isEmpty)
             #expect(server.provider.creates.isEmpty)
         }
     }
 
-    /// What a tool answered is what another one takes.
+    /// One tool's result is another one's input.
     @Test func aResourceCanBeAReference() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
@@ -219,7 +219,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func tellsWhatToDoAboutAFailedImage() async throws {
+    @Test func saysWhatToDoAboutAFailedImage() async throws {
         try await withServer { server in
             var stream = try await server.agent.stream(
                 "tools/call", ["name": "generate_image", "arguments": ["prompt": "a boat", "waitSeconds": 50]])
@@ -234,7 +234,7 @@ struct MCPToolTests {
             #expect(error["code"] == "provider_error")
             #expect(error["retryable"] == true)
             #expect(error["nextStep"]?.stringValue?.contains("retry_image") == true)
-            // To read of a failure is no failure, but leaves as much to do.
+            // Reading about a failure is not an error, but has the same advice.
             let read = try await server.agent.call("get_image", ["imageNodeId": .string(id)])
             #expect(read["isError"] == false)
             #expect(read["content"]?[1]?["text"]?.stringValue?.contains("retry_image") == true)
@@ -248,7 +248,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func aBudgetIsToldOf() async throws {
+    @Test func anExhaustedBudgetIsReported() async throws {
         try await withServer { server in
             try await server.store.setBudget(1, of: server.organization)
             var stream = try await server.agent.stream(
@@ -282,7 +282,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func aKeyDoesOnlyWhatItMay() async throws {
+    @Test func scopesLimitTheTools() async throws {
         try await withServer { server in
             let id = JSONValue.string(try #require(try await server.makeCompletedNode()["id"]?.stringValue))
             func agent(_ scopes: [Scope]) async throws -> MCPClient {
@@ -303,7 +303,7 @@ struct MCPToolTests {
             }
             #expect(try await reader.call("get_image", ["imageNodeId": id])["content"]?.count == 3)
 
-            // Who may not read is shown no image.
+            // Without the read scope, no image is returned.
             let writer = try await agent([.write])
             #expect(try await tools(writer) == ["generate_image", "retry_image", "cancel_image"])
             let wish: JSONValue = ["prompt": "a", "idempotencyKey": "w"]
@@ -320,7 +320,7 @@ struct MCPToolTests {
         }
     }
 
-    @Test func anotherOrganizationsImagesAreNotThere() async throws {
+    @Test func imagesOfOtherOrganizationsAreNotFound() async throws {
         try await withServer { server in
             let node = try await server.makeCompletedNode()
             let id = try #require(node["id"]?.stringValue)

@@ -7,12 +7,12 @@ import Testing
 
 @testable import EaselServer
 
-/// What the tests of the OpenAI API do on their way.
+/// Steps of the tests of the OpenAI API.
 extension TestServer {
     static let generations = "/v1/images/generations"
     static let edits = "/v1/images/edits"
 
-    /// Little patience, so that answers begin before their images are there.
+    /// Short timeouts, so that responses start before their images are ready.
     static var impatient: Setup {
         var setup = Setup()
         setup.limits.quietSeconds = 0.05
@@ -20,7 +20,7 @@ extension TestServer {
         return setup
     }
 
-    /// A prompt is ordered, and the provider makes the images as soon as it is asked for them.
+    /// Requests images, which the provider delivers as soon as it is asked.
     func generate(
         _ body: String, headers: [String: String] = [:], images: Int = 1, as client: APIClient? = nil
     ) async throws -> Answer {
@@ -30,7 +30,7 @@ extension TestServer {
         return try await answer
     }
 
-    /// The provider's callback for its create of that number, which may be still to come.
+    /// Sends the callback for the create of that number, once it has arrived.
     func deliver(_ number: Int, _ body: (RunningNode) -> String = \.success) async throws {
         let create = try await create(number)
         let id = try #require(URLComponents(string: create.callbackURL)?.queryItems?.first { $0.name == "imageNodeId" })
@@ -45,7 +45,7 @@ extension TestServer {
         }
     }
 
-    /// Waits for the node of the answer that is to come.
+    /// Waits for the image node of the pending request.
     func onlyNode() async throws -> JSONValue {
         try await eventually("there is no image node") {
             guard let canvas = try await api.get("/api/canvases").json["canvases"]?[0]?["id"]?.stringValue else {
@@ -67,7 +67,7 @@ extension TestServer {
 }
 
 extension Form {
-    /// A text as Open WebUI writes it.
+    /// A text field as Open WebUI writes it.
     static func text(_ name: String, _ value: String) -> [UInt8] {
         Array(
             """
@@ -78,7 +78,7 @@ extension Form {
 }
 
 extension Answer {
-    /// The images of an answer in JSON.
+    /// The images of a JSON response.
     var imageBytes: [[UInt8]] {
         (json["data"]?.arrayValue ?? []).compactMap { $0["b64_json"]?.stringValue }
             .compactMap { Data(base64Encoded: $0) }.map(Array.init)

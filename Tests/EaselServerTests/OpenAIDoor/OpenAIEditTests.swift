@@ -7,13 +7,13 @@ import Testing
 
 @testable import EaselServer
 
-/// Images made from images that come in a form.
+/// Images made from uploaded images.
 @Suite(.timeLimit(.minutes(5)))
 struct OpenAIEditTests {
     @Test(arguments: ["image", "image[]"])
-    func takesImagesInTheirOrder(name: String) async throws {
+    func keepsTheOrderOfImages(name: String) async throws {
         try await withServer { server in
-            let images = [try await TestPicture.png, try await TestPicture.drawn(.jpg)]
+            let images = [try await TestImage.png, try await TestImage.drawn(.jpg)]
             async let answer = server.edit(
                 [
                     Form.part(name, images[0]), Form.text("prompt", "both"), Form.part(name, images[1]),
@@ -34,22 +34,22 @@ struct OpenAIEditTests {
         }
     }
 
-    @Test func streamsItsOwnEvents() async throws {
+    @Test func streamsEditEvents() async throws {
         try await withServer { server in
             async let answer = server.edit(
-                [Form.text("prompt", "a"), Form.text("stream", "true"), Form.part("image", try await TestPicture.png)])
+                [Form.text("prompt", "a"), Form.text("stream", "true"), Form.part("image", try await TestImage.png)])
             try await server.deliver(0)
             #expect(try await answer.text.contains("event: image_edit.completed\n"))
         }
     }
 
-    @Test func refusesWhatItCanNotUse() async throws {
+    @Test func refusesUnusableFields() async throws {
         try await withServer { server in
-            let image = Form.part("image", try await TestPicture.png)
+            let image = Form.part("image", try await TestImage.png)
             let prompt = Form.text("prompt", "a")
             try await server.edit([image]).expectOpenAIError(400, "missing_required_parameter", param: "prompt")
             try await server.edit([prompt]).expectOpenAIError(400, "missing_required_parameter", param: "image")
-            try await server.edit([prompt, image, Form.part("mask", try await TestPicture.png)])
+            try await server.edit([prompt, image, Form.part("mask", try await TestImage.png)])
                 .expectOpenAIError(400, "invalid_value", param: "mask")
             try await server.edit([prompt, Form.part("image", Array("no image".utf8))])
                 .expectOpenAIError(400, "invalid_value", param: "image")

@@ -8,7 +8,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Errors as OpenAI's API tells them, and none that makes a client pay again.
+/// Errors in the form of OpenAI's API, none of which makes a client pay again.
 @Suite(.timeLimit(.minutes(5)))
 struct OpenAIErrorTests {
     @Test(arguments: [
@@ -28,11 +28,11 @@ struct OpenAIErrorTests {
             answer.expectOpenAIError(status, code, param: param)
             #expect(answer.header("X-Should-Retry") == "false")
             #expect(server.provider.creates.isEmpty)
-            #expect(try await server.api.get("/api/canvases").json["canvases"]?.count == 0, "nor is a canvas made")
+            #expect(try await server.api.get("/api/canvases").json["canvases"]?.count == 0, "nor is a canvas created")
         }
     }
 
-    @Test func haveTheSameFormBeforeAnyRoute() async throws {
+    @Test func errorsBeforeAnyRouteHaveTheSameForm() async throws {
         try await withServer { server in
             try await server.anonymous.get("/v1/models").expectOpenAIError(401, "invalid_api_key")
             try await server.api.get("/v1/nothing").expectOpenAIError(404, "not_found")
@@ -43,11 +43,11 @@ struct OpenAIErrorTests {
             let canvas = try await server.makeCanvas()
             let guest = server.guest(try await server.makeShare(of: canvas))
             try await guest.get("/v1/models").expectOpenAIError(403, "forbidden")
-            // The answer shows the image, which this key may not see.
+            // The response contains the image, which this key may not see.
             let key = try await server.makeKey([.write]).key
             let writer = server.anonymous.with(["Authorization": "Bearer \(key)"])
             try await writer.post(TestServer.generations, #"{"prompt":"a"}"#).expectOpenAIError(403, "forbidden")
-            // And elsewhere nothing has changed.
+            // Other routes keep their own form.
             try await server.api.get("/api/nothing").expectProblem(404, "not_found")
         }
     }
@@ -60,7 +60,7 @@ struct OpenAIErrorTests {
     ]
 
     @Test(arguments: refusals.indices)
-    func aFailureHasAStatusThatIsNotSentAgain(index: Int) async throws {
+    func aFailureHasAStatusThatClientsDoNotRetry(index: Int) async throws {
         let (code, status, name) = Self.refusals[index]
         try await withServer { server in
             server.provider.answerCreates { _ in .refused(NodeError(code, "The provider's “words”.")) }
@@ -73,7 +73,7 @@ struct OpenAIErrorTests {
         }
     }
 
-    @Test func anUnknownOutcomeNamesTheNode() async throws {
+    @Test func anUnknownOutcomeNamesTheImageNode() async throws {
         var setup = TestServer.Setup()
         setup.policy.giveUpAfter = 0.2
         try await withServer(setup) { server in
@@ -85,7 +85,7 @@ struct OpenAIErrorTests {
         }
     }
 
-    @Test func aBudgetThatIsUsedUp() async throws {
+    @Test func anExhaustedBudgetIsReported() async throws {
         try await withServer { server in
             try await server.store.setBudget(1, of: server.organization)
             let answer = try await server.api.post(TestServer.generations, #"{"prompt":"a"}"#)
@@ -95,7 +95,7 @@ struct OpenAIErrorTests {
         }
     }
 
-    @Test func whatIsCanceledOrDeletedIsTold() async throws {
+    @Test func canceledAndDeletedImagesAreReported() async throws {
         try await withServer { server in
             for (verb, code) in [("cancel", "canceled"), ("delete", "image_deleted")] {
                 let canvas = try await server.makeCanvas()
@@ -112,15 +112,15 @@ struct OpenAIErrorTests {
                     #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
                 }
                 try await answer.expectOpenAIError(400, code)
-                // It was sent, so it may be paid for.
+                // It was submitted, so it may be paid for.
                 let message = try await answer.json["error"]?["message"]?.stringValue
                 #expect(message?.contains("may be paid for") == true, "\(message ?? "")")
             }
         }
     }
 
-    /// Programs that show people nothing but this.
-    @Test func theReasonPhraseTells() async throws {
+    /// Some programs show people nothing else.
+    @Test func theReasonPhraseExplainsTheError() async throws {
         try await withServer { server in
             server.provider.answerCreates { _ in .refused(NodeError(.contentPolicy, "No.")) }
             for (body, start) in [
@@ -139,7 +139,7 @@ struct OpenAIErrorTests {
         }
     }
 
-    @Test func bytesThatAreMissingAreTold() async throws {
+    @Test func missingBytesAreReported() async throws {
         try await withServer { server in
             let made = try await server.generate(#"{"prompt":"a"}"#, headers: ["Idempotency-Key": "k"])
             #expect(made.status == 200)
@@ -150,8 +150,8 @@ struct OpenAIErrorTests {
         }
     }
 
-    /// Whoever has left while an image is made takes no place for long.
-    @Test func whoLeavesGivesThePlaceBack() async throws {
+    /// A client that disconnects does not occupy a slot for long.
+    @Test func disconnectingReleasesTheSlot() async throws {
         var setup = TestServer.impatient
         setup.limits.streamsPerKey = 1
         try await withServer(setup) { server in
@@ -163,8 +163,8 @@ struct OpenAIErrorTests {
                             + "\(server.key)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
                     _ = try await server.create(known)
                 }
-                // Asked for a place before it is asked for its canvas.
-                try await eventually("the place was not given back") {
+                // The slot is checked before the canvas.
+                try await eventually("the slot was not released") {
                     let other = try await server.api.post(
                         TestServer.generations, #"{"prompt":"a"}"#, headers: ["X-Easel-Canvas": "none"])
                     return other.status == 404 ? true : nil
@@ -173,7 +173,7 @@ struct OpenAIErrorTests {
         }
     }
 
-    @Test func whoWaitsTakesAPlace() async throws {
+    @Test func waitingOccupiesASlot() async throws {
         var setup = TestServer.Setup()
         setup.limits.streamsPerKey = 1
         try await withServer(setup) { server in
@@ -182,7 +182,7 @@ struct OpenAIErrorTests {
             let second = try await server.api.post(TestServer.generations, #"{"prompt":"a"}"#)
             second.expectOpenAIError(429, "too_many_streams")
             #expect(second.header("Retry-After") == "5")
-            #expect(second.header("X-Should-Retry") == nil, "it may be sent again: nothing was made")
+            #expect(second.header("X-Should-Retry") == nil, "it may be sent again, since nothing was generated")
             try await server.deliver(0)
             #expect(try await first.status == 200)
             #expect(try await server.generate(#"{"prompt":"a"}"#).status == 200)

@@ -10,7 +10,7 @@ import Testing
 /// Images through OpenAI's API.
 @Suite(.timeLimit(.minutes(5)))
 struct OpenAIGenerationTests {
-    @Test func answersWithTheImageThatIsKept() async throws {
+    @Test func returnsTheStoredImage() async throws {
         try await withServer { server in
             let answer = try await server.generate(
                 """
@@ -18,7 +18,7 @@ struct OpenAIGenerationTests {
                 "output_compression":90,"user":"somebody","nobody-knows":{"this":1},"n":null}
                 """)
             #expect(answer.status == 200, "\(answer.text)")
-            #expect(answer.imageBytes == [try await TestPicture.png])
+            #expect(answer.imageBytes == [try await TestImage.png])
             #expect(answer.json["output_format"]?.stringValue == "png")
             #expect(answer.json["size"]?.stringValue == "1200x800")
             let id = try #require(answer.header("X-Easel-Image-Nodes"))
@@ -34,7 +34,7 @@ struct OpenAIGenerationTests {
         }
     }
 
-    @Test func imagesGoToTheDoorsCanvasOrToTheOneThatIsNamed() async throws {
+    @Test func imagesGoToTheOpenAICanvasOrTheNamedOne() async throws {
         try await withServer { server in
             let first = try await server.generate(#"{"prompt":"a"}"#)
             let second = try await server.generate(#"{"prompt":"b"}"#)
@@ -61,8 +61,8 @@ struct OpenAIGenerationTests {
         }
     }
 
-    /// What there is of an order is worth having.
-    @Test func whatFailsIsLeftOutWhileThereIsAnImage() async throws {
+    /// A partial result is better than none.
+    @Test func failedImagesAreLeftOutIfOthersSucceed() async throws {
         try await withServer { server in
             async let answer = server.api.post(TestServer.generations, #"{"prompt":"a","n":2}"#)
             try await server.deliver(0, \.failure)
@@ -73,12 +73,12 @@ struct OpenAIGenerationTests {
         }
     }
 
-    @Test func givesLinksWhenAsked() async throws {
+    @Test func returnsLinksOnRequest() async throws {
         try await withServer { server in
             let answer = try await server.generate(#"{"prompt":"a","response_format":"url"}"#)
             #expect(answer.json["data"]?[0]?["b64_json"] == nil)
             let url = try #require(answer.json["data"]?[0]?["url"]?.stringValue)
-            #expect(try await server.anonymous.get(server.path(url)).bytes == (try await TestPicture.png))
+            #expect(try await server.anonymous.get(server.path(url)).bytes == (try await TestImage.png))
         }
     }
 
@@ -99,12 +99,12 @@ struct OpenAIGenerationTests {
                     Array(event.dropFirst("event: image_generation.completed\ndata: ".count).utf8))
                 #expect(data["type"]?.stringValue == "image_generation.completed")
                 let bytes = Data(base64Encoded: data["b64_json"]?.stringValue ?? "").map(Array.init)
-                #expect(bytes == (try await TestPicture.png))
+                #expect(bytes == (try await TestImage.png))
             }
         }
     }
 
-    @Test func aStreamTellsItsError() async throws {
+    @Test func aStreamReportsItsError() async throws {
         try await withServer { server in
             async let answer = server.api.post(TestServer.generations, #"{"prompt":"a","stream":true}"#)
             try await server.deliver(0, \.failure)
@@ -114,7 +114,7 @@ struct OpenAIGenerationTests {
         }
     }
 
-    @Test func modelsHaveTheirNamesAndThoseProgramsHaveBuiltIn() async throws {
+    @Test func modelsIncludeCommonAliases() async throws {
         try await withServer { server in
             let list = try await server.api.get("/v1/models")
             let names = list.json["data"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
@@ -132,8 +132,8 @@ struct OpenAIGenerationTests {
         }
     }
 
-    /// As a base address with a slash at its end makes it.
-    @Test func aDoubleSlashIsNoOtherPath() async throws {
+    /// Caused by a base URL with a slash at its end.
+    @Test func aDoubleSlashIsIgnored() async throws {
         try await withServer { server in
             #expect(try await server.api.get("/v1//models").status == 200)
             try await server.api.post("/v1//images/generations", "{}")
@@ -141,7 +141,7 @@ struct OpenAIGenerationTests {
         }
     }
 
-    @Test func theSessionCookieWorksAsElsewhere() async throws {
+    @Test func theSessionCookieWorks() async throws {
         try await withServer { server in
             let signedIn = try await server.anonymous.post("/api/session", #"{"apiKey":"\#(server.key)"}"#)
             let cookie = try #require(signedIn.header("Set-Cookie")?.split(separator: ";").first)

@@ -6,12 +6,12 @@ import Testing
 
 @testable import EaselServer
 
-/// A request that is sent again, and a client that leaves: nothing is made twice and nothing is lost.
+/// Repeated requests, and clients that disconnect: nothing is generated twice and nothing is lost.
 @Suite(.timeLimit(.minutes(5)))
 struct OpenAIRetryTests {
     private static let body = #"{"prompt":"a lighthouse"}"#
 
-    @Test func fiveAtOnceWithOneKeyAreOneCreate() async throws {
+    @Test func fiveConcurrentRequestsWithOneKeyAreOneCreate() async throws {
         try await withServer { server in
             let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
                 for _ in 0..<5 {
@@ -23,7 +23,7 @@ struct OpenAIRetryTests {
                 try await server.deliver(0)
                 return try await group.reduce(into: [Answer]()) { $0.append($1) }
             }
-            let image = try await TestPicture.png
+            let image = try await TestImage.png
             #expect(answers.allSatisfy { $0.imageBytes == [image] })
             #expect(Set(answers.compactMap { $0.header("X-Easel-Image-Nodes") }).count == 1)
             // And later, too.
@@ -37,20 +37,20 @@ struct OpenAIRetryTests {
         }
     }
 
-    /// What is in the trash is paid for: the same request gets it again, and no advice to pay once more.
-    @Test func whatIsInTheTrashIsAnsweredAllTheSame() async throws {
+    /// An image in the trash is paid for: the same request gets it again, not advice to pay once more.
+    @Test func aRepeatedRequestGetsAnImageFromTheTrash() async throws {
         try await withServer { server in
             let key = ["Idempotency-Key": "order-1"]
             let first = try await server.generate(Self.body, headers: key)
             let id = try #require(first.header("X-Easel-Image-Nodes"))
             #expect(try await server.api.delete("/api/image-nodes/\(id)").status == 204)
             let again = try await server.api.post(TestServer.generations, Self.body, headers: key)
-            #expect(again.imageBytes == [try await TestPicture.png])
+            #expect(again.imageBytes == [try await TestImage.png])
             #expect(server.provider.creates.count == 1)
         }
     }
 
-    @Test func aRetryOfALibraryJoinsTheNewestOfTheSameKey() async throws {
+    @Test func aClientLibrarysRetryJoinsTheLatestRequest() async throws {
         try await withServer { server in
             async let first = server.api.post(TestServer.generations, Self.body)
             _ = try await server.create(0)
@@ -63,21 +63,21 @@ struct OpenAIRetryTests {
             #expect(try await first.header("X-Easel-Image-Nodes") != second.header("X-Easel-Image-Nodes"))
             #expect(try await retry.header("X-Easel-Image-Nodes") == second.header("X-Easel-Image-Nodes"))
             #expect(server.provider.creates.count == 2)
-            // Another key or another body is another request.
+            // Another key or another body makes another request.
             let key = try await server.makeKey([.read, .write]).key
             let other = server.anonymous.with(["Authorization": "Bearer \(key)"])
             let retried = ["X-Stainless-Retry-Count": "1"]
             #expect(try await server.generate(Self.body, headers: retried, as: other).status == 200)
             #expect(try await server.generate(#"{"prompt":"b"}"#, headers: retried).status == 200)
             #expect(server.provider.creates.count == 4)
-            // And so is one of yesterday.
+            // So does one of yesterday.
             server.clock.advance(days: 1)
             #expect(try await server.generate(Self.body, headers: retried).status == 200)
             #expect(server.provider.creates.count == 5)
         }
     }
 
-    @Test func aFailureIsNotPaidForAgainByARetry() async throws {
+    @Test func aRetryDoesNotPayForAFailureAgain() async throws {
         try await withServer { server in
             server.provider.answerCreates { _ in .refused(NodeError(.contentPolicy, "No.")) }
             for count in 0..<3 {
@@ -89,10 +89,10 @@ struct OpenAIRetryTests {
         }
     }
 
-    @Test func aFormIsTheSameWhateverItsBoundary() async throws {
+    @Test func theBoundaryOfAFormDoesNotMatter() async throws {
         try await withServer { server in
             let parts = [
-                Form.text("prompt", "make it blue"), Form.part("image", try await TestPicture.png),
+                Form.text("prompt", "make it blue"), Form.part("image", try await TestImage.png),
                 Form.text("model", "gpt-image-1"),
             ]
             async let first = server.edit(parts)
@@ -105,7 +105,7 @@ struct OpenAIRetryTests {
         }
     }
 
-    @Test func aClientThatLeavesLosesNothing() async throws {
+    @Test func aClientThatDisconnectsLosesNothing() async throws {
         try await withServer { server in
             try await RawConnection.with(server.api.origin) { connection in
                 await connection.send(
@@ -123,10 +123,10 @@ struct OpenAIRetryTests {
         }
     }
 
-    /// Proxies end a connection on which nothing comes.
-    @Test func whiteSpaceComesWhileAnImageIsMade() async throws {
+    /// Proxies close a connection on which nothing arrives.
+    @Test func whitespaceIsSentWhileAnImageIsGenerated() async throws {
         try await withServer(TestServer.impatient) { server in
-            // It begins before the provider has made anything.
+            // It starts before the provider has finished.
             let answer = try await server.api.send(.POST, TestServer.generations, bytes: Array(Self.body.utf8)) {
                 try await server.deliver(0)
             }
@@ -136,7 +136,7 @@ struct OpenAIRetryTests {
         }
     }
 
-    @Test func anErrorAfterWhiteSpaceIsToldInTheBody() async throws {
+    @Test func anErrorAfterWhitespaceIsInTheBody() async throws {
         try await withServer(TestServer.impatient) { server in
             let body = #"{"prompt":"a","seed":1}"#
             let start = try await RawConnection.with(server.api.origin) { connection in
@@ -154,8 +154,8 @@ struct OpenAIRetryTests {
         }
     }
 
-    /// OpenAI's Python library sends the request again when an answer breaks off, and gets the status then.
-    @Test func whereItIsAskedForAgainTheAnswerIsCut() async throws {
+    /// OpenAI's Python library repeats a request whose response breaks off, and then gets the status.
+    @Test func theResponseBreaksOffForClientsThatRetry() async throws {
         try await withServer(TestServer.impatient) { server in
             let headers = ["X-Stainless-Lang": "python", "X-Stainless-Retry-Count": "0"]
             let lines = headers.map { "\($0): \($1)\r\n" }.joined()
@@ -169,7 +169,7 @@ struct OpenAIRetryTests {
                 while let piece = await connection.next() { answer += piece }
                 return answer
             }
-            #expect(!answer.contains("\r\n0\r\n"), "the answer has no end")
+            #expect(!answer.contains("\r\n0\r\n"), "the response is incomplete")
             #expect(!answer.contains("error"))
             try await server.api.post(
                 TestServer.generations, Self.body, headers: headers.merging(["X-Stainless-Retry-Count": "1"]) { $1 }
@@ -179,7 +179,7 @@ struct OpenAIRetryTests {
     }
 
     @Test(arguments: [(["Idempotency-Key": "k"], 503), (["X-Stainless-Retry-Count": "0"], 503), ([:], 400)])
-    func aServerThatStopsSaysSoOnlyToWhoCanJoin(headers: [String: String], status: Int) async throws {
+    func shutdownIsReportedOnlyToClientsThatCanJoinAgain(headers: [String: String], status: Int) async throws {
         try await withServer { server in
             async let answer = server.api.post(TestServer.generations, Self.body, headers: headers)
             _ = try await server.create(0)

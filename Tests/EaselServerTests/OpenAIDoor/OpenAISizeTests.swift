@@ -3,7 +3,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Sizes in pixels, and what of a model is nearest.
+/// Sizes in pixels, and the nearest option of a model.
 @Suite struct OpenAISizeTests {
     private static let models = ScriptedProvider().models
 
@@ -19,8 +19,8 @@ import Testing
         #expect(order.resolution == resolution)
     }
 
-    /// A square of 4K is nothing this model makes.
-    @Test func aPairThatTheModelDoesNotMakeIsNotAskedFor() throws {
+    /// This model makes no 4K squares.
+    @Test func anUnsupportedCombinationIsNotRequested() throws {
         for model in Self.models where !model.requiresReferences {
             for size in ["1024x1024", "4096x4096", "3840x2160", "1000x3000", "3000x1000"] {
                 let order = try Self.order(#"{"prompt":"a boat","size":"\#(size)","model":"\#(model.id)"}"#)
@@ -34,13 +34,13 @@ import Testing
         }
     }
 
-    @Test func autoLeavesItToTheModel() throws {
+    @Test func autoLeavesTheSizeToTheModel() throws {
         let order = try Self.order(#"{"prompt":"a","size":"auto"}"#)
         #expect(order.aspectRatio == nil && order.resolution == nil)
     }
 
     @Test(arguments: ["", "big", "1024", "0x1", "1x1x1", "-5x7", "1024x", "99999999999999999999x1", "1.5x2"])
-    func whatIsNoSizeIsRefused(size: String) {
+    func invalidSizesAreRefused(size: String) {
         let problem = #expect(throws: Problem.self) { try Self.order(#"{"prompt":"a","size":"\#(size)"}"#) }
         #expect(problem?.field == "size")
     }

@@ -31,8 +31,8 @@ struct PageTests {
         }
     }
 
-    /// Under its version a file never changes, so a second visit asks for none; the next version has other addresses.
-    @Test func browsersKeepTheFilesOfAVersion() async throws {
+    /// A file's URL contains its version, so a second visit requests none; the next version has other URLs.
+    @Test func browsersCacheTheFilesOfAVersion() async throws {
         try await withServer { server in
             for page in ["/", "/shared/canvas_x"] {
                 let html = try await server.anonymous.get(page)
@@ -50,8 +50,8 @@ struct PageTests {
         }
     }
 
-    /// What the page asks for first comes while its modules do; nothing is asked for a visitor who is not signed in.
-    @Test func asksForTheCanvasAtOnce() async throws {
+    /// The first requests run while the modules load; there are none for a visitor who is not signed in.
+    @Test func preloadsTheCanvas() async throws {
         try await withServer { server in
             func asked(by client: APIClient, _ path: String) async throws -> [String] {
                 let links = try await client.get(path).header("Link") ?? ""
@@ -74,7 +74,7 @@ struct PageTests {
         }
     }
 
-    /// Only what a share link opens may stand in another site's frame, and only the script for it is for all origins.
+    /// Only the shared page may be framed by other sites, and only its script is for all origins.
     @Test func onlyTheSharedPageMayBeFramed() async throws {
         try await withServer { server in
             let shared = try await server.anonymous.get("/shared/canvas_x")
@@ -103,7 +103,7 @@ struct PageTests {
         }
     }
 
-    @Test func asksForTheThumbnailsTheServerMakes() async throws {
+    @Test func requestsThumbnailsInTheServersWidths() async throws {
         try await withServer { server in
             let results = try await server.anonymous.get("/assets/model/results.js")
             #expect(results.text.contains("THUMBNAIL_WIDTHS = \(Thumbnails.widths);"))
@@ -112,8 +112,8 @@ struct PageTests {
         }
     }
 
-    /// Where `easel dev` signs visitors in by themselves, a share link does not.
-    @Test func theSharedPageSignsNobodyIn() async throws {
+    /// `easel dev` signs visitors in automatically, but not on a share link.
+    @Test func theSharedPageDoesNotSignIn() async throws {
         var setup = TestServer.Setup()
         setup.signsInDemo = true
         try await withServer(setup) { server in
@@ -124,8 +124,8 @@ struct PageTests {
         }
     }
 
-    /// The page loads nothing but its own files, and all of them are there.
-    @Test func namesOnlyFilesThatAreThere() async throws {
+    /// The page loads only its own files, and all of them exist.
+    @Test func refersOnlyToExistingFiles() async throws {
         try await withServer { server in
             for path in ["/", "/shared/canvas_x"] {
                 let page = try await server.anonymous.get(path).text
@@ -150,7 +150,7 @@ struct PageTests {
         }
     }
 
-    @Test func answersHeadLikeGetWithoutABody() async throws {
+    @Test func answersHEADLikeGETWithoutABody() async throws {
         try await withServer { server in
             let whole = try await server.anonymous.get("/assets/entry/app.js")
             let head = try await server.anonymous.send(.HEAD, "/assets/entry/app.js")

@@ -8,14 +8,14 @@ import Testing
 
 @testable import EaselServer
 
-/// `openapi.json`, held against every answer the tests get.
+/// Compares every response in the tests with `openapi.json`.
 final class Contract: Sendable {
     static let shared = Contract()
 
     private let document: JSONValue
-    /// Path templates by their parts, the fixed ones before those with parameters.
+    /// Path templates by their parts, fixed ones before those with parameters.
     private let paths: [(parts: [Substring], operations: JSONValue)]
-    /// Operations and statuses whose answers were compared with their schema.
+    /// Operations and statuses whose responses were compared with their schema.
     var checked: Set<String> { names.withLock { $0 } }
     private let names = Mutex<Set<String>>([])
 
@@ -29,12 +29,12 @@ final class Contract: Sendable {
             }
     }
 
-    /// Records an issue where the answer is not what the document says.
+    /// Records an issue if the response does not match the document.
     func check(_ method: HTTPMethod, _ path: String, _ answer: Answer) {
         guard let (name, operation) = operation(method, path) else { return }
         let title = "\(name) \(answer.status)"
         guard let response = operation["responses"]?["\(answer.status)"].map(resolved) else {
-            // What a server answers on any path, whatever it is.
+            // Statuses that a server may return on any path.
             guard ![400, 405, 431].contains(answer.status) else { return }
             Issue.record("openapi.json does not say that \(title) can happen: \(answer.text.prefix(200))")
             return
@@ -53,7 +53,7 @@ final class Contract: Sendable {
         _ = names.withLock { $0.insert(title) }
     }
 
-    /// Answers in JSON that the document promises for successful requests.
+    /// JSON responses that the document describes for successful requests.
     var promised: Set<String> {
         var names: Set<String> = []
         for (path, operations) in document["paths"]?.objectValue ?? [:] {
@@ -82,7 +82,7 @@ final class Contract: Sendable {
         return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] ?? .null }
     }
 
-    /// What is wrong with `value`. What a schema does not name must not be there, unless it says otherwise.
+    /// What is wrong with `value`. Unknown properties are wrong unless the schema allows them.
     private func faults(of value: JSONValue, _ unresolved: JSONValue, at place: String) -> [String] {
         let schema = resolved(unresolved)
         var faults: [String] = []

@@ -5,7 +5,7 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// Speaks the Model Context Protocol as a client of the stateless era does.
+/// A client of the stateless Model Context Protocol.
 struct MCPClient: Sendable {
     static let version = "2026-07-28"
 
@@ -45,7 +45,7 @@ struct MCPClient: Sendable {
             headers: Self.headers(method, params).merging(["Accept": accept]) { $1 })
     }
 
-    /// The result of a request, whether it is answered at once or with notes before.
+    /// The result of a request, with or without notifications before it.
     func result(_ method: String, _ params: [String: JSONValue] = [:]) async throws -> JSONValue {
         let answer = try await send(method, params)
         let last = answer.text.split(separator: "\n").last { $0.hasPrefix("data: ") }
@@ -57,19 +57,19 @@ struct MCPClient: Sendable {
         try await result("tools/call", ["name": .string(tool), "arguments": arguments])
     }
 
-    /// The one image node an answer is about.
+    /// The only image node of a result.
     func make(_ arguments: JSONValue) async throws -> String {
         let result = try await call("generate_image", arguments)
         return try #require(result["structuredContent"]?["imageNodes"]?[0]?["id"]?.stringValue, "\(result)")
     }
 
-    /// The messages of an answer that comes piece by piece.
+    /// The messages of a streamed response.
     func stream(_ method: String, _ params: [String: JSONValue]) async throws -> MCPStream {
         try await MCPStream(api, message(method, params), Self.headers(method, params))
     }
 }
 
-/// The messages of a response that is a stream.
+/// The messages of a streamed response.
 struct MCPStream {
     private var reader: FeedReader
 
@@ -79,10 +79,10 @@ struct MCPStream {
         #expect(reader.contentType == "text/event-stream")
     }
 
-    /// Nil when the stream has ended.
+    /// Nil at the end of the stream.
     mutating func next() async throws -> JSONValue? { try await reader.next()?.data }
 
-    /// The messages up to the first with a result, which is the last.
+    /// The messages up to and including the result.
     mutating func rest() async throws -> (notes: [JSONValue], result: JSONValue?) {
         var notes: [JSONValue] = []
         while let message = try await next() {
@@ -96,13 +96,13 @@ struct MCPStream {
 extension TestServer {
     var agent: MCPClient { MCPClient(api) }
 
-    /// Lets the provider finish a node that it works on.
+    /// Lets the provider finish an image node.
     func finish(nodeWith id: String) async throws {
         let node = try await node(id, when: "processing")
         try await finish(node)
     }
 
-    /// The id of the organization's one image node.
+    /// The id of the organization's only image node.
     func onlyNodeID() async throws -> String {
         try await eventually("there is no image node") {
             let page = try await store.imageNodes(

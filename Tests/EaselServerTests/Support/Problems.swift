@@ -3,19 +3,19 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// A request that has to be refused, and how.
+/// A request that must be refused, and the expected problem.
 struct BadRequest: Sendable {
     var method: HTTPMethod = .POST
     let path: String
     var body: String?
     let status: Int
     let code: String
-    /// The field the answer has to name.
+    /// The field that the problem must name.
     var field: String?
 }
 
 extension Answer {
-    /// Checks that this is one clear problem as RFC 9457 has it.
+    /// Checks that this is a complete problem as in RFC 9457.
     func expectProblem(
         _ status: Int, _ code: String, field: String? = nil, _ comment: Comment? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -32,7 +32,7 @@ extension Answer {
 }
 
 extension APIClient {
-    /// Sends every request and checks its refusal.
+    /// Sends every request and checks the problem.
     func expectRefusals(_ requests: [BadRequest], sourceLocation: SourceLocation = #_sourceLocation) async throws {
         for request in requests {
             let answer = try await send(request.method, request.path, bytes: request.body.map { Array($0.utf8) })

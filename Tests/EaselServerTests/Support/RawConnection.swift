@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// A bare connection to the server, for clients that do not behave.
+/// A raw connection to the server, for misbehaving clients.
 struct RawConnection {
     private let channel: any Channel
     private var pieces: AsyncStream<String>.AsyncIterator
@@ -22,9 +22,9 @@ struct RawConnection {
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
-    /// Closes the connection when `body` is done with it.
+    /// Closes the connection after `body`.
     ///
-    /// - Parameter reads: whether anything is taken of what the server sends.
+    /// - Parameter reads: whether the client reads what the server sends.
     static func with<Result>(
         _ origin: String, reads: Bool = true, _ body: (inout RawConnection) async throws -> Result
     ) async throws -> Result {
@@ -43,7 +43,7 @@ struct RawConnection {
         return try await body(&connection)
     }
 
-    /// Whether it could be sent; not when the server has hung up.
+    /// Whether it could be sent; false if the server has disconnected.
     @discardableResult
     func send(_ text: String) async -> Bool {
         do {
@@ -54,7 +54,7 @@ struct RawConnection {
         }
     }
 
-    /// Sends `text` again and again until the server hangs up; whether it did.
+    /// Sends `text` repeatedly until the server disconnects; whether it did.
     func drip(_ text: String) async throws -> Bool {
         let end = ContinuousClock.now.advanced(by: .seconds(30))
         while ContinuousClock.now < end {
@@ -64,17 +64,17 @@ struct RawConnection {
         return false
     }
 
-    /// Says that nothing more comes; what the server sends is still read.
+    /// Closes the sending side; what the server sends is still read.
     func finishSending() async { try? await channel.close(mode: .output) }
 
-    /// Sends `text` again and again, as fast as it is taken, until the connection ends.
+    /// Sends `text` repeatedly, as fast as it is accepted, until the connection ends.
     func keepSending(_ text: String) -> Task<Void, Never> {
         Task { [channel] in while (try? await channel.writeAndFlush(ByteBuffer(string: text)).get()) != nil {} }
     }
 
-    /// Hangs up.
+    /// Disconnects.
     func close() { channel.close(promise: nil) }
 
-    /// What comes next; nil when the server has hung up.
+    /// The next piece; nil when the server has disconnected.
     mutating func next() async -> String? { await pieces.next() }
 }

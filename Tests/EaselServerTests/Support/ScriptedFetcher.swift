@@ -1,8 +1,8 @@
 import EaselCore
 import Synchronization
 
-/// Downloads the same picture from every address, except from those that have "refused" or "gone" in them, or "stuck",
-/// which never answer. One with "flipped" has other bytes.
+/// Downloads the same image from every URL, except from those containing "refused" or "gone", or "stuck",
+/// which never answer. A URL with "flipped" has other bytes.
 final class ScriptedFetcher: ResultFetcher {
     private let bytes: [UInt8]
     private let fetched = Mutex<[String]>([])
@@ -12,10 +12,10 @@ final class ScriptedFetcher: ResultFetcher {
         self.bytes = bytes
     }
 
-    /// The addresses fetched so far.
+    /// The URLs requested so far.
     var addresses: [String] { fetched.withLock { $0 } }
 
-    /// From now on nothing is refused: the settings were corrected.
+    /// Refuses nothing from now on, as after a correction of the settings.
     func allowAll() { refuses.withLock { $0 = false } }
 
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int {
@@ -27,7 +27,7 @@ final class ScriptedFetcher: ResultFetcher {
         }
         if url.contains("gone") { throw .gone("the test says so") }
         do {
-            // Bytes behind the end of a picture are nobody's business, and make it another file.
+            // Bytes after the end of an image are ignored, but make it another file.
             try await upload.append(bytes + (url.contains("flipped") ? [0] : []))
         } catch {
             throw .transient("\(error)")

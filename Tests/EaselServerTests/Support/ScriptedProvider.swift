@@ -5,7 +5,7 @@ import KieProvider
 import Synchronization
 import TestSupport
 
-/// A provider that takes every create and says what the test tells it to say; rules of models and callbacks are real.
+/// A provider that accepts every create and answers as scripted; the rules for models and callbacks are real.
 final class ScriptedProvider: ImageProvider {
     struct Create: Sendable {
         let recipe: ImageRecipe
@@ -45,20 +45,20 @@ final class ScriptedProvider: ImageProvider {
     /// The tasks asked about so far.
     var checked: [String] { script.withLock { $0.checked } }
 
-    /// How many callbacks' bodies it was asked to read.
+    /// The number of callback bodies it was asked to read.
     var callbacksRead: Int { script.withLock { $0.callbacksRead } }
 
-    /// From now on answers creates so; the closure gets the task id the create would have.
+    /// Answers creates this way from now on; the closure gets the task id.
     func answerCreates(_ answer: @escaping @Sendable (String) async -> CreateOutcome) {
         script.withLock { $0.create = answer }
     }
 
-    /// From now on answers questions so.
+    /// Answers status requests this way from now on.
     func answerChecks(_ answer: @escaping @Sendable (String) async -> CheckOutcome) {
         script.withLock { $0.check = answer }
     }
 
-    /// From now on has this link instead of one that is gone.
+    /// Offers this link instead of an expired one from now on.
     func offerFreshLink(_ link: String) {
         script.withLock { $0.freshLink = link }
     }

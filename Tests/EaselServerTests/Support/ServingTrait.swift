@@ -5,11 +5,11 @@ import Testing
 enum Serving: String, CaseIterable {
     case fastPath, framework
 
-    /// What servers of the tests use.
+    /// What the servers of the tests use.
     @TaskLocal static var current = Serving.fastPath
 }
 
-/// Runs every test once with the fast path and once without: what it answers is what the framework's route answers.
+/// Runs every test once with the fast path and once without; both must answer the same.
 struct EveryServingTrait: SuiteTrait, TestTrait, TestScoping {
     let isRecursive = true
 

@@ -6,7 +6,7 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-/// What many tests do on their way.
+/// Steps of many tests.
 extension TestServer {
     func makeCanvas(_ title: String = "Board") async throws -> String { try await api.makeCanvas(title) }
 
@@ -19,7 +19,7 @@ extension TestServer {
                 try #require(answer.json["id"]?.stringValue), try #require(answer.json["token"]?.stringValue)
             )
         }
-        // One that ends sooner than the route allows.
+        // One that expires sooner than the route allows.
         let share = Share(
             id: ShareID("share_\(UUID().uuidString.lowercased())"), canvasID: CanvasID(canvas),
             createdBy: APIKeyID("key_x"), createdAt: clock.now(), expiresAt: expiresAt)
@@ -27,7 +27,7 @@ extension TestServer {
         return (share.id.rawValue, "\(share.id).\(credentials.shareSignature(id: share.id))")
     }
 
-    /// Somebody with that share link.
+    /// A client with that share link.
     func guest(_ share: (id: String, token: String)) -> APIClient {
         anonymous.with(["Authorization": "Bearer \(share.token)"])
     }
@@ -43,15 +43,15 @@ extension TestServer {
         return answer.json
     }
 
-    /// The node once it has that status.
+    /// The image node once it has that status.
     func node(_ id: String, when status: String) async throws -> JSONValue {
-        try await eventually("the node never became \(status)") {
+        try await eventually("the image node never became \(status)") {
             let node = try await node(id)
             return node["status"]?.stringValue == status ? .some(node) : .none
         }
     }
 
-    /// An image node the provider works on.
+    /// An image node that the provider is working on.
     func makeRunningNode() async throws -> RunningNode {
         let canvas = try await makeCanvas()
         let id = try await makeNode(on: canvas)
@@ -59,7 +59,7 @@ extension TestServer {
         return RunningNode(canvas: canvas, id: id, taskID: try #require(node["kieTaskId"]?.stringValue))
     }
 
-    /// An image node with a picture.
+    /// An image node with an image.
     func makeCompletedNode() async throws -> JSONValue {
         let running = try await makeRunningNode()
         let answer = try await call(back: running, running.success)
@@ -67,7 +67,7 @@ extension TestServer {
         return try await node(running.id, when: "completed")
     }
 
-    /// Has the provider report a node's task as done, and waits for the picture.
+    /// Has the provider report success, and waits for the image.
     func finish(_ node: JSONValue) async throws {
         let running = RunningNode(
             canvas: node["canvasId"]?.stringValue ?? "", id: node["id"]?.stringValue ?? "",
@@ -92,7 +92,7 @@ extension TestServer {
     func messages(on canvas: String) async throws -> [JSONValue] { try await api.messages(on: canvas) }
 }
 
-/// An image node whose task runs at the provider, and what the provider may say of it.
+/// An image node whose task is running at the provider, and possible callbacks about it.
 struct RunningNode: Sendable {
     let canvas: String
     let id: String

@@ -33,7 +33,7 @@ extension TestServer {
         try await upload(parts.flatMap { $0 } + Array("--\(Form.boundary)--\r\n".utf8), type: Form.type)
     }
 
-    /// The id of a picture that was taken.
+    /// Uploads an image and returns the upload's id.
     func uploadID(_ bytes: [UInt8]) async throws -> String {
         let answer = try await upload(bytes, type: nil)
         #expect(answer.status == 201, "\(answer.text)")
@@ -48,22 +48,22 @@ extension TestServer {
         return try #require(answer.json["imageNodes"]?[0]?["id"]?.stringValue)
     }
 
-    /// What was sent for a node.
+    /// The create for an image node.
     func create(for id: String) async throws -> ScriptedProvider.Create {
         try await eventually("nothing was sent") {
             provider.creates.first { $0.callbackURL.contains("imageNodeId=\(id)&") }
         }
     }
 
-    /// An address of this server without its origin.
+    /// A URL of this server without its origin.
     func path(_ address: String) -> String { String(address.dropFirst("http://easel.test".count)) }
 
-    /// The files that were kept.
+    /// The stored files.
     var keptFiles: [URL] {
         files(in: "images").filter { $0.lastPathComponent.count == 64 }
     }
 
-    /// Files on their way to being kept.
+    /// Files that are not stored yet.
     var draftCount: Int { files(in: "images/incoming").count }
 
     var thumbnailCount: Int { files(in: "thumbnails").count }
@@ -78,7 +78,7 @@ extension TestServer {
 
     /// What the housekeeper does every hour.
     func tidy() async {
-        guard let program = try? TestPicture.program,
+        guard let program = try? TestImage.program,
             let blobs = try? DiskBlobStore(root: folder.path + "/images")
         else { return }
         let images = ImagingProcessor(program: program)

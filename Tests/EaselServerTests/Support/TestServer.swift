@@ -9,9 +9,9 @@ import TestSupport
 
 @testable import EaselServer
 
-/// A whole server on a free port and in a folder of its own: real store, real pictures, scripted provider.
+/// A complete server on a free port and in its own folder: real store, real images, scripted provider.
 struct TestServer: Sendable {
-    /// What may differ from a usual server.
+    /// What may differ from the default.
     struct Setup: Sendable {
         var siteURL = "http://easel.test"
         var signatureKeys: [String] = []
@@ -26,7 +26,7 @@ struct TestServer: Sendable {
         var webhookHosts = WebhookHosts()
         var webhookPolicy = WebhookPolicy()
         var languageModel: LanguageModel?
-        /// In place of the usual one.
+        /// Replaces the default one.
         var imaging: ImagingProgram?
         var logger = silentLogger
     }
@@ -71,7 +71,7 @@ struct TestServer: Sendable {
     }
 }
 
-/// Servers alive at once: each takes threads of its own, of which a process has only so many.
+/// The number of concurrent servers: each needs its own threads, which are limited in a process.
 private let slots = Slots(24)
 
 /// Runs `body` with a server that is shut down afterwards, and its folder removed.
@@ -87,12 +87,12 @@ func withServer<Result>(
 private func runServer<Result>(
     _ setup: TestServer.Setup, in folder: URL, _ body: (TestServer) async throws -> Result
 ) async throws -> Result {
-    let program = try TestPicture.program
+    let program = try TestImage.program
     let bell = CommitBell()
     let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
     let clock = MovableClock()
     let provider = ScriptedProvider(signatureKeys: setup.signatureKeys)
-    let fetcher = ScriptedFetcher(bytes: try await TestPicture.png)
+    let fetcher = ScriptedFetcher(bytes: try await TestImage.png)
     let secret = Array("a secret of thirty-two bytes or more".utf8)
     let logger = setup.logger
 

@@ -3,7 +3,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-/// Opens ZIP files with Python's `zipfile`, which shares no code with ours and checks every checksum.
+/// Opens ZIP files with Python's `zipfile`, which is independent of our code and checks every checksum.
 enum ZIPReader {
     struct File: Sendable, Decodable {
         let name: String

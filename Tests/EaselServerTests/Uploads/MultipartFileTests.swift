@@ -2,7 +2,7 @@ import Testing
 
 @testable import EaselServer
 
-/// The parser of forms, on bytes.
+/// The form parser, on bytes.
 struct MultipartFileTests {
     private static let type = "multipart/form-data; boundary=b"
 
@@ -19,7 +19,7 @@ struct MultipartFileTests {
         return String(decoding: file, as: UTF8.self)
     }
 
-    /// Whatever pieces a body comes in, the file is the same.
+    /// The file is the same however the body is split.
     @Test(arguments: [1, 2, 3, 4, 5, 7, 11, 64, 1_000])
     func readsTheFile(by size: Int) throws {
         for file in ["", "\r", "\r\n", "x", "\r\n--", "\r\n--a", "a\r\n--\r\n\r\nb", "\r\r\n-", "long " + type(of: "")]
@@ -44,23 +44,23 @@ struct MultipartFileTests {
         #expect(try Self.file("--b\r\n\r\nx\r\n--b--", type: type, by: 5) == "x")
     }
 
-    /// A boundary may have signs that stand in quotes only.
+    /// A boundary may contain characters that need quotes.
     @Test func findsABoundaryInQuotes() throws {
         let type = #"multipart/form-data; boundary="a;b c:d=e'()+_,-./?""#
         let boundary = "--a;b c:d=e'()+_,-./?"
         #expect(try Self.file("\(boundary)\r\n\r\nx\r\n\(boundary)--", type: type, by: 7) == "x")
     }
 
-    /// What RFC 2046 lets a sender write around the parts.
+    /// What RFC 2046 allows around the parts.
     @Test(arguments: [1, 2, 5, 1_000])
-    func passesOverWhatStandsAroundTheParts(by size: Int) throws {
+    func ignoresWhatIsAroundTheParts(by size: Int) throws {
         for body in [
             "\r\n--b\r\n\r\nx\r\n--b--", "This is a form.\r\n--b\r\n\r\nx\r\n--b--\r\nend",
             "--b \t\r\n\r\nx\r\n--b-- \r\n", "a--b\r\nc\r\n\r\n--b\r\nA: b\r\n\r\nx\r\n--b--",
         ] {
             #expect(try Self.file(body, by: size) == "x", "\(body)")
         }
-        // A line break is CRLF here.
+        // Line breaks are CRLF here.
         let bare = "--b\n\nx\n--b--"
         #expect(throws: MultipartFile.Failure.self) { try Self.file(bare, by: size) }
         let long = String(repeating: "x", count: 9_000) + "\r\n--b\r\n\r\nx\r\n--b--"
@@ -72,12 +72,12 @@ struct MultipartFileTests {
         "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=ä",
         "multipart/form-data; boundary=" + String(repeating: "x", count: 71),
     ])
-    func refusesABoundaryThatIsNone(type: String) {
+    func refusesInvalidBoundaries(type: String) {
         #expect(throws: MultipartFile.Failure.self) { try MultipartFile(contentType: type) }
     }
 
     @Test(arguments: [1, 3, 1_000])
-    func refusesWhatIsNoForm(by size: Int) {
+    func refusesInvalidForms(by size: Int) {
         let long = "--b\r\nA: " + String(repeating: "x", count: 9_000) + "\r\n\r\nx\r\n--b--"
         for body in [
             "", "-", "--b", "--b\r\n", "--b\r\n\r\n", "--b\r\n\r\nx", "--b\r\n\r\nx\r\n--b", "--b\r\n\r\nx\r\n--b-",

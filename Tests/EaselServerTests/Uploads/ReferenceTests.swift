@@ -6,14 +6,14 @@ import Testing
 
 @testable import EaselServer
 
-/// Reference images that are kept here: named by id or link, and never sent by an address that has expired.
+/// Reference images stored here: named by id or link, and never sent with an expired URL.
 @Suite(.timeLimit(.minutes(5)))
 struct ReferenceTests {
-    @Test func everyWayToNameAPictureIsTheSamePicture() async throws {
+    @Test func everyWayToNameAnImageGivesTheSameImage() async throws {
         try await withServer { server in
             let done = try await server.makeCompletedNode()
             let image = try #require(done["imageStorageId"]?.stringValue)
-            let upload = try await server.uploadID(try await TestPicture.png)
+            let upload = try await server.uploadID(try await TestImage.png)
             let canvas = try await server.makeCanvas()
             let names = [
                 image, upload, try #require(done["imageUrl"]?.stringValue),
@@ -28,8 +28,8 @@ struct ReferenceTests {
                 #expect(address.hasPrefix("http://easel.test/api/images/\(id)?expires="))
                 #expect(try await server.anonymous.get(server.path(address)).status == 200)
             }
-            #expect(shown.last == names.last, "an address elsewhere stays as it is")
-            // What is shown can be sent again.
+            #expect(shown.last == names.last, "an external URL stays unchanged")
+            // What is returned can be sent again.
             let again = try await server.makeNode(on: canvas, references: shown)
             #expect(try await server.node(again)["referenceImages"] == node["referenceImages"])
             let sent = try await server.create(for: again)
@@ -37,10 +37,10 @@ struct ReferenceTests {
         }
     }
 
-    @Test func aLinkIsFreshWheneverItIsSentOrShown() async throws {
+    @Test func linksAreRenewedWheneverTheyAreSentOrShown() async throws {
         try await withServer { server in
             server.provider.answerCreates { _ in .refused(NodeError(.providerError, "not today")) }
-            let upload = try await server.uploadID(try await TestPicture.png)
+            let upload = try await server.uploadID(try await TestImage.png)
             let id = try await server.makeNode(on: try await server.makeCanvas(), references: [upload])
             let failed = try await server.node(id, when: "failed")
             let first = try #require(server.provider.creates.last?.references.first)
@@ -53,15 +53,15 @@ struct ReferenceTests {
             let second = try #require(server.provider.creates.last?.references.first)
             #expect(server.provider.creates.count == 2)
             #expect(second != first)
-            #expect(try await server.anonymous.get(server.path(second)).bytes == (try await TestPicture.png))
+            #expect(try await server.anonymous.get(server.path(second)).bytes == (try await TestImage.png))
             #expect(node["referenceImages"]?[0]?.stringValue == second)
         }
     }
 
-    @Test func aPictureThatIsGoneFailsTheAttemptAndIsNotSent() async throws {
+    @Test func aMissingReferenceFailsTheAttemptWithoutSendingIt() async throws {
         try await withServer { server in
             server.provider.answerCreates { _ in .refused(NodeError(.providerError, "not today")) }
-            let upload = try await server.uploadID(try await TestPicture.png)
+            let upload = try await server.uploadID(try await TestImage.png)
             let id = try await server.makeNode(
                 on: try await server.makeCanvas(), references: ["https://a.test/1.png", upload])
             _ = try await server.node(id, when: "failed")
@@ -78,7 +78,7 @@ struct ReferenceTests {
         }
     }
 
-    @Test func picturesOfADeletedNodeStayUsable() async throws {
+    @Test func imagesOfADeletedImageNodeStayUsable() async throws {
         try await withServer { server in
             let done = try await server.makeCompletedNode()
             let image = try #require(done["imageStorageId"]?.stringValue)
@@ -88,9 +88,9 @@ struct ReferenceTests {
         }
     }
 
-    @Test func refusesWhatIsNotTheirsOrNotThere() async throws {
+    @Test func refusesForeignAndMissingReferences() async throws {
         try await withServer { server in
-            let upload = try await server.uploadID(try await TestPicture.png)
+            let upload = try await server.uploadID(try await TestImage.png)
             let done = try await server.makeCompletedNode()
             let link = try #require(done["imageUrl"]?.stringValue)
             let answer = try await server.stranger.post("/api/canvases", "{}")
@@ -106,9 +106,9 @@ struct ReferenceTests {
         }
     }
 
-    @Test func refusesPicturesTheProviderCannotFetch() async throws {
+    @Test func refusesReferencesThatTheProviderCannotFetch() async throws {
         try await withServer(.init(isReachable: false)) { server in
-            let upload = try await server.uploadID(try await TestPicture.png)
+            let upload = try await server.uploadID(try await TestImage.png)
             let canvas = try await server.makeCanvas()
             try await server.api.post(
                 "/api/canvases/\(canvas)/image-nodes", #"{"prompt":"a","referenceImages":["\#(upload)"]}"#
@@ -117,7 +117,7 @@ struct ReferenceTests {
         }
     }
 
-    @Test func refusesAddressesTheProviderCannotReach() async throws {
+    @Test func refusesURLsThatTheProviderCannotReach() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             for host in [
@@ -130,18 +130,18 @@ struct ReferenceTests {
                 #expect(refused.json["detail"]?.stringValue?.contains("private address") == true, "\(host)")
             }
             _ = try await server.makeNode(on: canvas, references: ["https://8.8.8.8/b.png"])
-            // A server for development uses a provider on this machine, but none in the network around it.
+            // A development server uses a provider on this machine, but not in its network.
             let local = ImageLinks(
                 origin: "http://127.0.0.1:3000", credentials: server.credentials, clock: server.clock)
             #expect(local.isPrivate("http://169.254.169.254/") && !local.isPrivate("http://localhost:1/a.png"))
         }
     }
 
-    @Test func refusesMoreOrLargerPicturesThanTheModelTakes() async throws {
+    @Test func refusesMoreOrLargerReferencesThanTheModelAccepts() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
-            // 10 MB and a little: a whole PNG with a long comment at its end.
-            let large = try await server.uploadID(try await TestPicture.png + [UInt8](repeating: 0, count: 10_000_000))
+            // Slightly more than 10 MB: a valid PNG with a long comment at its end.
+            let large = try await server.uploadID(try await TestImage.png + [UInt8](repeating: 0, count: 10_000_000))
             func create(_ model: String, _ references: [String]) async throws -> Answer {
                 let names = references.map { "\"\($0)\"" }.joined(separator: ",")
                 return try await server.api.post(

@@ -4,24 +4,24 @@ import JSON
 import TestSupport
 import Testing
 
-/// `POST /api/uploads`: what is taken, what is refused, and that nothing half-written stays.
+/// `POST /api/uploads`: what is accepted and refused, and that no partial files remain.
 @Suite(.timeLimit(.minutes(5)))
 struct UploadTests {
     @Test(arguments: [ImagingProgram.DrawingFormat.png, .jpg, .webp])
-    func keepsAPictureAndServesIt(format: ImagingProgram.DrawingFormat) async throws {
+    func storesAndServesAnImage(format: ImagingProgram.DrawingFormat) async throws {
         try await withServer { server in
-            let picture = try await TestPicture.drawn(format)
+            let picture = try await TestImage.drawn(format)
             let type = format == .jpg ? "image/jpeg" : "image/\(format)"
             let answer = try await server.upload(picture, type: type)
             #expect(answer.status == 201, "\(answer.text)")
-            #expect(answer.json["width"] == .integer(TestPicture.width))
-            #expect(answer.json["height"] == .integer(TestPicture.height))
+            #expect(answer.json["width"] == .integer(TestImage.width))
+            #expect(answer.json["height"] == .integer(TestImage.height))
             #expect(answer.json["contentType"]?.stringValue == type)
             #expect(answer.json["byteCount"] == .integer(picture.count))
             let id = try #require(answer.json["uploadId"]?.stringValue)
             let url = try #require(answer.json["url"]?.stringValue)
             #expect(url.hasPrefix("http://easel.test/api/images/\(id)?"))
-            // The link needs no key, and the bytes are those that were sent.
+            // The link needs no key, and the bytes are unchanged.
             let link = String(url.dropFirst("http://easel.test".count))
             let served = try await server.anonymous.get(link)
             #expect(served.bytes == picture)
@@ -39,10 +39,10 @@ struct UploadTests {
         }
     }
 
-    /// As Samsung phones, cameras and scanners write them.
-    @Test func takesAJPEGThatHasAHarmlessFlaw() async throws {
+    /// As written by Samsung phones, cameras and scanners.
+    @Test func acceptsAJPEGWithAHarmlessFlaw() async throws {
         try await withServer { server in
-            let whole = try await TestPicture.drawn(.jpg)
+            let whole = try await TestImage.drawn(.jpg)
             let place = 4 + Int(whole[4]) << 8 + Int(whole[5])
             let flawed = whole[..<place] + Array(1...18) + whole[place...]
             let id = try await server.uploadID(Array(flawed))
@@ -54,13 +54,13 @@ struct UploadTests {
         }
     }
 
-    @Test func takesTheOneFileOfAForm() async throws {
+    @Test func acceptsTheOnlyFileOfAForm() async throws {
         try await withServer { server in
-            let picture = try await TestPicture.png
+            let picture = try await TestImage.png
             let answer = try await server.upload(form: [Form.part("picture", picture)])
             #expect(answer.status == 201, "\(answer.text)")
             #expect(answer.json["byteCount"] == .integer(picture.count))
-            // The same bytes again are another upload, but no second file.
+            // The same bytes again make another upload, but not a second file.
             let again = try await server.upload(picture, type: nil)
             #expect(again.status == 201)
             #expect(again.json["uploadId"] != answer.json["uploadId"])
@@ -68,9 +68,9 @@ struct UploadTests {
         }
     }
 
-    @Test func refusesWhatIsNoPicture() async throws {
+    @Test func refusesWhatIsNotAnImage() async throws {
         try await withServer { server in
-            let picture = try await TestPicture.png
+            let picture = try await TestImage.png
             for broken in [Array(picture.dropLast(picture.count / 2)), Array("<svg/>".utf8), Array("GIF89a".utf8), []] {
                 try await server.upload(broken, type: "image/png").expectProblem(422, "invalid_field", field: "file")
                 try await server.upload(form: [Form.part("a", broken)])
@@ -96,10 +96,10 @@ struct UploadTests {
     @Test func refusesWhatIsTooLarge() async throws {
         try await withServer { server in
             let padding = [UInt8](repeating: 0, count: Upload.largest)
-            let large = try await TestPicture.png + padding
+            let large = try await TestImage.png + padding
             try await server.upload(large, type: "image/png").expectProblem(413, "too_large", field: "file")
             #expect(server.draftCount == 0)
-            // Said by nobody, and found out on the way.
+            // Without a Content-Length, noticed while reading.
             try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(
                     "POST /api/uploads HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(server.key)\r\n"
@@ -108,12 +108,12 @@ struct UploadTests {
                 for _ in 0...29 where await connection.send("100000\r\n\(piece)\r\n") {}
                 #expect(await connection.next()?.hasPrefix("HTTP/1.1 413 ") == true)
             }
-            try await eventually("the draft stays") { server.draftCount == 0 ? true : nil }
+            try await eventually("the draft was not removed") { server.draftCount == 0 ? true : nil }
         }
     }
 
     @Test(arguments: ["Content-Type: image/png", "Content-Type: multipart/form-data; boundary=b"])
-    func aConnectionThatIsCutLeavesNothing(type: String) async throws {
+    func aDroppedConnectionLeavesNothing(type: String) async throws {
         try await withServer { server in
             try await RawConnection.with(server.anonymous.origin) { connection in
                 await connection.send(
@@ -121,15 +121,15 @@ struct UploadTests {
                         + "Content-Length: 1000000\r\n\r\n--b\r\n\r\n" + String(repeating: "x", count: 100_000))
                 try await eventually("nothing arrived") { server.draftCount == 1 ? true : nil }
             }
-            try await eventually("the draft stays") { server.draftCount == 0 ? true : nil }
+            try await eventually("the draft was not removed") { server.draftCount == 0 ? true : nil }
             #expect(server.keptFiles.isEmpty)
         }
     }
 
-    @Test func whatNobodyRefersToIsRemovedAfterAWhile() async throws {
+    @Test func unusedUploadsAreRemovedAfterAWhile() async throws {
         try await withServer { server in
-            let picture = try await TestPicture.png
-            let (unused, twice) = (try await TestPicture.drawn(.jpg), try await TestPicture.drawn(.webp))
+            let picture = try await TestImage.png
+            let (unused, twice) = (try await TestImage.drawn(.jpg), try await TestImage.drawn(.webp))
             let used = try await server.uploadID(picture)
             let lost = try await server.uploadID(unused)
             _ = try await server.uploadID(twice)
@@ -144,12 +144,12 @@ struct UploadTests {
             await server.tidy()
             server.clock.advance(days: 0.1)
             await server.tidy()
-            #expect(server.keptFiles.count == 2, "the bytes that another upload has stay, and so do those in use")
+            #expect(server.keptFiles.count == 2, "bytes shared with another upload stay, and so do those in use")
             #expect(server.thumbnailCount == 0)
             #expect(try await server.api.get("/api/images/\(lost)").status == 404)
             #expect(try await server.api.get("/api/images/\(used)").bytes == picture)
             #expect(try await server.api.get("/api/images/\(late)").bytes == twice)
-            // When the node goes, so does what it began from.
+            // When the image node is deleted, its reference image goes, too.
             #expect(try await server.api.delete("/api/image-nodes/\(node)?permanently=true").status == 204)
             server.clock.advance(days: 8)
             await server.tidy()

@@ -5,9 +5,9 @@ import ServiceLifecycle
 import Synchronization
 import TestSupport
 
-/// A receiver of webhooks on a real socket, which answers as it is told.
+/// A webhook receiver on a real socket, with scripted responses.
 final class WebhookReceiver: Sendable {
-    /// One request it got.
+    /// One received request.
     struct Delivery: Sendable {
         let path: String
         let headers: [String: String]
@@ -19,7 +19,7 @@ final class WebhookReceiver: Sendable {
 
     private struct State {
         var received: [Delivery] = []
-        /// Statuses for the next requests to a path; then 204.
+        /// Statuses for the next requests to a path; 204 after that.
         var script: [String: [Int]] = [:]
     }
 
@@ -32,7 +32,7 @@ final class WebhookReceiver: Sendable {
 
     func received(at path: String) -> [Delivery] { received.filter { $0.path == path } }
 
-    /// What the next requests for `path` are answered; 0 stands for no answer.
+    /// Statuses for the next requests to `path`; 0 means no response.
     func answer(_ path: String, _ statuses: Int...) { state.withLock { $0.script[path] = statuses } }
 
     private func take(_ delivery: Delivery) -> Int {

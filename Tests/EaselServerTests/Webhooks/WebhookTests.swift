@@ -7,7 +7,7 @@ import Testing
 
 @testable import EaselServer
 
-/// Outgoing webhooks: what is told, to whom, how often and how it is signed.
+/// Outgoing webhooks: what is sent, to whom, how often and how it is signed.
 @Suite(.timeLimit(.minutes(5)))
 struct WebhookTests {
     private struct Bench {
@@ -51,13 +51,13 @@ struct WebhookTests {
         }
     }
 
-    @Test func whatAnImageBecameIsToldSignedAndOnce() async throws {
+    @Test func theOutcomeOfAnImageIsSentSignedAndOnce() async throws {
         try await withBench { bench in
             let webhook = try await bench.webhook()
             let secret = try #require(webhook["secret"]?.stringValue)
             #expect(secret.hasPrefix("whsec_"))
             let node = try await bench.server.makeCompletedNode()
-            let told = try await eventually("nothing was told") { bench.receiver.received.first }
+            let told = try await eventually("nothing was sent") { bench.receiver.received.first }
             #expect(told.json["type"] == "image_node.completed")
             #expect(told.json["data"]?["id"] == node["id"])
             #expect(told.json["data"]?["imageUrl"]?.stringValue?.hasPrefix("http://easel.test/api/images/") == true)
@@ -75,7 +75,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func whatFailsIsTriedAgainWithTheSameIdUntilItIsTaken() async throws {
+    @Test func aFailedDeliveryIsRetriedWithTheSameIdUntilAccepted() async throws {
         try await withBench { bench in
             bench.receiver.answer("/hook", 500, 302, 404)
             let webhook = try await bench.webhook()
@@ -89,7 +89,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func whatIsNeverTakenIsGivenUpAndSentAgainWhenAsked() async throws {
+    @Test func aRefusedDeliveryIsGivenUpAndCanBeSentAgain() async throws {
         try await withBench(retries: [0]) { bench in
             bench.receiver.answer("/hook", 500, 500)
             let webhook = try await bench.webhook()
@@ -109,7 +109,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func aReceiverThatIsGoneIsToldNothingMore() async throws {
+    @Test func aReceiverThatIsGoneGetsNothingMore() async throws {
         try await withBench { bench in
             bench.receiver.answer("/hook", 410)
             let webhook = try await bench.webhook()
@@ -133,8 +133,8 @@ struct WebhookTests {
         }
     }
 
-    /// What was sent to the address before says nothing of the one it has now.
-    @Test func anOldAnswerDoesNotDisableTheNewAddress() async throws {
+    /// The outcome of a delivery to the old URL does not count for the new one.
+    @Test func aLateResponseDoesNotDisableTheNewURL() async throws {
         try await withBench(retries: [600]) { bench in
             bench.receiver.answer("/old", 0)
             let webhook = try await bench.webhook("/old")
@@ -143,15 +143,15 @@ struct WebhookTests {
             _ = try await eventually("it is not sent") { bench.receiver.received(at: "/old").first }
             let moved = try await bench.admin.patch(path, #"{"url":"\#(bench.receiver.origin)/new"}"#)
             #expect(moved.status == 200)
-            // The old one is waited for to the end, and not counted.
+            // The old delivery ends, and does not count.
             _ = try await bench.delivery(webhook, when: "delivered")
             #expect(bench.receiver.received(at: "/new").count == 1)
             #expect(try await bench.admin.get(path).json["failingSince"] == nil)
         }
     }
 
-    /// What waits for its next try is sent when somebody says that it can be.
-    @Test func enablingSendsWhatWaits() async throws {
+    /// Enabling a webhook sends its waiting deliveries at once.
+    @Test func enablingSendsWaitingDeliveries() async throws {
         try await withBench(retries: [600]) { bench in
             bench.receiver.answer("/hook", 500)
             let webhook = try await bench.webhook()
@@ -165,19 +165,19 @@ struct WebhookTests {
         }
     }
 
-    @Test func aRunningImageDeletedForGoodIsToldAsCanceled() async throws {
+    @Test func aPermanentlyDeletedRunningImageIsReportedAsCanceled() async throws {
         try await withBench { bench in
             let webhook = try await bench.webhook()
             let running = try await bench.server.makeRunningNode()
             let path = "/api/image-nodes/\(running.id)?permanently=true"
             #expect(try await bench.server.api.delete(path).status == 204)
-            _ = try await eventually("nothing was told") { bench.receiver.received.first }
+            _ = try await eventually("nothing was sent") { bench.receiver.received.first }
             #expect(bench.receiver.received.map { $0.json["type"] } == ["image_node.canceled"])
             _ = try await bench.deliveries(webhook)
         }
     }
 
-    @Test func eachWebhookIsToldWhatItWants() async throws {
+    @Test func eachWebhookGetsTheEventsItSubscribedTo() async throws {
         try await withBench { bench in
             let failures = try await bench.webhook("/failures", #","events":["image_node.failed"]"#)
             let all = try await bench.webhook("/all", #","description":"All of it""#)
@@ -191,7 +191,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func aTestShowsWhetherTheAddressWorks() async throws {
+    @Test func aTestDeliveryShowsWhetherTheURLWorks() async throws {
         try await withBench { bench in
             let webhook = try await bench.webhook()
             let id = try #require(webhook["id"]?.stringValue)
@@ -213,13 +213,13 @@ struct WebhookTests {
             let new = try #require(rotated.json["secret"]?.stringValue)
             #expect(new != old)
             #expect(try await bench.admin.post("/api/webhooks/\(id)/test").status == 202)
-            let told = try await eventually("nothing was told") { bench.receiver.received.first }
+            let told = try await eventually("nothing was sent") { bench.receiver.received.first }
             #expect(told.headers["webhook-signature"]?.split(separator: " ").count == 2)
             #expect(Self.isSigned(told, old))
             #expect(Self.isSigned(told, new))
             bench.server.clock.advance(days: 2)
             #expect(try await bench.admin.post("/api/webhooks/\(id)/test").status == 202)
-            let later = try await eventually("nothing more was told") {
+            let later = try await eventually("nothing more was sent") {
                 bench.receiver.received.count > 1 ? bench.receiver.received.last : nil
             }
             #expect(!Self.isSigned(later, old))
@@ -227,14 +227,14 @@ struct WebhookTests {
         }
     }
 
-    /// One that never answers has its own deliveries waiting, and nobody else's.
-    @Test func aMuteReceiverHoldsUpNobodyElse() async throws {
+    /// A receiver that never answers delays only its own deliveries.
+    @Test func aReceiverThatNeverAnswersDelaysNoOther() async throws {
         try await withBench { bench in
             bench.receiver.answer("/mute", 0, 0, 0, 0, 0, 0, 0, 0)
             let mute = try await bench.webhook("/mute")
             let id = try #require(mute["id"]?.stringValue)
             for _ in 0..<8 { #expect(try await bench.admin.post("/api/webhooks/\(id)/test").status == 202) }
-            _ = try await eventually("it is never told") { bench.receiver.received(at: "/mute").first }
+            _ = try await eventually("it never gets anything") { bench.receiver.received(at: "/mute").first }
             let other = try await bench.webhook("/other")
             _ = try await bench.server.makeCompletedNode()
             _ = try await bench.delivery(other, when: "delivered")
@@ -249,7 +249,7 @@ struct WebhookTests {
         ("https://user:secret@example.com/", "user"), ("ftp://example.com", "https"), ("nonsense", "https"),
         ("https://exa mple.com/", "host"), ("", "https"),
     ])
-    func anAddressThatBreaksTheRulesIsRefused(address: String, word: String) async throws {
+    func aForbiddenURLIsRefused(address: String, word: String) async throws {
         try await withBench { bench in
             let answer = try await bench.admin.post("/api/webhooks", #"{"url":"\#(address)"}"#)
             #expect(answer.status == 422)
@@ -264,7 +264,7 @@ struct WebhookTests {
         (#"{"url":"https://example.com/","events":["*"]}"#, "events"),
         (#"{"url":"https://example.com/","secret":"mine"}"#, "secret"),
     ])
-    func whatIsWrongIsNamed(body: String, field: String) async throws {
+    func errorsNameTheField(body: String, field: String) async throws {
         try await withBench { bench in
             let answer = try await bench.admin.post("/api/webhooks", body)
             #expect(answer.status == 422)
@@ -272,8 +272,8 @@ struct WebhookTests {
         }
     }
 
-    /// Whatever a name led to when it was set.
-    @Test func whatANameLeadsToIsCheckedAtEachTry() async throws {
+    /// Whatever the name resolved to when it was set.
+    @Test func theResolvedAddressIsCheckedAtEachTry() async throws {
         struct Inner: HostResolver {
             func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])] {
                 [("10.0.0.8", [10, 0, 0, 8])]
@@ -299,12 +299,12 @@ struct WebhookTests {
         #expect(reason.contains("WEBHOOK_HOSTS"))
     }
 
-    @Test func aSecretHidesItself() {
+    @Test func descriptionsDoNotContainTheSecret() {
         let secret = WebhookSecret("whsec_hunter2")
         #expect(!"\(secret) \(String(reflecting: secret))".contains("hunter2"))
     }
 
-    @Test func thereAreOnlySoManyAndADeletedOneIsToldNothing() async throws {
+    @Test func webhooksAreLimitedAndADeletedOneGetsNothing() async throws {
         try await withBench { bench in
             var webhooks: [JSONValue] = []
             for number in 0..<UseCases.mostWebhooks { webhooks.append(try await bench.webhook("/\(number)")) }

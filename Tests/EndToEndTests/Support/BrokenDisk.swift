@@ -7,7 +7,7 @@ import Subprocess
     import Darwin
 #endif
 
-/// Makes a running server's system calls on its database fail, by strace.
+/// Makes a running server's system calls on its database fail, with strace.
 enum BrokenDisk {
     /// Read-only, a write that fails, a flush that fails.
     static let faults = ["pwrite64:error=EROFS", "pwrite64:error=EIO", "fdatasync:error=EIO"]
@@ -22,14 +22,14 @@ enum BrokenDisk {
         return process.terminationStatus == 0 && geteuid() == 0
     }()
 
-    /// Lets the calls fail while `body` runs.
+    /// Makes the calls fail while `body` runs.
     static func with(_ fault: String, process id: Int32, _ body: () async throws -> Void) async throws {
         let call = String(fault.prefix { $0 != ":" })
         let arguments = ["-f", "-q", "-e", "trace=\(call)", "-e", "inject=\(fault)", "-o", "/dev/null", "-p", "\(id)"]
         _ = try await Subprocess.run(
             .name("strace"), arguments: Arguments(arguments), input: .none, output: .discarded, error: .discarded
         ) { execution in
-            // It lets go of the server as it ends.
+            // It detaches from the server when it ends.
             defer { kill(execution.processIdentifier.value, SIGTERM) }
             try await body()
         }

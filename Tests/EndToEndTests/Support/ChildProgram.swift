@@ -14,10 +14,10 @@ import Testing
     import Darwin
 #endif
 
-/// The built `easel`, run as a process of its own. Its output goes to files, so that no pipe can fill up.
+/// The built `easel`, run as a separate process. Its output goes to files, so that no pipe can fill up.
 struct ChildProgram: Sendable {
     struct Ended: Sendable {
-        /// Below zero for a signal.
+        /// Negative for a signal.
         let code: Int32
         let output: String
         let errors: String
@@ -60,8 +60,8 @@ struct ChildProgram: Sendable {
         try await with(arguments, in: folder, environment: environment, endingBy: nil) { _ in }
     }
 
-    /// Runs `easel`, or `launcher` with it as the arguments, while `body` runs, then sends it a signal and waits for its end. It is gone afterwards, whatever
-    /// happens.
+    /// Runs `easel`, or `launcher` with it as the arguments, while `body` runs, then sends it a signal and waits for
+    /// its end. The process never outlives the call.
     @discardableResult
     static func with(
         _ arguments: [String], in folder: URL, environment: [String: String], endingBy signal: Int32? = SIGKILL,
@@ -71,7 +71,7 @@ struct ChildProgram: Sendable {
         try #require(FileManager.default.isExecutableFile(atPath: program), "easel is missing beside the tests")
         let command = launcher + [program] + arguments
         let files = Files(in: folder)
-        // Nothing of the environment the tests run in.
+        // Nothing from the environment of the tests.
         let variables = environment.merging(["PATH": "/usr/bin:/bin", "HOME": folder.path]) { own, _ in own }
         let result = try await Subprocess.run(
             .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
@@ -99,9 +99,9 @@ struct ChildProgram: Sendable {
         return Ended(code: code, output: Files.read(files.output), errors: Files.read(files.errors))
     }
 
-    /// The line of its output that has `text` in it, as soon as it is there.
+    /// The line of its output that contains `text`, once it is printed.
     func line(with text: String) async throws -> String {
-        try await eventually("“\(text)” was never said; errors: \(Files.read(files.errors))") {
+        try await eventually("“\(text)” was never printed; errors: \(Files.read(files.errors))") {
             Files.read(files.output).split(separator: "\n").first { $0.contains(text) }.map(String.init)
         }
     }

@@ -5,10 +5,10 @@ import NIOCore
 import Synchronization
 import TestSupport
 
-/// A provider that repeats in its errors whatever it was told: the key and the callback's address.
+/// A provider whose errors repeat everything it was sent: the key and the callback URL.
 ///
-/// What a prompt begins with decides how: `refuse` with HTTP 422, `break` with 500, `deny` with 401, `odd` with a 200
-/// that names no task; anything else is accepted and fails, which `call` tells in a callback and any other word in the
+/// The first word of the prompt decides how: `refuse` with HTTP 422, `break` with 500, `deny` with 401, `odd` with a
+/// 200 without a task; anything else is accepted and fails, which `call` reports in a callback and any other word in the
 /// record.
 final class EchoingProvider: Sendable {
     private struct Task {
@@ -20,7 +20,7 @@ final class EchoingProvider: Sendable {
     private let tasks = Mutex<[String: Task]>([:])
     private let known = Mutex<[String]>([])
 
-    /// The addresses it was given to call.
+    /// The callback URLs it received.
     var callbacks: [String] { known.withLock(\.self) }
 
     static func run(_ body: (String, EchoingProvider) async throws -> Void) async throws {
@@ -32,7 +32,7 @@ final class EchoingProvider: Sendable {
         router.get("api/v1/jobs/recordInfo") { request, _ in
             provider.record(request)
         }
-        // As a language model's server it repeats the key in what comes as an answer.
+        // As a language model's server, it repeats the key in its answer.
         router.post("v1/chat/completions") { request, _ in
             let key = request.headers[.authorization] ?? ""
             return Response(
@@ -70,7 +70,7 @@ final class EchoingProvider: Sendable {
             .ok, ["code": 200, "msg": "success", "data": task.calls ? Self.waiting(id) : Self.failed(id, task.echo)])
     }
 
-    /// Calls back for every task that is to be, once.
+    /// Sends one callback for every task that should have one.
     func callBack() async throws -> [Answer] {
         let due = tasks.withLock { tasks in tasks.filter(\.value.calls) }
         var answers: [Answer] = []

@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-/// A folder with the built programs' data, a simulator that runs beside, and the settings to serve with.
+/// The data folder of the built programs, a running simulator, and the settings of the server.
 struct Installation: Sendable {
     let folder: URL
     let simulator: APIClient
@@ -19,7 +19,7 @@ struct Installation: Sendable {
 
     private static let signatureKey = "the webhook's key"
 
-    /// Runs the simulator as a process of its own while `body` runs.
+    /// Runs the simulator as a separate process while `body` runs.
     static func simulate(
         in folder: URL, options: [String], _ body: (ChildProgram) async throws -> Void
     ) async throws {
@@ -28,7 +28,7 @@ struct Installation: Sendable {
         ) { try await body($0) }
     }
 
-    /// Starts the simulator as a process of its own and makes an organization and a key, as a person would.
+    /// Starts the simulator as a separate process and creates an organization and a key, as a person would.
     static func with(simulator options: [String], _ body: (Installation) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
             try await simulate(in: folder, options: ["--port", "0"] + options) { simulator in
@@ -39,7 +39,7 @@ struct Installation: Sendable {
         }
     }
 
-    /// Makes an organization and a key for a server that is to use the provider at an origin.
+    /// Creates an organization and a key for a server that uses the provider at an origin.
     static func make(in folder: URL, provider: String) async throws -> Installation {
         let port = try await FreePort.find()
         let origin = "http://127.0.0.1:\(port)"
@@ -80,7 +80,7 @@ struct Installation: Sendable {
             environment: environment.merging(["SITE_URL": origin, "PORT": String(port)]) { $1 })
     }
 
-    /// A new folder beside this one's data, to be served with the same settings.
+    /// A new folder beside this one's data, served with the same settings.
     func elsewhere() throws -> Installation {
         let other = folder.appending(path: "elsewhere-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
@@ -91,7 +91,7 @@ struct Installation: Sendable {
         try await ChildProgram.run(arguments, in: folder, environment: environment.merging(settings) { $1 })
     }
 
-    /// Runs `easel serve` while `body` runs and ends it by a signal.
+    /// Runs `easel serve` while `body` runs and ends it with a signal.
     @discardableResult
     func serve(
         endingBy signal: Int32 = SIGKILL, _ body: (APIClient) async throws -> Void
@@ -99,7 +99,7 @@ struct Installation: Sendable {
         try await serve(endingBy: signal) { api, _ in try await body(api) }
     }
 
-    /// Runs `easel serve`, started by `launcher` and with other settings if wanted, while `body` runs.
+    /// Runs `easel serve` while `body` runs, optionally started by `launcher` and with other settings.
     @discardableResult
     func serve(
         endingBy signal: Int32 = SIGKILL, launcher: [String] = [], settings: [String: String] = [:],

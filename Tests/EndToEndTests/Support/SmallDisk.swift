@@ -8,7 +8,7 @@ import Testing
     import Darwin
 #endif
 
-/// A file system in memory that only one server sees, as a namespace of its own: small enough to be filled.
+/// An in-memory file system in a namespace of its own, which only one server sees: small enough to fill.
 struct SmallDisk: Sendable {
     private let filler: URL
 
@@ -22,7 +22,7 @@ struct SmallDisk: Sendable {
         return process.terminationStatus == 0
     }()
 
-    /// Serves with database and pictures on such a disk while `body` runs.
+    /// Serves with database and images on such a disk while `body` runs.
     static func serve(
         _ installation: Installation, megabytes: Int, _ body: (APIClient, SmallDisk) async throws -> Void
     ) async throws {
@@ -39,7 +39,7 @@ struct SmallDisk: Sendable {
         }
     }
 
-    /// Takes all the room there is, to the last byte.
+    /// Takes all the space, to the last byte.
     func fill() throws {
         let file = open(filler.path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
         try #require(file >= 0)

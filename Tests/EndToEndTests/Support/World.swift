@@ -21,7 +21,7 @@ struct World: Sendable {
     let key: String
     private static let signatureKey = "webhook key"
 
-    /// Worlds alive at once: each has a provider, a server, and programs that draw and decode.
+    /// The number of concurrent worlds: each has a provider, a server, and programs that draw and decode.
     private static let slots = Slots(6)
 
     /// Runs `body` with a simulator that is 200 times as fast as the provider unless `configure` says otherwise.
@@ -67,7 +67,7 @@ struct World: Sendable {
         return key
     }
 
-    /// Serves while `body` runs; the stores are closed afterwards, so that it can be done again.
+    /// Serves while `body` runs; the stores are closed afterwards, so that it can be called again.
     func serve(
         _ configure: (inout EaselApplication.Parts) -> Void = { _ in }, _ body: (APIClient) async throws -> Void
     ) async throws {
@@ -102,8 +102,8 @@ struct World: Sendable {
         try await simulator.calls(name)
     }
 
-    /// Downloads a node's picture and checks that it decodes with the node's own size.
-    func expectPicture(of node: JSONValue, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    /// Downloads an image and checks that it decodes with the size of the image node.
+    func expectImage(of node: JSONValue, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let bytes = try await APIClient.download(node, from: "http://127.0.0.1:\(port)")
         let facts = try await withTemporaryFile(bytes) {
             try await imaging.verify(file: $0.path, maximumPixels: 100_000_000)

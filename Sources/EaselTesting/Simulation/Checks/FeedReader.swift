@@ -1,17 +1,17 @@
 import EaselCore
 
-/// A client that follows one canvas by its feed alone.
+/// A client that follows one canvas with its feed only.
 struct FeedReader {
     let canvas: CanvasID
     private(set) var version: Int64 = 0
     private(set) var nodes: [ImageNodeID: ImageNode] = [:]
-    /// What is not on the canvas any more.
+    /// Nodes that are no longer on the canvas.
     private(set) var deleted: Set<ImageNodeID> = []
-    /// Nodes that were ever taken off the canvas.
+    /// Nodes that were ever deleted from the canvas.
     private(set) var everDeleted: Set<ImageNodeID> = []
-    /// Nodes that were deleted for good: the feed has forgotten what became of them before.
+    /// Permanently deleted nodes: the feed has forgotten their history.
     private(set) var gone: Set<ImageNodeID> = []
-    /// Each node as it was whenever it came to its end.
+    /// Each node's states whenever it became final.
     private(set) var ends: [ImageNodeID: [ImageNode]] = [:]
     private(set) var messages: [Message] = []
     private var seenMessages: Set<MessageID> = []
@@ -20,7 +20,7 @@ struct FeedReader {
         self.canvas = canvas
     }
 
-    /// Begins anew with all of the canvas, as a client does that has been away for too long.
+    /// Starts over with a snapshot, like a client that has been away for too long.
     mutating func restart(with snapshot: CanvasSnapshot, _ messages: [Message]) {
         version = snapshot.canvas.version
         nodes = Dictionary(uniqueKeysWithValues: snapshot.imageNodes.map { ($0.id, $0) })
@@ -28,9 +28,9 @@ struct FeedReader {
         seenMessages = Set(messages.map(\.id))
     }
 
-    /// Folds what came after `version`; every change once, in order, without a gap, and each a real change.
+    /// Applies the changes after `version`: each one once, in order, without a gap, and each a real change.
     ///
-    /// - Parameter gone: nodes that were deleted for good by then: of them every change says only that.
+    /// - Parameter gone: permanently deleted nodes, whose changes only say so.
     mutating func apply(_ missed: MissedChanges, gone: Set<ImageNodeID>) throws {
         guard case .changes(let changes) = missed else {
             throw Broken("the feed of \(canvas) says reset at version \(version)")

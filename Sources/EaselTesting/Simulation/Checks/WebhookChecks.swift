@@ -1,8 +1,8 @@
 import EaselCore
 
-/// What webhooks have to be told, out of what the feeds say, and whether they were.
+/// Which webhook deliveries are due according to the feeds, and whether they were made.
 extension WorldChecks {
-    /// Nothing is told that did not happen, and nothing in another form than it had then.
+    /// Nothing is sent that did not happen, nor in another state than at that time.
     func checkTold() throws {
         for webhook in webhooks {
             for delivery in parts.receiver.taken(by: webhook.id) {
@@ -12,7 +12,7 @@ extension WorldChecks {
                 guard let node = delivery.node, delivery.type == WebhookEventType(node.status) else {
                     throw Broken("\(delivery.eventID) says \(delivery.type) of a node that is not")
                 }
-                // Nobody sees what happens in the trash, nor what became of what is deleted for good.
+                // The feeds do not show what happens in the trash or to permanently deleted nodes.
                 let isSeen = node.deletedAt == nil && !readers.contains { $0.gone.contains(node.id) }
                 if isSeen, !ends(of: node.id).contains(node) {
                     throw Broken("\(delivery.eventID) was told of \(node.id), and did not happen")
@@ -21,7 +21,7 @@ extension WorldChecks {
         }
     }
 
-    /// At the end: everything was told that happened to nodes that were never in the trash, and in the order it happened.
+    /// At the end: everything about nodes that were never in the trash was sent, in the order it happened.
     func checkAllIsTold() throws {
         for webhook in webhooks {
             let taken = parts.receiver.taken(by: webhook.id)
@@ -31,7 +31,7 @@ extension WorldChecks {
                 if let missing = wanted.first(where: { !told.contains($0) }) {
                     throw Broken("\(webhook.id) was never told that \(id) is \(missing.status)")
                 }
-                // An event waits for an earlier one only so long, by a clock that may jump.
+                // An event waits only a limited time for an earlier one, by a clock that may jump.
                 if isHeldInOrder, told != wanted {
                     throw Broken("\(webhook.id) was told of \(id) in another order than it happened")
                 }
@@ -39,7 +39,7 @@ extension WorldChecks {
         }
     }
 
-    /// When the next delivery is to be sent. In the calm Easel's clock is right.
+    /// When the next delivery is due. In the calm phase Easel's clock is right.
     func nextDelivery() throws -> Timestamp? {
         let deliveries = try parts.finish { [parts, webhooks] in
             var deliveries: [WebhookDelivery] = []
@@ -56,7 +56,7 @@ extension WorldChecks {
 
     private func ends(of id: ImageNodeID) -> [ImageNode] { readers.flatMap { $0.ends[id] ?? [] } }
 
-    /// Whether no event can have waited as long as the longest hold.
+    /// Whether no event can have waited for the maximum time.
     private var isHeldInOrder: Bool {
         !parts.wall.hasJumped && parts.clock.now().seconds(since: begin) < WebhookPolicy.longestHold
     }

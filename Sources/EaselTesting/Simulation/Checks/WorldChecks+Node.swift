@@ -49,14 +49,14 @@ extension WorldChecks {
         }
     }
 
-    /// At the end: what the provider was paid for is here. There is one exception: neither the answer to the create nor
-    /// the callback ever reached Easel, so that it can't know of the task.
+    /// At the end: everything paid for is stored. There is one exception: neither the answer to the create nor
+    /// the callback ever reached Easel, so it can't know of the task.
     func checkNothingPaidIsLost(_ history: NodeHistory) throws {
         let kept = Set(([history.node.image].compactMap { $0 } + history.node.alternatives).map(\.digest))
         for task in parts.provider.tasks where task.key.imageNodeID == history.node.id && task.hasEnded {
             guard let attempt = history.attempt(task.key.number), isHeardOf(task, attempt) else { continue }
             for image in task.images where !kept.contains(SimulatedBlobs.digest(of: image.bytes)) {
-                // Gone for good at the provider: it must have been tried until the provider's retention was over.
+                // Lost at the provider: downloads must have been tried until the provider's retention was over.
                 let isTried = attempt.reportedEnd == .success && attempt.failedDownloads >= parts.policy.leastDownloads
                 guard image.place == .gone, isTried else {
                     throw Broken("\(image.name) of \(task.key) was paid and is lost; the attempt is \(attempt.state)")
@@ -68,9 +68,9 @@ extension WorldChecks {
     }
 
     private func isHeardOf(_ task: SimulatedTask, _ attempt: Attempt) -> Bool {
-        // A failure that the provider reports falsely and never takes back is its own word.
+        // A failure that the provider reports falsely and never corrects counts.
         if task.isSlandered, !task.isDelivered, parts.believesCallbacks { return false }
-        // A process that lives has written down what it was told.
+        // A live process has stored what it was told.
         let isToldToTheLiving = task.toldTo.map { !parts.stage.isDead($0) } ?? false
         return task.isDelivered || isToldToTheLiving || attempt.taskID == task.id
     }

@@ -1,23 +1,23 @@
 import EaselCore
 import Synchronization
 
-/// Holds the world against Easel's promises.
+/// Checks the world against Easel's promises.
 final class WorldChecks {
     let parts: WorldParts
     let begin: Timestamp
     let webhooks: [Webhook]
-    /// Every node with its attempts, as they were when last looked at.
+    /// Every node with its attempts, as last seen.
     private(set) var histories: [ImageNodeID: NodeHistory] = [:]
-    /// Nodes that were made and not deleted for good, oldest first.
+    /// Created nodes that were not permanently deleted, oldest first.
     private(set) var nodes: [ImageNodeID] = []
-    /// Nodes that were ever in the trash, where nobody is told of their images.
-    /// What people asked for by the API, and how many of each.
+    /// Nodes that were ever in the trash, where no images are announced.
+    /// Prompts requested by people, and how many images of each.
     var wishes: [String: Int] = [:]
-    /// Messages people wrote.
+    /// The number of messages people wrote.
     var questions = 0
     /// Read after each step, so they know every change.
     private(set) var readers: [FeedReader]
-    /// Clients that read now and then, a little at a time.
+    /// Clients that read occasionally, a little at a time.
     private var clients: [FeedReader]
     /// Credits the organization may spend; nil when there is no limit.
     private let budget: Double?
@@ -51,7 +51,7 @@ final class WorldChecks {
         hasNews = false
     }
 
-    /// A client reads a few changes after those it knows.
+    /// One client reads a few new changes.
     func readAsClient() throws {
         let index = parts.random.below(clients.count)
         try readAsClient(index, limit: 1 + parts.random.below(20))
@@ -80,7 +80,7 @@ final class WorldChecks {
         }
     }
 
-    /// The readers read what there is.
+    /// The readers read all new changes.
     func keepUp() throws {
         guard parts.ledger.writes != readWrites else { return }
         try readFeeds()
@@ -114,7 +114,7 @@ final class WorldChecks {
                         return nil
                     }
                 } catch EaselError.notFound {
-                    // Deleted for good.
+                    // Permanently deleted.
                 }
             }
             return found.withLock { $0 }
@@ -136,7 +136,7 @@ final class WorldChecks {
         }
     }
 
-    /// Whether it answers a message, and does not tell what became of an image.
+    /// Whether it answers a message, as opposed to reporting the outcome of an image.
     private func isAnswer(_ message: Message) -> Bool {
         let news = ["I could not create", "The image is paid"]
         return message.role == .assistant && !news.contains(where: message.content.hasPrefix)
@@ -151,7 +151,7 @@ final class WorldChecks {
             answers[message.content, default: 0] += 1
             for id in message.imageNodeIDs { shown[id, default: 0] += 1 }
         }
-        // What a round of an answer orders is shown when the answer is whole.
+        // The orders of a round are shown when the answer is complete.
         for id in nodes {
             let expected = histories[id]?.node.messageID == nil ? 0 : 1
             let count = shown[id, default: 0]
@@ -166,7 +166,7 @@ final class WorldChecks {
         if total > questions { throw Broken("\(total) answers to \(questions) messages") }
     }
 
-    /// Nothing is under way any more.
+    /// Nothing is in progress any more.
     func checkEnd() throws {
         try checkStep()
         if let unfinished { throw Broken("never finished: \(unfinished)") }
@@ -183,7 +183,7 @@ final class WorldChecks {
         }
     }
 
-    /// Messages that answer one of a person's.
+    /// Answers to people's messages.
     var answers: Int { readers.flatMap(\.messages).count(where: isAnswer) }
 
     private func checkSnapshot(against reader: FeedReader) throws {
@@ -199,7 +199,7 @@ final class WorldChecks {
         else { throw Broken("folding the feed of \(reader.canvas) does not give its snapshot") }
     }
 
-    /// A node or attempt that has not come to its end.
+    /// A node or attempt that is not final.
     var unfinished: String? {
         for id in nodes {
             guard let history = histories[id] else { continue }
@@ -213,7 +213,7 @@ final class WorldChecks {
 }
 
 extension WorldParts {
-    /// Those of the image nodes that the changes say are deleted that are deleted for good.
+    /// The permanently deleted ones among the image nodes that the changes delete.
     fileprivate func gone(of missed: [MissedChanges]) async throws -> Set<ImageNodeID> {
         var gone: Set<ImageNodeID> = []
         for case .changes(let changes) in missed {

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// One attempt, as the callback address names it.
+/// One attempt, as named in the callback URL.
 struct AttemptKey: Hashable, Sendable, CustomStringConvertible {
     let imageNodeID: ImageNodeID
     let number: Int

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// The blob store as one worker process reaches it.
+/// One worker process's connection to the blob store.
 struct BlobConnection: BlobStore {
     struct Failure: Error {}
 
@@ -8,7 +8,7 @@ struct BlobConnection: BlobStore {
     let blobs: SimulatedBlobs
     let stage: Stage
     let weather: Weather
-    /// A broken variant says a blob is kept without keeping it.
+    /// A broken variant reports a blob as kept without keeping it.
     let forgets: Bool
 
     func makeUpload() async throws -> any BlobUpload {

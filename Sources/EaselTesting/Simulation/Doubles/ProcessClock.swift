@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// The wall clock of Easel's machine, which may be set wrong and set right again, and true time behind it.
+/// The wall clock of Easel's machine, which may be set wrong and corrected, and the true time behind it.
 final class MachineClock: WallClock {
     private let truth: ManualClock
     private let ahead = Mutex(0.0)
@@ -13,8 +13,8 @@ final class MachineClock: WallClock {
 
     func now() -> Timestamp { truth.now().adding(seconds: ahead.withLock { $0 }) }
 
-    /// When, in true time, somebody wakes who sleeps until `deadline` now: how long a sleep lasts does not depend on the
-    /// clock's being right.
+    /// When, in true time, a sleep until `deadline` that starts now ends: how long it lasts does not depend on whether
+    /// the clock is right.
     func trueTime(of deadline: Timestamp) -> Timestamp { deadline.adding(seconds: -ahead.withLock { $0 }) }
 
     func jump(seconds: Double) {
@@ -31,7 +31,7 @@ final class MachineClock: WallClock {
     func sleep(until deadline: Timestamp) async throws { try await truth.sleep(until: trueTime(of: deadline)) }
 }
 
-/// The wall clock as one worker process sees it: who sleeps waits for the driver.
+/// The wall clock of one worker process: every sleep waits for the driver.
 struct ProcessClock: WallClock {
     let process: Int
     let clock: MachineClock

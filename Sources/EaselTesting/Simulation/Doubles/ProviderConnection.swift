@@ -1,6 +1,6 @@
 import EaselCore
 
-/// The way from one worker process to the provider and back, on which anything may get lost.
+/// One worker process's connection to the provider, on which anything may get lost.
 struct ProviderConnection: ImageProvider {
     let process: Int
     let provider: SimulatedProvider
@@ -30,7 +30,7 @@ struct ProviderConnection: ImageProvider {
         guard await stage.pause(process, "\(process) create \(key)") else { return .unknown(reason: "crashed") }
         provider.willSend(key)
         let outcome = send(key)
-        // The worst moment to be away is before the answer is written.
+        // The worst moment for the store to be unavailable is before the answer is stored.
         if weather.happens(.storeAway) { troubles.takeStoreAway(seconds: provider.timeAway) }
         guard await stage.pause(process, "\(process) created \(key)") else { return .unknown(reason: "crashed") }
         switch outcome {
@@ -80,7 +80,7 @@ struct ProviderConnection: ImageProvider {
         return .ended(told(report))
     }
 
-    /// A broken variant misreads what it is told.
+    /// A broken variant misreads the answer.
     private func told(_ report: ProviderReport) -> ProviderReport {
         guard let mutation, case .success(let urls, let isComplete) = report.outcome else { return report }
         let misread: ProviderReport.Outcome? =

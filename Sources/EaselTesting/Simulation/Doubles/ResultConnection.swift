@@ -1,6 +1,6 @@
 import EaselCore
 
-/// The way from one worker process to the results.
+/// One worker process's connection to the results.
 struct ResultConnection: ResultFetcher, ImageProcessor {
     let process: Int
     let provider: SimulatedProvider

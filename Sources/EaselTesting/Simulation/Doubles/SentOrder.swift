@@ -1,20 +1,20 @@
 import EaselCore
 
-/// What a client asked for by one of the doors, as it may be sent again and again.
+/// A client's request through one of the doors, which may be sent repeatedly.
 struct SentOrder {
-    /// So long a request without a key joins the one before it, in seconds.
+    /// Seconds for which a request without a key joins the previous one.
     private static let joins = 900.0
 
     let request: ImageRequest
     let door: Door
-    /// Nil leaves it to the door.
+    /// Nil means the door's canvas.
     let canvas: CanvasID?
-    /// Without one, whether it is the same request is told by its age.
+    /// Without a key, its age decides whether it is the same request.
     let hasKey: Bool
-    /// In true time, and how often Easel's clock had jumped by then; nil before it is sent.
+    /// In true time, with the number of clock jumps until then; nil before it is sent.
     private var begin: (at: Timestamp, clockJumps: Int)?
     private var isFirst = true
-    /// Whether the last sending may have been taken for a new request.
+    /// Whether the last sending may count as a new request.
     private(set) var mayBeNew = true
 
     init(request: ImageRequest, door: Door, canvas: CanvasID?, hasKey: Bool) {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The durable blobs, and the uploads of processes that may die before they are kept.
+/// The durable blobs, and uploads of processes that may die before keeping them.
 final class SimulatedBlobs: Sendable {
     private struct State {
         var kept: [String: [UInt8]] = [:]
@@ -45,7 +45,7 @@ final class SimulatedBlobs: Sendable {
         state.withLock { _ = $0.uploads.removeValue(forKey: path) }
     }
 
-    /// Sixty-four hexadecimal digits that differ for different bytes; good enough where nobody cheats (FNV-1a).
+    /// Sixty-four hexadecimal digits that differ for different bytes; not cryptographic (FNV-1a).
     static func digest(of bytes: [UInt8]) -> String {
         let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         let digits = String(hash, radix: 16)

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// A callback under way.
+/// A callback in transit.
 struct SimulatedCallback: Sendable {
     enum Kind { case truth, contradiction, noise }
 
@@ -9,13 +9,13 @@ struct SimulatedCallback: Sendable {
     let body: [UInt8]
     let kind: Kind
     var dueAt: Timestamp
-    /// Times it was refused; the provider gives up after four.
+    /// How often it was refused; the provider gives up after four times.
     var refusals = 0
 }
 
 /// How simulated callbacks are written and read.
 enum SimulatedCallbackBody {
-    /// The word for an address that can't be read.
+    /// The placeholder for an unreadable URL.
     private static let unreadable = "?"
 
     static func body(of report: ProviderReport) -> [UInt8] {

@@ -1,17 +1,17 @@
-/// An image of a simulated task, where it is to be had, and its bytes: readable text with an end that shows whether it is
-/// whole.
+/// An image of a simulated task, where it is available, and its bytes: readable text with an end mark that shows
+/// whether it is complete.
 struct SimulatedImage: Sendable, Equatable {
-    /// When an address was told.
+    /// When a URL was reported.
     enum Moment { case callback, answer }
 
-    /// What has to be done to get it.
+    /// What is necessary to get it.
     enum Place: Sendable {
         case plain
-        /// Only a fresh link leads to it.
+        /// It needs a new link.
         case linked
-        /// It has moved to another host since the callback; who asks is told where it is.
+        /// It has moved to another host since the callback; a status request returns the new URL.
         case moved
-        /// Its host is not among those that may be fetched from, until somebody corrects the settings.
+        /// Its host is not allowed until the settings are corrected.
         case unlisted
         /// The provider has lost it.
         case gone
@@ -32,7 +32,7 @@ struct SimulatedImage: Sendable, Equatable {
 
     private static let end: [UInt8] = Array(" whole".utf8)
 
-    /// The name of the image whose whole bytes these are.
+    /// The name of the image that has exactly these bytes.
     static func name(of bytes: [UInt8]) -> String? {
         bytes.suffix(end.count) == end[...] ? String(decoding: bytes.dropLast(end.count), as: UTF8.self) : nil
     }

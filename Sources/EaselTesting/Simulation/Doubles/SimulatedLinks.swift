@@ -1,6 +1,6 @@
 import EaselCore
 
-/// Addresses that are the image's id.
+/// Links that consist of the image's id.
 struct SimulatedLinks: ImageAddresses {
     let reachProvider = true
 

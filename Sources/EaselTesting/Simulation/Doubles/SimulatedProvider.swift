@@ -3,19 +3,19 @@ import Synchronization
 
 /// The provider as it really is behind the network: its tasks, what it charged, and every create it was sent.
 final class SimulatedProvider: Sendable {
-    /// What the sender of a create was told.
+    /// What the sender of a create learned.
     enum Told { case nothing, refusal, acceptance }
 
-    /// Credits for a task that ends well.
+    /// Credits for a successful task.
     static let price = 10.0
 
     struct State {
         var tasks: [SimulatedTask] = []
         var sends: [AttemptKey: [Told]] = [:]
-        /// Creates whose sender has given up, still on their way.
+        /// Creates in transit whose sender has given up.
         var lateRequests: [AttemptKey] = []
         var callbacks: [SimulatedCallback] = []
-        /// Tasks whose last download was cut without a word.
+        /// Tasks whose last download was silently truncated.
         var truncated: Set<String> = []
     }
 
@@ -40,7 +40,7 @@ final class SimulatedProvider: Sendable {
         state.withLock { state in state.tasks.first { $0.id == id } }
     }
 
-    /// A create leaves for the provider. Nothing may have been sent before unless all of it was provably refused.
+    /// Sends a create. Nothing may have been sent before unless all of it was provably refused.
     func willSend(_ key: AttemptKey) {
         let earlier = state.withLock { state in
             defer { state.sends[key, default: []].append(.nothing) }
@@ -51,10 +51,10 @@ final class SimulatedProvider: Sendable {
         }
     }
 
-    /// For how long a store goes away.
+    /// For how long the store becomes unavailable.
     var timeAway: Double { random.seconds(5...600) }
 
-    /// The process whose create it was hears the task's id.
+    /// The process that sent the create learns the task's id.
     func tell(_ process: Int, taskID: String) {
         state.withLock { state in
             guard let index = state.tasks.firstIndex(where: { $0.id == taskID }) else { return }
@@ -106,7 +106,7 @@ final class SimulatedProvider: Sendable {
         return weather.happens(.hostUnlisted) ? .unlisted : .plain
     }
 
-    /// What the provider says of a task, as far as it can be read.
+    /// The provider's record of a task, as far as it is readable.
     func report(_ task: SimulatedTask, _ moment: SimulatedImage.Moment) -> ProviderReport {
         let report = task.report(moment)
         guard case .success(let urls, _) = report.outcome else { return report }
@@ -118,12 +118,12 @@ final class SimulatedProvider: Sendable {
             creditsConsumed: report.creditsConsumed, callbackURL: report.callbackURL)
     }
 
-    /// A create whose sender gave up stays on its way.
+    /// A create whose sender gave up stays in transit.
     func delay(_ key: AttemptKey) {
         state.withLock { $0.lateRequests.append(key) }
     }
 
-    /// One of the delayed creates arrives after all.
+    /// One of the delayed creates arrives.
     func receiveLateRequest() -> AttemptKey? {
         let key: AttemptKey? = state.withLock { state in
             state.lateRequests.isEmpty
@@ -133,7 +133,7 @@ final class SimulatedProvider: Sendable {
         return key
     }
 
-    /// Ends the tasks whose time has come and puts their callbacks on their way.
+    /// Ends the tasks that are due and sends their callbacks.
     func work() {
         let now = clock.now()
         let ended = state.withLock { state in
@@ -179,7 +179,7 @@ final class SimulatedProvider: Sendable {
         }
     }
 
-    /// Takes one of the callbacks that have come; any of them, in no order.
+    /// Takes one of the arrived callbacks, in random order.
     func takeCallback() -> SimulatedCallback? {
         let now = clock.now()
         return state.withLock { state in
@@ -188,7 +188,7 @@ final class SimulatedProvider: Sendable {
         }
     }
 
-    /// A download that is cut without a word happens, but not twice in a row: then the file itself is broken.
+    /// A silently truncated download does not happen twice in a row: then the file itself would be broken.
     func mayTruncate(_ taskID: String) -> Bool {
         state.withLock { $0.truncated.insert(taskID).inserted }
     }
@@ -217,7 +217,7 @@ final class SimulatedProvider: Sendable {
         }
     }
 
-    /// When something happens here next by itself.
+    /// When something happens here next.
     var nextEvent: Timestamp? {
         state.withLock { state in
             (state.tasks.filter { !$0.hasEnded }.compactMap(\.endsAt) + state.callbacks.map(\.dueAt)).min()

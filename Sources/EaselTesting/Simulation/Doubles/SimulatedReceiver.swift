@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// The server that an organization has told: what it was sent, and what it took.
+/// An organization's webhook receiver: what it was sent, and what it accepted.
 final class SimulatedReceiver: Sendable {
     struct Event: Hashable {
         let webhook: WebhookID
@@ -9,14 +9,14 @@ final class SimulatedReceiver: Sendable {
     }
 
     private struct State {
-        /// In the order it first took them.
+        /// In the order it first accepted them.
         var taken: [(event: Event, delivery: WebhookDelivery)] = []
         var known: Set<Event> = []
     }
 
     private let state = Mutex(State())
 
-    /// What a webhook's receiver took, each once, in the order it first came.
+    /// What a webhook's receiver accepted, each once, in the order of first arrival.
     func taken(by webhook: WebhookID) -> [WebhookDelivery] {
         state.withLock { state in state.taken.filter { $0.event.webhook == webhook }.map(\.delivery) }
     }
@@ -29,7 +29,7 @@ final class SimulatedReceiver: Sendable {
     }
 }
 
-/// The way from one worker process to the receivers, on which anything may get lost.
+/// One worker process's connection to the receivers, on which anything may get lost.
 struct ReceiverConnection: WebhookSender {
     let process: Int
     let receiver: SimulatedReceiver

@@ -1,24 +1,24 @@
 import EaselCore
 
-/// A task as the provider has it: the truth.
+/// A task at the provider: the truth.
 struct SimulatedTask: Sendable {
     let id: String
     let key: AttemptKey
-    /// nil for one that never ends.
+    /// Nil for a task that never ends.
     let endsAt: Timestamp?
     /// Names of the images it makes; empty when it fails.
     let images: [SimulatedImage]
-    /// Charged when it ends well.
+    /// Charged when it succeeds.
     let credits: Double
     var hasEnded = false
     /// Its callback was delivered to Easel and acknowledged.
     var isDelivered = false
-    /// A false failure was delivered. One that is never taken back is the provider's own word.
+    /// A false failure was delivered. If it is never corrected, it counts.
     var isSlandered = false
-    /// The process whose create it answers, once that process was told the id.
+    /// The process that sent the create, once it has learned the id.
     var toldTo: Int?
 
-    /// How it ends, with the addresses as they are for `moment`.
+    /// Its outcome, with the URLs at `moment`.
     func outcome(_ moment: SimulatedImage.Moment) -> ProviderReport.Outcome {
         images.isEmpty
             ? .failure(NodeError(.contentPolicy, "The provider could not make it."))

@@ -1,7 +1,7 @@
 import EaselCore
 
-/// The chat's assistant as one worker process has it: it takes a while, and half of its orders come in a round of their own,
-/// as those of a language model do.
+/// The chat assistant of one worker process: it takes a while, and makes half of its orders in separate rounds,
+/// like a language model.
 struct SlowAssistant: Assistant {
     let process: Int
     let assistant: any Assistant

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// The store as one worker process reaches it: it may fail, and the process may die before or after any call.
+/// One worker process's connection to the store: it may fail, and the process may die before or after any call.
 struct StoreConnection: ForwardingStore {
     let process: Int
     let base: any Store
@@ -11,7 +11,7 @@ struct StoreConnection: ForwardingStore {
     let random: SimulationRandom
     let troubles: Troubles
     let messageClaims: MessageClaims
-    /// A broken variant takes an answer it can't write for written.
+    /// A broken variant treats an answer that it can't store as stored.
     let dropsAnswers: Bool
 
     func updateImageNode(
@@ -44,7 +44,7 @@ struct StoreConnection: ForwardingStore {
     func renew(_ lease: Lease, on attempts: [Attempt], messages: [MessageID]) async throws {
         try await write("renew leases") {
             try await base.renew(lease, on: attempts, messages: messages)
-            // So short a lease puts them back.
+            // Such a short lease puts them back.
             if lease.seconds <= 1 { messages.forEach(messageClaims.forget) }
         }
     }
@@ -162,7 +162,7 @@ struct StoreConnection: ForwardingStore {
         if troubles.storeIsAway || weather.happens(.storeFails) {
             throw EaselError.unavailable(message: "The disk is full.")
         }
-        // Every step of an attempt draws chance: a claim of nothing that drew none has changed nothing.
+        // Every step of an attempt uses random numbers: an empty claim that used none has changed nothing.
         let draws = random.draws
         let value = try await executor.outside(call)
         if let claimed = value as? [Any], claimed.isEmpty, random.draws == draws { return value }

@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// A store in front of another one; what it does not do differently, it passes on.
+/// A store that forwards every call to another one, unless overridden.
 package protocol ForwardingStore: Store {
     var base: any Store { get }
 }

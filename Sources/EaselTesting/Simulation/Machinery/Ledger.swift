@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// What the doubles write down for the checks: broken promises they saw themselves, and that something was written.
+/// What the doubles record for the checks: broken promises that they saw, and that something was written.
 final class Ledger: Sendable {
     private struct State {
         var violations: [String] = []
@@ -33,12 +33,12 @@ final class Ledger: Sendable {
         state.withLock { $0.trueTime += seconds }
     }
 
-    /// A clock that jumps ahead forgets what was sent in the last span.
+    /// A clock that jumps ahead forgets the recent submissions.
     func forgetSends() {
         state.withLock { $0.sends = [] }
     }
 
-    /// A create was let go; no window of true time may have more of them than the limit.
+    /// A create was sent; no window of true time may contain more than the limit.
     func noteSends(_ count: Int) {
         state.withLock { state in
             let now = state.trueTime

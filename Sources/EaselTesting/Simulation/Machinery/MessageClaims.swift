@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// Which process has claimed which message, and when: each claim may cost an answer of a language model.
+/// Which process has claimed which message, and when: each claim may cost a language model's answer.
 final class MessageClaims: Sendable {
     private let last = Mutex<[MessageID: (process: Int, at: Timestamp)]>([:])
     private let clock: ManualClock
@@ -16,7 +16,7 @@ final class MessageClaims: Sendable {
         self.lease = lease
     }
 
-    /// While the lease of a process that lives lasts, no other one gets the message.
+    /// No other process gets a message during the lease of a live process.
     func note(_ message: MessageID, by process: Int) {
         let now = clock.now()
         let before = last.withLock { last in
@@ -34,7 +34,7 @@ final class MessageClaims: Sendable {
         last.withLock { $0[message] = nil }
     }
 
-    /// A clock that jumps ends leases.
+    /// A clock jump ends leases.
     func forgetAll() {
         last.withLock { $0 = [:] }
     }

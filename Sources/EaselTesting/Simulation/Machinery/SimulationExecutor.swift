@@ -1,14 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// Runs all tasks of a simulated world one after the other on the thread that drives it.
+/// Runs all tasks of a simulated world one after the other, on the thread that drives it.
 ///
-/// A task runs until it waits; which of the waiting ones goes on is the driver's choice alone. So a seed replays
+/// A task runs until it waits; the driver alone chooses which waiting task continues. So a seed replays
 /// exactly, with the product's real asynchronous code.
 final class SimulationExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
-        /// Calls that another thread will answer, such as a real database's.
+        /// Calls answered by another thread, such as a real database's.
         var outside = 0
         var isAsleep = false
     }
@@ -26,7 +26,7 @@ final class SimulationExecutor: TaskExecutor {
         if mustWake { wakeUp.signal() }
     }
 
-    /// Starts a task and runs everything until all of it waits for the driver.
+    /// Starts a task and runs everything until it all waits for the driver.
     func start(_ body: @escaping @Sendable () async -> Void) {
         Task(executorPreference: self, operation: body)
         drain()
@@ -59,7 +59,7 @@ final class SimulationExecutor: TaskExecutor {
         }
     }
 
-    /// A call whose answer comes from another thread: the driver waits for it.
+    /// A call answered by another thread: the driver waits for it.
     func outside<Value>(_ call: () async throws -> Value) async rethrows -> Value {
         state.withLock { $0.outside += 1 }
         defer { state.withLock { $0.outside -= 1 } }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The one source of chance of a simulated world: SplitMix64, the same on every machine for the same seed.
+/// The only random source of a simulated world: SplitMix64, the same on every machine for the same seed.
 final class SimulationRandom: Sendable {
     private let state: Mutex<(word: UInt64, draws: Int)>
 
@@ -8,7 +8,7 @@ final class SimulationRandom: Sendable {
         state = Mutex((seed &* 0x9E37_79B9_7F4A_7C15 &+ 1, 0))
     }
 
-    /// How often chance was asked.
+    /// The number of values drawn.
     var draws: Int { state.withLock { $0.draws } }
 
     func next() -> UInt64 {

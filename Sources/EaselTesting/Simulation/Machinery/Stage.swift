@@ -1,12 +1,12 @@
 import EaselCore
 import Synchronization
 
-/// Where every task of a worker process waits, between any two things it does, for the driver to let it go on.
+/// Where every task of a worker process waits for the driver, between any two actions.
 final class Stage: Sendable {
     private struct Waiting {
         let process: Int
         let label: String
-        /// For a sleep, its end.
+        /// The end, if it is a sleep.
         let deadline: Timestamp?
         let go: CheckedContinuation<Bool, Never>
     }
@@ -19,9 +19,9 @@ final class Stage: Sendable {
 
     private let state = Mutex(State())
 
-    /// Waits for the driver. False when the process is dead: nothing may be done any more.
+    /// Waits for the driver. False if the process is dead and may do nothing more.
     ///
-    /// - Parameter isOneOfMany: whether it is done by children of a task group, whose order only the stage makes sure of.
+    /// - Parameter isOneOfMany: whether children of a task group do it, whose order only the stage determines.
     func pause(
         _ process: Int, _ label: @autoclosure () -> String, until deadline: Timestamp? = nil, isOneOfMany: Bool = false
     ) async -> Bool {
@@ -32,7 +32,7 @@ final class Stage: Sendable {
         return await withCheckedContinuation { go in
             let isDead = state.withLock { state in
                 if state.dead.contains(process) { return true }
-                // In the order of their names, so that the order of children of a task group makes no difference.
+                // Sorted by name, so that the order of children of a task group does not matter.
                 let place = state.waiting.firstIndex { $0.label > label } ?? state.waiting.endIndex
                 state.waiting.insert(
                     Waiting(process: process, label: label, deadline: deadline, go: go), at: place)
@@ -42,7 +42,7 @@ final class Stage: Sendable {
         }
     }
 
-    /// Lets one of those that can go on do so, as `choose` picks among so many; nil when there is none.
+    /// Continues one of the tasks that can continue, picked by `choose`; nil if there is none.
     func release(at now: Timestamp, choose: (Int) -> Int) -> String? {
         let released: Waiting? = state.withLock { state in
             let ready = state.waiting.indices.filter { index in
@@ -54,7 +54,7 @@ final class Stage: Sendable {
         return released?.label
     }
 
-    /// The process is gone, and with it everything it had in hand.
+    /// The process is gone, with all its work in progress.
     func kill(_ process: Int) -> [String] {
         let lost = state.withLock { state in
             state.dead.insert(process)
@@ -68,11 +68,11 @@ final class Stage: Sendable {
 
     func isDead(_ process: Int) -> Bool { state.withLock { $0.dead.contains(process) } }
 
-    /// From now on only sleepers wait: the order of things is no longer interesting.
+    /// From now on only sleepers wait: the order no longer matters.
     func open() {
         state.withLock { $0.isOpen = true }
     }
 
-    /// When the first sleeper wakes.
+    /// When the next sleep ends.
     var nextDeadline: Timestamp? { state.withLock { $0.waiting.compactMap(\.deadline).min() } }
 }

@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// What is wrong for a while in a simulated world, for all its processes.
+/// Temporary faults of a simulated world that affect all its processes.
 final class Troubles: Sendable {
     private struct State {
         var storeIsAwayUntil: Timestamp?
@@ -15,7 +15,7 @@ final class Troubles: Sendable {
         self.clock = clock
     }
 
-    /// Whether the store can't be reached at all: a lock that somebody holds, a disk that is full.
+    /// Whether the store is unavailable, as with a held lock or a full disk.
     var storeIsAway: Bool {
         let now = clock.now()
         return state.withLock { $0.storeIsAwayUntil.map { now < $0 } ?? false }
@@ -26,7 +26,7 @@ final class Troubles: Sendable {
         state.withLock { $0.storeIsAwayUntil = end }
     }
 
-    /// Whether all hosts that results are at may be fetched from.
+    /// Whether all hosts of results are allowed.
     var settingsAreCorrected: Bool { state.withLock { $0.settingsAreCorrected } }
 
     func correctSettings() { state.withLock { $0.settingsAreCorrected = true } }

@@ -8,19 +8,19 @@ enum Fault: Int, CaseIterable {
     case taskFails, taskSlow, taskEndless, noAnswer, answerUnreadable
     // Callbacks.
     case callbackLost, callbackRepeated, callbackLate, callbackContradicts, callbackWrongTask, callbackUnreadable
-    // Successes of which not all can be read.
+    // Successes that are not completely readable.
     case resultUnreadable, resultPartlyReadable
-    // Bringing results home.
+    // Downloading results.
     case downloadFails, downloadCut, downloadTruncated, resultGone, resultLinked, resultMoved, hostUnlisted, blobFails
     case decoderAway
-    // The store: nothing was written, it was and the answer did not come back, or it is away for minutes.
+    // The store: nothing was written, or it was written but the answer was lost, or it is unavailable for minutes.
     case storeFails, commitUnheard, storeAway
     // Webhooks.
     case receiverAway, receiverFails, receiptLost
     // People, machines and clocks.
     case crash, cancel, delete, longJump, clockJump, clockFarJump, settingsCorrected
 
-    /// How often it may happen in a world that has it: often ones make others unreachable.
+    /// How often it may happen in a world that has it: frequent faults would hide others.
     fileprivate var rates: [Double] {
         switch self {
         case .resultGone, .resultLinked, .downloadTruncated, .refusal, .commitUnheard:
@@ -37,7 +37,7 @@ enum Fault: Int, CaseIterable {
     }
 }
 
-/// How bad things are: every world has its own mix of faults, so that rare ones also meet alone.
+/// The faults of a world: every world has its own mix, so that rare ones also occur alone.
 final class Weather: Sendable {
     private let random: SimulationRandom
     private let rates: Mutex<[Double]>
@@ -52,7 +52,7 @@ final class Weather: Sendable {
         return random.chance(rate)
     }
 
-    /// From now on nothing goes wrong.
+    /// Nothing goes wrong from now on.
     func calm() {
         rates.withLock { $0 = $0.map { _ in 0 } }
     }

@@ -1,7 +1,7 @@
 import EaselCore
 import Logging
 
-/// One process of the server: the product's own workers, on the simulated world's ports.
+/// One server process: the real workers, on the ports of the simulated world.
 struct WorkerProcess: Sendable {
     let number: Int
     private let submitter: Submitter
@@ -13,7 +13,7 @@ struct WorkerProcess: Sendable {
     private let webhooks: WebhookDeliverer
     private let housekeeper: Housekeeper
 
-    /// The loops of a process; each look for work is one turn.
+    /// The loops of a process; each search for work is one turn.
     enum Loop: CaseIterable { case submitter, reconciler, importer, callbacks, chat, webhooks, leases, housekeeper }
 
     init(number: Int, in parts: WorldParts) {
@@ -62,7 +62,7 @@ struct WorkerProcess: Sendable {
         housekeeper = Housekeeper(context: context, retention: Self.retention)
     }
 
-    /// So short that what a world needs is forgotten if it can be.
+    /// So short that anything that may be deleted is deleted while it is still needed.
     private static var retention: Retention {
         var retention = Retention()
         retention.changes = 20
@@ -70,7 +70,7 @@ struct WorkerProcess: Sendable {
         return retention
     }
 
-    /// Looks for at most `limit` jobs and does them, all side by side as the running loops do.
+    /// Looks for at most `limit` jobs and performs them concurrently, as the running loops do.
     func turn(_ loop: Loop, limit: Int) async {
         switch loop {
         case .submitter: await turn({ try await submitter.claim(limit: limit) }, submitter.perform)
@@ -78,7 +78,7 @@ struct WorkerProcess: Sendable {
         case .importer: await turn({ try await importer.claim(limit: limit) }, importer.perform)
         case .callbacks: await turn(callbacks.claim, callbacks.perform)
         case .chat:
-            // A canvas's next message is there once the one before is answered. A dead process still finds it.
+            // A canvas's next message is due once the previous one is answered. A dead process still finds it.
             for _ in 0..<limit where await !turn({ try await chat.claim(limit: limit) }, chat.perform) { return }
         case .webhooks: await turn({ try await webhooks.claim(limit: limit) }, webhooks.perform)
         case .leases: await leases.renew()
@@ -102,7 +102,7 @@ struct WorkerProcess: Sendable {
             }
             return true
         } catch {
-            // As the running loop: nothing was found, it looks again later.
+            // Like the running loop: if nothing is found, it looks again later.
             return false
         }
     }

@@ -12,7 +12,7 @@ struct MutantStore: ForwardingStore {
         self.mutation = mutation
     }
 
-    /// What was claimed last, to be handed out again.
+    /// The last claim, to be returned again.
     private final class Handed: Sendable {
         private let last = Mutex<ClaimedAttempt?>(nil)
 
@@ -53,7 +53,7 @@ struct MutantStore: ForwardingStore {
 
     func claimMessages(_ claim: MessageClaim) async throws -> [Message] {
         guard mutation == .sharedMessages else { return try await base.claimMessages(claim) }
-        // To it, no lease holds.
+        // It ignores leases.
         let lease = Lease(owner: claim.lease.owner, seconds: -60, surroundings: claim.lease.surroundings)
         return try await base.claimMessages(MessageClaim(lease: lease, limit: claim.limit))
     }

@@ -1,44 +1,44 @@
-/// A way to break Easel on purpose: a simulation that does not notice proves nothing.
+/// A way to break Easel on purpose, which the simulation must detect.
 package enum Mutation: String, CaseIterable, Sendable {
-    /// A lost answer is taken for a refusal, so the attempt is sent again.
+    /// A lost answer is treated as a refusal, so the attempt is sent again.
     case resentUnknowns
-    /// A claim hands out what another worker has the lease of.
+    /// A claim returns work that another worker has leased.
     case ignoredLeases
-    /// The provider's limit is not counted.
+    /// The provider's limit is ignored.
     case ignoredRateLimit
     /// Some changes never reach the feed.
     case lostChanges
-    /// A callback is acknowledged before it is written, and the process dies.
+    /// A callback is acknowledged before it is stored, and the process dies.
     case forgottenCallbacks
-    /// An image is called kept before its bytes are.
+    /// An image is marked as stored before its bytes are.
     case forgottenBlobs
-    /// A late success of an attempt that was given up is thrown away.
+    /// A late success of a given-up attempt is discarded.
     case droppedLateSuccesses
     /// A message is answered by each process that sees it.
     case repeatedAnswers
-    /// A success that can't be read is taken for a failure.
+    /// An unreadable success is treated as a failure.
     case unreadableFails
-    /// Of several results only the first is looked at.
+    /// Only the first of several results is used.
     case firstResultOnly
-    /// What could not be fetched at once is given up.
+    /// A failed download is not retried.
     case forgottenOwed
-    /// An answer that can't be written is dropped.
+    /// An answer that can't be stored is dropped.
     case droppedAnswers
-    /// What nobody has to believe decides.
+    /// An unverified callback decides.
     case believedHints
-    /// A task whose price is not known counts as free.
+    /// A task with an unknown price counts as free.
     case unpricedFree
-    /// A request that is sent again is taken for a new one.
+    /// A repeated request is treated as a new one.
     case forgottenKeys
-    /// A message is handed to each process that looks.
+    /// A message is given to every process that looks.
     case sharedMessages
-    /// An answer is begun anew after a crash, whatever its rounds ordered.
+    /// An answer is restarted after a crash, whatever its rounds ordered.
     case forgottenRounds
-    /// A due time is believed, however far ahead it is.
+    /// A due time is accepted, however far ahead it is.
     case trustedClock
-    /// A delivery is called taken before it is sent.
+    /// A delivery is marked as accepted before it is sent.
     case forgottenDeliveries
-    /// A delivery is forgotten by its age before it was sent.
+    /// An old delivery is deleted before it was sent.
     case forgottenUnsent
 
     /// Words of the promise it breaks.

@@ -5,13 +5,13 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// What strangers send is bounded by what it weighs, and faults of theirs are called theirs.
+/// Untrusted input is limited in bytes, and its errors are reported as the client's.
 @Suite(.timeLimit(.minutes(5)))
-struct OutsideTextTests {
-    /// One letter with so many marks: one character to people, and 400 kB.
+struct UntrustedTextTests {
+    /// One letter with many combining marks: one character to people, and 400 kB.
     private static let heavy = "a" + String(repeating: "\u{301}", count: 200_000)
 
-    @Test func limitsCountWhatALetterIsMadeOf() async throws {
+    @Test func limitsCountBytesAndNotOnlyCharacters() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             func body(_ name: String, _ text: String = Self.heavy) -> String {
@@ -33,7 +33,7 @@ struct OutsideTextTests {
                     path: "/api/canvases/\(canvas)/image-nodes", body: body("prompt"), status: 422,
                     code: "invalid_field", field: "prompt"),
             ])
-            // What is repeated of it is short as well.
+            // What the error quotes is short as well.
             for name in ["model", "aspectRatio"] {
                 let answer = try await server.api.post(
                     "/api/canvases/\(canvas)/image-nodes",
@@ -49,8 +49,8 @@ struct OutsideTextTests {
         }
     }
 
-    /// Clients print a problem's sentence on terminals and into logs of their own.
-    @Test func whatAProblemRepeatsStaysOnItsLine() async throws {
+    /// Clients print a problem's detail on terminals and in logs.
+    @Test func aProblemStaysOnOneLine() async throws {
         try await withServer { server in
             let evil = "x\u{1B}[2J\u{9B}2J\u{7F}\u{85}\u{2028}\u{202E}y"
             let canvas = try await server.makeCanvas()
@@ -67,8 +67,8 @@ struct OutsideTextTests {
         }
     }
 
-    /// A body in chunks that are none, at doors that read JSON, bytes and callbacks.
-    @Test func aMalformedBodyIsTheSendersFault() async throws {
+    /// A malformed chunked body, sent to routes that read JSON, bytes and callbacks.
+    @Test func aMalformedBodyIsAClientError() async throws {
         let log = LogRecorder()
         try await withServer(.init(logger: log.logger)) { server in
             let node = try await server.makeRunningNode()
@@ -99,9 +99,9 @@ struct OutsideTextTests {
         #expect(!log.lines.contains { $0.message.contains("failed") }, "\(log.lines)")
     }
 
-    /// A provider, or whoever writes in its name, that reports a sum nobody could pay.
+    /// A provider, or somebody who imitates it, that reports an impossible amount.
     @Test(arguments: ["1e308", "-18", "1e999", "NaN", #""NaN""#, #""1e400""#, "-1e308", "1000001"])
-    func amountsNobodyCouldPayAreNone(credits: String) async throws {
+    func impossibleAmountsAreIgnored(credits: String) async throws {
         try await withServer { server in
             for _ in 0..<2 {
                 let node = try await server.makeRunningNode()
@@ -112,7 +112,7 @@ struct OutsideTextTests {
             let usage = try await server.api.get("/api/usage").json
             #expect(usage["images"] == 2)
             #expect(usage["creditsConsumed"] == 0)
-            // The price stays set aside, as long as nobody knows better.
+            // The price stays reserved until a better figure is known.
             #expect(usage["creditsCommitted"] == 36)
         }
     }

@@ -3,9 +3,9 @@ import JSON
 import TestSupport
 import Testing
 
-/// An answer that is not wanted any more.
+/// Stopping an answer.
 @Suite(.timeLimit(.minutes(5)))
-struct StopTests {
+struct StopAnswerTests {
     private typealias Model = ScriptedLanguageModel
     private typealias Script = ScriptedLanguageModel.Script
 
@@ -19,7 +19,7 @@ struct StopTests {
         event.event == "message" && event.data["role"] == "assistant"
     }
 
-    @Test func whatWasSaidSoFarIsTheAnswer() async throws {
+    @Test func theTextSoFarBecomesTheAnswer() async throws {
         let script = Script(pieces: [Script.event(["content": "Once upon"])], end: .silence)
         try await Model.run(script) { model, address in
             try await withServer(.init(languageModel: address)) { server in
@@ -38,7 +38,7 @@ struct StopTests {
         }
     }
 
-    @Test func whatWasOrderedStaysAndIsTold() async throws {
+    @Test func ordersStayAndAreReported() async throws {
         let order = Script(words: ["On it."], tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         let endless = Script(pieces: [Script.event(["content": "Foxes are"])], end: .silence)
         try await Model.run([order, endless]) { model, address in
@@ -60,8 +60,8 @@ struct StopTests {
         }
     }
 
-    /// The round came whole, and nobody wants it any more.
-    @Test func whatIsStoppedOrdersNothing() async throws {
+    /// The round was complete, but the answer was stopped.
+    @Test func aStoppedAnswerOrdersNothing() async throws {
         let gate = Model.Gate()
         var script = Script(words: ["On"], tools: [("generate_image", #"{"prompt":"a fox"}"#)])
         script.gates = [2: gate]
@@ -71,7 +71,7 @@ struct StopTests {
                 var feed = try await FeedReader(server.api, canvas: canvas, after: "0")
                 let message = try await server.say("a fox", on: canvas)
                 _ = try await feed.read(until: isDelta)
-                // One that waits for its turn is not asked at all.
+                // A message that is still queued is not sent to the model.
                 let next = try await server.say("and a dog", on: canvas)
                 #expect(try await stop(next, on: canvas, server).status == 202)
                 #expect(try await stop(message, on: canvas, server).status == 202)
@@ -87,7 +87,7 @@ struct StopTests {
         }
     }
 
-    @Test func onlyAMessageOfAPersonOnThisCanvasIsStopped() async throws {
+    @Test func onlyAPersonsMessageOnTheSameCanvasCanBeStopped() async throws {
         try await withServer { server in
             let (canvas, other) = (try await server.makeCanvas(), try await server.makeCanvas())
             let message = try await server.say("hello", on: canvas)

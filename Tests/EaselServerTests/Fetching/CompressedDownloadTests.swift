@@ -4,9 +4,9 @@ import Testing
 
 @testable import EaselServer
 
-/// Hosts that pack files nobody asked them to pack.
+/// Hosts that compress files unasked.
 @Suite(.timeLimit(.minutes(5)))
-struct PackedDownloadTests {
+struct CompressedDownloadTests {
     private static func fetcher(_ server: HostileServer) throws -> SafeFetcher {
         var limits = DownloadLimits()
         limits.bytes = 1 << 20
@@ -23,7 +23,7 @@ struct PackedDownloadTests {
         }
     }
 
-    @Test func asksForFilesAsTheyAre() async throws {
+    @Test func requestsUncompressedFiles() async throws {
         try await HostileServer.with { server in
             _ = try await Self.fetcher(server).fetch(server.origin + "/picture", into: MemoryUpload())
             let headers = server.log.headers(of: "/picture").map { $0.lowercased() }
@@ -35,12 +35,12 @@ struct PackedDownloadTests {
         "as=gzip&how=gzip", "as=x-gzip&how=gzip", "as=GZIP&how=gzip", "as=identity&how=not", "as=deflate&how=zlib",
         "as=deflate&how=bare", "as=gzip,gzip&how=twice", "as=gzip,identity&how=gzip", "as=gzip&how=twoParts",
         "as=gzip&how=zeros", "as=gzip&how=garbage",
-        // Without saying how long it is.
+        // Without a Content-Length.
         "as=gzip&how=gzip&length=0", "as=deflate&how=zlib&length=0",
-        // Said wrongly: a file in gzip without a word of it, or plain with one; words that mean nothing.
+        // Wrong headers: gzip without Content-Encoding, plain with it, and unknown encodings.
         "how=gzip", "as=gzip&how=twice", "as=gzip&how=not", "as=binary&how=not", "as=aws-chunked&how=gzip",
     ])
-    func unpacksWhatNobodyAskedToPack(query: String) async throws {
+    func decompressesWhatWasCompressedUnasked(query: String) async throws {
         try await HostileServer.with { server in
             let upload = MemoryUpload()
             let count = try await Self.fetcher(server).fetch(server.origin + "/encoded?" + query, into: upload)
@@ -51,7 +51,7 @@ struct PackedDownloadTests {
     }
 
     @Test(arguments: ["as=gzip&how=bomb", "as=gzip&how=bomb&length=0", "as=gzip,gzip&how=bombInGzip", "how=bomb"])
-    func aBombIsCutOff(query: String) async throws {
+    func aDecompressionBombIsCutOff(query: String) async throws {
         try await HostileServer.with { server in
             let upload = MemoryUpload()
             let error = try await Self.failure(server, query, into: upload)
@@ -60,7 +60,7 @@ struct PackedDownloadTests {
         }
     }
 
-    /// What has a length ends there, packed or not; what has none ends where its packing does.
+    /// With a length, the body ends there, compressed or not; without one, it ends with the compressed data.
     @Test(arguments: [
         ("as=gzip&how=gzip&cut=1", "ends too early"), ("as=gzip&how=gzip&cut=1&length=0", "ends too early"),
         ("as=deflate&how=zlib&cut=1", "ends too early"), ("as=gzip&how=damaged", "is damaged"),
@@ -70,7 +70,7 @@ struct PackedDownloadTests {
         ("as=br&how=not", "compressed the file as br"), ("as=gzip,ZSTD&how=gzip", "compressed the file as zstd"),
         ("as=gzip,gzip,gzip,gzip,gzip&how=gzip", "compressed the file 5 times"),
     ])
-    func whatCantBeUnpackedIsTriedAgain(query: String, words: String) async throws {
+    func whatCannotBeDecompressedIsRetried(query: String, words: String) async throws {
         try await HostileServer.with { server in
             let error = try await Self.failure(server, query)
             guard case .transient(let reason) = error else {
@@ -81,8 +81,8 @@ struct PackedDownloadTests {
         }
     }
 
-    /// `Content-Length` counts what is sent, which may be a little more than what comes out of it.
-    @Test func announcedSizesAreThoseOfThePackedFile() async throws {
+    /// `Content-Length` counts compressed bytes, which may be slightly more than the file.
+    @Test func announcedSizesAreCompressedSizes() async throws {
         try await HostileServer.with { server in
             let far = try await Self.failure(server, "as=gzip&how=gzip&length=1200000")
             #expect(far == .refused("the file is larger than 1 MiB"))

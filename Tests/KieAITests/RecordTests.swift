@@ -2,7 +2,7 @@ import JSON
 import KieAI
 import Testing
 
-struct ReadingTests {
+struct RecordTests {
     private func record(_ body: String, id: String = "366e2065ed94e590") async throws -> TaskRecord? {
         try await KieClient.scripted(ScriptedTransport(body)).recordInfo(taskID: id)
     }
@@ -58,14 +58,14 @@ struct ReadingTests {
         #""resultJson":"{\"resultUrls\":[\"https://h/1.png\",null,7,\"file:///etc/passwd\",\"https://h/1.png\",\" https://h/2.png\"]}""#,
         #""resultJson":{"resultUrls":["//h/1.png","\thttps://h/2.png\r\n","/3.png","https//h/4.png"]}"#,
     ])
-    func resultsWhereverTheyAre(place: String) async throws {
+    func resultsAreReadFromEveryKnownPlace(place: String) async throws {
         let record = try #require(
             try await record(#"{"code":200,"data":{"taskId":"a","state":"success",\#(place)}}"#, id: "a"))
         #expect(record.resultURLs == ["https://h/1.png", "https://h/2.png"])
     }
 
-    /// Schemes are the same in every case; what stands in path and query is the fetcher's to read.
-    @Test func resultsInAddressesAsBrowsersTakeThem() async throws {
+    /// Schemes are case-insensitive; path and query are left to the fetcher.
+    @Test func resultURLsMayBeSpelledAsInBrowsers() async throws {
         let urls = ["HTTPS://h/1.png", "Http://h/red boat.png", "https://h/gem\u{E4}lde.png?a=b c"]
         let list = urls.map { "\"\($0)\"" }.joined(separator: ",")
         let record = try #require(
@@ -75,7 +75,7 @@ struct ReadingTests {
         #expect(record.resultURLs == urls)
     }
 
-    @Test func numbersAsTextAndStrangeStates() async throws {
+    @Test func numbersAsStringsAndUnknownStates() async throws {
         let record = try #require(
             try await record(
                 #"{"code":"200","data":{"taskId":"a","state":"Thinking","costTime":"9.5","createTime":"1789126694807","#
@@ -97,7 +97,7 @@ struct ReadingTests {
         #expect(state.isTerminal == (state == .success || state == .fail))
     }
 
-    /// What stands around a record is not the record.
+    /// The envelope around a record does not matter.
     @Test(arguments: [
         #"{"code":true,"data":{"taskId":"a","state":"success"}}"#,
         #"{"code":"success","data":{"taskId":"a","state":"success"}}"#,
@@ -106,7 +106,7 @@ struct ReadingTests {
         #"{"data":{"taskId":"a","state":"success"}}"#, #"{"code":200,"data":{"state":"success"}}"#,
         #"{"code":200,"data":{"taskId":null,"state":"success"}}"#,
     ])
-    func recordCountsWhateverIsAroundIt(body: String) async throws {
+    func theRecordCountsWhateverItsEnvelope(body: String) async throws {
         let record = try #require(try await record(body, id: "a"))
         #expect(record.taskID == "a")
         #expect(record.state == .success)
@@ -130,13 +130,13 @@ struct ReadingTests {
         (200, #"{"code":200,"data":{"taskId":"a"}}"#, .unreadable),
         (200, #"{"code":200,"data":{"taskId":"another","state":"success"}}"#, .unreadable),
     ])
-    func errorsAreNotAbsence(status: Int, body: String, kind: KieError.Kind) async {
+    func errorsAreNotMistakenForAMissingTask(status: Int, body: String, kind: KieError.Kind) async {
         let client = KieClient.scripted(ScriptedTransport(status: status, body))
         let error = await kieError { () async throws(KieError) in try await client.recordInfo(taskID: "a") }
         #expect(error?.kind == kind)
     }
 
-    @Test func lostAnswersAreErrors() async {
+    @Test func lostResponsesAreErrors() async {
         for (failure, kind) in [
             (KieTransportError.notSent(reason: "r"), KieError.Kind.connectionFailed), (.timedOut, .timedOut),
         ] {
@@ -146,7 +146,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func taskIDCannotChangeTheRequest() async throws {
+    @Test func aTaskIDCannotChangeTheRequest() async throws {
         let transport = ScriptedTransport(#"{"code":422,"msg":"recordInfo is null"}"#)
         _ = try await KieClient.scripted(transport).recordInfo(taskID: "a&b=c/../ü")
         let request = try #require(transport.requests.first)

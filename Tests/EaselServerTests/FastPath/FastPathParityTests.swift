@@ -4,9 +4,9 @@ import Testing
 
 @testable import EaselServer
 
-/// Random exchanges, sent in random pieces: with the fast path and without, the client reads the same.
+/// Random requests, sent in random pieces: the client reads the same with and without the fast path.
 @Suite(.timeLimit(.minutes(10)))
-struct SameAnswersTests {
+struct FastPathParityTests {
     private static let exchanges = 150
 
     private struct Generator: RandomNumberGenerator {
@@ -18,7 +18,7 @@ struct SameAnswersTests {
         }
     }
 
-    /// A request of some kind; `PATH` stands for the callback's address, `TASK` for its task.
+    /// A request of some kind; `PATH` stands for the callback's path, `TASK` for its task.
     private static func request(using random: inout Generator) -> String {
         let size = [3_000, 3_000, 70_000].randomElement(using: &random) ?? 0
         let bodies = [
@@ -58,7 +58,7 @@ struct SameAnswersTests {
         }
     }
 
-    /// The answers with their headers in the order of their names, and without what differs by nature.
+    /// The responses with sorted headers, and without what always differs.
     private static func compared(_ text: String) -> [String] {
         text.split(separator: "HTTP/1.").map { answer in
             let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1)
@@ -80,7 +80,7 @@ struct SameAnswersTests {
         }
     }
 
-    @Test func aClientReadsTheSame() async throws {
+    @Test func responsesAreTheSameWithAndWithoutTheFastPath() async throws {
         try await Serving.$current.withValue(.fastPath) {
             try await withServer { fast in
                 try await Serving.$current.withValue(.framework) {

@@ -4,10 +4,10 @@ import Imaging
 import TestSupport
 import Testing
 
-/// Pictures made to cost much, and what stays of their work.
+/// Images made to be expensive to decode, and what is left behind.
 @Suite(.timeLimit(.minutes(5)))
-struct HostilePictureTests {
-    /// A program in the place of the real one.
+struct HostileImageTests {
+    /// A script in place of the real program.
     private func script(_ lines: String, in folder: URL) throws -> String {
         let file = folder.appending(path: "program-\(UUID().uuidString)")
         try Data("#!/bin/sh\n\(lines)\n".utf8).write(to: file)
@@ -23,16 +23,16 @@ struct HostilePictureTests {
         }
     }
 
-    /// 100 megapixels are promised, and few bytes can hold them. Nothing is put down on the way.
+    /// 100 megapixels are promised, and fit in few bytes. No temporary files are left.
     @Test(arguments: [ImageFacts.Format.png, .jpeg, .webp])
-    func aHundredMegapixelsAreRead(format: ImageFacts.Format) async throws {
+    func aHundredMegapixelsAreDecoded(format: ImageFacts.Format) async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "picture")
             let bytes =
                 switch format {
-                case .png: try PlainPicture.png(side: 10_000)
-                case .jpeg: PlainPicture.jpeg(side: 10_000)
-                case .webp: PlainPicture.largeWebP
+                case .png: try PlainImage.png(side: 10_000)
+                case .jpeg: PlainImage.jpeg(side: 10_000)
+                case .webp: PlainImage.largeWebP
                 }
             try Data(bytes).write(to: file)
             let scratch = folder.appending(path: "scratch")
@@ -50,17 +50,17 @@ struct HostilePictureTests {
         }
     }
 
-    /// Each scan is a walk over the whole picture for a few bytes.
-    @Test func aJPEGHasSoManyScans() async throws {
+    /// Each scan walks over the whole image for a few bytes.
+    @Test func theScansOfAJPEGAreLimited() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "picture").path
             let program = ImagingProgram(executable: try ImagingProgram.built())
-            // Every coefficient by itself, then its last bit.
-            let first = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: false) }
-            let second = (1...63).map { PlainPicture.Scan(coefficient: $0, isRefinement: true) }
-            try Data(PlainPicture.jpeg(side: 64, scans: first)).write(to: URL(filePath: file))
+            // Every coefficient separately, then its last bit.
+            let first = (1...63).map { PlainImage.Scan(coefficient: $0, isRefinement: false) }
+            let second = (1...63).map { PlainImage.Scan(coefficient: $0, isRefinement: true) }
+            try Data(PlainImage.jpeg(side: 64, scans: first)).write(to: URL(filePath: file))
             #expect(try await program.verify(file: file, maximumPixels: 4_096).width == 64)
-            try Data(PlainPicture.jpeg(side: 64, scans: first + second)).write(to: URL(filePath: file))
+            try Data(PlainImage.jpeg(side: 64, scans: first + second)).write(to: URL(filePath: file))
             for job in ["verify", "thumbnail"] {
                 let error = await #expect(throws: ImagingError.self) {
                     if job == "verify" {
@@ -74,8 +74,8 @@ struct HostilePictureTests {
         }
     }
 
-    /// Its own processor time is no fault of the machine: trying again would cost the same.
-    @Test func aPictureThatTakesTooLongIsToBlame() async throws {
+    /// CPU time is the image's fault, not the machine's: trying again would cost the same.
+    @Test func anImageThatTakesTooMuchCPUTimeIsInvalid() async throws {
         try await withTemporaryFolder { folder in
             let program = ImagingProgram(executable: try script("kill -XCPU $$", in: folder))
             let error = await #expect(throws: ImagingError.self) {
@@ -85,7 +85,7 @@ struct HostilePictureTests {
         }
     }
 
-    @Test func nothingOfAJobStaysWhateverHappens() async throws {
+    @Test func aJobLeavesNoFiles() async throws {
         try await withTemporaryFolder { folder in
             let scratch = folder.appending(path: "scratch")
             let left =
@@ -98,22 +98,22 @@ struct HostilePictureTests {
                 programs.append(program)
             }
             let seen = try String(contentsOfFile: folder.path + "/seen", encoding: .utf8).split(separator: "\n")
-            #expect(Set(seen).count == 4, "each has its own")
+            #expect(Set(seen).count == 4, "each job has its own folder")
             #expect(seen.allSatisfy { $0.hasPrefix(scratch.path) })
             #expect(files(below: scratch).isEmpty)
-            // With a program goes its folder, too.
+            // The folder is removed together with the program.
             withExtendedLifetime(programs) {}
         }
     }
 
-    /// Of a server that was killed; not of one that runs beside this one.
-    @Test func theNextStartRemovesWhatTheDeadLeft() async throws {
+    /// Only those of a killed server, not of one that is still running.
+    @Test func theNextStartRemovesLeftoversOfDeadServers() async throws {
         try await withTemporaryFolder { folder in
             let scratch = folder.appending(path: "scratch")
             let dead = scratch.appending(path: "dead/job")
             try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
             try Data([1]).write(to: dead.appending(path: "spilled"))
-            // The decoder goes on when something is written here.
+            // The decoder continues when something is written here.
             let end = folder.appending(path: "end")
             #expect(mkfifo(end.path, 0o600) == 0)
             let gate = try FileHandle(forUpdating: end)
@@ -123,7 +123,7 @@ struct HostilePictureTests {
                     in: folder), scratch: scratch.path)
             #expect(files(below: scratch).isEmpty)
             async let facts = living.verify(file: "any", maximumPixels: 1)
-            try await eventually("it never began") {
+            try await eventually("it never started") {
                 FileManager.default.fileExists(atPath: folder.path + "/began") ? true : nil
             }
             let next = ImagingProgram(executable: "/bin/true", scratch: scratch.path)
@@ -133,8 +133,8 @@ struct HostilePictureTests {
         }
     }
 
-    /// Whoever leaves takes the work for them along.
-    @Test func anUploadWhoseSenderLeftIsNotDecodedToItsEnd() async throws {
+    /// A client that disconnects ends the work for its request.
+    @Test func decodingAnUploadStopsWhenItsSenderLeaves() async throws {
         try await withTemporaryFolder { folder in
             let note = folder.path + "/process"
             var setup = TestServer.Setup()
@@ -144,12 +144,12 @@ struct HostilePictureTests {
                     await connection.send(
                         "POST /api/uploads HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(server.key)\r\n"
                             + "Content-Length: 4\r\n\r\nnone")
-                    return try await eventually("it never began") {
+                    return try await eventually("it never started") {
                         (try? String(contentsOfFile: note, encoding: .utf8)).flatMap { Int32($0.dropLast()) }
                     }
                 }
-                try await eventually("the decoder goes on") { kill(process, 0) == 0 ? nil : true }
-                try await eventually("the draft stays") { server.draftCount == 0 ? true : nil }
+                try await eventually("the decoder continues") { kill(process, 0) == 0 ? nil : true }
+                try await eventually("the draft was not removed") { server.draftCount == 0 ? true : nil }
             }
         }
     }

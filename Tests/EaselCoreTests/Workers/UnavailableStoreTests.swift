@@ -4,17 +4,17 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The store is away for longer than any lease when the provider's answer comes.
+/// The store is unavailable for longer than any lease when the provider answers.
 @Suite(.timeLimit(.minutes(5)))
-struct AwayStoreTests {
+struct UnavailableStoreTests {
     @Test(arguments: [
         CreateOutcome.accepted(taskID: "task"), .refused(NodeError(.invalidPrompt, "no")),
         .postponed(NodeError(.rateLimited, "busy"), retryAfterSeconds: nil), .unknown(reason: "cut"),
     ])
-    func theAnswerToACreateIsWrittenWhenItIsBack(outcome: CreateOutcome) async throws {
+    func theProvidersAnswerIsStoredOnceTheStoreIsBack(outcome: CreateOutcome) async throws {
         let clock = EagerClock(now: Samples.created)
         let surroundings = Surroundings(clock: clock)
-        let store = AwayStore(base: MemoryStore(bell: CommitBell()), clock: clock)
+        let store = UnavailableStore(base: MemoryStore(bell: CommitBell()), clock: clock)
         let node = Samples.node()
         try await store.createOrganization(
             Organization(id: node.organizationID, name: "Org", createdAt: Samples.created))
@@ -44,7 +44,7 @@ struct AwayStoreTests {
     }
 }
 
-/// A clock on which sleeping takes no time.
+/// A clock on which every sleep returns at once.
 private final class EagerClock: WallClock {
     private let time: Mutex<Timestamp>
 
@@ -56,8 +56,8 @@ private final class EagerClock: WallClock {
     func sleep(until deadline: Timestamp) async throws { time.withLock { $0 = max($0, deadline) } }
 }
 
-/// A store that can be taken away for a while.
-private final class AwayStore: ForwardingStore {
+/// A store that can be made unavailable for a while.
+private final class UnavailableStore: ForwardingStore {
     let base: any Store
     private let clock: EagerClock
     private let back = Mutex<Timestamp?>(nil)
@@ -88,7 +88,7 @@ private final class AwayStore: ForwardingStore {
     }
 }
 
-/// A provider that gives one answer to creates and is asked for nothing else.
+/// A provider that gives one answer to every create and is asked nothing else.
 struct OneAnswer: ImageProvider, ResultFetcher, ImageProcessor, ImageAddresses {
     let outcome: CreateOutcome
     let models: [ModelDescription] = []

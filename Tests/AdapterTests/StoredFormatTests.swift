@@ -5,8 +5,8 @@ import Testing
 
 @testable import SQLiteStore
 
-/// The forms that rows are written in: what one version wrote, the next ones read.
-@Suite struct StoredFormTests {
+/// The formats of stored rows: later versions read what earlier ones wrote.
+@Suite struct StoredFormatTests {
     private static let node = ImageNode(
         id: ImageNodeID("node_1"), canvasID: CanvasID("canvas_1"), organizationID: OrganizationID("org_1"),
         recipe: ImageRecipe(
@@ -66,19 +66,19 @@ import Testing
     ]
 
     @Test(arguments: changes.indices)
-    func aChangeIsWrittenInItsOwnForm(index: Int) throws {
+    func aChangeHasAFixedFormat(index: Int) throws {
         let (content, text) = Self.changes[index]
         #expect(try JSONColumn.text(StoredChange(content)) == text)
         #expect(try Self.read(text) == content)
     }
 
-    @Test func aChangeOfANodeThatIsGoneSaysOnlyThat() throws {
+    @Test func aChangeOfADeletedImageNodeOnlySaysSo() throws {
         let text = try JSONColumn.text(StoredChange(.imageNode(Self.node)))
         let stored = try JSONColumn.value(StoredChange.self, text)
         #expect(try stored.content(node: { _ in nil }, image: { _ in nil }) == .imageNodeDeleted(Self.node.id))
     }
 
-    /// Beside the node as it is by now.
+    /// Next to the current state of the image node.
     private static func read(_ text: String) throws -> ChangeContent {
         var now = node
         (now.position, now.size, now.updatedAt) = (Point(x: 0, y: 0), Size(width: 1, height: 1), node.createdAt)
@@ -86,12 +86,12 @@ import Testing
             node: { $0 == node.id ? now : nil }, image: { id in node.alternatives.first { $0.id == id } })
     }
 
-    @Test func whatLaterVersionsAddIsLeftOut() throws {
+    @Test func fieldsOfLaterVersionsAreIgnored() throws {
         let text = #"{"deletedNode":"node_1","reason":"new in a later version","version":1}"#
         #expect(try Self.read(text) == .imageNodeDeleted(ImageNodeID("node_1")))
     }
 
-    @Test func theFactsOfAnEventAreWrittenInTheirOwnForm() throws {
+    @Test func theFactsOfAnEventHaveAFixedFormat() throws {
         let facts = EventFacts { facts in
             facts.verdict = "duplicate"
             facts.taskID = "task_1"
@@ -118,7 +118,7 @@ import Testing
         #expect(try JSONColumn.value(StoredFacts.self, text).facts == facts)
     }
 
-    @Test func aKeptAnswerIsWrittenInItsOwnForm() throws {
+    @Test func aStoredAnswerHasAFixedFormat() throws {
         let kept = Self.nodeText.replacing(
             #""prompt":"a fox","references":[{"address":"https://a.example/1.png"},{"image":"img_0"}],"#, with: "")
         let text = #"{"imageNodes":[\#(kept)],"version":1}"#
@@ -131,7 +131,7 @@ import Testing
         #expect(throws: DecodingError.self) { try nodes.map { try $0.node() } }
     }
 
-    @Test func theProgressOfAnAnswerIsWrittenInItsOwnForm() throws {
+    @Test func theProgressOfAnAnswerHasAFixedFormat() throws {
         var progress = ChatProgress()
         progress.rounds = [
             ChatRound(

@@ -1,8 +1,8 @@
 import CZlib
 import EaselServer
 
-/// Pictures of one colour, in as few bytes as their formats allow, and one of all colours.
-enum PlainPicture {
+/// Images of one colour, in as few bytes as their formats allow, and one of noise.
+enum PlainImage {
     /// 10,000 × 10,000 pixels.
     static let largeWebP: [UInt8] = [
         0x52, 0x49, 0x46, 0x46, 0x1E, 0x00, 0x00, 0x00, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4C, 0x11, 0x00,
@@ -19,7 +19,7 @@ enum PlainPicture {
             + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
     }
 
-    /// A picture that can't be packed at all.
+    /// An image that cannot be compressed.
     static func noise(side: Int) -> [UInt8] {
         var state: UInt32 = 1
         var rows: [UInt8] = []
@@ -50,7 +50,7 @@ enum PlainPicture {
         return Array(packed.prefix(Int(count)))
     }
 
-    /// One of a progressive JPEG, of one coefficient.
+    /// A scan of a progressive JPEG, for one coefficient.
     struct Scan {
         let coefficient: Int
         let isRefinement: Bool
@@ -68,7 +68,7 @@ enum PlainPicture {
         let sides = [UInt8(side >> 8), UInt8(side & 0xFF)]
         var file: [UInt8] = [0xFF, 0xD8] + segment(0xDB, [0] + [UInt8](repeating: 1, count: 64))
         file += segment(isProgressive ? 0xC2 : 0xC0, [8] + sides + sides + [1, 1, 0x11, 0])
-        // The one code there is, a single 0: no difference, end of block; or in scans of a coefficient, end of 64 blocks.
+        // The only code, a single 0: no difference, end of block; or in scans of a coefficient, end of 64 blocks.
         file += codes(0x00, only: 0) + codes(0x10, only: isProgressive ? 0x60 : 0)
         let blocks = (side / 8) * (side / 8)
         if isProgressive {

@@ -3,11 +3,11 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// What the server says to bodies nobody should send: one clear problem each, never a 500.
+/// Responses to invalid bodies: one clear problem each, never a 500.
 @Suite(.timeLimit(.minutes(5)))
-struct BadBodyTests {
-    /// Bodies that are no JSON object, for every route that takes one.
-    @Test func refusesBodiesThatAreNoObject() async throws {
+struct InvalidBodyTests {
+    /// Bodies that are not a JSON object, for every route that expects one.
+    @Test func refusesBodiesThatAreNotAnObject() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let node = try await server.makeNode(on: canvas)
@@ -32,7 +32,7 @@ struct BadBodyTests {
             for (client, path, isPatch) in routes {
                 try await client.expectRefusals(
                     bodies.map { body, status, code in
-                        // Before the sign-in only small ones are read.
+                        // Before sign-in, only small bodies are read.
                         let isTooLarge = path == "/api/session" && body.utf8.count > 4_096
                         return BadRequest(
                             method: isPatch ? .PATCH : .POST, path: path, body: body,
@@ -43,7 +43,7 @@ struct BadBodyTests {
         }
     }
 
-    @Test func saysWhyABodyIsNoObject() async throws {
+    @Test func saysWhyABodyIsNotAnObject() async throws {
         try await withServer { server in
             for (body, words) in [
                 ("", "it is empty"), ("[1]", "another JSON value"), (#"{"title":1e309}"#, "cannot be read at byte"),
@@ -56,9 +56,9 @@ struct BadBodyTests {
         }
     }
 
-    /// Nothing is unpacked for strangers, and they are told what to do.
+    /// Nothing is decompressed for strangers, and the answer says what to do.
     @Test(arguments: ["gzip", "br", "zstd, gzip"])
-    func refusesPackedBodies(coding: String) async throws {
+    func refusesCompressedBodies(coding: String) async throws {
         try await withServer { server in
             let node = try await server.makeRunningNode()
             for path in ["/api/canvases", "/api/session", "/api/uploads", server.callbackPath(of: node.id)] {
@@ -72,7 +72,7 @@ struct BadBodyTests {
         }
     }
 
-    @Test func refusesBytesThatAreNoText() async throws {
+    @Test func refusesInvalidUTF8() async throws {
         try await withServer { server in
             let body = Array(#"{"title":""#.utf8) + [0xFF, 0xC0, 0x80] + Array(#""}"#.utf8)
             let answer = try await server.api.send(.POST, "/api/canvases", bytes: body)
@@ -80,7 +80,7 @@ struct BadBodyTests {
         }
     }
 
-    @Test func refusesBadFieldsOfCanvasesMessagesAndSessions() async throws {
+    @Test func refusesInvalidFieldsOfCanvasesMessagesAndSessions() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let long = String(repeating: "x", count: 201)

@@ -10,7 +10,7 @@ extension ImagingProgram {
 }
 
 /// The image all tests use, drawn once.
-package enum TestPicture {
+package enum TestImage {
     package static let width = 1_200
     package static let height = 800
     /// Shared, so that many servers in one process do not start many programs each.

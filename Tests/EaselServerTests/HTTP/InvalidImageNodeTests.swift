@@ -3,10 +3,10 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// What the server says to requests for image nodes that can't be fulfilled, before anything is paid.
+/// Responses to invalid requests for image nodes, before anything is paid.
 @Suite(.timeLimit(.minutes(5)))
-struct BadImageNodeTests {
-    @Test func refusesEveryBadFieldOfACreateByName() async throws {
+struct InvalidImageNodeTests {
+    @Test func namesEveryInvalidFieldOfACreate() async throws {
         let long = String(repeating: "x", count: 10_001)
         let longName = String(repeating: "m", count: 3_000)
         let rows: [(String, String, String)] = [
@@ -71,8 +71,8 @@ struct BadImageNodeTests {
         }
     }
 
-    /// A model that takes only short prompts says so itself.
-    @Test func knowsEachModelsOwnLimits() async throws {
+    /// A model with a shorter prompt limit says so.
+    @Test func appliesTheLimitsOfEachModel() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             let prompt = String(repeating: "x", count: 1_001)
@@ -90,7 +90,7 @@ struct BadImageNodeTests {
         }
     }
 
-    @Test func refusesBadPlaces() async throws {
+    @Test func refusesInvalidPositions() async throws {
         try await withServer { server in
             let canvas = try await server.makeCanvas()
             let node = try await server.makeNode(on: canvas)
@@ -115,7 +115,7 @@ struct BadImageNodeTests {
         }
     }
 
-    @Test func refusesBadPages() async throws {
+    @Test func refusesInvalidPages() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             let rows = [
@@ -133,7 +133,7 @@ struct BadImageNodeTests {
         }
     }
 
-    @Test func refusesBadIdempotencyKeys() async throws {
+    @Test func refusesInvalidIdempotencyKeys() async throws {
         try await withServer { server in
             let path = "/api/canvases/\(try await server.makeCanvas())/image-nodes"
             for key in ["", String(repeating: "k", count: 201)] {

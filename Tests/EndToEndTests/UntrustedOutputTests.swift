@@ -3,10 +3,10 @@ import JSON
 import TestSupport
 import Testing
 
-/// Nothing a stranger writes becomes a line of the log or moves the cursor of the terminal it is shown on.
+/// Untrusted text can neither forge a log line nor control the terminal it is printed on.
 @Suite(.timeLimit(.minutes(10)))
-struct OutsideTextTests {
-    /// Line breaks of every kind, sequences that clear a terminal, and what turns the direction of the text behind it.
+struct UntrustedOutputTests {
+    /// Line breaks of every kind, sequences that clear a terminal, and characters that reverse the text after them.
     private static let evil =
         "x\n2026-11-22T12:00:00Z error forged\r\u{1B}[2J\u{7F}\u{85}\u{9B}2J\u{2028}\u{2029}\u{202E}\u{2066}y"
 
@@ -23,7 +23,7 @@ struct OutsideTextTests {
     private static let escaped = evil.utf8.map { String(format: "%%%02X", $0) }.joined()
 
     @Test(arguments: ["text", "json"])
-    func noStrangerWritesALineOfTheLog(format: String) async throws {
+    func untrustedTextCannotForgeALogLine(format: String) async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             let ended = try await installation.serve(settings: ["LOG_FORMAT": format, "LOG_LEVEL": "trace"]) { api, _ in
                 let canvas = try await api.makeCanvas()
@@ -51,7 +51,7 @@ struct OutsideTextTests {
         }
     }
 
-    @Test func noStrangerMovesTheCursor() async throws {
+    @Test func untrustedTextCannotControlTheTerminal() async throws {
         try await Installation.with(simulator: ["--speed", "100"]) { installation in
             func run(_ arguments: [String], code: Int32 = 0) async throws -> String {
                 let ended = try await installation.run(arguments)
@@ -91,7 +91,7 @@ struct OutsideTextTests {
         }
     }
 
-    @Test func namesAreLimitedByWhatTheyWeigh() async throws {
+    @Test func namesAreLimitedInBytes() async throws {
         try await withTemporaryFolder { folder in
             let heavy = "a" + String(repeating: "\u{301}", count: 1_000)
             for command in [["organizations", "create"], ["keys", "create", "--organization", "org_x"]] {
@@ -104,7 +104,7 @@ struct OutsideTextTests {
 }
 
 extension String {
-    /// As it stands in a JSON text, without the quotation marks.
+    /// As in a JSON text, without the quotation marks.
     fileprivate var jsonText: String {
         String(decoding: JSONValue.string(self).serialized(), as: UTF8.self).dropFirst().dropLast().description
     }
