@@ -1,4 +1,4 @@
-"""Measures Easel beside its peers, in alternating rounds on this machine; `scripts/bench` runs it."""
+"""Compares Easel with its peers, in alternating rounds on this machine; `scripts/bench` runs it."""
 
 import argparse
 import importlib
@@ -35,7 +35,7 @@ def main() -> None:
         arguments.keep,
     )
     allow_many_files()
-    # So that what was started is ended.
+    # So that started programs are ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     topics = arguments.topics or list(TOPICS)
     for topic in topics:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The board with thousands of pictures: how soon it shows, how evenly it moves, whether it stays small.
+"""The board with thousands of images: first paint, frame rate, and memory.
 
 Beside it, for comparison, a page with all the pictures in the document. Chromium runs without a display and here without a
 graphics processor, so every pixel is drawn by the processor the server and this program also run on.
@@ -74,7 +74,7 @@ def memory(browser, easel, canvas, options):
             if minute:
                 began, count = time.monotonic(), 0
                 while time.monotonic() - began < 60:
-                    # Somewhere else each time, so that all pictures come by.
+                    # A different place each time, so that all images come into view.
                     window.look(-400 * (7 * count % 90), -600 * (5 * count % 40), (1, 0.5, 0.13, 1, 0.03, 2)[count % 6])
                     seen = window.wheel(4)
                     count += 1
@@ -82,7 +82,7 @@ def memory(browser, easel, canvas, options):
                 window.look(*NEAR)
                 window.page.wait_for_timeout(3000)
             memory_row(f"after {minute} min", window.memory(browser), rate)
-        # Decoded pictures are kept as long as there is room; what is left when there is none is what the page needs.
+        # Decoded images are cached while memory is plentiful; what is left under memory pressure is what the page needs.
         window.press_memory()
         memory_row("when memory is short", window.memory(browser))
 

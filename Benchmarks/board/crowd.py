@@ -1,4 +1,4 @@
-"""A canvas of thousands of pictures on a real `easel dev`.
+"""A canvas with thousands of images on a real `easel dev`.
 
 The provider's limit would make five thousand take an hour, so some dozens are made as always and then copied by SQL: each
 copy is a picture of its own to the server and the browser (its own id, address, signature and cache entry), only the bytes
@@ -19,12 +19,12 @@ import urllib.request
 RATIOS = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2"]
 PROMPTS = ["a red boat on a quiet lake", "a lighthouse by the sea at night", "a city skyline in the rain", "a forest in the morning"]
 STEP_X, STEP_Y = 372, 640
-# Most boards have a few that failed or are still on their way.
+# Most canvases have a few images that failed or are in progress.
 STATES = [("completed", 0.96), ("failed", 0.02), ("pending", 0.01), ("processing", 0.01)]
 
 
 class Easel:
-    """`easel dev` in a folder, as long as the block lasts."""
+    """`easel dev` in a folder, for the duration of the block."""
 
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
@@ -62,7 +62,7 @@ class Easel:
 
 
 def fill(program, folder, count):
-    """Makes the canvas, unless the folder has one of that size already. Answers its id."""
+    """Creates the canvas, unless the folder already has one of that size. Returns its id."""
     kept = folder / f"canvas-{count}"
     if kept.exists():
         return kept.read_text()
@@ -76,7 +76,7 @@ def fill(program, folder, count):
             if all(node["status"] == "completed" for node in nodes):
                 break
             time.sleep(0.2)
-        # A thumbnail is made when first asked for and then kept; a board somebody has looked at has them.
+        # Thumbnails are made on first request; a canvas that has been viewed has them.
         for node in nodes:
             for width in (256, 512, 1024):
                 easel.fetch(node["thumbnailUrl"].replace("width=512", f"width={width}"))
@@ -86,7 +86,7 @@ def fill(program, folder, count):
 
 
 def multiply(database, canvas, count):
-    """Copies the canvas's rows until there are so many, laid out in rows of mixed ratios."""
+    """Copies the canvas's rows until there are enough, laid out in rows of mixed aspect ratios."""
     chance = random.Random(1)
     db = sqlite3.connect(database, isolation_level=None)
     db.row_factory = sqlite3.Row

@@ -1,4 +1,4 @@
-"""One browser window on the board: how soon it shows something, how evenly it moves, what it keeps in memory."""
+"""One browser window on the board: first paint, frame rate, memory."""
 
 import time
 from pathlib import Path
@@ -10,14 +10,14 @@ DRAWN = "() => ['first-contentful-paint', 'nodes', 'image'].every((name) => mete
 
 
 class Window:
-    """With `naive`, all pictures are in the document of a page that does nothing else."""
+    """With `naive`, all images are in the document of a page that does nothing else."""
 
     def __init__(self, browser, easel, canvas, naive=False):
         self.easel, self.address = easel, f"{easel.url}/canvases/{canvas}"
         self.context = browser.new_context(viewport=SIZE, color_scheme="dark")
         self.page = self.context.new_page()
         self.page.set_default_timeout(120_000)
-        # Signs in, as `easel dev` does with whoever comes, and leaves nothing of the page in the cache.
+        # Signs in, as `easel dev` does for every visitor, and leaves nothing of the page in the cache.
         self.context.request.get(easel.url + "/")
         self.page.add_init_script(path=HERE / "meters.js")
         if naive:
@@ -32,8 +32,8 @@ class Window:
         self.context.close()
 
     def open(self):
-        """Milliseconds from the start of the navigation until things are on the screen."""
-        self.page.wait_for_timeout(1500)  # Chromium makes its own tabs and buttons, which is no part of the page
+        """Milliseconds from the start of the navigation until things are drawn."""
+        self.page.wait_for_timeout(1500)  # Chromium draws its own tabs and buttons, which are not part of the page
         self.page.goto(self.address, wait_until="commit")
         self.page.wait_for_function(DRAWN)
         return self.page.evaluate("""() => {
@@ -48,7 +48,7 @@ class Window:
         }""", {"x": x, "y": y, "z": z})
 
     def measured(self, move, seconds):
-        """Frames while `move` is called again and again, with the number of the call."""
+        """Frames while `move` is called repeatedly with the number of the call."""
         self.page.wait_for_timeout(1500)
         self.page.evaluate("meters.start()")
         began, step = time.monotonic(), 0
@@ -58,7 +58,7 @@ class Window:
         return self.page.evaluate("meters.stop()")
 
     def wheel(self, seconds, speed=60):
-        """Looks around by the wheel, right, down, left, up."""
+        """Pans with the wheel: right, down, left, up."""
         self.page.mouse.move(*MIDDLE)
 
         def move(step):
@@ -68,7 +68,7 @@ class Window:
         return self.measured(move, seconds)
 
     def drag(self, seconds):
-        """Looks around by dragging the board with the middle button, as on a picture the left one would move it."""
+        """Pans by dragging with the middle button, since the left button would move an image."""
         x, y = MIDDLE
         self.page.mouse.move(x, y)
         self.page.mouse.down(button="middle")
@@ -83,7 +83,7 @@ class Window:
             self.page.mouse.up(button="middle")
 
     def zoom(self, seconds, turns=90):
-        """Through all levels of zoom and back, by the wheel."""
+        """Through all zoom levels and back, with the wheel."""
         self.page.mouse.move(*MIDDLE)
         self.page.keyboard.down("Control")
         try:
@@ -99,7 +99,7 @@ class Window:
         cdp.detach()
 
     def memory(self, browser):
-        """What the page keeps after the garbage is collected, and what its process takes."""
+        """The page's memory after garbage collection, and that of its process."""
         cdp = self.context.new_cdp_session(self.page)
         cdp.send("HeapProfiler.collectGarbage")
         cdp.send("Performance.enable")

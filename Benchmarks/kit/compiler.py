@@ -1,4 +1,4 @@
-"""The parts written in C."""
+"""Compiles the parts written in C."""
 
 import shutil
 import subprocess

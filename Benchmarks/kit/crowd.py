@@ -1,4 +1,4 @@
-"""Fills a database by SQL: what the server has written for one image node is copied, under new ids.
+"""Fills a database with SQL: the rows of one image node are copied, with new ids.
 
 Triggers stay, so that sums are right; indexes are made again at the end, which is faster.
 """
@@ -18,7 +18,7 @@ SHARED = {"canvas_id": CANVAS, "image_node_id": NODE, "task_id": "printf('%032x'
 
 @dataclass
 class Copied:
-    """The rows of a table to be copied, and what of them is new in the copies."""
+    """The rows of a table to copy, and their columns with new values."""
 
     table: str
     which: str
@@ -42,9 +42,9 @@ def copied(canvas: str, node: str) -> list[Copied]:
 
 
 def fill(database: Path, canvas: str, nodes: int) -> list[str]:
-    """Copies the canvas's first image node and its first message so many times. Answers the canvases' ids."""
+    """Copies the canvas's first image node and its first message. Returns the canvases' ids."""
     with closing(sqlite3.connect(database, isolation_level=None)) as db:
-        # If it fails, the database is thrown away.
+        # If it fails, the database is discarded.
         db.executescript("""
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;
             PRAGMA cache_size = -500000; PRAGMA temp_store = MEMORY; PRAGMA locking_mode = EXCLUSIVE;
@@ -71,7 +71,7 @@ def fill(database: Path, canvas: str, nodes: int) -> list[str]:
 
 
 def copy(db: sqlite3.Connection, what: Copied, nodes: int) -> None:
-    """Columns that are not named above stay as they are; times are earlier the earlier the copy."""
+    """Columns not named above stay unchanged; earlier copies have earlier times."""
     values = {row[1]: f"t.{row[1]}" for row in db.execute(f"PRAGMA table_info({what.table})")}
     values.pop("sequence", None)
     values = {name: f"{sql} - ({nodes} - n) * {STEP}" if name.endswith("_at") else sql for name, sql in values.items()}

@@ -1,4 +1,4 @@
-"""A real `easel serve` with a provider of its own, and calls of its API."""
+"""A real `easel serve` with its own provider, and API calls."""
 
 import json
 import sqlite3
@@ -30,7 +30,7 @@ def call(url: str, body: Any = None, method: str | None = None, headers: dict[st
 
 
 class Easel:
-    """The server, the provider it uses, and an organization with a key, as long as the block lasts."""
+    """The server, its provider, and an organization with a key, for the duration of the block."""
 
     def __init__(self, program: Path, folder: Path, prefix: tuple[str, ...] = (), **settings: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ class Easel:
         self.provider.stop()
 
     def start(self) -> None:
-        """Notes how long the server takes until it is ready."""
+        """Measures how long the server takes until it is ready."""
         began = time.monotonic()
         self.server = Program("easel", [*self.prefix, self.path, "serve"], self.folder, self.environment)
         self.server.wait_until_it_answers(self.url + "/readyz", every=0.002, seconds=600)
@@ -90,18 +90,18 @@ class Easel:
         return call(self.url + path, body, method, self.authorization)
 
     def tasks_take(self, seconds: float | None) -> None:
-        """About how long the next tasks take; with none, until they are finished. Forgets what was before."""
+        """Sets about how long the next tasks take; None means until `finish`. Resets the provider."""
         call(self.provider_url + "/control", {"after": seconds}, "PUT")
 
     def finish(self, at_once: int) -> list[float]:
-        """Ends all waiting tasks; the seconds until each callback was acknowledged."""
+        """Ends all waiting tasks; returns the seconds until each callback was acknowledged."""
         return list(call(self.provider_url + "/control/finish", {"atOnce": at_once})["times"])
 
     def provider_state(self) -> Any:
         return call(self.provider_url + "/control")
 
     def count(self, table: str) -> int:
-        """Rows in a table of its database."""
+        """The number of rows in a table of its database."""
         with closing(sqlite3.connect(f"file:{self.folder}/.easel/easel.db?mode=ro", uri=True)) as db:
             return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
@@ -109,7 +109,7 @@ class Easel:
         return str(self.call("/api/canvases", {"title": "Benchmark"})["id"])
 
     def create(self, canvas: str, count: int) -> list[dict[str, Any]]:
-        """Creates image nodes, at most eight with a request."""
+        """Creates image nodes, at most eight per request."""
         nodes: list[dict[str, Any]] = []
         while len(nodes) < count:
             wanted = {"prompt": "a red boat on a quiet lake", "count": min(8, count - len(nodes))}
@@ -121,11 +121,11 @@ class Easel:
         wait_for(f"the end of all {status} image nodes", lambda: not self.call(address)["imageNodes"], seconds)
 
     def submitted(self, canvas: str, count: int, quiet: float = 0) -> list[dict[str, Any]]:
-        """Image nodes that the provider has tasks for, as the provider knows them."""
+        """The provider's tasks, once it has one for each image node."""
         self.tasks_take(None)
         self.create(canvas, count)
         self.wait_until_none_is("pending", canvas)
         wait_for("the tasks", lambda: len(self.provider_state()["tasks"]) == count)
-        # The answer with the task's id is stored a moment after the provider has given it.
+        # The task's id is stored shortly after the provider has returned it.
         time.sleep(quiet) if quiet else self.server.settled_cpu()
         return list(self.provider_state()["tasks"])

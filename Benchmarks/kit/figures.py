@@ -1,4 +1,4 @@
-"""Figures of several rounds, and ratios of two of them."""
+"""Figures of several rounds, and ratios between two of them."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ class Rounds:
         return max(self.values)
 
     def __truediv__(self, other: "Rounds") -> "Rounds":
-        """Ratios within each round: what disturbed a round disturbed both."""
+        """Ratios within each round, since disturbances affect both."""
         return Rounds([mine / its for mine, its in zip(self.values, other.values, strict=True) if its])
 
     def text(self, number: Callable[[float], str]) -> str:
@@ -49,7 +49,7 @@ def whole(value: float) -> str:
 
 
 def fine(value: float) -> str:
-    """Three digits that matter."""
+    """Three significant digits."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 

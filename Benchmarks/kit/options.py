@@ -1,4 +1,4 @@
-"""What every topic is told."""
+"""The options of every topic."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Programs that a benchmark starts, what they use, and how they end."""
+"""Programs that a benchmark starts, their resource use, and how they end."""
 
 import os
 import resource
@@ -16,7 +16,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def allow_many_files() -> int:
-    """Raises the limit on open files as far as it goes; programs started later inherit it."""
+    """Raises the limit on open files to the maximum; programs started later inherit it."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard
@@ -47,7 +47,7 @@ def answers(url: str) -> bool:
 
 
 class Program:
-    """A program and its children. What it prints is kept in a file, and shown if it does not start."""
+    """A program and its children. Its output goes to a file, and is shown if it does not start."""
 
     def __init__(
         self, name: str, command: Sequence[str | Path], folder: Path, environment: dict[str, str] | None = None
@@ -75,7 +75,7 @@ class Program:
         return self.log.read_text(errors="replace")[-2000:]
 
     def pids(self) -> list[int]:
-        """The program and everything it started that is still there."""
+        """The program and all its running descendants."""
         children: dict[int, list[int]] = {}
         for entry in os.listdir("/proc"):
             if entry.isdigit():
@@ -92,7 +92,7 @@ class Program:
         return found
 
     def cpu(self) -> float:
-        """Seconds of processor time so far, of all its processes, those that ended included."""
+        """CPU seconds so far, of all its processes, including ended ones."""
         ticks = 0
         for pid in self.pids():
             try:
@@ -103,7 +103,7 @@ class Program:
         return ticks / TICKS
 
     def settled_cpu(self, quiet: float = 0.5, seconds: float = 60) -> float:
-        """Processor time once it has stopped growing: what was put off is done."""
+        """CPU time once it has stopped growing, so that deferred work is included."""
         end, before = time.monotonic() + seconds, self.cpu()
         while time.monotonic() < end:
             time.sleep(quiet)
@@ -114,7 +114,7 @@ class Program:
         return before
 
     def memory(self, *kinds: str) -> int:
-        """Bytes of resident memory; by default those that belong to no file, shared memory counted once."""
+        """Bytes of resident memory; by default anonymous memory, with shared memory counted once."""
         totals: dict[str, list[int]] = {}
         for pid in self.pids():
             try:

@@ -1,4 +1,4 @@
-"""A provider on this machine that costs as little as possible: `python provider.py PORT`.
+"""A provider on this machine that uses as little CPU as possible: `python provider.py PORT`.
 
 It speaks the calls of Kie AI that Easel and a polling client need. A task ends after the seconds that `PUT /control`
 has set, and its callback follows at once; with null, tasks wait until `POST /control/finish` ends them.
@@ -30,7 +30,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(side: int) -> tuple[bytes, bytes]:
-    """A square of noise, in two parts: a comment between them makes each image one of its own."""
+    """A square of noise, in two parts: a comment between them makes each image unique."""
     rows = b"".join(b"\0" + os.urandom(3 * side) for _ in range(side))
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header, chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
@@ -50,7 +50,7 @@ def signed(task: str) -> dict[str, str]:
 
 
 def record(task: str, state: str, result: str, created: float) -> dict[str, Any]:
-    """What the provider says about a task, in its callback and when asked; about 1 KB in a callback."""
+    """The provider's record of a task, for callbacks and status requests; about 1 KB in a callback."""
     wanted = {"input": json.dumps({"prompt": "a red boat on a quiet lake, " * 16}), "model": "nano-banana-pro"}
     return {
         "taskId": task, "model": "nano-banana-pro", "state": state,
@@ -91,12 +91,12 @@ class Provider:
         return web.json_response({"code": 200, "msg": "success", "data": {"taskId": task.id}})
 
     async def end_later(self, task: Task, after: float) -> None:
-        # As with the real one, no two take exactly as long.
+        # As with the real one, no two tasks take exactly the same time.
         await asyncio.sleep(after * random.uniform(0.8, 1.2))
         await self.end(task)
 
     async def end(self, task: Task) -> float:
-        """Seconds until the callback was acknowledged."""
+        """Returns the seconds until the callback was acknowledged."""
         task.ended = time.time()
         if task.address is None:
             return 0
@@ -129,14 +129,14 @@ class Provider:
         return web.json_response({"calls": self.calls, "tasks": tasks})
 
     async def control(self, request: web.Request) -> web.Response:
-        """Starts from nothing, with tasks that take so long."""
+        """Resets everything and sets the duration of tasks."""
         self.after = (await request.json())["after"]
         self.tasks.clear()
         self.calls = dict.fromkeys(self.calls, 0)
         return web.json_response({})
 
     async def finish(self, request: web.Request) -> web.Response:
-        """Ends every waiting task, so many at a time."""
+        """Ends every waiting task, a limited number at a time."""
         waiting = [task for task in self.tasks.values() if task.ended is None]
         times: list[float] = []
 

@@ -27,7 +27,7 @@ class Bar:
 
 @dataclass
 class Plot:
-    """Bars in groups, each with its spread."""
+    """Grouped bars, each with its range."""
 
     name: str
     title: str
@@ -79,7 +79,7 @@ class Report:
         (KEPT / f"{self.topic}.json").write_text(json.dumps(asdict(self), indent=1))
 
     def write(self) -> None:
-        """Replaces what the page says between the topic's two marks."""
+        """Replaces the text between the topic's two marks in the document."""
         before, after = place(self.topic)
         parts = [table.markdown for table in self.tables]
         for plot in self.plots:
@@ -90,7 +90,7 @@ class Report:
 
 
 def place(topic: str) -> tuple[str, str]:
-    """The page up to the topic's first mark, and from its second mark on."""
+    """The document up to the topic's first mark, and from its second mark on."""
     begin, end = f"<!-- {topic}: written by scripts/bench -->", f"<!-- {topic}: end -->"
     page = PAGE.read_text()
     if begin not in page or end not in page:
@@ -112,7 +112,7 @@ def kept(topic: str) -> Report | None:
 
 
 def made() -> str:
-    """When and where, and how busy it was there."""
+    """The date, the machine, and its load."""
     names = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     processor = names[0] if names else platform.machine()
     today = datetime.date.today().isoformat()
@@ -130,7 +130,7 @@ def draw(plot: Plot) -> None:
     matplotlib.use("svg")
     from matplotlib import pyplot
 
-    # Text stays text, and the same figures give the same file.
+    # Text stays text in the SVG, and the same figures give the same file.
     matplotlib.rcParams.update(
         {"svg.fonttype": "none", "svg.hashsalt": "easel", "font.size": 9, "font.family": "sans-serif"}
     )

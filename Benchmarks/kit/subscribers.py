@@ -1,4 +1,4 @@
-"""Many clients of one live feed, by a program in C: in Python, reading would take longer than sending."""
+"""Many clients of one live feed, in a C program: in Python, reading would take longer than sending."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ PROGRAM = ROOT / ".build/bench/subscribers"
 
 @dataclass
 class Feed:
-    """How a server's feed is followed, and how something comes into it: requests as `subscribers.c` wants them."""
+    """How to follow a server's feed and how to publish to it: the requests for `subscribers.c`."""
 
     program: Program
     port: int
@@ -28,7 +28,7 @@ class Feed:
 
 
 class Subscribers:
-    """Connected once the block begins, gone when it ends."""
+    """Connected when the block starts, disconnected when it ends."""
 
     def __init__(self, folder: Path, feed: Feed, count: int, messages: int, times: int = 1) -> None:
         program = compiled("subscribers.c", PROGRAM)
@@ -63,7 +63,7 @@ class Subscribers:
         return line
 
     def publish(self) -> dict[str, Any]:
-        """Milliseconds: p50 and p99 over all subscribers; of the `last` one, median of the messages, and `worst`."""
+        """Milliseconds: p50 and p99 over all subscribers; the median and the `worst` of the `last` one."""
         assert self.process.stdin
         self.process.stdin.write("go\n")
         self.process.stdin.flush()

@@ -1,4 +1,4 @@
-"""What can be measured."""
+"""The topics that can be measured."""
 
 TOPICS = {
     "callbacks": "durable callbacks, against FastAPI and PocketBase",
@@ -7,5 +7,5 @@ TOPICS = {
     "create": "from request to stored image, against a client that polls",
     "growth": "a database of 1,000,000 image nodes, against an empty one",
 }
-# Not a comparison with others, and so not in the page.
+# Not a comparison with others, so not in the document.
 APART = {"instructions": "instructions of the hot paths, against those kept"}

@@ -1,4 +1,4 @@
-"""Follows a canvas as a browser does, and notes when each image is there."""
+"""Follows a canvas as a browser does, and records when each image arrives."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ class Watch:
                     self.changed.set()
 
     async def create(self, count: int = 1) -> list[dict[str, Any]]:
-        """Requests image nodes; how long the answer took is noted in each."""
+        """Requests image nodes; each records how long the response took."""
         wanted = {"prompt": "a red boat on a quiet lake", "count": count}
         address, began = f"{self.easel.url}/api/canvases/{self.canvas}/image-nodes", time.time()
         async with self.session.post(address, json=wanted, headers=self.easel.authorization) as answer:

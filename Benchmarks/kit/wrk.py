@@ -1,4 +1,4 @@
-"""Load by wrk, whose one thread is faster than every server measured here (`ceiling` shows it)."""
+"""Load from wrk, whose single thread is faster than every server measured here (`ceiling` shows it)."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ SCRIPT = Path(__file__).resolve().parents[1] / "load/requests.lua"
 
 @dataclass
 class Ask:
-    """A request to be sent."""
+    """A request to send."""
 
     path: str
     body: str = ""
@@ -29,7 +29,7 @@ class Ask:
 
 @dataclass
 class Load:
-    """What came of it. Times are in milliseconds; processor time is that of the server, what it put off included."""
+    """The result. Times are in milliseconds; CPU time is the server's, including deferred work."""
 
     requests: int
     seconds: float
@@ -50,7 +50,7 @@ class Load:
 
 
 def load(program: Program, port: int, asks: Sequence[Ask], connections: int, seconds: float, folder: Path) -> Load:
-    """Sends the requests again and again. Every one has to be answered well."""
+    """Sends the requests repeatedly. Every one must succeed."""
     file = folder / "requests.txt"
     file.write_text("".join(ask.line + "\n" for ask in asks))
     before = program.settled_cpu()

@@ -1,4 +1,4 @@
-"""What a Python service does with a callback: parse it, keep it in SQLite, flushed to disk, then answer.
+"""A Python service that handles a callback: parse it, store it in SQLite, flushed to disk, then answer.
 
 With GROUP=1, callbacks that arrive together share a transaction, on a thread of its own.
 """

@@ -1,4 +1,4 @@
-"""A client of the provider that asks again and again, as one does without a callback address.
+"""A client of the provider that polls, as one does without a callback URL.
 
 It sends createTask, asks recordInfo at intervals until the image is there, downloads it, and flushes it to disk.
 """
@@ -14,14 +14,14 @@ from aiohttp import ClientSession
 
 @dataclass
 class Polled:
-    """The moment at which an image was stored, and what task it is of."""
+    """When an image was stored, and its task."""
 
     task: str
     stored: float
 
 
 async def poll(provider: str, folder: Path, images: int, every: float) -> list[Polled]:
-    """Asks for so many images at once."""
+    """Requests `count` images at once."""
     async with ClientSession() as session:
 
         async def one() -> Polled:

@@ -1,4 +1,4 @@
-"""The programs Easel is compared with, each on a free port and in a folder of its own."""
+"""The programs Easel is compared with, each on a free port and in its own folder."""
 
 import getpass
 import shutil

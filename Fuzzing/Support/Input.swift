@@ -9,17 +9,17 @@ struct Input {
     /// The next byte; 0 when nothing is left.
     mutating func byte() -> UInt8 { bytes.popFirst() ?? 0 }
 
-    /// Everything up to the next 0xFF, a byte that no UTF-8 text has.
+    /// Everything up to the next 0xFF, a byte that never occurs in UTF-8.
     mutating func piece() -> [UInt8] {
         let piece = bytes.prefix { $0 != 0xFF }
         bytes = bytes.dropFirst(piece.count + 1)
         return Array(piece)
     }
 
-    /// The next piece as text; broken UTF-8 becomes the replacement character, as it does on the way in.
+    /// The next piece as text; invalid UTF-8 becomes the replacement character, as in the server.
     mutating func text() -> String { String(decoding: piece(), as: UTF8.self) }
 
-    /// All that is left, as text.
+    /// The rest, as text.
     var rest: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// A callback's body: whoever knows the address may send anything.
+/// A callback's body: anybody who knows the URL may send anything.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let body = Array(Input(start, count).bytes)
@@ -13,7 +13,7 @@ public func fuzzCallback(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
         }
         return 0
     }
-    // What was taken for JSON is written as JSON that means the same.
+    // Parsed JSON is written as equivalent JSON.
     guard let value = try? JSONValue.parseLeniently(body) else { fatalError("a decoded body is JSON") }
     let written = value.serialized()
     guard let again = try? JSONValue.parse(written) else { fatalError("what is written can be read") }

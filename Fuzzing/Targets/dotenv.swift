@@ -1,4 +1,4 @@
-/// A `.env` file, as it is and as a value written by hand into one.
+/// A `.env` file, and a value written by hand into one.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDotEnv(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let text = Input(start, count).rest
@@ -11,7 +11,7 @@ public func fuzzDotEnv(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         require((1...lines).contains(error.number), "the error names one of the lines")
         require(!error.reason.isEmpty, "the error says why")
     }
-    // Whatever is written in quotes is read as it is.
+    // A quoted value is read verbatim.
     for quote in ["\"", "'"] where !text.utf8.contains(where: { $0 == 10 || $0 == quote.utf8.first }) {
         let read = try? DotEnv.parse("A=1\n NAME = \(quote)\(text)\(quote) # comment\nB=2\n")
         require(read?["NAME"]?.utf8.elementsEqual(text.utf8) == true, "a value in quotes is read as it is")

@@ -1,4 +1,4 @@
-/// Where a reader of the live feed goes on: a header and a query item, either may be missing.
+/// Where a reader of the live feed resumes: a header and a query item, either may be missing.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzFeed(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = Input(start, count)

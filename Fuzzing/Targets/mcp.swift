@@ -1,6 +1,6 @@
 import JSON
 
-/// A message of an agent, and the headers that should say the same.
+/// An agent's message, and the headers that should match it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzMCP(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = Input(start, count)
@@ -24,12 +24,12 @@ private func check(_ request: RPCRequest, _ headers: MCPHeaders) {
         let known = try MCPRequest(stateless: request, headers: headers)
         require(known.version.isStateless && known.method == request.method, "it is what was sent")
         require(MCPRequest.isStateless(request), "and is known for what it is")
-        // What passes with headers passes without.
+        // A message accepted with headers is accepted without.
         _ = try MCPRequest(stateless: request, headers: nil)
     } catch {
         check(error)
     }
-    // A request that is written again is the same.
+    // Writing a request and parsing it again gives the same request.
     let again: JSONValue = [
         "jsonrpc": "2.0", "id": request.id.json, "method": .string(request.method), "params": .object(request.params),
     ]

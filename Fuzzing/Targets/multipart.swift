@@ -2,7 +2,7 @@ import Foundation
 
 @testable import KieAI
 
-/// An upload's body: read as it is, and what the client writes read by the simulator.
+/// An upload's body: parsed directly, and as written by the client and parsed by the simulator.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzMultipart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = Input(start, count)
@@ -28,7 +28,7 @@ public func fuzzMultipart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32
     }
     require(read.text("value")?.utf8.elementsEqual(value.utf8) == true, "a value arrives as it is")
     require(read.parts.last?.name == "last" && read.parts.last?.bytes == Data("1".utf8), "what follows a file arrives")
-    // The name is quoted by both sides' rules; what is in it must not change what the parts are.
+    // The name is quoted by the rules of both sides; its content must not change the parts.
     if !name.isEmpty {
         require(read.parts.count == 3, "three parts are three parts")
         require(Array(read.parts[1].bytes) == file, "a file arrives byte for byte")
@@ -38,7 +38,7 @@ public func fuzzMultipart(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32
     return 0
 }
 
-/// As browsers quote names.
+/// Quotes names as browsers do.
 private func quoted(_ text: String) -> String {
     text.unicodeScalars.map { ["\"": "%22", "\r": "%0D", "\n": "%0A"][$0] ?? String($0) }.joined()
 }

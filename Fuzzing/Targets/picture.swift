@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file that is said to be a picture, and what the imaging program tells the server about it.
+/// A file that claims to be an image, and what the imaging program reports to the server.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPicture(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let input = Input(start, count)
@@ -13,12 +13,12 @@ public func fuzzPicture(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         let facts = try? JSONDecoder().decode(ImageFacts.self, from: Data(line.utf8))
         require(facts?.format.rawValue == format.rawValue, "the server knows every format the program tells of")
     }
-    // A reason with anything in it is still one line of JSON.
+    // A reason with any content is still one line of JSON.
     let line = "{\"error\":\(jsonString(input.rest))}"
     require(!line.utf8.contains(10), "an answer is one line")
     let answer = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8))
     require(answer?["error"] != nil, "a reason can be read")
-    // And anything in the place of an answer is refused or makes sense.
+    // Any other output is refused or valid.
     _ = try? JSONDecoder().decode(ImageFacts.self, from: Data(bytes))
     return 0
 }

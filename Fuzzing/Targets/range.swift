@@ -15,7 +15,7 @@ public func fuzzRange(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     case .part(let part):
         require(!part.isEmpty, "a part has bytes")
         require(part.lowerBound >= 0 && part.upperBound <= size, "a part is within the file")
-        // Asked for what was answered, the answer is the same.
+        // Requesting the answered range gives the same answer.
         let again = ByteRange(header: "bytes=\(part.lowerBound)-\(part.upperBound - 1)", size: size)
         require(again == .part(part), "the answer's own range is the same range")
     }

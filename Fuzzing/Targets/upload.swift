@@ -1,6 +1,6 @@
 import Foundation
 
-/// A form with a picture, in whatever pieces it comes.
+/// A form with an image, split in any way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzUpload(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = Input(start, count)
@@ -14,13 +14,13 @@ public func fuzzUpload(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         require(inOne.map { $0.count <= body.count } ?? true, "a file is no larger than its form")
     }
 
-    // The parts are the same whatever pieces they come in, one after the other.
+    // The parts are the same however the form is split.
     if let parser = try? MultipartParser(contentType: type) {
         let inOne = parts(body, by: max(1, body.count), parser)
         require(inOne == parts(body, by: size, parser), "pieces make no difference to the parts")
     }
 
-    // What a well-behaved client writes arrives byte for byte: no line of the file begins with the boundary.
+    // What a correct client writes arrives byte for byte: no line of the file begins with the boundary.
     let boundary = Array("\r\n--b".utf8)
     let lines = Array("\r\n".utf8) + body + boundary
     if lines.firstRange(of: boundary)?.lowerBound == body.count + 2 {
@@ -33,7 +33,7 @@ public func fuzzUpload(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-/// The file of a form that comes in pieces; nil when it is refused.
+/// The file of a form that arrives in pieces; nil if it is refused.
 private func read(_ body: [UInt8], by size: Int, with reader: inout MultipartFile) -> [UInt8]? {
     var file: [UInt8] = []
     do throws(MultipartFile.Failure) {
@@ -47,7 +47,7 @@ private func read(_ body: [UInt8], by size: Int, with reader: inout MultipartFil
     }
 }
 
-/// The heads and contents of a form's parts; nil when it is refused.
+/// The headers and contents of a form's parts; nil if it is refused.
 private func parts(_ body: [UInt8], by size: Int, _ parser: MultipartParser) -> [[UInt8]]? {
     var (parser, parts) = (parser, [[UInt8]]())
     do throws(MultipartParser.Failure) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A result's address, a `RESULT_HOSTS` list, and where a host may lead.
+/// A result URL, a `RESULT_HOSTS` list, and where a redirect may lead.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     var input = Input(start, count)
@@ -9,11 +9,11 @@ public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     if let url = FetchURL(address) {
         require(
             ["http", "https"].contains(url.scheme) && (1...65_535).contains(url.port), "scheme and port are allowed")
-        // What was checked is what is fetched: the address put together again says the same, to us and to Foundation.
+        // What was checked is what is fetched: the serialized URL parses the same, for us and for Foundation.
         guard let again = FetchURL(url.text) else { fatalError("\(url.text) can be read again") }
         require((again.scheme, again.host, again.port) == (url.scheme, url.host, url.port), "\(url.text): same place")
         require(again == url, "\(url.text) is the same address, part by part")
-        // However path and query are read, the host is the one that was written.
+        // However path and query are parsed, the host is the one written.
         let written = Array(authority(of: address.trimmingBlanks).lowercased().utf8)
         let host = Array(url.host.utf8)
         require(
@@ -28,7 +28,7 @@ public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
             "\(url.text): URL's host")
         require(foundation?.port == url.port && foundation?.user() == nil, "\(url.text): URL's port, no user")
         check(url, by: provider)
-        // A redirect leads nowhere else unless it names a host.
+        // A redirect stays on the same host unless it names another.
         if let next = url.address(of: list).flatMap({ FetchURL($0) }), next.host != url.host {
             require(
                 list.contains("//") || list.contains("\\"), "\(list) leads from \(url.host) to \(next.host)")
@@ -37,7 +37,7 @@ public func fuzzURL(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     }
     let bytes = Array(input.bytes)
     if bytes.count == 4 {
-        // An IPv4 address is as public as the IPv6 addresses that stand for it.
+        // An IPv4 address is as public as the IPv6 addresses that represent it.
         let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + bytes
         require(PublicAddress.contains(mapped) == PublicAddress.contains(bytes), "\(bytes) mapped into IPv6")
         if bytes[0] == 127 || bytes[0] == 10 || bytes[0] == 0 || bytes[0] >= 224 {
@@ -76,7 +76,7 @@ private let provider: ResultHosts = {
     return hosts
 }()
 
-/// What stands between `//` and the next `/`, `?` or `#`.
+/// The text between `//` and the next `/`, `?` or `#`.
 private func authority(of text: some StringProtocol) -> String {
     let bytes = Array(text.utf8)
     guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }

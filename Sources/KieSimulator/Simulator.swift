@@ -7,14 +7,14 @@ import NIOCore
 import ServiceLifecycle
 
 /// A stand-in for the Kie AI provider: API, upload host and result host on one port, callbacks, credits, limits and,
-/// on request, every fault the real one has shown. It makes nothing up but the pictures.
+/// on request, every known fault of the real one. Only the images are invented.
 package struct Simulator: Service {
     private let configuration: SimulatorConfiguration
     private let imaging: ImagingProgram
     private let logger: Logger
     private let onRunning: @Sendable (Int) async -> Void
 
-    /// A simulator that draws with `imaging`; `onRunning` is told the bound port, before the first request is served.
+    /// A simulator that draws with `imaging`; `onRunning` gets the bound port before the first request is served.
     package init(
         configuration: SimulatorConfiguration, imaging: ImagingProgram, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -29,7 +29,7 @@ package struct Simulator: Service {
     }
 
     /// Serves until graceful shutdown or cancellation, then drops what is still being generated or delivered. Throws
-    /// `SimulatorError` when the port can't be had.
+    /// `SimulatorError` if the port is not available.
     package func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kie-simulator-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,7 +60,7 @@ package struct Simulator: Service {
             .add(to: api.group("v1"))
         UploadRoutes(account: account, uploads: uploads, client: client).add(to: api)
 
-        // At `info` the framework tells what the start line says better.
+        // At `info` the framework logs what the start line says better.
         var quiet = logger
         if quiet.logLevel == .info { quiet.logLevel = .notice }
         let application = Application(

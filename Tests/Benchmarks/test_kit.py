@@ -1,4 +1,4 @@
-"""What the benchmarks measure with.
+"""Tests of the benchmarks' tools.
 
 python3 -m unittest discover Tests/Benchmarks
 """
@@ -21,23 +21,23 @@ from kit.topics import TOPICS
 
 
 class Figures(unittest.TestCase):
-    def test_a_ratio_is_taken_within_each_round(self) -> None:
+    def test_ratios_are_computed_within_each_round(self) -> None:
         self.assertEqual((Rounds([100, 10]) / Rounds([50, 5])).values, [2, 2])
 
-    def test_the_median_comes_first_and_then_the_spread(self) -> None:
+    def test_figures_show_the_median_and_then_the_range(self) -> None:
         self.assertEqual(Rounds([3, 1, 200]).text(fine), "3.00 (1.00–200)")
         self.assertEqual(Rounds([3, 1, 2]).ratio, "2.00 × (1.00–3.00)")
 
 
 class Page(unittest.TestCase):
-    def test_every_topic_has_its_place(self) -> None:
+    def test_every_topic_has_a_place_in_the_document(self) -> None:
         for topic in TOPICS:
             place(topic)
             self.assertTrue((BENCHMARKS / f"topics/{topic}.py").exists())
 
 
 class Programs(unittest.TestCase):
-    def test_processor_time_and_memory_are_those_of_all_processes(self) -> None:
+    def test_cpu_time_and_memory_include_all_processes(self) -> None:
         child = "data = b'x' * 50_000_000\nfor _ in range(20_000_000): pass\nimport signal; signal.pause()"
         parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
         with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +49,7 @@ class Programs(unittest.TestCase):
 
 
 class Feeds(unittest.TestCase):
-    def test_every_subscriber_counts_every_message_once_however_it_is_cut(self) -> None:
+    def test_every_subscriber_counts_every_message_once_however_it_is_split(self) -> None:
         readers: list[socketserver.StreamRequestHandler] = []
 
         class Server(socketserver.StreamRequestHandler):

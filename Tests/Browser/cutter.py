@@ -1,4 +1,4 @@
-"""A bad line: stands between browsers and the server and cuts their connections in the middle."""
+"""A bad network: a proxy between browsers and the server that cuts their connections."""
 
 import asyncio
 import threading
@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 
 class Cutter:
-    """A proxy on a port of its own, in a thread of its own."""
+    """A proxy on its own port, in its own thread."""
 
     def __init__(self, target):
         parts = urlsplit(target)
         self.target = (parts.hostname, parts.port)
         self.cuts = 0
-        # Live feeds by the connection that carries them.
+        # Live feeds by their connection.
         self.feeds = set()
         self.changed = threading.Condition()
 
@@ -82,7 +82,7 @@ class Cutter:
             self.changed.notify_all()
 
     def cut_feeds(self, count, seconds=30):
-        """Waits until so many feeds are open, and cuts them all without a goodbye."""
+        """Waits until the given number of feeds is open, and cuts them all abruptly."""
         with self.changed:
             if not self.changed.wait_for(lambda: len(self.feeds) >= count, seconds):
                 raise AssertionError(f"only {len(self.feeds)} of {count} feeds are open")

@@ -1,4 +1,4 @@
-"""`easel serve` against `easel simulate`, each a program of its own: what `easel dev` can't show, as other settings."""
+"""`easel serve` with `easel simulate` as separate programs, for what `easel dev` can't do, such as other settings."""
 
 import json
 import os
@@ -42,7 +42,7 @@ class Installation:
         self.folder.cleanup()
 
     def start(self, arguments, ready, environment):
-        """Answers the program once it has said so, and what it said."""
+        """Returns the program once it has printed the line, and that line."""
         log = open(os.path.join(self.folder.name, f"{arguments[0]}.log"), "a+")
         program = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder.name, env={**os.environ, **environment},
                                    stdout=subprocess.PIPE, stderr=log, text=True)
@@ -61,13 +61,13 @@ class Installation:
         self.serve()
 
     def command(self, *arguments):
-        """What a command beside the server says."""
+        """The output of a command run beside the server."""
         said = subprocess.run([PROGRAM, *arguments, "--json"], cwd=self.folder.name, env={**os.environ, **self.settings},
                               capture_output=True, text=True, check=True)
         return json.loads(said.stdout)
 
     def tasks(self):
-        """How many tasks were made, and paid."""
+        """The number of created, and so paid, tasks."""
         with urllib.request.urlopen(f"{self.provider}/simulator/tasks") as answer:
             return len(json.load(answer)["tasks"])
 

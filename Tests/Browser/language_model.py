@@ -1,4 +1,4 @@
-"""An OpenAI-compatible language model that says what a test tells it to, when it tells it to."""
+"""An OpenAI-compatible language model that streams what a test scripts, when the test says so."""
 
 import json
 import queue

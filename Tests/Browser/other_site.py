@@ -1,4 +1,4 @@
-"""A web site of another origin."""
+"""A website of another origin."""
 
 import pathlib
 import threading
@@ -8,7 +8,7 @@ TYPES = {"": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"
 
 
 class OtherSite:
-    """Serves these files, by their paths, as long as it is entered."""
+    """Serves these files, by path, while it is entered."""
 
     def __init__(self, files, headers=()):
         class Handler(BaseHTTPRequestHandler):

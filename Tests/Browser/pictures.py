@@ -1,4 +1,4 @@
-"""Takes the pictures README and docs show, and one of every view to look at."""
+"""Takes the screenshots of README and docs, and one of every view for review."""
 
 import re
 import sys
@@ -26,12 +26,12 @@ def for_the_readme(stage, folder):
     say(page, "create an image of a flower garden in spring")
     expect(page.locator("image-node")).to_have_count(8)
     expect(page.locator("image-node[data-kind=processing]")).to_have_count(1)
-    # Empty board, so that no picture is selected.
+    # Click on empty canvas, so that no image is selected.
     page.mouse.click(30, 120)
     page.keyboard.press("1")
     page.mouse.move(30, 120)
     rests(page)
-    # A picture in the making is shown with some of its time gone.
+    # An image in progress is shown partway.
     expect(page.locator("image-node[data-kind=processing]")).to_contain_text(re.compile(r"Developing · [2-9]"))
     page.screenshot(path=folder / "canvas.png")
     address = page.url.removeprefix(stage.easel.url)
@@ -42,7 +42,7 @@ def for_the_readme(stage, folder):
         other.screenshot(path=folder / f"{name}.png")
 
 
-# In the order they are asked for: what takes long first, what is soon over last.
+# In order of creation: slow ones first, quick ones last.
 STATES = [
     ("A forest in the morning [stuck]", 2), ("A sunset over mountains", 0), ("A lighthouse by the sea [corrupt]", 1),
     ("A river in autumn [drop]", 4), ("Something forbidden [moderate]", 5), ("A harbour at blue hour [stuck]", 6),
@@ -51,7 +51,7 @@ STATES = [
 
 
 def every_state(stage, folder):
-    """All states of a picture on one board: late, ready, paid and not fetched, unknown, failed, canceled, developing, waiting for the limit."""
+    """All states of an image node on one canvas: late, ready, owed, unknown, failed, canceled, processing, waiting for the limit."""
     folder = Path(folder)
     page = stage.window()
     canvas = canvas_of(page)
@@ -62,7 +62,7 @@ def every_state(stage, folder):
             expect(page.get_by_text("Taking longer than usual").first).to_be_visible(timeout=120_000)
             for kind in ("owed", "failed"):
                 expect(page.locator(f"image-node[data-kind={kind}]")).to_have_count(1, timeout=60_000)
-            # The limit is used up on another canvas.
+            # Another canvas uses up the limit.
             for _ in range(3):
                 create(drafts, {"prompt": "a quiet street", "count": 8})
         node = create(canvas, {"prompt": prompt, "position": {"x": place % 4 * 360, "y": place // 4 * 440}})
@@ -84,7 +84,7 @@ def every_state(stage, folder):
 
 
 def every_view(stage, folder):
-    """One of each, dark and light, wide and on a phone; to look at."""
+    """One of each, dark and light, on desktop and phone, for review."""
     folder = Path(folder)
     page = stage.window()
     for wish in WISHES[:4]:
@@ -132,7 +132,7 @@ def every_view(stage, folder):
 
 
 def a_crowd(stage, folder):
-    """200 images: in the middle of them, all of them, and from as far away as it goes."""
+    """200 images: close up, all in view, and zoomed out as far as possible."""
     folder = Path(folder)
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house", "a lighthouse by the sea")
@@ -150,6 +150,6 @@ def a_crowd(stage, folder):
                 page.screenshot(path=folder / f"crowd-{name}-{width}-{scheme}.png")
             page.keyboard.press("1")
             rests(page)
-            page.wait_for_timeout(1500)  # the small map is drawn anew now and then
+            page.wait_for_timeout(1500)  # the minimap is redrawn occasionally
             page.screenshot(path=folder / f"crowd-all-{width}-{scheme}.png")
             page.close()

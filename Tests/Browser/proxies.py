@@ -1,4 +1,4 @@
-"""nginx and Caddy with the files of docs/deploy.md, before an Easel whose SITE_URL is their name."""
+"""nginx and Caddy with the files of docs/deploy.md, in front of an Easel whose SITE_URL is their name."""
 
 import contextlib
 import http.client
@@ -27,7 +27,7 @@ USER, PASSWORD = "me", "a password"
 
 
 def program(name, *places):
-    """Where it is. None of these tests is left out for want of a program."""
+    """The path of a program. A missing program is an error; no test is skipped."""
     found = shutil.which(name, path=os.pathsep.join([*map(str, places), os.environ["PATH"], "/usr/sbin"]))
     assert found, f"{name} is missing: run scripts/install --tests"
     return found
@@ -46,7 +46,7 @@ def free_port():
 
 
 def replaced(text, *changes):
-    """The file with this machine's ports and paths; all else stays as people copy it."""
+    """The file with this machine's ports and paths; everything else stays as in the documentation."""
     for old, new in changes:
         assert old in text, f"docs/deploy.md has no “{old}” any more"
         text = text.replace(old, new)
@@ -54,7 +54,7 @@ def replaced(text, *changes):
 
 
 def picture(width, height, noise=False):
-    """A PNG. With noise it can't be packed and so is as large as its pixels."""
+    """A PNG. With noise it can't be compressed, so it is as large as its pixels."""
     rows = b"".join(b"\0" + (os.urandom(width * 3) if noise else b"\x20\x60\xa0" * width) for _ in range(height))
 
     def chunk(kind, data):
@@ -65,7 +65,7 @@ def picture(width, height, noise=False):
 
 
 class Provider:
-    """Finishes every task at once and calls back through the proxy, over one connection that it keeps."""
+    """Finishes every task at once and sends callbacks through the proxy, over one connection that stays open."""
 
     def __init__(self, port):
         self.callbacks = []
@@ -127,7 +127,7 @@ def connect(port):
 
 
 class Tunnel:
-    """Takes Firefox, which maps no names itself, to a port of this machine, whatever name it asks for by HTTPS."""
+    """Redirects Firefox, which can't map names itself, to a port of this machine for every HTTPS name."""
 
     def __init__(self, target):
         class Handler(socketserver.StreamRequestHandler):
@@ -159,7 +159,7 @@ def pour(source, target):
 
 
 class Proxied:
-    """An installation behind a proxy; `start` begins the proxy in a folder, from its port and the server's."""
+    """An installation behind a proxy; `start` runs the proxy in a folder, given its port and the server's."""
 
     def __init__(self, start):
         self.start = start
@@ -194,7 +194,7 @@ class Proxied:
             with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return
-            # Not yet, unless it has ended.
+            # Not yet ready, unless it has ended.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.1)
                 break
@@ -202,7 +202,7 @@ class Proxied:
         raise AssertionError(f"the proxy did not start:\n{self.log.read()}")
 
     def browser(self, stage):
-        """A browser that finds the name here."""
+        """A browser that resolves the name to this machine."""
         if stage.browser.browser_type.name == "firefox":
             tunnel = Tunnel(self.port)
             self.stack.callback(tunnel.close)
@@ -241,7 +241,7 @@ def nginx_with_a_password(folder, port, server):
 
 
 def bare_nginx(folder, port, server):
-    """As somebody writes it who knows only `proxy_pass`."""
+    """A minimal configuration with only `proxy_pass`."""
     return nginx_with(folder, f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{server}; }} }}")
 
 

@@ -1,4 +1,4 @@
-"""The page as a person uses it: a real browser on a real `easel dev`, one for each topic, so that none sees another's pictures.
+"""The page in a real browser with a real `easel dev`, one for each topic, so that topics do not see each other's images.
 
     run.py [topic[:test] …] [--firefox] [--screenshots FOLDER]
 
@@ -22,9 +22,9 @@ TOPICS = ["canvas", "board", "layout", "many", "node", "retries", "spending", "c
 
 
 def play(browser, topic, function, arguments=(), speed=8):
-    """One test. Answers whether it passed."""
+    """Runs one test. Returns whether it passed."""
     started = time.monotonic()
-    # What a test needs running beside Easel, such as a language model; it says how Easel is told of it.
+    # What a test needs besides Easel, such as a language model; it returns the settings for Easel.
     with getattr(function, "beside", contextlib.nullcontext)() as other, Easel(speed, getattr(other, "environment", {})) as easel:
         stage = Stage(browser, easel)
         stage.other = other

@@ -1,4 +1,4 @@
-"""What every topic needs: `easel dev` in a folder of its own, browser windows that are watched, and a few moves."""
+"""What every topic needs: `easel dev` in its own folder, browser windows with error checks, and common steps."""
 
 import os
 import re
@@ -17,17 +17,17 @@ PHONE = (390, 844)
 SMALL_PHONE = (360, 740)
 
 
-# Where Firefox saves what a person downloads; Chromium is told by Playwright.
+# Where Firefox saves downloads; Playwright tells Chromium.
 DOWNLOADS = tempfile.TemporaryDirectory(prefix="easel-downloads-")
 
-# Firefox is driven by WebDriver BiDi, which overrides no colour scheme: there the profile says which one it is.
+# Firefox is driven by WebDriver BiDi, which can't override the color scheme, so the profile sets it.
 FIREFOX = {"channel": "moz-firefox", "args": ["--no-remote"], "env": {**os.environ, "MOZ_DISABLE_CONTENT_SANDBOX": "1"}, "firefox_user_prefs": {
     "ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0, "app.update.enabled": False,
     "browser.download.folderList": 2, "browser.download.dir": DOWNLOADS.name, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}}
 
 
 def launch(browser_type, prefs=None):
-    # What a test waits for comes at once on a quiet machine; a busy one may take its time.
+    # Waits are short on an idle machine; a busy one may need longer.
     expect.set_options(timeout=15_000)
     if browser_type.name == "firefox":
         options = {**FIREFOX, "firefox_user_prefs": {**FIREFOX["firefox_user_prefs"], **(prefs or {})}}
@@ -54,7 +54,7 @@ class Easel:
             self.log.append(line)
             if found := re.search(r"Page\s+(http://\S+)", line):
                 self.url = found.group(1)
-                # Read on, so that the server never waits for a full pipe.
+                # Keep reading, so that the server never blocks on a full pipe.
                 threading.Thread(target=lambda: self.log.extend(self.process.stdout), daemon=True).start()
                 return self
         raise SystemExit("easel dev did not start:\n" + "".join(self.log))
@@ -66,25 +66,25 @@ class Easel:
 
 
 class Stage:
-    """The windows of one test. Errors in any console and requests to anybody else are problems."""
+    """The windows of one test. Console errors and requests to other hosts are problems."""
 
     def __init__(self, browser, easel):
         self.browser = browser
         self.easel = easel
         self.contexts = []
         self.problems = []
-        # Words of the console a test expects, such as those of a request it makes fail.
+        # Console messages that a test expects, such as those of a request it makes fail.
         self.expected = []
-        # A name that is there already would get a number.
+        # A name that already exists would get a number.
         for file in Path(DOWNLOADS.name).iterdir():
             file.unlink()
 
     def person(self, size=WIDE, scheme="dark", **options):
-        """A browser of its own: no storage is shared with another."""
+        """A separate browser context, without shared storage."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, **options)
         context.set_default_timeout(15_000)
-        # A route that a test adds while a page is open may miss the next request, unless requests are routed all along.
+        # A route added while a page is open may miss the next request, unless requests were already being routed.
         context.route("**/nobody-asks-for-this", lambda route: route.abort())
         context.on("page", self.watch)
         self.contexts.append(context)
@@ -116,7 +116,7 @@ class Stage:
                 number += 1
                 try:
                     page.screenshot(path=f"{path}-{number}.png")
-                except Exception as error:  # the window may be what broke
+                except Exception as error:  # the window itself may be broken
                     print(f"no screenshot of window {number}: {error}")
 
     def close(self):
@@ -143,12 +143,12 @@ def nodes(page):
 
 
 def finished(page, count):
-    """Waits until so many pictures are there and drawn."""
+    """Waits until the given number of images is there and drawn."""
     expect(page.locator("image-node[data-kind=completed] img")).to_have_count(count, timeout=30_000)
 
 
 def make(page, *prompts):
-    """Pictures by the composer, ready, all in view, none selected."""
+    """Creates images with the composer: ready, all in view, none selected."""
     before = nodes(page).count()
     for at, prompt in enumerate(prompts):
         describe(page, prompt)
@@ -160,7 +160,7 @@ def make(page, *prompts):
 
 
 def settles(page):
-    """Waits until nothing moves any more but what never stops, and every picture in view is drawn."""
+    """Waits until nothing moves except endless animations, and every image in view is drawn."""
     page.evaluate("""() => Promise.all([
         ...document.getAnimations().filter((known) => known.effect.getTiming().iterations !== Infinity).map((known) => known.finished.catch(() => {})),
         ...[...document.images].filter((picture) => picture.loading !== 'lazy').map((picture) => picture.decode().catch(() => {}))])""")
@@ -171,7 +171,7 @@ def leave_fields(page):
 
 
 def eventually(page, holds, what, seconds=20):
-    """Asks until it holds. (`wait_for_function` takes the promise of an async function for a yes.)"""
+    """Repeats until it holds. (`wait_for_function` treats the promise of an async function as true.)"""
     for _ in range(seconds * 4):
         if holds():
             return
@@ -195,7 +195,7 @@ def in_firefox(page):
 
 
 def double_click(locator):
-    """Of two clicks told to Firefox, the second is a first one again; what it says of them is said here."""
+    """Two clicks driven in Firefox are not a double click, so its event is sent here."""
     if not in_firefox(locator.page):
         return locator.dblclick()
     locator.click()
@@ -203,12 +203,12 @@ def double_click(locator):
 
 
 def tap(locator):
-    """Playwright has no fingers in Firefox."""
+    """Playwright can't tap in Firefox."""
     return locator.click() if in_firefox(locator.page) else locator.tap()
 
 
 def put(locator, words):
-    """Long words at once: in Firefox, `fill` types each letter."""
+    """Inserts long text at once: in Firefox, `fill` types each letter."""
     locator.evaluate("""(field, words) => {
         field.focus();
         field.value = words;
@@ -229,7 +229,7 @@ def drag(page, start, end, steps=8):
 
 
 def api(page, method, path, body=None):
-    """What the server says, asked as the page asks."""
+    """The server's response to a request like the page's."""
     return page.evaluate("""async ([method, path, body]) => {
         const headers = { 'content-type': 'application/json', 'x-easel-request': 'page' };
         const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
@@ -238,7 +238,7 @@ def api(page, method, path, body=None):
 
 
 def hears_no_answer(page, path):
-    """What the page posts there arrives, and its answer does not, until it is loaded anew."""
+    """The page's posts there arrive, but the responses do not, until it is reloaded."""
     page.evaluate("""(path) => {
         const real = window.fetch;
         window.fetch = async (to, how) => {
@@ -249,7 +249,7 @@ def hears_no_answer(page, path):
 
 
 def loses_the_answer(page, path, until="body"):
-    """What the page posts there arrives, and its answer breaks off once that is there, until `finds_answers`."""
+    """The page's posts there arrive, but the responses break off, until `finds_answers`."""
     page.evaluate("""([path, until]) => {
         const real = window.fetch;
         window.fetch = async (to, how) => {
@@ -272,10 +272,10 @@ def finds_answers(page):
 
 
 def canvas_of(page):
-    """The id of the open canvas. What is open over it, or closes just now, is behind the # of the address."""
+    """The id of the open canvas. A view over it is in the URL's fragment."""
     return page.url.split("/canvases/")[1].split("#")[0]
 
 
 def kept(page):
-    """The pictures of the open canvas as the server has them."""
+    """The image nodes of the open canvas on the server."""
     return api(page, "GET", f"/api/canvases/{canvas_of(page)}")["imageNodes"]

@@ -1,4 +1,4 @@
-"""A chat model for Open WebUI, spoken to as OpenAI's API has it. It does what the user's words say, and no more.
+"""A chat model for Open WebUI with OpenAI's API. It does exactly what the user's message says.
 
     “Draw …” and “Change it: …” call Open WebUI's own tools generate_image and edit_image.
     “With Easel: …” calls the MCP tool generate_image, and get_image until the image is there.
@@ -64,7 +64,7 @@ def reply(messages, tools):
     if verb == "Draw ":
         return call("generate_image", {"prompt": prompt}, tools)
     if verb == "Change it: ":
-        # What is attached, or else what was made last.
+        # The attached image, or else the last one made.
         attached = re.findall(r'<file [^>]*url="([^"]+)"', text_of(messages[asked]))
         made = re.findall(r"/api/v1/files/[\w-]+/content", json.dumps(messages[:asked]))
         return call("edit_image", {"prompt": prompt, "image_urls": attached or made[-1:]}, tools)
@@ -74,7 +74,7 @@ def reply(messages, tools):
 
 
 def after(result, tools):
-    """What follows from the last result of a tool."""
+    """The reply to the last result of a tool."""
     if re.search(r'"status": ?"(pending|processing)"', result):
         node = re.search(r"\bnode_\w+", result)[0]
         return call("easel_get_image", {"imageNodeId": node, "waitSeconds": 50}, tools)

@@ -1,4 +1,4 @@
-"""`easel serve` against `easel simulate`, each a program of its own in a folder of its own."""
+"""`easel serve` with `easel simulate`, as separate programs in separate folders."""
 
 import json
 import os
@@ -46,7 +46,7 @@ class Installation:
         self.folder.cleanup()
 
     def start(self, arguments, ready, environment):
-        """Answers the program once it has said so, and what it said."""
+        """Returns the program once it has printed the line, and that line."""
         log = open(os.path.join(self.folder.name, f"{arguments[0]}.log"), "a+")
         program = subprocess.Popen([PROGRAM, *arguments], cwd=self.folder.name, env={**os.environ, **environment},
                                    stdout=subprocess.PIPE, stderr=log, text=True)
@@ -65,16 +65,16 @@ class Installation:
         self.serve()
 
     def kill(self):
-        """As a power cut would."""
+        """Like a power cut."""
         self.server.kill()
         self.server.wait()
 
     def log(self):
-        """What server and simulator wrote."""
+        """The logs of server and simulator."""
         return "".join(path.read_text(errors="replace") for path in Path(self.folder.name).glob("*.log"))
 
     def command(self, *arguments):
-        """What a command beside the server says."""
+        """The output of a command run beside the server."""
         said = subprocess.run([PROGRAM, *arguments, "--json"], cwd=self.folder.name, env={**os.environ, **self.settings},
                               capture_output=True, text=True, check=True)
         return json.loads(said.stdout)
@@ -83,19 +83,19 @@ class Installation:
         return self.command("keys", "create", "--organization", self.organization, *options)["key"]
 
     def tasks(self):
-        """How many tasks were made, and paid."""
+        """The number of created, and so paid, tasks."""
         with urllib.request.urlopen(f"{self.provider}/simulator/tasks") as answer:
             return len(json.load(answer)["tasks"])
 
     def get(self, path):
-        """What the REST API says."""
+        """The response of the REST API."""
         request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.key}"})
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
 
 def eventually(look, message, seconds=90):
-    """Waits until `look` answers something true, and answers that."""
+    """Waits until `look` returns something true, and returns that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():

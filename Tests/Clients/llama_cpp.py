@@ -1,4 +1,4 @@
-"""llama.cpp's own OpenAI-compatible server with a small model, as a program of its own: llama_cpp.py PORT FOLDER [TEMPLATE]."""
+"""llama.cpp's own OpenAI-compatible server with a small model, as a separate program: llama_cpp.py PORT FOLDER [TEMPLATE]."""
 
 import pathlib
 import sys

@@ -1,4 +1,4 @@
-"""A real Open WebUI in a folder of its own, set up through its administrator's API."""
+"""A real Open WebUI in its own folder, set up through its administrator's API."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from installation import ROOT, eventually
 
 HOME = ROOT / ".build/open-webui"
-# No model weights, nothing from the network, no sign-in, and none of the questions it asks a chat model on its own account.
+# No model weights, no network access, no sign-in, and no background requests to the chat model.
 ENVIRONMENT = {
     "USE_SLIM_DOCKER": "true", "OFFLINE_MODE": "true", "HF_HUB_OFFLINE": "1", "RAG_EMBEDDING_ENGINE": "openai",
     "ENABLE_VERSION_UPDATE_CHECK": "false", "WEBUI_AUTH": "False", "WEBUI_SECRET_KEY": "made up", "ENABLE_OLLAMA_API": "false",
@@ -80,7 +80,7 @@ class OpenWebUI:
             return json.load(answer)
 
     def use_for_images(self, easel):
-        """What docs/openai.md says, as Admin Settings → Images saves it."""
+        """The settings of docs/openai.md, as Admin Settings → Images saves them."""
         base = f"{easel.url}/v1"
         self.call("POST", "/api/v1/images/config/update", {
             **self.call("GET", "/api/v1/images/config"), "IMAGE_STEPS": 0,
@@ -90,7 +90,7 @@ class OpenWebUI:
             "IMAGES_EDIT_OPENAI_API_BASE_URL": base, "IMAGES_EDIT_OPENAI_API_KEY": easel.key})
 
     def use_as_tools(self, easel):
-        """What docs/mcp.md says, as Admin Settings → External Tools saves it. Answers the names of the tools it finds."""
+        """The settings of docs/mcp.md, as Admin Settings → External Tools saves them. Returns the names of the tools it finds."""
         server = {
             "type": "mcp", "url": f"{easel.url}/mcp", "path": "", "auth_type": "bearer", "key": easel.key,
             "config": {"enable": True, "access_grants": []}, "info": {"id": "easel", "name": "Easel", "description": "Images"}}

@@ -22,7 +22,7 @@ writing = threading.Lock()
 
 
 def play(topic, function):
-    """One test. Answers whether it passed."""
+    """Runs one test. Returns whether it passed."""
     started = time.monotonic()
     try:
         with Installation(**getattr(function, "settings", {})) as easel:
@@ -43,7 +43,7 @@ def play(topic, function):
 
 
 def in_its_own_environment(argument):
-    """A topic is run by the Python that has its client."""
+    """Each topic runs in the Python environment that has its client."""
     topic = argument.partition(":")[0]
     source = (pathlib.Path(__file__).parent / "topics" / f"{topic}.py").read_text()
     environment = source.split("PYTHON = ", 1)[1].split("\n", 1)[0].strip("\"'")

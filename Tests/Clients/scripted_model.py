@@ -1,11 +1,11 @@
-"""An OpenAI-compatible language model that answers as told, also wrongly."""
+"""An OpenAI-compatible language model that answers as scripted, including wrong answers."""
 
 import json
 import queue
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-# Ends of an answer.
+# How an answer ends.
 WHOLE, CUT, SILENCE = "whole", "cut", "silence"
 
 

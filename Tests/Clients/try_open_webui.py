@@ -24,21 +24,21 @@ from installation import ROOT, Installation
 from open_webui import HOME, OpenWebUI
 
 FAILURES = ROOT / ".build/open-webui-failures"
-# After this many seconds a response begins, with white space; a slow image takes longer.
+# After this many seconds a response starts with whitespace; a slow image takes longer.
 QUIET = 8
-# In milliseconds; for a busy machine.
+# In milliseconds; long enough for a busy machine.
 PATIENCE = 240_000
 
 
 class Page:
-    """A person at Open WebUI's page."""
+    """A person using Open WebUI's page."""
 
     def __init__(self, context, url):
         self.page = context.new_page()
         self.url = url
 
     def new_chat(self, *integrations):
-        """With what a person turns on in the menu Integrations: Image, Easel."""
+        """`integrations` are what a person turns on in the Integrations menu: Image, Easel."""
         self.page.goto(self.url)
         expect(self.page.locator("#chat-input")).to_be_visible()
         start = self.page.get_by_role("button", name="Okay, Let's Go!")
@@ -58,11 +58,11 @@ class Page:
         expect(self.page.locator("#message-input-container img, form img").first).to_be_visible()
 
     def say(self, text, answer):
-        """Answers the last message of the chat once it ends with that text."""
+        """Returns the last message of the chat once it ends with that text."""
         messages = self.page.locator(".chat-assistant")
         before = messages.count()
         self.page.locator("#chat-input").click()
-        # Typed, quotes would become curly and 1024x1024 another sign.
+        # Typing would turn quotes into curly ones and change 1024x1024.
         self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Enter")
         message = messages.nth(before)
@@ -70,7 +70,7 @@ class Page:
         return message
 
     def image_of(self, message):
-        """The bytes of the image a message shows, and how wide the browser finds it."""
+        """The bytes of the image in a message, and its width in the browser."""
         image = message.locator("img[data-cy=image]")
         expect(image).to_be_visible()
         self.page.wait_for_function("image => image.complete", arg=image.element_handle())
@@ -78,13 +78,13 @@ class Page:
         return self.page.request.get(self.url + address).body(), image.evaluate("image => image.naturalWidth")
 
     def open_result(self, message, tool):
-        """What a person reads who opens the result of a message's only tool."""
+        """The text shown when a person opens the result of a message's only tool."""
         result = message.locator("[id$=tool-call]", has_text=tool)
         result.get_by_role("button").first.click()
         return result
 
     def screenshot(self, file):
-        """As WebP, with the library that Open WebUI brings along."""
+        """As WebP, with the library that comes with Open WebUI."""
         with tempfile.NamedTemporaryFile(suffix=".png") as png:
             self.page.screenshot(path=png.name)
             convert = "import sys; from PIL import Image; Image.open(sys.argv[1]).save(sys.argv[2], quality=80, method=6)"
@@ -111,7 +111,7 @@ def stored(easel, node):
 
 
 def shows(page, easel, message, prompt):
-    """The message shows the very image that Easel stores for this prompt. Answers its image node."""
+    """Checks that the message shows the image that Easel stores for this prompt. Returns its image node."""
     data, width = page.image_of(message)
     node = only_node(easel, prompt)
     assert node["status"] == "completed" and width == node["width"], (node, width)
@@ -119,7 +119,7 @@ def shows(page, easel, message, prompt):
     return node
 
 
-# The checks, in their order; each has a chat of its own unless it says otherwise.
+# The checks, in order; each has its own chat unless it says otherwise.
 
 def generates_an_image(page, easel, options):
     page.new_chat("Image")
@@ -174,7 +174,7 @@ def uses_mcp_tools(page, easel, options):
     assert node["status"] == "completed" and requested_by(easel, node)["door"] == "mcp", node
     for tool in ("easel_generate_image", "easel_get_image"):
         expect(message).to_contain_text(tool)
-    # The calls are one line until somebody opens it; then the image of the last one is there, too.
+    # The calls are collapsed into one line; opened, the image of the last one is there, too.
     message.get_by_text("Explored").click()
     assert page.image_of(message)[1] > 0
     message = page.say("What did it cost?", "Here you are.")
@@ -208,7 +208,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--screenshot", type=Path, help="writes the picture docs/openai.md shows")
     options = parser.parse_args()
-    # Ended from outside, it still ends what it started.
+    # If it is terminated, it still ends what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     expect.set_options(timeout=30_000)
     failed = 0

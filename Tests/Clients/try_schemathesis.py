@@ -8,7 +8,7 @@ import base64, hashlib, hmac, json, os, random, socket, struct, subprocess, sys,
 CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,"
           "negative_data_rejection,missing_required_header,unsupported_method,allow_header_conformance,use_after_free")
 LEFT_OUT = "followCanvas", "followCanvases", "getPageFile"  # live feeds do not end
-HOOKS = "http://127.0.0.1:9"  # nobody listens there
+HOOKS = "http://127.0.0.1:9"  # nothing listens there
 SIGNING = "the key that the simulator signs its callbacks with"
 S = json.loads(os.environ.get("EASEL_SCHEMATHESIS", "{}"))
 
@@ -34,11 +34,11 @@ def webhook():  # an organization can have 20, so one that a request made will d
     made = [hook["id"] for hook in call("GET", "/api/webhooks")["webhooks"] if hook["id"] != S["ids"].get("webhookId")]
     return made[0] if made else call("POST", "/api/webhooks", {"url": HOOKS})["id"]
 
-# What these change for good is made for each request, so that nothing else loses it.
+# What these change permanently is created for each request, so that nothing else loses it.
 VICTIMS = {"deleteCanvas": ("canvasId", canvas), "deleteImageNode": ("imageNodeId", node), "revokeShare": ("shareId", share),
            "deleteWebhook": ("webhookId", webhook), "revokeKey": ("keyId", api_key), "endSession": ("sessionId", session),
            "cancelImageNode": ("imageNodeId", node), "retryImageNode": ("imageNodeId", canceled)}
-# Values that the server knows, without which hardly any request would succeed.
+# Values known to the server, without which hardly any request would succeed.
 FIELDS = {"model": "nano-banana-pro", "aspectRatio": "1:1", "resolution": "1K", "outputFormat": "png", "referenceImages": [],
           "size": "1024x1024", "output_format": "png", "url": HOOKS, "prompt": "a boat"}
 MCP = [("tools/list", {}), *(("tools/call", {"name": tool, "arguments": {}}) for tool in ("get_costs", "list_images"))]
@@ -61,7 +61,7 @@ if __name__ != "__main__":
     def mac(key, text): return hmac.digest(key, text.encode(), hashlib.sha256)
     @schemathesis.hook
     def before_call(context, case, kwargs):
-        """Gives about half of the requests what makes them succeed, except in the parts that are to be invalid."""
+        """Gives about half of the requests valid values, except in the parts meant to be invalid."""
         parts = case.meta.components.items() if case.meta else ()
         positive = {place.value for place, part in parts if part.mode == schemathesis.GenerationMode.POSITIVE}
         name, path, ids = case.operation.definition.raw.get("operationId"), case.path_parameters or {}, S["ids"]
@@ -75,7 +75,7 @@ if __name__ != "__main__":
         if "header" in positive: case.headers.update({k: v for k, v in known.items() if k in case.headers})
         if isinstance(case.body, dict):
             risky = "" if "body" in positive else "url referenceImages" + ("" if name.startswith("openAI") else " prompt")
-            fields = {k: v for k, v in FIELDS.items() if k not in risky.split()}  # not what is to be invalid
+            fields = {k: v for k, v in FIELDS.items() if k not in risky.split()}  # not what is meant to be invalid
             case.body = {k: fields[k] if k in fields and isinstance(v, type(fields[k])) else v for k, v in case.body.items()
                          if k != "messageId" or not isinstance(v, str)}
         if "body" not in positive: pass

@@ -1,4 +1,4 @@
-"""Every check of scripts/check-docs finds what it is for, in a small copy of the repository's shape.
+"""Every check of scripts/check-docs finds its kind of error, in a miniature repository.
 
     python3 -m unittest discover Tests/Documentation
 """
@@ -35,7 +35,7 @@ FILES = {
     "easel": f"#!/bin/sh\ncat <<'END'\n{json.dumps(HELP)}\nEND\n",
 }
 
-# What is added to a file, and what is said of it.
+# Text added to a file, and the expected error.
 ADDED = [
     ("README.md", "[x](nowhere.md)", "README.md:3: the link nowhere.md leads to no file"),
     ("README.md", "[x](docs/settings.md#none)", "README.md:3: the link docs/settings.md#none leads to no heading"),
@@ -67,7 +67,7 @@ ADDED = [
      "Sources/easel/Settings/Settings.swift:2: there is no page docs/none.md"),
 ]
 
-# What is replaced in a file, and what is said then.
+# Text replaced in a file, and the expected error.
 REPLACED = [
     ("docs/settings.md", "PORT_NUMBER", "PORT",
      "Sources/easel/Settings/Settings.swift:1: the setting PORT_NUMBER is missing on docs/settings.md"),
@@ -108,10 +108,10 @@ class CheckDocsTests(unittest.TestCase):
             module.CONTRACT = root / module.CONTRACT.relative_to(SCRIPT.parents[1])
             return [f"{path}:{number}: {text}" for path, number, text in module.Checker(root / "easel").run()]
 
-    def test_what_is_true_has_no_faults(self):
+    def test_correct_documentation_has_no_errors(self):
         self.assertEqual(self.faults(), [])
 
-    def test_finds_what_does_not_exist(self):
+    def test_finds_names_that_do_not_exist(self):
         for name, text, fault in ADDED:
             with self.subTest(text):
                 def add(root):
@@ -119,7 +119,7 @@ class CheckDocsTests(unittest.TestCase):
 
                 self.assertIn(fault, self.faults(add))
 
-    def test_finds_what_is_left_out(self):
+    def test_finds_what_is_not_documented(self):
         for name, old, new, fault in REPLACED:
             with self.subTest(fault):
                 def replace(root):
@@ -129,7 +129,7 @@ class CheckDocsTests(unittest.TestCase):
 
                 self.assertIn(fault, self.faults(replace))
 
-    def test_the_changelog_is_no_documentation(self):
+    def test_the_changelog_is_not_checked(self):
         def move(root):
             (root / "CHANGELOG.md").write_text((root / "docs/commands.md").read_text())
             (root / "docs/commands.md").write_text("`easel keys list --limit 5`\n")

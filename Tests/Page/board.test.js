@@ -15,14 +15,14 @@ Deno.test('zooming keeps the point under the pointer', () => {
   equal([clampZoom(1e9), clampZoom(0)], [NEAREST, FARTHEST]);
 });
 
-Deno.test('everything fits into the clear part of the screen', () => {
+Deno.test('zooming to fit uses the part of the screen without panels', () => {
   const clear = { x: 50, y: 60, width: 800, height: 600 };
   const camera = fit({ x: -1000, y: -1000, width: 4000, height: 1000 }, clear);
   equal(camera.z, 0.2);
   equal(-1000 * camera.z + camera.x, 50);
 });
 
-Deno.test('a new image has the shape that was asked for', () => {
+Deno.test('a new image has the requested aspect ratio', () => {
   equal(newSize('16:9'), { width: 320, height: 180 });
   equal(newSize('9:16'), { width: 180, height: 320 });
   equal(newSize('auto'), newSize(undefined));
@@ -37,7 +37,7 @@ Deno.test('an order of four is two by two, of eight four by two', () => {
   equal(eight.width > 4 * one.width && eight.height === four.height, true);
 });
 
-Deno.test('two hundred orders lie beside each other and are no tower', () => {
+Deno.test('two hundred orders spread in both directions', () => {
   const view = { x: 0, y: 0, width: 1440, height: 900 };
   /** @type {any[]} */
   const nodes = [node('n0', 100, 100)];
@@ -53,7 +53,7 @@ Deno.test('two hundred orders lie beside each other and are no tower', () => {
   equal(width / height > 0.5 && width / height < 4, true);
 });
 
-Deno.test('a new image goes near the view, not into a distant gap', () => {
+Deno.test('a new image is placed near the view, not in a distant gap', () => {
   /** @type {any[]} */
   const nodes = [];
   for (let row = 0; row < 12; row += 1) {
@@ -65,12 +65,12 @@ Deno.test('a new image goes near the view, not into a distant gap', () => {
   }
   const view = { x: 8 * 352, y: 9 * 392, width: 1200, height: 1000 };
   const place = placeInView(nodes, 1, { width: 320, height: 320 }, view) ?? { x: 0, y: 0 };
-  // No further away than an image is large.
+  // No further away than the size of an image.
   equal(place.x >= view.x && place.x <= view.x + view.width + 320, true);
   equal(place.y >= view.y && place.y <= view.y + view.height + 320, true);
 });
 
-Deno.test('aligning moves nothing the other way', () => {
+Deno.test('aligning moves images along one axis only', () => {
   const nodes = [node('a', 5, 7), node('b', -3, 90), node('c', 400, 6)];
   equal([...alignments.left(nodes).values()], [{ x: -3, y: 7 }, { x: -3, y: 90 }, { x: -3, y: 6 }]);
   equal([...alignments.top(nodes).values()], [{ x: 5, y: 6 }, { x: -3, y: 6 }, { x: 400, y: 6 }]);

@@ -25,7 +25,7 @@ const wire = ': hello\n\nid: 7\nevent: imageNode\ndata: {"prompt":"süß 🦊"}\
   'id: 8\n\nid: 9\nevent: cut\ndata: x';
 
 for (const size of [1, 2, 3, 7, 1000]) {
-  Deno.test(`events are read whatever pieces they come in: ${size} bytes`, async () => {
+  Deno.test(`events are parsed however they are split: ${size} bytes`, async () => {
     const events = [];
     for await (const event of serverEvents(stream(wire, size))) events.push(event);
     equal(events, [
@@ -36,7 +36,7 @@ for (const size of [1, 2, 3, 7, 1000]) {
   });
 }
 
-Deno.test('waits grow and end, and are not the same for everybody', () => {
+Deno.test('delays grow to a maximum, with jitter', () => {
   for (const [failures, usual] of [[0, 1000], [1, 2000], [4, 16_000], [5, 30_000], [50, 30_000]]) {
     const waits = Array.from({ length: 50 }, () => backoff(failures));
     equal(waits.every((wait) => wait >= usual * 0.75 && wait <= usual * 1.25), true);
@@ -114,7 +114,7 @@ async function withoutWaits(action) {
   return waits;
 }
 
-Deno.test('a creation whose answer is lost is repeated with its key', async () => {
+Deno.test('a creation with a lost response is repeated with its key', async () => {
   const busy = json({ code: 'too_many_requests' }, 429, { 'retry-after': '3' });
   const { easel, requests } = scripted([null, busy, json({ code: 'unavailable' }, 503), json({ imageNodes: [] }, 201)]);
   const waits = await withoutWaits(async () => {
@@ -129,14 +129,14 @@ Deno.test('a creation whose answer is lost is repeated with its key', async () =
   equal(waits[1], 3000);
 });
 
-Deno.test('half an answer is a lost one', async () => {
+Deno.test('a truncated response counts as lost', async () => {
   const half = new Response(stream('{"imageNodes":[', 5, true), { status: 201 });
   const { easel, requests } = scripted([half, json({ imageNodes: [1] }, 201)]);
   await withoutWaits(async () => equal(await easel.imageNodes.create('a', { prompt: 'b' }), { imageNodes: [1] }));
   equal(requests[0].headers['idempotency-key'], requests[1].headers['idempotency-key']);
 });
 
-Deno.test('what could pay or delete twice is not repeated', async () => {
+Deno.test('requests that could pay or delete twice are not repeated', async () => {
   for (
     const action of /** @type {((easel: Easel) => Promise<unknown>)[]} */ ([
       (easel) => easel.imageNodes.retry('node_a'),
@@ -150,7 +150,7 @@ Deno.test('what could pay or delete twice is not repeated', async () => {
   }
 });
 
-Deno.test('a refusal is told as the server explains it, and is not repeated', async () => {
+Deno.test('a refusal has the explanation of the server, and is not repeated', async () => {
   const problem = {
     type: 'about:blank',
     title: 'T',
@@ -172,13 +172,13 @@ Deno.test('a refusal is told as the server explains it, and is not repeated', as
   equal(requests.length, 1);
 });
 
-Deno.test('a server that asks for a long pause is not waited for', async () => {
+Deno.test('the client does not wait when the server asks for a long pause', async () => {
   const { easel, requests } = scripted([json({ code: 'too_many_requests' }, 429, { 'retry-after': '3600' })]);
   const error = await refusal(() => easel.canvases.list());
   equal([error.status, error.retryAfter, requests.length], [429, 3_600_000, 1]);
 });
 
-Deno.test("a proxy's page is no answer", async () => {
+Deno.test("a proxy's page is not accepted as a response", async () => {
   for (const status of [200, 404]) {
     const { easel } = scripted([new Response('<html>', { status })]);
     const error = await refusal(() => easel.canvases.list());
@@ -204,7 +204,7 @@ Deno.test('ids and queries are encoded, and the cookie is used only without a ke
   equal(guest.requests[0].headers.authorization, 'Bearer ', 'an empty key is no cookie');
 });
 
-Deno.test('the signal ends a request with its reason', async () => {
+Deno.test('a signal aborts a request with its reason', async () => {
   const stop = new AbortController();
   const { easel } = scripted([], {
     fetch: (_, init) =>
@@ -221,7 +221,7 @@ const feed = (text, cut = true) =>
 /** @param {string} id @param {string} event @param {unknown} data */
 const said = (id, event, data) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-Deno.test('a feed resumes where it was cut, each change once', async () => {
+Deno.test('a feed resumes after a disconnect, each change once', async () => {
   const { easel, requests } = scripted([
     feed(said('a:5', 'imageNode', { id: 'n' }) + said('a:6', 'imageNodeDeleted', { id: 'n' }) + 'id: a:7\nevent: canv'),
     null,
@@ -255,7 +255,7 @@ Deno.test('a feed resumes where it was cut, each change once', async () => {
   equal(waits[2], 7000);
 });
 
-Deno.test('several canvases share a feed; one that is gone leaves it', async () => {
+Deno.test('several canvases share a feed; a deleted one is removed', async () => {
   const { easel, requests } = scripted([
     feed('id: a:9,b:2\n\n' + said('b:3,a:9', 'canvas', { id: 'b' }) + 'event: canvasDeleted\ndata: {"id":"b"}\n\n'),
     feed('event: canvasDeleted\ndata: {"id":"a"}\n\n'),
@@ -285,7 +285,7 @@ Deno.test('a feed that is refused says why', async () => {
   }
 });
 
-Deno.test('a feed ends with its signal, also while it waits', async () => {
+Deno.test('a signal ends a feed, even while it waits', async () => {
   const stop = new AbortController();
   const { easel } = scripted([feed(said('a:5', 'canvas', {})), null]);
   const changes = easel.watch('a', {
@@ -313,7 +313,7 @@ function spokenFeed() {
   return { response: new Response(body, { headers: { 'content-type': 'text/event-stream' } }), say };
 }
 
-Deno.test('waiting is told by the feed, over one connection, and asks only where it begins', async () => {
+Deno.test('waiting uses one feed, and requests the state only at the start', async () => {
   const { response, say } = spokenFeed();
   const { easel, requests } = scripted([json(node('pending')), response, json(node('processing', 2))]);
   const waiting = easel.imageNodes.wait('n');
@@ -329,13 +329,13 @@ Deno.test('waiting is told by the feed, over one connection, and asks only where
   equal(requests[1].init.signal?.aborted, true, 'nobody watches any more');
 });
 
-Deno.test('what happened before the feed began is not missed', async () => {
+Deno.test('what happened before the feed started is not missed', async () => {
   const { easel, requests } = scripted([spokenFeed().response, json(node('failed', 2))]);
   equal((await easel.imageNodes.wait(/** @type {any} */ (node('pending')))).status, 'failed');
   equal(requests.length, 2);
 });
 
-Deno.test('what happened while the line was cut is not missed', async () => {
+Deno.test('what happened during a disconnect is not missed', async () => {
   const { easel } = scripted([
     feed('id: a:4\n\n'),
     json(node('pending')),
@@ -348,7 +348,7 @@ Deno.test('what happened while the line was cut is not missed', async () => {
   );
 });
 
-Deno.test('an older state never follows a newer one, whatever the clocks say', async () => {
+Deno.test('an older state never follows a newer one, whatever the timestamps', async () => {
   const { response, say } = spokenFeed();
   const { easel } = scripted([response, json(node('processing', 9)), json(node('completed', 5))]);
   const states = easel.imageNodes.watch(/** @type {any} */ (node('pending', 1)));
@@ -360,7 +360,7 @@ Deno.test('an older state never follows a newer one, whatever the clocks say', a
   equal((await states.return()).done, true);
 });
 
-Deno.test('several that wait share a connection, and a wait has an end', async () => {
+Deno.test('several waits share a connection, and a wait can time out', async () => {
   const { response, say } = spokenFeed();
   const answers = [response, json(node('pending')), json({ ...node('pending'), id: 'm' })];
   const { easel, requests } = scripted(answers);
@@ -379,7 +379,7 @@ Deno.test('several that wait share a connection, and a wait has an end', async (
   equal(requests.filter(({ url }) => url.includes('/events')).length, 1);
 });
 
-Deno.test('who waits for what is deleted is told so, as is who may not look', async () => {
+Deno.test('waiting for a deleted image node fails, as does waiting without access', async () => {
   const { response, say } = spokenFeed();
   const { easel, requests } = scripted([response, json(node('pending')), json({ code: 'not_found' }, 404)]);
   const gone = refusal(() => easel.imageNodes.wait(/** @type {any} */ (node('pending'))));
@@ -390,7 +390,7 @@ Deno.test('who waits for what is deleted is told so, as is who may not look', as
   equal((await refusal(() => closed.imageNodes.wait(/** @type {any} */ (node('pending'))))).status, 401);
 });
 
-Deno.test('a feed comes back only after what is done about its loss', async () => {
+Deno.test('a feed reconnects only after the disconnect has been handled', async () => {
   /** @type {() => void} */
   let go = () => {};
   const { easel, requests } = scripted([null, feed(said('a:5', 'canvas', {}))]);

@@ -28,14 +28,14 @@ const trail = [
   { kind: 'imported', attempt: 1, state: 'stored', image: { imageStorageId: 'img_2', sha256: 'bb' } },
 ];
 
-Deno.test('the evidence is of the image that is shown', () => {
+Deno.test('the evidence belongs to the shown image', () => {
   equal(importOf(completed, trail), trail[5]);
   equal(hashOf(completed, trail), 'bb');
   equal(hashOf({ ...completed, imageStorageId: 'img_9' }, trail), 'aa');
   equal(hashOf(completed, []), '');
 });
 
-Deno.test('calls to the provider are counted once each', () => {
+Deno.test('each call to the provider is counted once', () => {
   equal(callsOf(trail), 1);
   equal(
     callsOf([...trail, { kind: 'claimed', attempt: 2, state: 'unknown' }, { kind: 'still_running', attempt: 2 }]),
@@ -44,12 +44,12 @@ Deno.test('calls to the provider are counted once each', () => {
   equal(callsOf([...trail, { kind: 'claimed', attempt: 2, state: 'unknown' }, { kind: 'given_up', attempt: 2 }]), 1);
 });
 
-Deno.test('a host is read from an address that was cut short', () => {
+Deno.test('a host is read from a truncated URL', () => {
   equal(hostOf('https://tempfile.example/a/b…'), 'tempfile.example');
   equal(hostOf('no address'), '');
 });
 
-Deno.test('settings that a model does not have become the nearest it has', () => {
+Deno.test('unsupported settings become the nearest supported ones', () => {
   /** @type {any} */
   const model = {
     aspectRatios: ['1:1', '16:9'],
@@ -73,7 +73,7 @@ Deno.test('settings that a model does not have become the nearest it has', () =>
   equal(modelsFor([{ ...model, requiresReferences: true }], 0, 0).length, 0);
 });
 
-Deno.test('what another model could not keep is said', () => {
+Deno.test('settings that a model cannot keep are reported', () => {
   equal(settingsThatChanged({ aspectRatio: '4:5', resolution: '2K' }, { aspectRatio: '3:4', resolution: '2K' }), [[
     '4:5',
     '3:4',
@@ -87,7 +87,7 @@ Deno.test('what another model could not keep is said', () => {
   );
 });
 
-Deno.test('the first entry names the way an image was asked for, unless it was the page itself', () => {
+Deno.test('the first entry names the door of a request, unless it was the page', () => {
   const says = (/** @type {any} */ requestedBy) =>
     storyText.says[wayOf({ kind: 'created', createdAt: 1, requestedBy })];
   equal(says({ door: 'openai', apiKeyId: 'key_1' }), 'Requested through the OpenAI API');
@@ -96,7 +96,7 @@ Deno.test('the first entry names the way an image was asked for, unless it was t
   equal(says(undefined), 'Requested');
 });
 
-Deno.test('a model that cannot be used gives way to its other form', () => {
+Deno.test('an unusable model is replaced by its variant', () => {
   const models = ['Nano Banana Pro', 'Seedream 4.5', 'Seedream 4.5 Edit', 'Seedream 4'].map((
     name,
   ) => /** @type {any} */ ({ id: name.toLowerCase(), name }));

@@ -23,19 +23,19 @@ Deno.test('a request costs its model, resolution and count', () => {
   equal(priceOfRequest(models, { resolution: '4K' }).credits, 24);
 });
 
-Deno.test("another resolution's price is not taken", () => {
+Deno.test("another resolution's price is not used", () => {
   const price = priceOfRequest(models, { resolution: '2K' });
   equal(price.credits, 100);
   equal(price.says.includes('100'), true);
 });
 
-Deno.test('a model without a price has a ceiling, or is unknown', () => {
+Deno.test('a model without a price has a maximum, or an unknown cost', () => {
   equal(priceOfRequest(models, { model: 'unpriced', count: 2 }).credits, 200);
   equal(priceOfRequest(models, { model: 'unknown' }).credits, undefined);
   equal(priceOfRequest(null, {}).credits, undefined);
 });
 
-Deno.test('a retry pays only for what has to be made again', () => {
+Deno.test('a retry pays only for what must be generated again', () => {
   /** @type {any[]} */
   const nodes = [
     { retryAction: 'create', price: 18 },
@@ -48,7 +48,7 @@ Deno.test('a retry pays only for what has to be made again', () => {
   equal(priceOfRetry([{ ...nodes[0], price: undefined, priceCeiling: undefined }]).credits, undefined);
 });
 
-Deno.test('what is on a canvas took what its images took', () => {
+Deno.test('the cost of a canvas is the cost of its images', () => {
   /** @type {any[]} */
   const nodes = [{ creditsConsumed: 18 }, { creditsConsumed: 6.1 }, { creditsConsumed: 0.2 }, {}];
   equal(creditsOf(nodes), 24.3);

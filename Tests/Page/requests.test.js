@@ -11,7 +11,7 @@ const models = {
   ],
 };
 
-Deno.test('settings are named as they will be, chosen or not', () => {
+Deno.test('settings are shown with their effective values, chosen or not', () => {
   equal(settingsOf(models, {}).join(' · '), 'Usual One · 1:1 · 1K');
   equal(settingsOf(models, { model: 'other', aspectRatio: '16:9' }).join(' · '), 'Other One · 16:9');
   equal(settingsOf(models, { model: 'gone', resolution: '2K' }).join(' · '), 'gone · 2K');

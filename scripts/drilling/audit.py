@@ -1,4 +1,4 @@
-"""Compares the provider's records with what Easel has."""
+"""Compares the provider's records with Easel's data."""
 
 import hashlib
 from collections import Counter
@@ -22,7 +22,7 @@ class Audit:
         self.load = load
         self.events = events
         self.shapes = shapes
-        # By node: what is wrong with its images.
+        # By node: the problem with its images.
         self.flaws = {}
         self.images = 0
         self.look()
@@ -65,7 +65,7 @@ class Audit:
         provider has no list of tasks to look it up in."""
         if not is_unknown(node) or any(task["acknowledged"] for task in self.paid.get(node["id"], [])):
             return False
-        # The trail must not know better. A wrong clock makes a signature stale; nothing makes a token wrong.
+        # The trail must not say otherwise. A wrong clock can make a signature stale, but never a token wrong.
         return not any(
             event["kind"] == "accepted" or event["kind"] == "callback_refused" and "token" in event["detail"]
             for event in self.events(node["id"]))
@@ -74,18 +74,18 @@ class Audit:
         return [node for node, flaw in self.flaws.items() if flaw.startswith(kind)]
 
     def unheard(self):
-        """The nodes that were paid and whose tasks Easel could not hear of."""
+        """The paid nodes whose tasks Easel could not learn of."""
         return [node for node in self.nodes.values() if node["id"] in self.paid and self.is_unheard(node)]
 
     def why_unheard(self, locks, wrong_clock):
-        """How many of them for which reason, given the spans in which the database was locked and the clock wrong."""
+        """How many of them for which reason, given when the database was locked and the clock was wrong."""
         why = Counter(lost=0, locked=0, clockWrong=0, down=0)
         for node in self.unheard():
             task = self.paid[node["id"]][0]
             ended = task["completeTime"] / 1000
 
             def overlaps(spans):
-                # Late callbacks come after 1.5 s, the last try 0.35 s later.
+                # Late callbacks arrive after 1.5 s, the last try 0.35 s later.
                 return any(start < ended + 2 and ended < end for start, end in spans)
             why["lost" if "lose" in task["faults"] else "locked" if overlaps(locks) else
                 "clockWrong" if overlaps(wrong_clock) else "down"] += 1
@@ -102,7 +102,7 @@ class Audit:
             "lost": len(self.flawed("lost")),
             "wrong": len(self.flawed("wrong")),
             "owedForEver": sum(node.get("retryAction") == "fetch" for node in nodes),
-            # Nobody requested a retry.
+            # No retry was requested.
             "paidTwice": sum(count - 1 for count in by_attempt.values())
             + sum(number != "1" for _, number in by_attempt) + sum(node["attempt"] > 1 for node in nodes),
             "stuck": sum(node["status"] in UNSETTLED for node in nodes),
@@ -113,7 +113,7 @@ class Audit:
         }
 
     def suspects(self):
-        """The image nodes to look at, and why."""
+        """The image nodes to examine, and why."""
         suspects = dict(self.flaws)
         for node in self.nodes.values():
             if node["status"] in UNSETTLED:

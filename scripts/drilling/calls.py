@@ -1,4 +1,4 @@
-"""HTTP as the drill needs it."""
+"""HTTP for the drill."""
 
 import json
 import socket
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Failure(Exception):
-    """The drill itself can't go on."""
+    """The drill itself can't continue."""
 
 
 def free_port():
@@ -18,7 +18,7 @@ def free_port():
 
 
 def call(url, body=None, headers=None, timeout=15, raw=False, method=None):
-    """The answer's JSON, or its bytes when `raw`."""
+    """The response as JSON, or its bytes when `raw`."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers=headers or {}, method=method)
     with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -27,7 +27,7 @@ def call(url, body=None, headers=None, timeout=15, raw=False, method=None):
 
 
 def image_size(data):
-    """Width and height by the header of a PNG or JPEG; None when it is neither."""
+    """Width and height from the header of a PNG or JPEG; None if it is neither."""
     if data[:8] == b"\x89PNG\r\n\x1a\n":
         return struct.unpack(">II", data[16:24])
     if data[:2] != b"\xff\xd8":
@@ -43,6 +43,6 @@ def image_size(data):
 
 
 def attempt_of(task):
-    """The (image node, attempt) a provider's task was made for, by its callback URL."""
+    """The (image node, attempt) of a provider's task, from its callback URL."""
     query = parse_qs(urlsplit(task["callBackUrl"] or "").query)
     return query.get("imageNodeId", ["?"])[0], query.get("attempt", ["?"])[0]

@@ -1,4 +1,4 @@
-"""Looks on at the canvas live, as a page does, through every kill."""
+"""Follows the canvas live, as a page does, through every kill."""
 
 import json
 import threading
@@ -14,9 +14,9 @@ class Feed(threading.Thread):
         self.version = 0
         self.gaps = 0
         self.connections = 0
-        # When each image was first seen, by the real clock.
+        # When each image was first seen, in real time.
         self.seen = {}
-        # Nodes that were once failed with an image owed.
+        # Nodes that had failed with an owed image at some time.
         self.owed = {}
         self.stop = threading.Event()
 
@@ -25,7 +25,7 @@ class Feed(threading.Thread):
             try:
                 self.follow()
             except (OSError, ValueError):
-                # Its server was killed, or none lives.
+                # Its server was killed, or none is running.
                 self.stop.wait(0.05)
 
     def follow(self):

@@ -1,4 +1,4 @@
-"""What stands before several servers: takes connections at one port and leads each to a server that lives."""
+"""A load balancer: accepts connections on one port and forwards each to a running server."""
 
 import asyncio
 import random
@@ -9,7 +9,7 @@ from .calls import Failure
 
 class Front:
     def __init__(self, port, servers):
-        """`servers` are the ports behind it."""
+        """`servers` are the ports to forward to."""
         self.port = port
         self.servers = servers
         self.refused = 0
@@ -46,7 +46,7 @@ class Front:
             return
         ways = [asyncio.ensure_future(self.carry(reader, server_writer)),
                 asyncio.ensure_future(self.carry(server_reader, writer))]
-        # Whoever leaves first ends it for both: a client that has asked stays until it is answered.
+        # Closing either side closes both: a client stays until it has its response.
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for way in ways:
             way.cancel()

@@ -1,4 +1,4 @@
-"""Several `easel serve` on the same data, each started again as soon as it is gone."""
+"""Several `easel serve` on the same data, each restarted as soon as it has ended."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ class Server:
 
 class Servers:
     def __init__(self, easel, folder, ports, environment):
-        """`environment` is asked for the variables at each start."""
+        """`environment` returns the variables at each start."""
         self.easel = easel
         self.folder = folder
         self.environment = environment
@@ -57,7 +57,7 @@ class Servers:
         return self.folder / f"server-{server.number}.log"
 
     def keep(self):
-        """Starts again what is gone, as an init system does."""
+        """Restarts ended servers, as an init system does."""
         while not self.stop.wait(0.02):
             with self.lock:
                 for server in self.list:
@@ -68,7 +68,7 @@ class Servers:
                     self.start(server)
 
     def forgive(self, server):
-        """Whether a server may have ended by itself: its database was locked for longer than it waits at its start."""
+        """Whether a server was allowed to end: its database was locked for longer than it waits at its start."""
         last = self.tail(server, 1)
         if server.process.returncode == 1 and ("SQLITE_BUSY" in last or "locked" in last):
             self.refused_starts += 1
@@ -90,7 +90,7 @@ class Servers:
                     self.kills += 1
 
     def wait_until_ready(self, server, seconds):
-        """Seconds from its last start until it answered; None when it does not within `seconds`."""
+        """Seconds from its last start until it answered; None if it does not within `seconds`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if self.broken:
@@ -104,7 +104,7 @@ class Servers:
         return None
 
     def restart_all(self, seconds):
-        """All of them with the settings as they are now."""
+        """Restarts all of them with the current settings."""
         before = self.kills
         self.kill(self.list)
         self.kills = before

@@ -1,4 +1,4 @@
-"""What happens to the machine the servers run on: somebody locks the database, somebody sets the clock."""
+"""Faults of the machine that the servers run on: a locked database, a wrong clock."""
 
 import mmap
 import random
@@ -17,7 +17,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 class Locks(threading.Thread):
-    """Now and then holds an exclusive lock on the database for longer than a server waits for it."""
+    """Occasionally holds an exclusive lock on the database for longer than a server waits for it."""
 
     def __init__(self, database, seed, count, longest):
         super().__init__(daemon=True)
@@ -25,7 +25,7 @@ class Locks(threading.Thread):
         self.random = random.Random(f"{seed} locks")
         self.left = count
         self.longest = longest
-        # When it was held, from and to.
+        # When it was held: pairs of start and end.
         self.spans = []
         self.held = threading.Event()
         self.wanted = threading.Event()
@@ -50,7 +50,7 @@ class Locks(threading.Thread):
             self.spans.append((began, time.time()))
             self.left -= 1
         except sqlite3.OperationalError:
-            # The servers had it all the time.
+            # The servers used it all the time.
             pass
         finally:
             self.held.clear()
@@ -64,20 +64,20 @@ class Locks(threading.Thread):
 
 
 class Clock(threading.Thread):
-    """The wall clock of the servers, set ahead and back while they run.
+    """The wall clock of the servers, set forward and back while they run.
 
     A small library that is loaded before theirs adds an offset, so nothing in Easel knows of it.
     """
 
-    # Seconds for which it stays right and wrong. With a wrong one every callback is refused for its signature, so that
-    # they would never be tried if it were wrong for long.
+    # Seconds for which it stays right and wrong. With a wrong clock every callback is refused for its signature, so
+    # callbacks would never be tested if it were wrong for long.
     RIGHT, WRONG = (2.0, 6.0), (0.3, 2.5)
 
     def __init__(self, folder, seed):
         super().__init__(daemon=True)
         self.random = random.Random(f"{seed} clock")
         self.jumps = 0
-        # When it was wrong, from and to.
+        # When it was wrong: pairs of start and end.
         self.spans = []
         self.stop = threading.Event()
         self.why_not = None
@@ -108,7 +108,7 @@ class Clock(threading.Thread):
         self.page[:] = struct.pack("=q", int(offset))
 
     def check(self, shown):
-        """Whether the clock that `shown` tells can really be set."""
+        """Whether the clock returned by `shown` can really be set."""
         if self.why_not:
             return
         self.set(HOUR)
@@ -123,7 +123,7 @@ class Clock(threading.Thread):
     def run(self):
         is_wrong, now = False, time.time()
         while not self.why_not and not self.stop.wait(self.random.uniform(*(self.WRONG if is_wrong else self.RIGHT))):
-            # One time in four from one wrong time to another.
+            # One time in four, change from one wrong time to another.
             was_wrong, is_wrong = is_wrong, not is_wrong or self.random.random() < 0.25
             span = self.random.choice([(2 * MINUTE, 20 * MINUTE), (20 * MINUTE, 3 * HOUR), (3 * HOUR, DAY)])
             self.set(self.random.choice([-1, 1]) * self.random.uniform(*span) if is_wrong else 0)

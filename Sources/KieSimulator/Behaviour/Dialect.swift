@@ -2,13 +2,13 @@
 package struct Dialect: Sendable {
     /// How a refusal that has a matching HTTP status arrives.
     package enum Refusal: Sendable {
-        /// HTTP 200 and the code in the body: what every recorded error looked like.
+        /// HTTP 200 and the code in the body, like every recorded error.
         case bodyCode
-        /// A true HTTP status with the same body: what the documentation says of 401 and 429.
+        /// A real HTTP status with the same body, as documented for 401 and 429.
         case httpStatus
     }
 
-    /// How task ids are spelled.
+    /// The format of task ids.
     package enum TaskIDs: Sendable {
         /// 32 lowercase hex digits, as seen on the wire.
         case hex

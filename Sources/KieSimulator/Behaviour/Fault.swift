@@ -31,11 +31,11 @@ package enum Fault: String, CaseIterable, Sendable {
     case stuck
     /// Shows the state `queuing` while it runs; one task in 32 does so by itself.
     case queuing
-    /// Shows a state word nobody has documented while it runs.
+    /// Shows an undocumented state while it runs.
     case strange
     /// Ends as failed: "Internal Error, Please try again later."
     case fail
-    /// Fails the first time this prompt is tried, passes afterwards.
+    /// Fails the first time this prompt is tried, succeeds afterwards.
     case failOnce = "fail-once"
     /// Ends as failed by a content filter, with one of several texts and codes.
     case moderate
@@ -43,21 +43,21 @@ package enum Fault: String, CaseIterable, Sendable {
     case moderateOnce = "moderate-once"
     /// Fails at once, without any times in its record.
     case reject
-    /// Ends as failed with code 408, as when the upstream says nothing for too long.
+    /// Ends as failed with code 408, as when the upstream does not respond in time.
     case timeout
     /// Succeeds without any URL.
     case empty
-    /// Makes two to six pictures for the price of one.
+    /// Makes two to six images for the price of one.
     case several
 
     // The result
-    /// Its addresses have the provider's other host, `localhost`.
+    /// Its URLs have the provider's other host, `localhost`.
     case elsewhere
-    /// The callback's addresses are answered 404 or 410; recordInfo has the new ones.
+    /// The callback's URLs are answered 404 or 410; recordInfo has the new ones.
     case moved
-    /// The callback's result can't be read, or not all of it; see `Garbling`.
+    /// The callback's result is partly or completely unreadable; see `Garbling`.
     case garble
-    /// recordInfo's result can't be read so for the first two questions after the end.
+    /// recordInfo's result is unreadable in the same way for the first two requests after the end.
     case blur
 
     // The callback
@@ -71,7 +71,7 @@ package enum Fault: String, CaseIterable, Sendable {
     case duplicate
     /// Followed by a second one that claims the opposite end.
     case contradict
-    /// Preceded by a well signed one whose URL is not the provider's: the signature does not cover the body.
+    /// Preceded by a correctly signed one with a foreign URL, since the signature does not cover the body.
     case forge
     /// Sent without the `{code, msg, data}` envelope, with `task_id` and `resultJson` as an object.
     case flat
@@ -91,14 +91,14 @@ package enum Fault: String, CaseIterable, Sendable {
     case forbidden
     /// The first download is answered 500.
     case stumble
-    /// The first download is cut off half-way.
+    /// The first download is cut off halfway.
     case cut
-    /// Every download ends half-way but looks complete.
+    /// Every download ends halfway but looks complete.
     case corrupt
     /// The bytes are a JPEG under a PNG name and type, or the other way round.
     case mislabel
-    /// The picture expires after 24 hours instead of 14 days.
+    /// The image expires after 24 hours instead of 14 days.
     case expire
-    /// The picture has expired: 404.
+    /// The image has expired: 404.
     case gone
 }

@@ -1,20 +1,20 @@
 import Foundation
 
-/// How likely each fault strikes a task that does not ask for one itself.
+/// The probability of each fault for a task that does not request one itself.
 package struct Faults: Sendable, Equatable {
-    /// Why a list of faults can't be read.
+    /// Why a list of faults is invalid.
     package struct ParseError: Error, Equatable, CustomStringConvertible {
         package let description: String
     }
 
-    /// Values from 0 to 1; a fault not named never strikes.
+    /// Values from 0 to 1; a missing fault never occurs.
     package var probabilities: [Fault: Double]
 
     package init(_ probabilities: [Fault: Double] = [:]) {
         self.probabilities = probabilities
     }
 
-    /// Reads `lose=0.3,duplicate=0.2`; throws a sentence naming the entry that makes no sense.
+    /// Reads `lose=0.3,duplicate=0.2`; throws a sentence that names the invalid entry.
     package init(parsing text: String) throws(ParseError) {
         probabilities = [:]
         for entry in text.split(separator: ",") {
@@ -32,10 +32,10 @@ package struct Faults: Sendable, Equatable {
         }
     }
 
-    /// The faults of one task: those its prompt asks for, else those that chance picks.
+    /// The faults of one task: those in its prompt, or else random ones.
     func strike(_ directed: Set<Fault>, using generator: inout SeededGenerator) -> Set<Fault> {
         guard directed.isEmpty else { return directed }
-        // Every fault draws, asked for or not, so that changing one probability does not shift the others.
+        // Every fault draws a number, so that changing one probability does not affect the others.
         return Set(Fault.allCases.filter { generator.unit() < probabilities[$0, default: 0] })
     }
 }

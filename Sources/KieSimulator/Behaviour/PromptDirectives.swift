@@ -1,7 +1,7 @@
 import Foundation
 
 /// The faults a prompt asks for in brackets, as in `a red boat [lose] [slow]` or `[lose, slow]`, and the prompt
-/// without them. Brackets with any other word in them stay part of the prompt.
+/// without them. Brackets with any other word stay part of the prompt.
 struct PromptDirectives: Equatable {
     let faults: Set<Fault>
     let text: String

@@ -1,6 +1,6 @@
 /// Everything that decides how a simulator behaves; the default is a well-behaved provider on any free port.
 package struct SimulatorConfiguration: Sendable {
-    /// What the result pictures show.
+    /// What the result images show.
     package enum Pictures: String, CaseIterable, Sendable {
         /// A scene drawn from the prompt's words.
         case scenes
@@ -9,16 +9,16 @@ package struct SimulatorConfiguration: Sendable {
     }
 
     package var host = "127.0.0.1"
-    /// 0 takes any free port; `Simulator`'s `onRunning` tells which.
+    /// 0 uses any free port, which `Simulator` passes to `onRunning`.
     package var port = 0
-    /// The only Bearer key that is let in; nil lets any non-empty one in.
+    /// The only accepted Bearer key; nil accepts any non-empty one.
     package var apiKey: String?
     /// Signs callbacks when set, as the provider does once such a key is made in its settings.
     package var hmacKey: String?
     /// Decides durations, faults and pictures. Task ids stay unpredictable, so that a restarted simulator never
     /// repeats one.
     package var seed: UInt64 = 1
-    /// 1 takes as long as the provider (5–30 s a picture), 10 is ten times faster. Results, which live 14 days,
+    /// 1 is as fast as the provider (5–30 s an image), 10 is ten times faster. Results, which live 14 days,
     /// and uploads, which live one, expire so much sooner. Timeouts and the rate limit are not scaled. At least 0.001.
     package var speed: Double = 1
     package var faults = Faults()

@@ -1,5 +1,5 @@
-/// What the provider accepts for one model, what it charges and what comes out. Filled in from the provider's
-/// documentation as data; shares nothing with any client, so that a wrong guess can't pass on both sides.
+/// What the provider accepts for one model, what it charges and what it returns. Taken from the provider's
+/// documentation as data; shares nothing with any client, so a wrong assumption can't pass on both sides.
 struct ModelRule: Sendable {
     /// One input field. Fields not listed are accepted and ignored, as the provider does.
     enum Field: Sendable {
@@ -28,17 +28,17 @@ struct ModelRule: Sendable {
     let price: Price
     /// Seconds from create to complete.
     let seconds: ClosedRange<Double>
-    /// Most models stay `waiting` for their whole run, a few say `generating`.
+    /// Most models stay `waiting` all the time, a few report `generating`.
     var showsGenerating = false
     /// The file name's suffix when the model has no `output_format`.
     var format = "png"
-    /// How many pictures come out when no field says so, and the field that says so.
+    /// How many images come out by default, and the field that sets the number.
     var count = 1
     var countField: String?
-    /// The length of a square picture's side at 1K.
+    /// The side length of a square image at 1K.
     var base = 1024
     var path = PathStyle.h
-    /// Aspect ratios that come at some resolutions only.
+    /// Aspect ratios that are limited to some resolutions.
     var resolutionsByRatio: [String: [String]] = [:]
 
     /// Checks the input the way the provider does, one refusal at a time.
@@ -81,7 +81,7 @@ struct ModelRule: Sendable {
         guard links.count <= limit else { throw .tooLong(name, limit: limit) }
     }
 
-    /// The text the input gives for a choice, else the model's default.
+    /// The value of a choice in the input, or else the model's default.
     func choice(_ name: String, in input: JSON) -> String? {
         if let value = input[name]?.stringValue { return value }
         for case .oneOf(name, _, let fallback) in fields { return fallback }
@@ -97,7 +97,7 @@ struct ModelRule: Sendable {
         }
     }
 
-    /// How many pictures to make; some models take the number as a string.
+    /// How many images to make; some models take the number as a string.
     func pictureCount(for input: JSON) -> Int {
         guard let countField, let value = input[countField] else { return count }
         switch value {

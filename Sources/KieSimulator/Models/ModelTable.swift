@@ -1,5 +1,5 @@
 /// The image models the simulator offers. Fields, limits and prices as documented in August 2026, durations as
-/// recorded or claimed; where a price was nowhere stated a neighbour's stands in.
+/// recorded or claimed; where no price was stated, that of a similar model is used.
 enum ModelTable {
     static func rule(named name: String) -> ModelRule? { byName[name] }
 
@@ -70,7 +70,7 @@ enum ModelTable {
         .text("prompt", limit: 5000), .optionalText("negative_prompt", limit: 5000), ratio(five + ["auto"]),
     ]
 
-    /// gpt-image-2 makes no 4K squares, and some shapes at 1K only; a create that asks for more fails.
+    /// gpt-image-2 makes no 4K squares, and some aspect ratios at 1K only; a create that requests more fails.
     private static let gptResolutions: [String: [String]] = [
         "auto": ["1K"], "1:1": ["1K", "2K"], "5:4": ["1K"], "4:5": ["1K"], "3:1": ["1K"], "1:3": ["1K"],
         "9:21": ["1K"],
@@ -119,7 +119,7 @@ enum ModelTable {
                 .oneOf("image_size", seedream4, default: "square_hd"),
                 .oneOf("image_resolution", sizes, default: "1K"),
             ], price: .flat(5), seconds: 6...14, format: "jpg", countField: "max_images", path: .p),
-        // Asked for "2K" it answers 1920 pixels, not 2048.
+        // "2K" gives 1920 pixels, not 2048.
         .init(
             name: "seedream/4.5-text-to-image",
             fields: [

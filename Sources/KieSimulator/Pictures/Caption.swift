@@ -1,6 +1,6 @@
 import Foundation
 
-/// The prompt in small type at the bottom left, and a mark that tells a simulated picture from a real one.
+/// The prompt in small type at the bottom left, and a mark that distinguishes a simulated image from a real one.
 struct Caption {
     let prompt: String
 
@@ -32,7 +32,7 @@ struct Caption {
         }
     }
 
-    /// The prompt without what a document can't hold or the font can't show: control characters, direction
+    /// The prompt without what the document can't contain or the font can't show: control characters, direction
     /// overrides, emoji and their joiners.
     static func cleaned(_ text: String) -> String {
         var kept = String.UnicodeScalarView()
@@ -51,7 +51,7 @@ struct Caption {
         return String(kept).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Breaks at spaces (or inside a word that is too long) into at most `limit` lines of so many average characters.
+    /// Breaks at spaces (or inside a word that is too long) into at most `limit` lines of an average length.
     static func wrap(_ text: String, columns: Double, limit: Int) -> [String] {
         // Half an em is an average Latin letter; East Asian ones take a whole em.
         func width(_ text: Substring) -> Double {

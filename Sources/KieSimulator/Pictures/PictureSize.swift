@@ -2,10 +2,10 @@
 struct PictureSize: Equatable, Sendable {
     let width: Int
     let height: Int
-    /// How many pixels stand for one of a 1K picture; drawings are laid out at 1K and scaled up.
+    /// The scale relative to a 1K image; drawings are laid out at 1K and scaled up.
     let scale: Int
 
-    /// The size of a picture by the words of a model's input. Sides are multiples of 16.
+    /// The size of an image from the fields of a model's input. Sides are multiples of 16.
     init(rule: ModelRule, input: JSON) {
         let shape =
             rule.choice("aspect_ratio", in: input).flatMap { $0 == "1:1" || $0 == "auto" ? nil : $0 }
@@ -25,7 +25,7 @@ struct PictureSize: Equatable, Sendable {
         height = one.1 * scale
     }
 
-    /// The sizes Google's models are known to give; other ratios get the same area.
+    /// The known sizes of Google's models; other ratios get the same area.
     private static let known = [
         "1:1": (1024, 1024), "2:3": (848, 1264), "3:2": (1264, 848), "3:4": (896, 1200), "4:3": (1200, 896),
         "4:5": (928, 1152), "5:4": (1152, 928), "9:16": (768, 1376), "16:9": (1376, 768), "21:9": (1584, 672),
@@ -48,7 +48,7 @@ struct PictureSize: Equatable, Sendable {
     private static func ratio(of shape: String) -> (Int, Int) {
         let numbers = shape.split { $0 == ":" || $0 == "_" }.compactMap { Int($0) }
         guard numbers.count == 2, numbers[0] > 0, numbers[1] > 0 else { return (1, 1) }
-        // Portrait names give the long side first, too.
+        // Portrait names also give the long side first.
         return shape.hasPrefix("portrait")
             ? (min(numbers[0], numbers[1]), max(numbers[0], numbers[1]))
             : (numbers[0], numbers[1])

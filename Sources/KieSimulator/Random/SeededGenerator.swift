@@ -1,4 +1,4 @@
-/// SplitMix64: small, fast and the same everywhere, so that a seed means the same pictures and faults on any machine.
+/// SplitMix64: small, fast and the same everywhere, so that a seed gives the same images and faults on any machine.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -14,7 +14,7 @@ struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to, not including, 1.
+    /// A number from 0 up to, but not including, 1.
     mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }

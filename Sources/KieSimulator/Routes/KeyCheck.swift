@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Lets a call through when it carries the right Bearer key.
+/// Admits a call with the right Bearer key.
 struct KeyCheck: RouterMiddleware {
     typealias Context = SimulatorContext
     let configuration: SimulatorConfiguration

@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// Serves results and uploads by their public paths, without a key, and answers what nobody else does.
+/// Serves results and uploads by their public paths, without a key, and answers all unknown routes.
 struct ResultRoutes: RouterMiddleware {
     typealias Context = SimulatorContext
     let account: Account
@@ -34,7 +34,7 @@ struct ResultRoutes: RouterMiddleware {
         guard let (picture, isFirst) = await account.picture(at: path, now: .now) else { return nil }
         await account.count(.download)
         if picture.faults.contains(.gone) { return nil }
-        // The provider's CDN turns Python's default agent away.
+        // The provider's CDN refuses Python's default user agent.
         let isPython = request.headers[.userAgent]?.hasPrefix("Python-urllib") == true
         if isPython || (isFirst && picture.faults.contains(.forbidden)) {
             return Response(status: .forbidden, body: .init(byteBuffer: ByteBuffer(string: "error code: 1010")))
@@ -57,7 +57,7 @@ struct ResultRoutes: RouterMiddleware {
         }
     }
 
-    /// The body a Spring server sends for a route it does not know, with a true status 404.
+    /// The body a Spring server sends for an unknown route, with a real status 404.
     private func missing(_ path: String) -> Response {
         Response(
             [

@@ -13,27 +13,27 @@ struct SimulatorContext: RequestContext {
 
     /// Closes the connection without an answer, as a network fault does.
     func drop() async throws -> Never {
-        // Already closed is as good.
+        // It may already be closed.
         try? await channel.close()
         throw HTTPError(.badGateway)
     }
 }
 
 extension Response {
-    /// A JSON answer; the provider's errors, too, have status 200.
+    /// A JSON response; the provider's errors also have status 200.
     init(_ json: JSON, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(string: json.text)))
     }
 
-    /// A refusal, with a true status only where the dialect says so.
+    /// A refusal, with a real status only if the dialect says so.
     init(_ refusal: Refusal, dialect: Dialect) {
         let hasStatus = dialect.refusal == .httpStatus && [401, 429].contains(refusal.code)
         self.init(refusal.body, status: hasStatus ? .init(code: refusal.code) : .ok)
     }
 
-    /// A success answer with its `data`.
+    /// A success response with its `data`.
     init(data: JSON) {
         self.init(["code": 200, "msg": "success", "data": data])
     }

@@ -5,7 +5,7 @@ import ServiceLifecycle
 /// createTask, recordInfo, the balance and the download link.
 struct TaskRoutes: Sendable {
     let account: Account
-    /// Takes the tasks that are to run.
+    /// Receives the tasks to run.
     let queue: AsyncStream<SimulatedTask>.Continuation
     let configuration: SimulatorConfiguration
 
@@ -31,7 +31,7 @@ struct TaskRoutes: Sendable {
         case .created(let task):
             queue.yield(task)
             if task.faults.contains(.early) {
-                // A receiver that never answers must not hold up a shutdown.
+                // A receiver that never answers must not delay a shutdown.
                 await cancelWhenGracefulShutdown { await waitForCallback(about: task) }
             }
             if task.faults.contains(.vanish) { try await context.drop() }

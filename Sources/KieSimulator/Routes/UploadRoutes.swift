@@ -24,7 +24,7 @@ struct UploadRoutes: Sendable {
         guard let text = body?["base64Data"]?.stringValue else {
             return missing("base64Data (Base64 encoded file data)")
         }
-        // A data URL is taken as well as the bare text.
+        // A data URL is accepted as well as plain Base64.
         let encoded = text.hasPrefix("data:") ? text.drop { $0 != "," }.dropFirst() : text[...]
         guard let bytes = Data(base64Encoded: String(encoded), options: .ignoreUnknownCharacters), !bytes.isEmpty else {
             return refuse("Invalid Base64 data")
@@ -89,7 +89,7 @@ struct UploadRoutes: Sendable {
         Response(["success": false, "code": 400, "msg": .string(message)])
     }
 
-    /// A name with nothing in it that means something in a path or a URL.
+    /// A name without characters that are special in a path or a URL.
     private static func plain(_ name: String) -> String {
         let safe = name.unicodeScalars.map { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains(scalar))

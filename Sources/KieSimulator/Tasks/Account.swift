@@ -1,24 +1,24 @@
 import Foundation
 
-/// The provider's books for the one account the simulator has: tasks, credits, the rate limit and call counts.
+/// The state of the simulator's only account: tasks, credits, rate limit and call counts.
 actor Account {
-    /// What became of a createTask call.
+    /// The outcome of a createTask call.
     enum Creation {
         case created(SimulatedTask)
         case refused(Refusal)
-        /// The transport fails in the way the fault names; no task exists.
+        /// The transport fails as the fault says; no task exists.
         case broken(Fault)
     }
 
     private let configuration: SimulatorConfiguration
-    /// The origin of result URLs; known once the port is bound.
+    /// The origin of result URLs, known once the port is bound.
     private(set) var origin = ""
-    /// Another name for the same.
+    /// Another name for the same server.
     private(set) var otherOrigin = ""
     private var faults: Faults
     private var credits: Double
     private var tasks: [String: SimulatedTask] = [:]
-    /// Oldest first; the oldest tasks are forgotten so that memory stays bounded.
+    /// Oldest first; the oldest tasks are removed to limit memory.
     private var order: [String] = []
     private var forgotten = 0
     private var pictures: [String: Result] = [:]
@@ -51,7 +51,7 @@ actor Account {
 
     // MARK: Calls
 
-    /// What is counted; the raw value is the name in the answer of `/simulator/calls`.
+    /// What is counted; the raw value is the name in the response of `/simulator/calls`.
     enum Call: String, CaseIterable {
         case createTask, recordInfo, credit, downloadUrl, upload, download, callback
     }
@@ -69,8 +69,8 @@ actor Account {
         return .object(counts)
     }
 
-    /// Forgets counts, the rate limit's window and used-up first-time faults, and fills the balance up again.
-    /// Tasks stay: their callbacks may still be under way.
+    /// Resets counts, the rate limit's window and used first-time faults, and refills the balance.
+    /// Tasks stay, since their callbacks may still be in transit.
     func reset() {
         calls = [:]
         created = 0
@@ -84,7 +84,7 @@ actor Account {
         otherOrigin = other
     }
 
-    /// The path of an address at one of our origins; nil when it is somebody else's.
+    /// The path of a URL at one of our origins; nil for any other URL.
     func path(of url: String) -> String? {
         [origin, otherOrigin].first { url.hasPrefix($0 + "/") }.map { String(url.dropFirst($0.count)) }
     }
@@ -109,7 +109,7 @@ actor Account {
 
     // MARK: Tasks
 
-    /// Takes one createTask request: rate limit, validation, credits, then a task.
+    /// Handles one createTask request: rate limit, validation, credits, then a task.
     func create(_ request: JSON, now: Int64, at instant: ContinuousClock.Instant = .now) -> Creation {
         recentCreates.removeAll { instant - $0 >= configuration.rateWindow }
         guard recentCreates.count < configuration.rateLimit else { return .refused(.tooFrequent) }
@@ -186,21 +186,21 @@ actor Account {
 
     func task(_ id: String) -> SimulatedTask? { tasks[id] }
 
-    /// The task as it is told to somebody who asks; questions after its end are counted.
+    /// The task as returned to a status request; requests after its end are counted.
     func taskAskedFor(_ id: String) -> SimulatedTask? {
         if let task = tasks[id], !task.isRunning { tasks[id]?.questions += 1 }
         return tasks[id]
     }
 
-    /// Up to `limit` tasks, oldest first, from the `start`-th ever made on, and where to go on; nil at the end.
+    /// Up to `limit` tasks, oldest first, starting at the `start`-th task ever made, and the next start; nil at the end.
     func tasks(from start: Int, limit: Int) -> (tasks: [SimulatedTask], next: Int?) {
         let first = min(max(0, start - forgotten), order.count)
         let page = order[first...].prefix(limit)
         return (page.compactMap { tasks[$0] }, page.endIndex < order.count ? page.endIndex + forgotten : nil)
     }
 
-    /// Books the end of a task and returns it as it is now; the first end counts, failures are refunded. `digests` are the
-    /// SHA-256 of its pictures.
+    /// Records the end of a task and returns it; the first end counts, failures are refunded. `digests` are the
+    /// SHA-256 of its images.
     func settle(_ id: String, _ state: SimulatedTask.State, digests: [String] = []) -> SimulatedTask? {
         guard var task = tasks[id], task.isRunning else { return tasks[id] }
         task.state = state
@@ -221,13 +221,13 @@ actor Account {
 
     // MARK: Downloads
 
-    /// The picture at a path, unless it has expired, and whether this is its first download.
+    /// The image at a path, unless it has expired, and whether this is its first download.
     func picture(at path: String, now: Int64) -> (Picture, isFirst: Bool)? {
         guard let result = pictures[path], result.expires > now else { return nil }
         return (result.picture, downloadedPaths.insert(path).inserted)
     }
 
-    /// A path that leads to a result for 20 minutes; nil when the result is not ours.
+    /// A path to a result that works for 20 minutes; nil if the result is not ours.
     func makeDownloadLink(to path: String, now: Int64) -> String? {
         guard pictures[path] != nil else { return nil }
         downloadLinks = downloadLinks.filter { $0.value.expires > now }

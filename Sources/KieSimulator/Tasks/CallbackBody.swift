@@ -1,10 +1,10 @@
 import Foundation
 
-/// The body of one callback, in the shape the faults ask for.
+/// The body of one callback, in the form that the faults select.
 struct CallbackBody {
     let task: SimulatedTask
     let dialect: Dialect
-    /// The balance that the 2025 form tells.
+    /// The balance in the 2025 form.
     let balance: Double
 
     /// Nil while the task runs.
@@ -16,12 +16,12 @@ struct CallbackBody {
         }
     }
 
-    /// A success body with a URL of somebody else, as one who has captured a signature could send.
+    /// A success body with a foreign URL, as an attacker with a captured signature could send.
     func forged(now: Int64) -> JSON {
         success(foreign, .init(completeTime: now, seconds: 1))
     }
 
-    /// The end opposite to the real one.
+    /// The opposite of the real outcome.
     func contradiction(now: Int64) -> JSON {
         if case .success = task.state {
             return failure("500", "Internal Error, Please try again later.", .init(completeTime: now, seconds: 1))

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Sends a finished task's callbacks: 15 s for an answer, up to three more tries when it is not a 2xx.
+/// Sends a finished task's callbacks: 15 s for a response, and up to three retries unless it is a 2xx.
 struct CallbackSender: Sendable {
     let client: HTTPClient
     let account: Account
@@ -43,7 +43,7 @@ struct CallbackSender: Sendable {
             guard let problem else { return await account.noteAcknowledged(task.id) }
             logger.warning(
                 "callback not accepted",
-                // The query holds what lets a callback in.
+                // The query contains the callback's token.
                 metadata: [
                     "task": "\(task.id)", "url": "\(address.prefix { $0 != "?" })", "why": "\(problem)",
                 ])
@@ -55,7 +55,7 @@ struct CallbackSender: Sendable {
         }
     }
 
-    /// Nil when the receiver answered 2xx.
+    /// Nil if the receiver answered 2xx.
     private func attempt(_ body: JSON, of task: SimulatedTask, to address: String) async -> String? {
         await account.count(.callback)
         var request = HTTPClientRequest(url: address)
@@ -69,7 +69,7 @@ struct CallbackSender: Sendable {
         request.body = .bytes(ByteBuffer(string: body.text))
         do {
             let response = try await client.execute(request, timeout: .seconds(15))
-            // Read to the end so that the connection can be used again; nobody needs the text.
+            // Read to the end so that the connection can be reused; the text is not needed.
             _ = try? await response.body.collect(upTo: 64 * 1024)
             return (200..<300).contains(Int(response.status.code)) ? nil : "status \(response.status.code)"
         } catch {
@@ -77,7 +77,7 @@ struct CallbackSender: Sendable {
         }
     }
 
-    /// Waits until another callback has been received, 30 s at most; false when cancelled.
+    /// Waits until another callback has been received, at most 30 s; false when cancelled.
     private func waitToBeOvertaken() async -> Bool {
         let before = await account.acknowledgedCount
         let end = ContinuousClock.now + .seconds(30) / configuration.speed

@@ -19,7 +19,7 @@ struct CallbackSignature: Equatable {
             : Data(digest).base64EncodedString()
     }
 
-    /// The headers a task's faults lead to at the moment of sending.
+    /// The headers at the time of sending, according to the task's faults.
     init(task: SimulatedTask, key: String, now: Int64) {
         self.init(
             taskID: task.id, timestamp: now / 1000 - (task.faults.contains(.stale) ? 3600 : 0),

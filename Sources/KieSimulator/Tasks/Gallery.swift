@@ -2,15 +2,15 @@ import Crypto
 import Foundation
 import Imaging
 
-/// Draws result pictures into a folder and keeps the latest of them; one that was thrown out is drawn again, the same.
+/// Draws result images into a folder and keeps the latest; a removed one is drawn again identically.
 actor Gallery {
     private let imaging: ImagingProgram
     private let folder: URL
     private let style: SimulatorConfiguration.Pictures
-    /// Names of files that are there, and all of them oldest first. Equal drawings, as plain ones are, share a file.
+    /// Names of existing files, oldest first. Equal drawings, such as plain ones, share a file.
     private var files: Set<String> = []
     private var order: [String] = []
-    /// SHA-256 by name, kept for as long as the file.
+    /// SHA-256 by name, kept as long as the file.
     private var digests: [String: String] = [:]
 
     private static let kept = 200
@@ -21,12 +21,12 @@ actor Gallery {
         self.style = style
     }
 
-    /// The picture's bytes as the provider would serve them.
+    /// The image's bytes as the provider would serve them.
     func bytes(of picture: Picture) async throws -> Data {
         try await Data(contentsOf: draw(picture))
     }
 
-    /// Makes sure that the picture is drawn; returns the SHA-256 of its bytes in hex.
+    /// Makes sure that the image is drawn; returns the SHA-256 of its bytes in hex.
     func prepare(_ picture: Picture) async throws -> String {
         let file = try await draw(picture)
         if let known = digests[file.lastPathComponent] { return known }
@@ -44,7 +44,7 @@ actor Gallery {
         if files.contains(name) { return file }
         let draft = folder.appending(path: UUID().uuidString)
         try await imaging.draw(svg: svg, format: picture.format == "png" ? .png : .jpg, to: draft.path)
-        // Another call may have drawn it meanwhile; the files are equal, the first one stays.
+        // Another call may have drawn it meanwhile; the files are equal, so the first one stays.
         guard files.insert(name).inserted else {
             try? FileManager.default.removeItem(at: draft)
             return file

@@ -1,17 +1,17 @@
-/// A way to write a result so that it can't be read, or not all of it.
+/// A way to make a result partly or completely unreadable.
 enum Garbling: CaseIterable {
-    /// The text ends half-way.
+    /// The text ends halfway.
     case cut
     /// There is no text at all.
     case empty
-    /// The addresses are under a name nobody knows.
+    /// The URLs are under an unknown name.
     case renamed
-    /// A null stands in place of the first address.
+    /// The first URL is null.
     case gap
 
-    /// What a task's faults lead to.
+    /// The garbling for a task's faults.
     init(of task: SimulatedTask) {
-        // The lowest bits have decided other things.
+        // The lowest bits have already been used.
         self = Self.allCases[Int((task.seed >> 16) % UInt64(Self.allCases.count))]
     }
 

@@ -8,7 +8,7 @@ struct Generation: Sendable {
     let configuration: SimulatorConfiguration
     let logger: Logger
 
-    /// Returns when nothing is left to do for the task, or early when cancelled.
+    /// Returns when the task needs nothing more, or early when cancelled.
     func run(_ task: SimulatedTask) async {
         let started = ContinuousClock.now
         if task.faults.contains(.stuck) { return }
@@ -17,7 +17,7 @@ struct Generation: Sendable {
         var end = outcome(of: task, using: &generator)
         var digests: [String] = []
         if end == nil, !task.faults.contains(.empty) {
-            // Drawn while the task runs, so that the download finds it ready.
+            // Drawn while the task runs, so that it is ready for the download.
             for picture in task.pictures {
                 do {
                     digests.append(try await gallery.prepare(picture))
@@ -58,7 +58,7 @@ struct Generation: Sendable {
         return .seconds(seconds)
     }
 
-    /// The failure the task's faults lead to; nil when it succeeds.
+    /// The failure according to the task's faults; nil if it succeeds.
     private func outcome(
         of task: SimulatedTask, using generator: inout SeededGenerator
     ) -> (code: String, message: String)? {

@@ -38,7 +38,7 @@ extension SimulatedTask {
         return .object(fields)
     }
 
-    /// The task in the simulator's own list. `charged` is what it has cost so far: failures are refunded.
+    /// The task in the simulator's own list. `charged` is its cost so far: failures are refunded.
     var listEntry: JSON {
         var fields: [String: JSON] = [
             "taskId": .string(id), "model": .string(model.name), "state": .string(stateWord),
@@ -60,7 +60,7 @@ extension SimulatedTask {
         return .object(fields)
     }
 
-    /// How many questions about an ended task `blur` spoils.
+    /// How many status requests after the end `blur` affects.
     private static let blurredQuestions = 2
 
     static func result(_ urls: [String]) -> JSON {

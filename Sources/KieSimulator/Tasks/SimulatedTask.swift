@@ -1,6 +1,6 @@
-/// One generation the simulator has accepted.
+/// One accepted task.
 struct SimulatedTask: Sendable {
-    /// How far it is. A terminal state never changes again.
+    /// Its progress. A terminal state never changes.
     enum State: Sendable {
         case running
         case success(urls: [String], End)
@@ -15,7 +15,7 @@ struct SimulatedTask: Sendable {
 
     let id: String
     let model: ModelRule
-    /// The request as a JSON text whose `input` is itself a JSON text.
+    /// The request as JSON text whose `input` is itself JSON text.
     let param: String
     let input: JSON
     let callbackURL: String?
@@ -28,16 +28,16 @@ struct SimulatedTask: Sendable {
     var state = State.running
     /// A callback about it was answered 2xx.
     var isAcknowledged = false
-    /// SHA-256 of the pictures in hex, once it has ended.
+    /// SHA-256 of the images in hex, once it has ended.
     var digests: [String] = []
-    /// How often recordInfo was asked about it since it ended.
+    /// How often recordInfo was called for it since it ended.
     var questions = 0
 
     var isRunning: Bool {
         if case .running = state { true } else { false }
     }
 
-    /// The addresses of its results as its callback has them.
+    /// The result URLs in its callback.
     func callbackURLs(_ urls: [String]) -> [String] {
         guard faults.contains(.moved) else { return urls }
         return zip(urls, pictures).map { url, picture in
@@ -48,11 +48,11 @@ struct SimulatedTask: Sendable {
     /// The folder that results were moved from.
     static let movedFrom = "/moved"
 
-    /// The word recordInfo shows.
+    /// The state in recordInfo.
     var stateWord: String {
         switch state {
         case .running where faults.contains(.strange): "preparing"
-        // Seen once in a while without a reason.
+        // Happens occasionally without a reason.
         case .running where faults.contains(.queuing) || seed % 32 == 0: "queuing"
         case .running: model.showsGenerating ? "generating" : "waiting"
         case .success: "success"

@@ -20,7 +20,7 @@ actor Uploads {
         self.lifetime = lifetime
     }
 
-    /// Keeps the bytes under a public path; an equal path is overwritten without a word, as the provider does.
+    /// Stores the bytes under a public path; an existing path is silently overwritten, as at the provider.
     func store(_ bytes: Data, at path: String, type: String, now: Int64) throws {
         let name = UUID().uuidString
         try bytes.write(to: folder.appending(path: name))

@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// A JSON value of any shape: the simulator takes what comes and answers field by field.
+/// Any JSON value: the simulator accepts any body and validates it field by field.
 enum JSON: Codable, Sendable, Equatable {
     case null
     case bool(Bool)
@@ -41,13 +41,13 @@ enum JSON: Codable, Sendable, Equatable {
         }
     }
 
-    /// Reads a body; nil when it is no JSON.
+    /// Parses a body; nil if it is not JSON.
     init?(_ buffer: ByteBuffer) {
         guard let value = try? JSONDecoder().decode(JSON.self, from: Data(buffer.readableBytesView)) else { return nil }
         self = value
     }
 
-    /// Reads a text; nil when it is no JSON.
+    /// Parses a text; nil if it is not JSON.
     init?(parsing text: String) {
         self.init(ByteBuffer(string: text))
     }
@@ -55,7 +55,7 @@ enum JSON: Codable, Sendable, Equatable {
     var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Only a number that is not finite can fail, and none is ever made here.
+        // Only non-finite numbers can fail, and there are none.
         guard let data = try? encoder.encode(self) else { return "null" }
         return String(decoding: data, as: UTF8.self)
     }

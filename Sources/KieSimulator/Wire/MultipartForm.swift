@@ -10,7 +10,7 @@ struct MultipartForm {
 
     let parts: [Part]
 
-    /// Nil when the content type names no boundary.
+    /// Nil if the content type has no boundary.
     init?(contentType: String, body: Data) {
         guard contentType.lowercased().hasPrefix("multipart/form-data"),
             let boundary = Self.parameter("boundary", in: contentType)
@@ -61,8 +61,8 @@ struct MultipartForm {
         return nil
     }
 
-    /// What stands between semicolons that are not in quotes; scalar by scalar, since an accent behind a quote would
-    /// be one character with it.
+    /// The texts between unquoted semicolons; scalar by scalar, since a combining accent after a quote would
+    /// form one character with it.
     private static func pieces(_ header: String) -> [Substring.UnicodeScalarView] {
         var isQuoted = false
         return header.unicodeScalars.split(omittingEmptySubsequences: false) { scalar in

@@ -1,4 +1,4 @@
-/// A call the provider turns down: the code and the text of its body.
+/// A refused call: the code and the text of its body.
 struct Refusal: Error, Equatable {
     let code: Int
     let message: String
@@ -10,7 +10,7 @@ struct Refusal: Error, Equatable {
             + "supported models provided by KIE.")
     /// A missing field is code 500 on the wire, not 422.
     static let missingField = Refusal(code: 500, message: "This field is required")
-    /// What a body of a wrong shape gets, and what a busy day gets.
+    /// For a malformed body, and for an overloaded server.
     static let serverException = Refusal(code: 500, message: "Server exception, please try again later")
     static let tooFrequent = Refusal(code: 429, message: "Your call frequency is too high. Please try again later.")
     static let keyCap = Refusal(code: 433, message: "The usage limit of this API key has been reached.")

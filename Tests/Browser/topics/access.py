@@ -12,7 +12,7 @@ def panel(page):
 
 
 def make_key(page, name, *scopes):
-    """A key by the form. Answers its value."""
+    """Creates a key with the form. Returns its value."""
     panel(page).get_by_role("button", name="New key").click()
     panel(page).get_by_role("textbox", name="Name").fill(name)
     for scope in ("read", "write", "admin"):
@@ -38,7 +38,7 @@ def key_is_made_shown_once_and_revoked(stage):
     assert made["scopes"] == ["read"] and made["expiresAt"] > made["createdAt"], made
     row.get_by_role("button", name="Revoke Dashboard").click()
     expect(row).to_contain_text("It stops working at once")
-    # The way back is the focused one, and nothing has happened yet.
+    # Cancel has the focus, and nothing has happened yet.
     expect(row.get_by_role("button", name="Keep it")).to_be_focused()
     assert "revokedAt" not in next(one for one in api(page, "GET", "/api/keys")["keys"] if one["id"] == made["id"])
     page.keyboard.press("Escape")
@@ -49,7 +49,7 @@ def key_is_made_shown_once_and_revoked(stage):
     assert "revokedAt" in next(one for one in api(page, "GET", "/api/keys")["keys"] if one["id"] == made["id"])
 
 
-def refusals_are_told_in_the_form(stage):
+def errors_are_shown_in_the_form(stage):
     page = stage.window(address="#access")
     panel(page).get_by_role("button", name="New key").click()
     panel(page).get_by_role("checkbox", name="read").uncheck()
@@ -58,14 +58,14 @@ def refusals_are_told_in_the_form(stage):
     assert len(api(page, "GET", "/api/keys")["keys"]) == 1
 
 
-def others_are_signed_out(stage):
+def other_sessions_can_be_signed_out(stage):
     page = stage.window()
     other = stage.window()
     page.keyboard.press("Shift+A")
     expect(panel(page)).to_contain_text("this browser")
     out = panel(page).get_by_role("button", name=re.compile("^Sign out "))
-    expect(out).to_have_count(1)  # none for this browser itself
-    # Its live feed is told at once.
+    expect(out).to_have_count(1)  # not for this browser's own session
+    # Its live feed ends at once.
     stage.expected.append("401")
     out.click()
     panel(page).get_by_role("button", name=re.compile("^Sign out ")).click()
@@ -74,7 +74,7 @@ def others_are_signed_out(stage):
     expect(other.get_by_role("heading", name="Sign in to Easel")).to_be_visible()
 
 
-def without_admin_it_says_so(stage):
+def without_the_admin_scope_it_says_so(stage):
     page = stage.window(address="#access")
     key = make_key(page, "Reader", "read")
     reader = stage.window()
@@ -86,4 +86,4 @@ def without_admin_it_says_so(stage):
     expect(panel(reader).get_by_role("button", name="New key")).to_have_count(0)
 
 
-TESTS = [key_is_made_shown_once_and_revoked, refusals_are_told_in_the_form, others_are_signed_out, without_admin_it_says_so]
+TESTS = [key_is_made_shown_once_and_revoked, errors_are_shown_in_the_form, other_sessions_can_be_signed_out, without_the_admin_scope_it_says_so]

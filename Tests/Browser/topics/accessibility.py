@@ -1,4 +1,4 @@
-"""axe on every view, both themes, wide and on a small phone; and the keyboard alone."""
+"""axe on every view, in both themes, on desktop and a small phone; and keyboard-only use."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ AXE = Axe()
 
 def check(page, view):
     settles(page)
-    # The page's policy runs no inline script; axe is put in by the driver, which is not bound by it.
+    # The page's policy forbids inline scripts; the driver injects axe, which is exempt from it.
     found = AXE.run(page)
     assert found.violations_count == 0, f"{view}:\n{found.generate_report()}"
 
@@ -46,7 +46,7 @@ def prepared(stage):
     describe(page, "a city at night [fail]")
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
     describe(page, "a slow river [stuck]")
-    expect(page.get_by_role("textbox", name="Describe an image")).to_have_value("")  # taken; until then no other is sent
+    expect(page.get_by_role("textbox", name="Describe an image")).to_have_value("")  # sent; until then no other one is sent
     describe(page, "a far shore [corrupt]")
     expect(nodes(page)).to_have_count(5)
     expect(page.locator("image-node[data-kind=owed]")).to_have_count(1, timeout=40_000)
@@ -95,7 +95,7 @@ def every_view(stage):
             check(page, f"{name} {size} {scheme}")
             page.keyboard.press("Escape")
             if name == "Keys and sessions":
-                page.keyboard.press("Escape")  # the first one was for the question
+                page.keyboard.press("Escape")  # the first one closed the question
             expect(dialog).to_be_hidden()
         page.keyboard.press("Shift+F")
         page.keyboard.type("lighthouse")
@@ -114,7 +114,7 @@ def every_view(stage):
         page.close()
 
 
-def by_keyboard_alone(stage):
+def works_with_the_keyboard_alone(stage):
     page = stage.window()
     page.keyboard.press("/")
     page.keyboard.type("a red boat")
@@ -131,7 +131,7 @@ def by_keyboard_alone(stage):
     expect(nodes(page)).to_have_count(0)
 
 
-def everything_by_its_name(stage):
+def everything_has_an_accessible_name(stage):
     page = stage.window()
     page.keyboard.press("Control+k")
     page.keyboard.type("rename")
@@ -145,7 +145,7 @@ def everything_by_its_name(stage):
     expect(page.locator(".palette").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    # Every key of the sheet, and no row without a key.
+    # Every key is on the sheet, and no row lacks a key.
     rows = page.locator(".help .key-list > div")
     assert rows.count() >= 35, rows.count()
     expect(page.locator(".help dt:empty")).to_have_count(0)
@@ -159,4 +159,4 @@ def theme_stays(stage):
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-TESTS = [references_in_every_state, every_view, by_keyboard_alone, everything_by_its_name, theme_stays]
+TESTS = [references_in_every_state, every_view, works_with_the_keyboard_alone, everything_has_an_accessible_name, theme_stays]

@@ -1,4 +1,4 @@
-"""Looking around, selecting, moving and resizing."""
+"""Navigating, selecting, moving and resizing."""
 
 from playwright.sync_api import expect
 
@@ -19,7 +19,7 @@ def rectangle_selects(stage):
     expect(page.get_by_text("3 selected")).to_be_visible()
     page.keyboard.press("Escape")
     expect(selected(page)).to_have_count(0)
-    # The tool does the same without a key held down.
+    # The tool does the same without holding a key.
     page.keyboard.press("s")
     drag(page, (20, 60), middle(nodes(page).first.locator(".frame")))
     assert 1 <= selected(page).count() <= 2
@@ -34,7 +34,7 @@ def rectangle_selects(stage):
     expect(selected(page)).to_have_count(1)
 
 
-def several_are_arranged_and_deleted_with_undo(stage):
+def several_are_arranged_deleted_and_restored(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house")
     before = [node["position"] for node in kept(page)]
@@ -51,7 +51,7 @@ def several_are_arranged_and_deleted_with_undo(stage):
     eventually(page, lambda: len(kept(page)) == 3, "the server has them in the trash")
 
 
-def deleted_at_once_and_restored_by_the_server(stage):
+def deletion_is_immediate_and_undone_by_the_server(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house")
     other = stage.window(address=page.url.removeprefix(stage.easel.url))
@@ -67,7 +67,7 @@ def deleted_at_once_and_restored_by_the_server(stage):
     expect(nodes(page)).to_have_count(3)
     expect(nodes(other)).to_have_count(3)
     assert len(kept(page)) == 3
-    # Neither a reload nor a closed window loses what was done or undone.
+    # Neither a reload nor a closed window loses a deletion or its undo.
     page.reload()
     finished(page, 3)
     nodes(page).first.click()
@@ -103,7 +103,7 @@ def moves_and_sizes_are_seen_by_others(stage):
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(start[0] + 120, start[1] + 30, steps=6)
-    # Still held, and the other window follows.
+    # While it is still held, the other window follows.
     other.wait_for_function(f"x => ({place})() > x + 50", arg=x)
     page.mouse.up()
     here = page.evaluate(place)
@@ -115,7 +115,7 @@ def moves_and_sizes_are_seen_by_others(stage):
     other.wait_for_function(f"width => ({size})().width > width + 40", arg=before["width"])
     after = page.evaluate(size)
     assert abs(after["width"] / after["height"] - before["width"] / before["height"]) < 0.01, (before, after)
-    # By keys, the same.
+    # The same with the keyboard.
     leave_fields(page)
     page.keyboard.press("Shift+ArrowRight")
     other.wait_for_function(f"x => Math.abs(({place})() - x - 16) < 1", arg=here)
@@ -123,7 +123,7 @@ def moves_and_sizes_are_seen_by_others(stage):
     other.wait_for_function(f"width => ({size})().width < width - 5", arg=after["width"])
 
 
-def two_windows_do_not_fight(stage):
+def two_windows_moving_one_image_do_not_fight(stage):
     page = stage.window()
     make(page, "a red boat")
     node = kept(page)[0]
@@ -132,7 +132,7 @@ def two_windows_do_not_fight(stage):
     page.mouse.down()
     page.mouse.move(start[0] + 100, start[1], steps=4)
     held = page.evaluate("document.querySelector('image-node').node.position.x")
-    # Somebody else moves it meanwhile; the hand that holds it wins while it holds, and when it lets go.
+    # Another window moves it meanwhile; the one that is dragging wins during the drag and when it ends.
     other = stage.window(address=page.url.removeprefix(stage.easel.url))
     other.evaluate("""async id => fetch(`/api/image-nodes/${id}`, { method: 'PATCH', body: JSON.stringify({ position: { x: -900, y: -900 } }),
         headers: { 'content-type': 'application/json', 'x-easel-request': 'page' } })""", node["id"])
@@ -163,7 +163,7 @@ def only_what_is_in_view_is_in_the_document(stage):
     expect(camera).to_have_text("100 %")
 
 
-def the_small_map_moves_the_view(stage):
+def the_minimap_moves_the_view(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     small = page.locator("canvas.minimap")
@@ -176,8 +176,8 @@ def the_small_map_moves_the_view(stage):
     expect(small).to_be_hidden()
 
 
-def nothing_of_an_image_stays_without_it(stage):
-    """Its tools go with it, and come back with it."""
+def toolbar_goes_with_the_image(stage):
+    """An image's toolbar disappears and reappears with it."""
     page = stage.window()
     make(page, "a red boat", "a green tree")
     node = nodes(page).first
@@ -191,14 +191,14 @@ def nothing_of_an_image_stays_without_it(stage):
         page.evaluate("([x, y]) => document.querySelector('easel-board').view.pan(-x, -y)", [x, y])
         rests(page)
         expect(tools).to_be_visible()
-    # Half under the upper edge, they are in the part that is seen.
+    # If the image is partly above the upper edge, the toolbar is in the visible part.
     box = node.bounding_box()
     page.evaluate("y => document.querySelector('easel-board').view.pan(0, y)", 60 - box["y"] - box["height"] / 2)
     rests(page)
     expect(tools).to_be_in_viewport()
 
 
-def the_small_map_hides_no_image(stage):
+def the_minimap_hides_no_image(stage):
     page = stage.window()
     canvas = canvas_of(page)
     for y in range(0, 4):
@@ -218,7 +218,7 @@ def the_small_map_hides_no_image(stage):
         expect(node).to_be_in_viewport(ratio=1)
 
 
-TESTS = [rectangle_selects, several_are_arranged_and_deleted_with_undo, deleted_at_once_and_restored_by_the_server,
+TESTS = [rectangle_selects, several_are_arranged_deleted_and_restored, deletion_is_immediate_and_undone_by_the_server,
          what_cannot_be_deleted_stays, moves_and_sizes_are_seen_by_others,
-         two_windows_do_not_fight, only_what_is_in_view_is_in_the_document, the_small_map_moves_the_view,
-         nothing_of_an_image_stays_without_it, the_small_map_hides_no_image]
+         two_windows_moving_one_image_do_not_fight, only_what_is_in_view_is_in_the_document, the_minimap_moves_the_view,
+         toolbar_goes_with_the_image, the_minimap_hides_no_image]

@@ -1,4 +1,4 @@
-"""The provider's callbacks, and why a picture can be believed."""
+"""The provider's callbacks, and why an image can be trusted."""
 
 import json
 import re
@@ -20,7 +20,7 @@ def empty_then_one_row_each(stage):
     page = stage.window(address="#callbacks")
     expect(panel(page)).to_contain_text("No callbacks yet")
     page.keyboard.press("Escape")
-    # One after the other, so that the callbacks come in this order.
+    # One after the other, so that the callbacks arrive in this order.
     make(page, "a red boat")
     make(page, "a <b>green</b> tree")
     page.keyboard.press("Shift+D")
@@ -30,7 +30,7 @@ def empty_then_one_row_each(stage):
     expect(rows(page).first).to_contain_text(re.compile(r"from 127\.0\.0\.1 · attempt 1"))
     rows(page).first.get_by_text("What was sent").click()
     body = rows(page).first.get_by_role("region", name="Body")
-    # Markup in a prompt stays text, JSON inside strings is opened, the token is not shown.
+    # Markup in a prompt stays text, JSON inside strings is expanded, the token is not shown.
     expect(body).to_contain_text('"prompt": "a <b>green</b> tree"')
     assert body.locator("b").count() == 0
     assert "token=[redacted]" in body.inner_text(), body.inner_text()
@@ -98,7 +98,7 @@ def story(page, at=0):
     return page.get_by_role("dialog", name="How it came to be")
 
 
-def believed_for_reasons(stage):
+def the_evidence_for_an_image_is_shown(stage):
     page = stage.window()
     make(page, "a red boat")
     node = kept(page)[0]
@@ -120,7 +120,7 @@ def believed_for_reasons(stage):
     expect(page).not_to_have_url(re.compile("imageNodeId"))
 
 
-def what_is_not_shown_is_said(stage):
+def omitted_callbacks_are_counted(stage):
     page = stage.window()
     make(page, "a red boat")
 
@@ -142,7 +142,7 @@ def what_is_not_shown_is_said(stage):
     shown.get_by_role("button", name="Check the file now").click()
     expect(shown).to_contain_text("No longer the same file")
     page.keyboard.press("Escape")
-    # A picture that is not there has nothing to be believed.
+    # There is no evidence for a missing image.
     describe(page, "a city at night [fail]")
     expect(nodes(page).nth(1).locator(".face").get_by_role("button", name="Try again · 18 credits")).to_be_visible(timeout=20_000)
     shown = story(page, 1)
@@ -150,5 +150,5 @@ def what_is_not_shown_is_said(stage):
     expect(shown.locator(".belief")).to_have_count(0)
 
 
-TESTS = [empty_then_one_row_each, replay_and_filter, pages_of_many, error_says_what_to_do, believed_for_reasons,
-         what_is_not_shown_is_said]
+TESTS = [empty_then_one_row_each, replay_and_filter, pages_of_many, error_says_what_to_do, the_evidence_for_an_image_is_shown,
+         omitted_callbacks_are_counted]

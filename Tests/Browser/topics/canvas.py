@@ -1,4 +1,4 @@
-"""The main job: a sentence becomes a picture, in every window."""
+"""The main job: a sentence becomes an image, in every window."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from stage import PHONE, describe, finished, nodes, say
 
 
-def one_sentence_one_picture(stage):
+def one_sentence_makes_one_image(stage):
     page = stage.window()
     say(page, "create an image of a sunset over mountains")
     node = nodes(page).first
@@ -16,11 +16,11 @@ def one_sentence_one_picture(stage):
     finished(page, 1)
     picture = node.locator("img").first
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
-    # It fills in the answer, which stays the only one.
+    # It appears in the answer, which stays the only one.
     answers = page.locator(".message-assistant")
     expect(answers.locator(".message-image img")).to_have_count(1)
     expect(answers).to_have_count(1)
-    # A reload shows the same: nothing lives in the page alone.
+    # A reload shows the same: nothing exists only in the page.
     page.reload()
     finished(page, 1)
 
@@ -49,4 +49,4 @@ def several_canvases(stage):
     finished(page, 1)
 
 
-TESTS = [one_sentence_one_picture, another_window_sees_it_live, several_canvases]
+TESTS = [one_sentence_makes_one_image, another_window_sees_it_live, several_canvases]

@@ -1,4 +1,4 @@
-"""All canvases as a view, and finding pictures on one."""
+"""The view of all canvases, and finding images on one."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def three(page):
 def searched_opened_and_renamed(stage):
     page = stage.window()
     three(page)
-    # A cover where there is a picture; asked for only of what is in view.
+    # A cover if there is an image; loaded only for what is in view.
     expect(cards(page).filter(has_text="First canvas").locator("img")).to_have_count(1)
     expect(cards(page).filter(has_text="Summer").locator("img")).to_have_count(0)
     expect(cards(page).filter(has_text="First canvas")).to_contain_text("open now")
@@ -59,11 +59,11 @@ def question(page):
     return page.get_by_role("alertdialog")
 
 
-def deleted_after_a_question_with_a_way_back(stage):
+def deletion_asks_first_and_can_be_undone(stage):
     page = stage.window()
     three(page)
     view(page).get_by_role("button", name="Delete Summer").dblclick()
-    # It names what goes; nothing has gone, and the same key again changes nothing.
+    # It names what will be deleted; nothing is deleted yet, and pressing the same key again changes nothing.
     expect(question(page)).to_contain_text("Delete “Summer”?")
     expect(question(page)).to_contain_text("no images")
     expect(question(page)).to_contain_text("30 days")
@@ -79,7 +79,7 @@ def deleted_after_a_question_with_a_way_back(stage):
     page.get_by_role("button", name="Undo").click()
     expect(cards(page)).to_have_count(3)
     assert "Summer" in titles(page)
-    # The open one too: another takes its place, and nobody is told that it is gone.
+    # The open one, too: another is opened instead, without an error that it is gone.
     view(page).get_by_role("button", name="Delete First canvas").click()
     expect(question(page)).to_contain_text("1 image")
     question(page).get_by_role("button", name="Move to the trash").click()
@@ -92,7 +92,7 @@ def deleted_after_a_question_with_a_way_back(stage):
     assert len(kept(page)) == 1
 
 
-def by_keyboard_alone(stage):
+def works_with_the_keyboard_alone(stage):
     page = stage.window()
     three(page)
     page.keyboard.press("ArrowDown")
@@ -112,7 +112,7 @@ def by_keyboard_alone(stage):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(cards(page)).to_have_count(2)
-    # The keyboard is on what took its place.
+    # The focus is on its replacement.
     expect(view(page).get_by_role("button", name="Open Autumn")).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(view(page).get_by_role("searchbox")).to_be_focused()
@@ -121,7 +121,7 @@ def by_keyboard_alone(stage):
     expect(page).to_have_url(re.compile("/canvases/[^#]+$"))
 
 
-def pictures_are_found(stage):
+def images_can_be_found(stage):
     page = stage.window()
     make(page, "a red boat")
     say(page, "create an image of a green tree")
@@ -141,7 +141,7 @@ def pictures_are_found(stage):
     rests(page)
     for tree in (1, 2):
         expect(nodes(page).nth(tree)).to_be_in_viewport(ratio=0.9)
-    # What is not found is not selected with all.
+    # Select all leaves out what was not found.
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+a")
     expect(page.get_by_role("toolbar", name="Selected images")).to_contain_text("2 selected")
@@ -153,7 +153,7 @@ def pictures_are_found(stage):
     bar.get_by_role("combobox", name="Model").select_option(label="Nano Banana Pro")
     expect(bar.get_by_role("status")).to_have_text("4 of 4")
     bar.get_by_role("searchbox").fill("boat")
-    # Visiting another picture ends it: the way to it must not be dark.
+    # Going to another image ends the search, so that it is not dimmed.
     page.get_by_role("button", name="Show on the board: a green tree").click()
     expect(bar).to_be_hidden()
     expect(dim).to_have_count(0)
@@ -161,7 +161,7 @@ def pictures_are_found(stage):
 
 
 def saved(page, act):
-    """The files of the ZIP a person gets, by name, and how it is called."""
+    """The files of the downloaded ZIP by name, and the ZIP's name."""
     with page.expect_download() as download:
         act()
     name = download.value.suggested_filename
@@ -171,7 +171,7 @@ def saved(page, act):
         return {name: archive.read(name) for name in archive.namelist()}, name
 
 
-def exported_all_or_some(stage):
+def all_or_some_images_are_exported(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house")
     page.get_by_role("button", name="Canvases: First canvas").click()
@@ -180,7 +180,7 @@ def exported_all_or_some(stage):
     assert sorted(files) == ["1-a-red-boat.png", "2-a-green-tree.png", "3-a-blue-house.png", "manifest.json"], sorted(files)
     prompts = [node["prompt"] for node in json.loads(files["manifest.json"])["imageNodes"]]
     assert prompts == ["a red boat", "a green tree", "a blue house"], prompts
-    # Two of three, by key and by the bar; one is saved as itself.
+    # Two of three, with the key and with the toolbar; a single one is saved as an image.
     nodes(page).nth(0).click()
     nodes(page).nth(2).click(modifiers=["Shift"])
     for act in (lambda: page.keyboard.press("d"), lambda: page.get_by_role("toolbar", name="Selected images").get_by_role("button", name="Download").click()):
@@ -197,4 +197,4 @@ def exported_all_or_some(stage):
     assert len(files) == 4
 
 
-TESTS = [exported_all_or_some, searched_opened_and_renamed, deleted_after_a_question_with_a_way_back, by_keyboard_alone, pictures_are_found]
+TESTS = [all_or_some_images_are_exported, searched_opened_and_renamed, deletion_asks_first_and_can_be_undone, works_with_the_keyboard_alone, images_can_be_found]

@@ -1,4 +1,4 @@
-"""The conversation: pictures in it lead to the board, failures and honesty, what was not sent."""
+"""The conversation: images in it lead to the canvas, failures, honest answers, unsent text."""
 
 from playwright.sync_api import expect
 
@@ -6,14 +6,14 @@ from language_model import LanguageModel
 from stage import PHONE, describe, eventually, finished, finds_answers, hears_no_answer, in_firefox, kept, loses_the_answer, nodes, say, tap
 
 
-def messages_lead_to_their_pictures(stage):
+def messages_lead_to_their_images(stage):
     page = stage.window()
     say(page, "draw 2 pictures of a lighthouse")
     finished(page, 2)
     log = page.get_by_role("log")
     shown = log.get_by_role("button", name="Show on the board: a lighthouse")
     expect(shown.first).to_be_visible()
-    # Far away, and back with one click.
+    # Scrolled far away, and back with one click.
     page.mouse.move(400, 400)
     page.mouse.wheel(0, 30_000)
     expect(nodes(page)).to_have_count(0)
@@ -34,7 +34,7 @@ def one_order_is_one_message(stage):
     expect(page.get_by_role("log")).not_to_contain_text("a red boat")
 
 
-def failure_and_honesty(stage):
+def failures_and_limits_are_reported_honestly(stage):
     page = stage.window()
     say(page, "create an image of a city at night [fail]")
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=30_000)
@@ -42,7 +42,7 @@ def failure_and_honesty(stage):
     expect(page.get_by_role("log")).to_contain_text("offline assistant")
 
 
-def an_offer_is_made_by_its_button(stage):
+def an_offer_is_accepted_with_its_button(stage):
     page, other = stage.window(), stage.window(PHONE, "light", has_touch=True, is_mobile=True)
     say(page, "a cat on a roof")
     log = page.get_by_role("log")
@@ -54,12 +54,12 @@ def an_offer_is_made_by_its_button(stage):
     there = other.get_by_role("log").get_by_role("button", name="Make this image · 18 credits")
     expect(there).to_be_visible()
 
-    # An answer that was lost: the same button again is the same order.
+    # After a lost response, the same button repeats the same order.
     stage.expected.append("Failed to load resource")
     loses_the_answer(page, "/image-nodes")
     page.route("**/api/events?*", lambda route: route.abort())
     button.click()
-    # Whoever took it, the pictures stand in its place, and fill there.
+    # In every window the images replace the offer, and appear there.
     shown = other.get_by_role("log").locator("article", has_text="Shall I make").get_by_role("button", name="Show on the board: a cat on a roof")
     expect(shown).to_have_count(1)
     expect(there).to_have_count(0)
@@ -73,7 +73,7 @@ def an_offer_is_made_by_its_button(stage):
     [node] = kept(page)
     assert node["prompt"] == "a cat on a roof" and node["messageId"], node
 
-    # After a reload, too; and a change of it is offered, not ordered.
+    # After a reload, too; and a change is offered, not ordered.
     page.reload()
     expect(page.get_by_role("log").locator("article", has_text="Shall I make").get_by_role("button", name="Show on the board: a cat on a roof")).to_have_count(1)
     say(page, "make it bluer")
@@ -121,7 +121,7 @@ def every_example_is_an_order(stage):
         eventually(page, lambda: len(kept(page)) > before, f"nothing was made of {wish}")
 
 
-def unsent_words_stay(stage):
+def unsent_text_stays(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     page.route("**/messages", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
@@ -134,7 +134,7 @@ def unsent_words_stay(stage):
     expect(log).not_to_contain_text("Not sent.")
 
 
-def a_reload_loses_no_words(stage):
+def a_reload_loses_no_text(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     box = page.get_by_role("textbox", name="Message")
@@ -145,7 +145,7 @@ def a_reload_loses_no_words(stage):
     expect(box).to_have_value("")
     page.go_back()
     expect(box).to_have_value("draw a light")
-    # Words that were on their way are there, and sent again they are the same order.
+    # Text in transit is still there, and sending it again is the same order.
     hears_no_answer(page, "/messages")
     say(page, "draw a lighthouse")
     eventually(page, lambda: len(kept(page)) == 1, "the words arrive")
@@ -153,7 +153,7 @@ def a_reload_loses_no_words(stage):
     finished(page, 1)
     expect(page.locator(".message-user")).to_have_count(1)
     expect(page.get_by_role("alert").filter(has_text="Not sent")).to_have_count(0)
-    # What never arrived can be sent again or changed.
+    # A message that never arrived can be sent again or edited.
     page.route("**/messages", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     say(page, "draw a red boat")
     expect(page.get_by_role("alert").filter(has_text="Not sent")).to_be_visible()
@@ -171,11 +171,11 @@ def a_reload_loses_no_words(stage):
     expect(box).to_have_value("")
 
 
-def an_order_whose_answer_was_lost_is_one_order(stage):
+def an_order_with_a_lost_response_is_one_order(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
 
-    # The feed would say that the words have arrived.
+    # The feed would show that the message has arrived.
     page.route("**/api/events?*", lambda route: route.abort())
     page.reload()
     expect(page.locator("easel-header .line")).not_to_have_attribute("data-line", "live")
@@ -193,7 +193,7 @@ def an_order_whose_answer_was_lost_is_one_order(stage):
     expect(page.locator("image-node")).to_have_count(1)
 
 
-def words_whose_answer_was_lost_are_seen_to_have_arrived(stage):
+def a_message_with_a_lost_response_is_shown_as_arrived(stage):
     page = stage.window()
     loses_the_answer(page, "/messages", until="image-node")
     say(page, "create an image of a red boat")
@@ -226,7 +226,7 @@ def answers_grow_word_by_word(stage):
     for window in (page, other):
         growing = window.locator(".message-assistant[data-unfinished]")
         expect(growing.locator(".message-words")).to_have_text("A red fox at night.")
-        # Nothing is read aloud before it is whole.
+        # Nothing is read aloud before it is complete.
         expect(growing).to_have_attribute("aria-live", "off")
         expect(growing).to_have_attribute("aria-busy", "true")
     assert first.is_visible(), "a growing answer is made anew for each word"
@@ -234,7 +234,7 @@ def answers_grow_word_by_word(stage):
     before = answers.locator(".message-words").bounding_box()
 
     model.say({"prompt": "a red fox at night"}, None)
-    # What was ordered begins while the model goes on, or has nothing more to say.
+    # Orders start while the model continues, or when it is done.
     finished(page, 1)
     expect(page.locator(".message-assistant[data-unfinished]")).to_have_count(1)
     model.say(None)
@@ -252,7 +252,7 @@ def answers_grow_word_by_word(stage):
 answers_grow_word_by_word.beside = LanguageModel
 
 
-def what_was_reasoning_is_taken_back(stage):
+def reasoning_is_removed_again(stage):
     model = stage.other
     page = stage.window()
     say(page, "what about a fox?")
@@ -269,19 +269,19 @@ def what_was_reasoning_is_taken_back(stage):
     expect(answer).to_have_text("A fox is red.")
 
 
-what_was_reasoning_is_taken_back.beside = LanguageModel
+reasoning_is_removed_again.beside = LanguageModel
 
 
-def a_broken_answer_is_told(stage):
+def a_broken_answer_is_reported(stage):
     model = stage.other
     page = stage.window(reduced_motion="reduce")
     say(page, "what about a boat?")
     model.say("A boat is ")
     words = page.locator("[data-unfinished] .message-words")
     expect(words).to_have_text("A boat is")
-    if not in_firefox(page):  # it can't be told to want less motion
+    if not in_firefox(page):  # it can't be set to reduced motion
         assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the caret moves"
-    # Whoever comes in the middle sees no half sentence.
+    # A window opened in between sees no partial sentence.
     late = stage.window()
     expect(late.locator(".message-user")).to_have_count(1)
     model.say("a vessel ")
@@ -294,10 +294,10 @@ def a_broken_answer_is_told(stage):
         expect(window.locator("[data-unfinished]")).to_have_count(0)
 
 
-a_broken_answer_is_told.beside = LanguageModel
+a_broken_answer_is_reported.beside = LanguageModel
 
 
-def an_answer_is_stopped(stage):
+def an_answer_can_be_stopped(stage):
     model = stage.other
     page, other = stage.window(), stage.window(PHONE, "light")
     say(page, "tell me a story")
@@ -306,7 +306,7 @@ def an_answer_is_stopped(stage):
     model.say("Once upon ")
     growing = page.locator(".message-assistant[data-unfinished] .message-words")
     expect(growing).to_have_text("Once upon")
-    # Whoever is there may stop it.
+    # Anybody on the canvas may stop it.
     other.get_by_role("button", name="Open the chat").click()
     expect(other.get_by_role("button", name="Stop")).to_be_visible()
     stop.click()
@@ -316,7 +316,7 @@ def an_answer_is_stopped(stage):
         expect(answer).to_contain_text("Stopped. No image was started.")
         expect(window.locator("[data-unfinished]")).to_have_count(0)
         expect(window.get_by_role("button", name="Stop")).to_be_hidden()
-    # The next one is answered, and can be stopped again.
+    # The next message is answered, and can be stopped, too.
     model.say("break")
     say(page, "and now?")
     model.say("A fox. ", {"prompt": "a fox"}, None)
@@ -328,7 +328,7 @@ def an_answer_is_stopped(stage):
     expect(last.get_by_role("button", name="Show on the board: a fox")).to_be_visible()
 
 
-an_answer_is_stopped.beside = LanguageModel
+an_answer_can_be_stopped.beside = LanguageModel
 
 
 def a_canvas_has_instructions(stage):
@@ -344,7 +344,7 @@ def a_canvas_has_instructions(stage):
     sheet.get_by_role("button", name="Save").click()
     expect(sheet).to_be_hidden()
     expect(page.get_by_text("They apply from the next message on.")).to_be_visible()
-    # The other window knows without a reload.
+    # The other window shows it without a reload.
     other.evaluate("location.hash = '#instructions'")
     expect(other.get_by_role("textbox", name="Instructions for the assistant")).to_have_value("Only woodcuts.")
     other.keyboard.press("Escape")
@@ -357,7 +357,7 @@ def a_canvas_has_instructions(stage):
 a_canvas_has_instructions.beside = LanguageModel
 
 
-TESTS = [messages_lead_to_their_pictures, one_order_is_one_message, failure_and_honesty, an_offer_is_made_by_its_button, an_offer_says_what_was_understood, a_refused_offer_says_why,
-         every_example_is_an_order, unsent_words_stay, a_reload_loses_no_words, an_order_whose_answer_was_lost_is_one_order,
-         words_whose_answer_was_lost_are_seen_to_have_arrived, sheet_on_a_phone, answers_grow_word_by_word,
-         what_was_reasoning_is_taken_back, a_broken_answer_is_told, an_answer_is_stopped, a_canvas_has_instructions]
+TESTS = [messages_lead_to_their_images, one_order_is_one_message, failures_and_limits_are_reported_honestly, an_offer_is_accepted_with_its_button, an_offer_says_what_was_understood, a_refused_offer_says_why,
+         every_example_is_an_order, unsent_text_stays, a_reload_loses_no_text, an_order_with_a_lost_response_is_one_order,
+         a_message_with_a_lost_response_is_shown_as_arrived, sheet_on_a_phone, answers_grow_word_by_word,
+         reasoning_is_removed_again, a_broken_answer_is_reported, an_answer_can_be_stopped, a_canvas_has_instructions]

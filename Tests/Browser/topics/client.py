@@ -1,4 +1,4 @@
-"""The JavaScript client on pages of other sites, which ALLOWED_ORIGINS lists or not, and in React."""
+"""The JavaScript client on pages of other sites, in ALLOWED_ORIGINS or not, and in React."""
 
 import importlib.util
 import pathlib
@@ -14,7 +14,7 @@ HOOKS = re.findall(r"```js\n(.*?)```", (ROOT / "docs/react.md").read_text(), re.
 
 
 def react(name):
-    """React's own file, as the wheel of Dash has it."""
+    """React's own file, from the wheel of Dash."""
     folder = pathlib.Path(importlib.util.find_spec("dash").submodule_search_locations[0]) / "deps"
     return sorted(folder.glob(f"{name}@18*.min.js"))[-1].read_text()
 
@@ -51,7 +51,7 @@ def only_an_allowed_site_uses_it(stage):
     stage.expected += ["CORS policy", "Same Origin Policy", "ERR_FAILED", "422", "401"]
     with OtherSite(APP) as app, OtherSite(APP) as other, OtherSite(HERE) as copy, Installation() as easel:
         easel.restart(ALLOWED_ORIGINS=app.origin, RESULT_HOSTS=easel.provider)
-        # Signed in on the server itself, in the same browser: the cookie helps nobody else.
+        # Signed in on the server itself, in the same browser: the cookie must not help other sites.
         home = easel.signed_in(stage)
         page = home.context.new_page()
         page.goto(f"{app.origin}/#{easel.url}|{easel.key}")
@@ -59,7 +59,7 @@ def only_an_allowed_site_uses_it(stage):
         expect(image).to_be_visible(timeout=60_000)
         eventually(page, lambda: image.evaluate("(image) => image.naturalWidth") > 100, "the image is drawn")
         expect(page).to_have_title("invalid_field prompt blocked")
-        # With the module from the server, or a copy of their own: nothing can be read from other sites.
+        # With the server's module or their own copy, other sites can't read anything.
         for site in (other, copy):
             page.goto(f"{site.origin}/#{easel.url}|{easel.key}")
             expect(page).to_have_title(re.compile("^failed: (TypeError|EaselError)$"))
@@ -102,7 +102,7 @@ ReactDOM.createRoot(document.getElementById('root')).render(h(StrictMode, null, 
 
 
 def a_hook_keeps_an_image_node_live(stage):
-    # Who watches a deleted image node is told so with 404.
+    # Watching a deleted image node gives 404.
     stage.expected.append("404")
     files = {**REACT, "/react.js": react("react"), "/react-dom.js": react("react-dom")}
     with OtherSite(files) as app, Installation() as easel:

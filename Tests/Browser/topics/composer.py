@@ -1,4 +1,4 @@
-"""Describing a picture: history, price, long and right-to-left prompts."""
+"""Describing an image: history, price, long and right-to-left prompts."""
 
 from playwright.sync_api import expect
 
@@ -48,7 +48,7 @@ def price_and_budget_before_sending(stage):
     expect(price).to_have_attribute("data-over", "")
 
 
-def many_of_one_are_not_many_of_the_next(stage):
+def the_count_does_not_carry_over_to_the_next_prompt(stage):
     page = stage.window()
     count = page.get_by_role("combobox", name="How many")
     count.select_option("3")
@@ -62,7 +62,7 @@ def many_of_one_are_not_many_of_the_next(stage):
     expect(count).to_have_value("1")
 
 
-def long_and_foreign_prompts(stage):
+def long_and_right_to_left_prompts(stage):
     page = stage.window()
     arabic = "منارة بجانب البحر عند الغروب 🌅"
     describe(page, arabic)
@@ -76,13 +76,13 @@ def long_and_foreign_prompts(stage):
     put(field(page), "x" * 10_001)
     field(page).press("Enter")
     expect(page.get_by_role("alert").filter(has_text="1 character over the limit")).to_be_visible()
-    # Markup is words.
+    # Markup stays text.
     field(page).fill("<img src=x onerror=alert(1)> & <b>bold</b>")
     field(page).press("Enter")
     expect(nodes(page).nth(2)).to_contain_text("<img src=x onerror=alert(1)> & <b>bold</b>")
 
 
-def nothing_typed_is_lost(stage):
+def typed_text_is_never_lost(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     page.route("**/image-nodes", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
@@ -109,7 +109,7 @@ def a_reload_loses_nothing(stage):
     expect(page.get_by_role("combobox", name="Aspect ratio")).to_have_value("16:9")
     expect(references(page, "ready")).to_have_count(1)
     page.wait_for_function("() => { const { complete, naturalWidth } = document.querySelector('.reference img'); return complete && naturalWidth > 0; }")
-    # Another canvas has words of its own.
+    # Every canvas has its own draft.
     leave_fields(page)
     page.keyboard.press("Shift+N")
     expect(page.get_by_role("heading", name="Images develop here")).to_be_visible()
@@ -119,7 +119,7 @@ def a_reload_loses_nothing(stage):
     expect(page).to_have_url(here)
     expect(field(page)).to_have_value("a red boat")
     expect(references(page, "ready")).to_have_count(1)
-    # Whoever reloads while the answer is on its way has not ordered twice.
+    # Reloading before the response arrives does not order twice.
     hears_no_answer(page, "/image-nodes")
     field(page).press("Enter")
     eventually(page, lambda: len(kept(page)) == 3, "the order arrives")
@@ -133,7 +133,7 @@ def a_reload_loses_nothing(stage):
     expect(field(page)).to_have_value("")
 
 
-def a_prompt_that_is_edited_stays_too(stage):
+def an_edited_prompt_stays_too(stage):
     page = stage.window()
     make(page, "a red boat")
     field(page).fill("half a thought")
@@ -143,7 +143,7 @@ def a_prompt_that_is_edited_stays_too(stage):
     page.keyboard.type(" at night")
     page.reload()
     expect(field(page)).to_have_value("a red boat at night")
-    # What was there before it can be had back.
+    # The previous text can be restored.
     field(page).fill("half a thought")
     nodes(page).first.locator(".node-button").click()
     page.keyboard.press("e")
@@ -151,8 +151,8 @@ def a_prompt_that_is_edited_stays_too(stage):
     expect(field(page)).to_have_value("half a thought")
 
 
-def half_written_words_are_not_sent(stage):
-    """The Enter of an input method takes its suggestion: while it composes, and as Safari sends it, just after."""
+def text_being_composed_is_not_sent(stage):
+    """Enter in an input method accepts its suggestion: while composing, and in Safari just after."""
     page = stage.window()
     sent = []
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}") if request.method not in ["GET", "HEAD"] else None)
@@ -198,14 +198,14 @@ def the_model_is_named_on_a_phone(stage):
     for chip in page.locator(".chip").all():
         box = chip.bounding_box()
         assert box["x"] + box["width"] <= row["x"] + row["width"] + 1, "a setting is cut"
-    # The amount stands on one line with its unit.
+    # The amount and its unit are on one line.
     page.evaluate("location.hash = '#usage'")
     amount = page.locator(".usage-panel .ask-above")
     expect(amount).to_be_visible()
     assert amount.bounding_box()["height"] < 48, amount.bounding_box()
 
 
-def another_model_keeps_what_it_also_has(stage):
+def switching_models_keeps_common_settings(stage):
     page = stage.window()
     box = lambda name: page.get_by_role("combobox", name=name)
     box("Aspect ratio").select_option("4:5")
@@ -220,7 +220,7 @@ def another_model_keeps_what_it_also_has(stage):
     expect(box("Resolution")).to_have_value("2K")
 
 
-TESTS = [half_written_words_are_not_sent, history_of_this_canvas, price_and_budget_before_sending, many_of_one_are_not_many_of_the_next,
-         long_and_foreign_prompts, nothing_typed_is_lost,
-         a_reload_loses_nothing, a_prompt_that_is_edited_stays_too,
-         another_model_keeps_what_it_also_has, the_model_is_named_on_a_phone]
+TESTS = [text_being_composed_is_not_sent, history_of_this_canvas, price_and_budget_before_sending, the_count_does_not_carry_over_to_the_next_prompt,
+         long_and_right_to_left_prompts, typed_text_is_never_lost,
+         a_reload_loses_nothing, an_edited_prompt_stays_too,
+         switching_models_keeps_common_settings, the_model_is_named_on_a_phone]

@@ -1,4 +1,4 @@
-"""Where orders go on the board: blocks, in rows, in view, without a tower; and what is left of them from far away."""
+"""Where new images are placed: in blocks, in rows, in view; and how they look when zoomed out."""
 
 from playwright.sync_api import expect
 
@@ -29,7 +29,7 @@ def proportion(known):
 
 
 def look(page, x, y, z):
-    # The last order may still be coming into view.
+    # The view may still be moving to the last order.
     page.evaluate("to => { const { view } = document.querySelector('easel-board'); view.stop(); view.look(to); }", {"x": x, "y": y, "z": z})
     rests(page)
 
@@ -50,7 +50,7 @@ def an_order_is_a_block(stage):
     for count, columns, rows in [(4, 2, 2), (8, 4, 2), (3, 3, 1), (6, 3, 2), (5, 3, 2), (1, 1, 1)]:
         assert shape(order(page, count)) == (columns, rows), count
     assert not overlapping(kept(page))
-    # The same by the API and in the chat, which know no view.
+    # The same through the API and the chat, which know no view.
     for count, columns, rows in [(4, 2, 2), (8, 4, 2)]:
         made = api(page, "POST", f"/api/canvases/{canvas_of(page)}/image-nodes", {"prompt": "a lighthouse", "count": count})["imageNodes"]
         assert shape(made) == (columns, rows), made
@@ -58,7 +58,7 @@ def an_order_is_a_block(stage):
 
 
 def in_view(page):
-    """Ids of the images that are whole in view."""
+    """Ids of the images that are completely in view."""
     return page.evaluate("""() => {
         const board = document.querySelector('easel-board').getBoundingClientRect();
         return [...document.querySelectorAll('image-node')].filter((node) => {
@@ -68,7 +68,7 @@ def in_view(page):
     }""")
 
 
-def a_whole_order_comes_into_view(stage):
+def a_new_order_is_brought_into_view(stage):
     page = stage.window()
     page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
     other = stage.window()
@@ -94,13 +94,13 @@ def rows_fill_the_view(stage):
     last = places(kept(page))
     assert max(x for x, _ in last) + 320 <= shown, "within the view"
     assert len({y for _, y in last}) == 2, "then below"
-    # Where nothing is in view, the order comes into the middle of it.
+    # If nothing is in view, the order is placed in the middle.
     look(page, -40000, -30000, 1)
     (far,) = order(page, 1)
     assert 40_000 < far["position"]["x"] < 41_500 and 30_000 < far["position"]["y"] < 31_000, far["position"]
 
 
-def two_hundred_are_no_tower(stage):
+def two_hundred_images_spread_in_both_directions(stage):
     page = stage.window()
     page.evaluate("localStorage.setItem('easel.askAbove', '1000')")
     for _ in range(25):
@@ -143,7 +143,7 @@ SPILLS = """(level) => {
 }"""
 
 
-def nothing_spills_from_far_away(stage):
+def nothing_overflows_when_zoomed_out(stage):
     page = stage.window()
     make(page, "a red boat")
     describe(page, "a city at night [fail]")
@@ -161,7 +161,7 @@ def nothing_spills_from_far_away(stage):
         page.wait_for_function("z => document.querySelector('.board-layer').style.getPropertyValue('--z') === String(z)", arg=level)
         spills = page.evaluate(SPILLS, level)
         assert not spills, (level, spills[:5])
-    # Nor does what comes up under the pointer.
+    # Nor does what appears under the pointer.
     page.keyboard.press("Escape")
     nodes(page).first.hover()
     expect(nodes(page).first.locator(".tools:visible")).to_have_count(0)
@@ -175,7 +175,7 @@ def the_large_view_keeps_its_tools_in_the_window(stage):
         nodes(page).first.click()
         page.keyboard.press("o")
         expect(page.get_by_role("dialog", name="Large image")).to_be_visible()
-        # As long as a price gets.
+        # The longest possible price.
         page.locator("dialog[open] .button-note").first.evaluate("(note) => (note.textContent = 'up to 1,440 credits')")
         outside = page.evaluate("""() => [...document.querySelectorAll('dialog[open] .lightbox-top > *')]
             .map((tool) => ({ name: tool.ariaLabel, box: tool.getBoundingClientRect() }))
@@ -186,4 +186,4 @@ def the_large_view_keeps_its_tools_in_the_window(stage):
         page.close()
 
 
-TESTS = [the_large_view_keeps_its_tools_in_the_window, an_order_is_a_block, a_whole_order_comes_into_view, rows_fill_the_view, two_hundred_are_no_tower, nothing_spills_from_far_away]
+TESTS = [the_large_view_keeps_its_tools_in_the_window, an_order_is_a_block, a_new_order_is_brought_into_view, rows_fill_the_view, two_hundred_images_spread_in_both_directions, nothing_overflows_when_zoomed_out]

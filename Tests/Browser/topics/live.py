@@ -1,4 +1,4 @@
-"""One live connection for all tabs of a browser, handed on when its tab closes, and whole after any cut."""
+"""One live connection for all tabs of a browser, passed on when its tab closes, and complete after any disconnect."""
 
 from playwright.sync_api import expect
 
@@ -22,7 +22,7 @@ def tabs_share_one_connection(stage):
     describe(others[0], "a red boat")
     for page in [first, *others]:
         finished(page, 1)
-    # The tab with the connection closes; another one takes over, and nothing is missed.
+    # The tab with the connection closes; another one takes over without missing anything.
     first.close()
     describe(others[1], "a green tree")
     for page in others:
@@ -31,8 +31,8 @@ def tabs_share_one_connection(stage):
     assert len(connections) == 2, connections
 
 
-def a_suspended_tab_leaves_no_other_stale(stage):
-    """The tab with the connection stands still behind a dialog nobody answers."""
+def a_suspended_tab_does_not_stop_the_others(stage):
+    """The tab with the connection is blocked by an open dialog."""
     context = stage.person()
     first, second = (context.new_page() for _ in range(2))
     stage.go(first)
@@ -44,14 +44,14 @@ def a_suspended_tab_leaves_no_other_stale(stage):
     eventually(second, lambda: len(dialogs) == 1, "the first tab stands still")
     describe(second, "a red boat")
     finished(second, 1)
-    # One opened now comes to life as well.
+    # A tab opened now works as well.
     third = context.new_page()
     stage.go(third, address)
     expect(third.locator("easel-header .line")).to_have_attribute("data-line", "live")
     describe(third, "a green tree")
     for page in [second, third]:
         finished(page, 2)
-    # When it goes on it has missed nothing, and there is one connection again.
+    # When it continues it has missed nothing, and there is one connection again.
     dialogs[0].dismiss()
     finished(first, 2)
     describe(first, "a blue house")
@@ -79,14 +79,14 @@ def tabs_with_other_canvases_share_it_too(stage):
     finished(first, 1)
     finished(second, 2)
     eventually(first, lambda: [url.count("canvas_") for url in following()] == [2], "one connection follows both")
-    # The tab with the connection leaves, and the other is not let down.
+    # The tab with the connection closes, and the other one continues.
     first.close()
     describe(second, "a yellow sun")
     finished(second, 3)
     eventually(second, lambda: [url.count(canvas) for url in following()] == [1], "only what is open is followed")
 
 
-def a_canvas_deleted_elsewhere_makes_room(stage):
+def a_canvas_deleted_elsewhere_is_closed(stage):
     stage.expected += ["404 (Not Found)"]
     page = stage.window()
     doomed = api(page, "POST", "/api/canvases", {"title": "Doomed"})["id"]
@@ -100,15 +100,15 @@ def a_canvas_deleted_elsewhere_makes_room(stage):
 
 
 def drawn(page):
-    """What is on the board, as a person could see it: all nodes with place, state and words."""
+    """What a person sees on the canvas: all image nodes with position, state and text."""
     return sorted(page.evaluate("""() => [...document.querySelectorAll('image-node')].map((node) =>
         [['--x', '--y', '--w', '--h'].map((side) => node.style.getPropertyValue(side)), node.dataset.kind,
          node.querySelector('.node-button').getAttribute('aria-label'), node.querySelector('.facts').textContent,
          new URL(node.querySelector('img')?.src ?? location.origin).pathname].join(' | '))"""))
 
 
-def two_browsers_survive_a_storm_of_cuts(stage):
-    """Every connection of two browsers is cut again and again while pictures are asked for, moved, deleted and finished."""
+def two_browsers_survive_many_disconnects(stage):
+    """Every connection of two browsers is cut repeatedly while images are created, moved, deleted and finished."""
     stage.expected += ["Failed to load resource", "ERR_"]
     with Cutter(stage.easel.url) as cutter:
         first, second = (stage.person() for _ in range(2))
@@ -122,7 +122,7 @@ def two_browsers_survive_a_storm_of_cuts(stage):
         canvas = canvas_of(fresh)
 
         def act(number):
-            """Somebody with a good line changes something."""
+            """A client with a good connection changes something."""
             if number % 4 == 0 and number < 100:
                 api(fresh, "POST", f"/api/canvases/{canvas}/image-nodes", {"prompt": f"picture {number}", "position": {"x": (number % 5) * 300, "y": number * 15}})
             elif number % 4 == 1:
@@ -154,7 +154,7 @@ def two_browsers_survive_a_storm_of_cuts(stage):
 
 
 def cut(page, is_cut):
-    """Firefox can't be told that it is offline; there, no request leaves the page."""
+    """Firefox can't be set offline; there, requests are blocked instead."""
     if not in_firefox(page):
         page.context.set_offline(is_cut)
     elif is_cut:
@@ -163,12 +163,12 @@ def cut(page, is_cut):
         page.unroute("**/api/**")
 
 
-def a_broken_line_heals(stage):
+def a_broken_connection_recovers(stage):
     page = stage.window()
     stage.expected += ["Failed to load resource", "ERR_INTERNET_DISCONNECTED"]
     other = stage.window(address=page.url.removeprefix(stage.easel.url))
     cut(page, True)
-    page.evaluate("dispatchEvent(new Event('online'))")  # a cut is only felt when the connection is used
+    page.evaluate("dispatchEvent(new Event('online'))")  # a disconnect is noticed only when the connection is used
     expect(page.get_by_text("Connection lost.")).to_be_visible()
     describe(other, "a red boat")
     finished(other, 1)
@@ -177,5 +177,5 @@ def a_broken_line_heals(stage):
     expect(page.get_by_text("Connection lost.")).to_be_hidden()
 
 
-TESTS = [tabs_share_one_connection, a_suspended_tab_leaves_no_other_stale, tabs_with_other_canvases_share_it_too, a_canvas_deleted_elsewhere_makes_room,
-         a_broken_line_heals, two_browsers_survive_a_storm_of_cuts]
+TESTS = [tabs_share_one_connection, a_suspended_tab_does_not_stop_the_others, tabs_with_other_canvases_share_it_too, a_canvas_deleted_elsewhere_is_closed,
+         a_broken_connection_recovers, two_browsers_survive_many_disconnects]

@@ -1,4 +1,4 @@
-"""A board with a thousand pictures: only what is in view is in the document, everything is drawn, and drawn sharp."""
+"""A canvas with a thousand images: only those in view are in the document, all are drawn, and sharp."""
 
 import sys
 
@@ -14,7 +14,7 @@ CAMERA = "document.querySelector('easel-board').view.camera"
 
 
 def crowded(stage, **options):
-    """Two real pictures, and copies of them."""
+    """Two real images, and copies of them."""
     page = stage.window(**options)
     make(page, "a red boat", "a green tree")
     canvas = canvas_of(page)
@@ -31,7 +31,7 @@ def look(page, x, y, z):
 
 
 def in_view(page, margin):
-    """How many pictures the screen shows, with so many pixels round it."""
+    """How many images are in view, including a margin in pixels."""
     camera = page.evaluate(CAMERA)
     board = page.locator("easel-board").bounding_box()
 
@@ -51,7 +51,7 @@ def only_what_is_near_is_in_the_document(stage):
         assert shown, "nothing to see here"
         eventually(page, lambda: page.locator("canvas.far-view").is_hidden(), "not every picture in view is an element")
         assert shown <= nodes(page).count() <= in_view(page, 320), (shown, nodes(page).count())
-    # After a long way there are no more than before.
+    # After a long way, there are no more than before.
     look(page, -4000, -2000, 1)
     eventually(page, lambda: nodes(page).count() <= in_view(page, 320), "pictures out of view stay")
     page.mouse.move(500, 400)
@@ -61,7 +61,7 @@ def only_what_is_near_is_in_the_document(stage):
     eventually(page, lambda: 0 < nodes(page).count() <= in_view(page, 320), "pictures passed by stay in the document")
 
 
-def from_far_away_every_picture_is_drawn(stage):
+def zoomed_out_every_image_is_drawn(stage):
     page = crowded(stage)
     page.keyboard.press("1")
     rests(page)
@@ -75,13 +75,13 @@ def from_far_away_every_picture_is_drawn(stage):
     }"""
     middles = [{axis: node["position"][axis] + node["size"][side] / 2 for axis, side in (("x", "width"), ("y", "height"))} for node in kept(page)]
     assert page.evaluate(drawn, middles) == COUNT
-    # Near again, they are pictures again.
+    # Zoomed in, they are images again.
     look(page, 0, 0, 1)
     expect(page.locator("image-node img").first).to_be_visible()
     expect(page.locator("canvas.far-view")).to_be_hidden()
 
 
-def pictures_are_sharp_at_each_zoom(stage):
+def images_are_sharp_at_each_zoom_level(stage):
     page = crowded(stage, device_scale_factor=2)
     blurred = """() => [...document.querySelectorAll('image-node[data-kind=completed]')].filter((node) => {
         const img = node.querySelector('img');
@@ -90,7 +90,7 @@ def pictures_are_sharp_at_each_zoom(stage):
     for zoom in (0.19, 0.4, 0.8, 1, 1.7, 4):
         look(page, -2000 * zoom, -1500 * zoom, zoom)
         eventually(page, lambda: nodes(page).count() and page.evaluate(blurred) == 0, f"blurred at {zoom}")
-        # At rest nothing is scaled or lies between pixels of the screen.
+        # At rest, nothing is scaled or between screen pixels.
         x, y, scale = page.evaluate("""() => {
             const matrix = new DOMMatrix(getComputedStyle(document.querySelector('.board-layer')).transform);
             return [matrix.e * devicePixelRatio, matrix.f * devicePixelRatio, matrix.a];
@@ -109,13 +109,13 @@ def all_are_deleted_and_restored(stage):
     assert len(kept(page)) == COUNT
 
 
-def all_scripts_are_asked_for_at_once(stage):
-    """Each page names just the scripts its first look needs. The views over the board come after it, or when one is wanted."""
+def all_scripts_are_requested_at_once(stage):
+    """Each page preloads only the scripts of its first view. Other views load afterwards, or when needed."""
     page = stage.person().new_page()
     held = []
     page.route("**/entry/views.js", lambda route: held.append(route))
     stage.go(page)
-    asks_for_what_it_names(page)
+    requests_what_it_preloads(page)
     page.keyboard.press("u")
     eventually(page, lambda: held, "the views are not asked for")
     held[0].continue_()
@@ -125,10 +125,10 @@ def all_scripts_are_asked_for_at_once(stage):
     guest = stage.person().new_page()
     guest.goto(api(page, "POST", f"/api/canvases/{canvas}/shares", {})["url"])
     expect(guest.locator(".table")).to_be_visible()
-    asks_for_what_it_names(guest)
+    requests_what_it_preloads(guest)
 
 
-def asks_for_what_it_names(page):
+def requests_what_it_preloads(page):
     named, asked = page.evaluate("""() => [
         [...document.querySelectorAll('link[rel=modulepreload], script')].map((part) => part.href ?? part.src),
         performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))]""")
@@ -149,5 +149,5 @@ def asks_for_what_it_names(page):
     assert not unused, f"named and not imported: {unused}"
 
 
-TESTS = [only_what_is_near_is_in_the_document, from_far_away_every_picture_is_drawn, pictures_are_sharp_at_each_zoom,
-         all_are_deleted_and_restored, all_scripts_are_asked_for_at_once]
+TESTS = [only_what_is_near_is_in_the_document, zoomed_out_every_image_is_drawn, images_are_sharp_at_each_zoom_level,
+         all_are_deleted_and_restored, all_scripts_are_requested_at_once]

@@ -1,4 +1,4 @@
-"""One picture: its states in words, and what can be done with it."""
+"""One image: its states in words, and what can be done with it."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def states_in_words(stage):
     expect(slow).to_contain_text(re.compile(r"Developing · \d+\ss"))
     expect(slow).to_contain_text("usually about")
     slow.click()
-    # What was sent may be paid all the same: it says so before, and after.
+    # What was sent may still be paid for: the page says so before and after.
     expect(slow.get_by_role("toolbar").get_by_role("button", name="Cancel · the provider may still charge for it")).to_be_visible()
     page.keyboard.press("x")
     expect(page.get_by_text("“a slow river [stuck]” canceled. The provider may still charge for it; if it does, the image is kept.")).to_be_visible()
@@ -32,7 +32,7 @@ def states_in_words(stage):
     expect(slow.locator(".face").get_by_role("button", name="Start again · 18 credits", exact=True)).to_be_visible()
 
 
-def retry_makes_it(stage):
+def a_retry_creates_the_image(stage):
     page = stage.window()
     describe(page, "a green hill two [fail-once]")
     expect(nodes(page).first).to_contain_text("Try again", timeout=20_000)
@@ -40,7 +40,7 @@ def retry_makes_it(stage):
     finished(page, 1)
 
 
-def menu_story_and_facts(stage):
+def menu_history_and_facts(stage):
     page = stage.window()
     make(page, "a red boat")
     nodes(page).first.click(button="right")
@@ -97,7 +97,7 @@ def large_view(stage):
     expect(nodes(page)).to_have_count(2)
 
 
-def other_results_are_looked_through(stage):
+def alternatives_can_be_browsed(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     first, second = kept(page)
@@ -124,7 +124,7 @@ def other_results_are_looked_through(stage):
     expect(large).to_contain_text("1 of 2")
 
 
-def what_was_looked_at_last_is_selected(stage):
+def the_last_viewed_image_is_selected(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     double_click(nodes(page).first.locator(".node-button"))
@@ -153,7 +153,7 @@ def an_image_that_loads_slowly_says_so(stage):
     expect(face).to_have_text("")
 
 
-def what_does_not_arrive_is_not_said_to(stage):
+def an_image_that_does_not_arrive_is_not_announced(stage):
     page = stage.window()
     describe(page, "an empty room [empty]")
     face = nodes(page).first.locator(".face")
@@ -162,6 +162,6 @@ def what_does_not_arrive_is_not_said_to(stage):
     expect(face).not_to_contain_text("Arrived")
 
 
-TESTS = [states_in_words, retry_makes_it, menu_story_and_facts, variations_and_reference, large_view,
-         other_results_are_looked_through, what_was_looked_at_last_is_selected,
-         what_does_not_arrive_is_not_said_to, an_image_that_loads_slowly_says_so]
+TESTS = [states_in_words, a_retry_creates_the_image, menu_history_and_facts, variations_and_reference, large_view,
+         alternatives_can_be_browsed, the_last_viewed_image_is_selected,
+         an_image_that_does_not_arrive_is_not_announced, an_image_that_loads_slowly_says_so]

@@ -1,4 +1,4 @@
-"""Behind nginx and Caddy, with the files that docs/deploy.md shows: sign-in, live feed, callback, upload."""
+"""Behind nginx and Caddy, with the files from docs/deploy.md: sign-in, live feed, callback, upload."""
 
 import base64
 
@@ -36,7 +36,7 @@ def works(stage, start, **options):
             live(page)
             cookie = next(one for one in context.cookies() if "easel" in one["name"])
             assert cookie["name"] == "__Host-easel_session" and cookie["secure"], cookie
-            # Nothing but the callback through the proxy finishes it, and nothing but the feed shows it.
+            # Only the callback through the proxy finishes it, and only the feed shows it.
             for count in (1, 2):
                 describe(page, f"boat {count}")
                 finished(page, count)
@@ -45,12 +45,12 @@ def works(stage, start, **options):
             large = base64.b64encode(picture(1200, 900, noise=True)).decode()
             assert len(large) > 4_000_000
             assert page.evaluate(UPLOAD, large) == 201
-            # The cookie is let in by what stands in front, and alone at the next visit.
+            # The proxy lets the cookie through, and the cookie alone is enough at the next visit.
             page.reload()
             live(page)
             finished(page, 2)
             assert api(page, "GET", "/api/session")["organization"]["name"] == "Browser"
-            # Behind a proxy nobody is from this machine.
+            # Behind a proxy, no visitor counts as local.
             stranger = connect(proxied.port)
             stranger.request("GET", "/metrics")
             assert stranger.getresponse().status == 401
@@ -71,7 +71,7 @@ def works_behind_nginx_with_a_password(stage):
 
 
 def other_names_over_plain_http(stage):
-    """The key is right: either it signs in, or the page says what else is wrong."""
+    """The key is valid: either it signs in, or the page says what else is wrong."""
     with Proxied(bare_nginx) as proxied:
         browser = proxied.browser(stage)
         try:
@@ -81,7 +81,7 @@ def other_names_over_plain_http(stage):
             told = page.get_by_role("alert")
             expect(told).to_contain_text("SITE_URL")
             expect(told).to_contain_text("proxy_set_header Host $host")
-            # Without the proxy, at the same name, over plain http.
+            # Without the proxy, under the same name, over plain HTTP.
             page.goto(f"http://{LAN_NAME}:{proxied.easel.port}/")
             sign_in(page, proxied.easel.key)
             live(page)

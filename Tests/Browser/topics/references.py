@@ -1,4 +1,4 @@
-"""Pictures to begin from: dropped, pasted or chosen, on their way, broken off, and sent with the order."""
+"""Reference images: dropped, pasted or chosen, uploading, interrupted, and sent with the order."""
 
 import struct
 import zlib
@@ -9,7 +9,7 @@ from stage import SMALL_PHONE, describe, eventually, finished, in_firefox, kept,
 
 
 def picture(colour=(240, 120, 40), size=160):
-    """A PNG file of one colour and a darker half."""
+    """A PNG file of one color with a darker half."""
     row = b"\0" + bytes(colour) * (size // 2) + bytes(part // 2 for part in colour) * (size - size // 2)
 
     def chunk(kind, data):
@@ -20,7 +20,7 @@ def picture(colour=(240, 120, 40), size=160):
 
 
 def files(page, *pictures):
-    """A transfer with files, as a drop or a paste brings it: pairs of a name and bytes."""
+    """A data transfer with files, as in a drop or paste: pairs of a name and bytes."""
     return page.evaluate_handle(
         """(files) => {
           const transfer = new DataTransfer();
@@ -48,7 +48,7 @@ def references(page, state="ready"):
 def choose(page, *pictures):
     files = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures]
     if in_firefox(page) and references(page, "failed").or_(references(page)).count():
-        # The dialog of the first time stays open there, as nobody sees it, and no second one opens.
+        # There, the first file dialog stays open invisibly, and no second one opens.
         return page.locator("input[type=file]").set_input_files(files)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add reference images").click()
@@ -57,7 +57,7 @@ def choose(page, *pictures):
 
 
 def holding_uploads(page):
-    """Uploads wait until they are let go."""
+    """Blocks uploads until they are released."""
     waiting = []
     page.route("**/api/uploads", lambda route: waiting.append(route))
 
@@ -77,7 +77,7 @@ def dropped_on_the_board(stage):
     assert page.locator("main").get_attribute("data-drop") is None
     assert page.locator(".reference img").first.get_attribute("src").startswith("blob:")
     expect(field(page)).to_be_focused()
-    # Also on the composer; what is no picture is said and left out.
+    # Also on the composer; files that are not images are reported and left out.
     drop(page, ".composer-form", ("notes.txt", b"words"))
     expect(page.get_by_role("status").filter(has_text="notes.txt is not an image")).to_be_visible()
     expect(references(page)).to_have_count(2)
@@ -90,10 +90,10 @@ def dropped_on_the_board(stage):
     assert page.request.get(sent[0]).body() == picture()
 
 
-def pasted_into_the_words(stage):
+def pasted_into_the_prompt(stage):
     page = stage.window()
     field(page).fill("like this")
-    # Firefox gives an event of a script no files.
+    # In Firefox, a scripted event has no files.
     paste = """(field, transfer) => {
         const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
         Object.defineProperty(event, 'clipboardData', { value: transfer });
@@ -122,7 +122,7 @@ def chosen_and_waited_for(stage):
     finished(page, 1)
     assert len(kept(page)[0]["referenceImages"]) == 2
     expect(field(page)).to_have_value("")
-    # By the key, too.
+    # With the keyboard, too.
     page.evaluate("document.activeElement.blur()")
     page.locator("input[type=file]").evaluate("""(input) => input.addEventListener('click', (event) => {
       event.preventDefault();
@@ -132,7 +132,7 @@ def chosen_and_waited_for(stage):
     expect(page.locator("input[type=file]")).to_have_attribute("data-asked", "yes")
 
 
-def changed_words_hold_the_order_no_longer(stage):
+def editing_the_prompt_cancels_the_waiting_order(stage):
     page = stage.window()
     let_go = holding_uploads(page)
     choose(page, ("a.png", picture()))
@@ -146,7 +146,7 @@ def changed_words_hold_the_order_no_longer(stage):
     expect(field(page)).to_have_value("too early!")
 
 
-def broken_off_and_sent_again(stage):
+def an_interrupted_upload_is_repeated(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     page.route("**/api/uploads", lambda route: route.abort())
@@ -165,7 +165,7 @@ def broken_off_and_sent_again(stage):
     page.get_by_role("button", name="Remove reference image 2").click()
     expect(page.locator(".reference")).to_have_count(1)
     expect(page.get_by_role("button", name="Remove reference image 1")).to_be_focused()
-    # The server's own words, when it looks at the file.
+    # The server's own message after checking the file.
     choose(page, ("c.png", picture()[:200]))
     expect(page.get_by_role("alert").filter(has_text="c.png was not sent: The file is not a complete image")).to_be_visible()
     page.get_by_role("button", name="Remove reference image 2").click()
@@ -174,7 +174,7 @@ def broken_off_and_sent_again(stage):
     assert len(kept(page)[0]["referenceImages"]) == 1
 
 
-def pictures_of_the_board_and_orders_again(stage):
+def images_of_the_canvas_and_repeated_prompts(stage):
     page = stage.window()
     make(page, "a lighthouse")
     with page.expect_response("**/api/models"):
@@ -188,7 +188,7 @@ def pictures_of_the_board_and_orders_again(stage):
     finished(page, 2)
     names = kept(page)[1]["referenceImages"]
     assert "/api/images/img_" in names[0] and "/api/images/upload_" in names[1], names
-    # Use this prompt again: the references come along, and are shown.
+    # Using a prompt again also takes its references, which are shown.
     nodes(page).nth(1).locator(".node-button").focus()
     page.keyboard.press("e")
     expect(references(page)).to_have_count(2)
@@ -199,7 +199,7 @@ def pictures_of_the_board_and_orders_again(stage):
     assert kept(page)[2]["referenceImages"] == names, kept(page)[2]["referenceImages"]
 
 
-def the_model_gives_way_to_its_other_form(stage):
+def the_model_switches_to_its_edit_variant(stage):
     page = stage.window()
     model = page.get_by_role("form", name="Describe an image").get_by_label("Model")
     model.select_option(label="Seedream 4.5")
@@ -213,5 +213,5 @@ def the_model_gives_way_to_its_other_form(stage):
     expect(model.locator("option:checked")).to_have_text("Seedream 4.5")
 
 
-TESTS = [the_model_gives_way_to_its_other_form, dropped_on_the_board, pasted_into_the_words, chosen_and_waited_for, changed_words_hold_the_order_no_longer,
-         broken_off_and_sent_again, pictures_of_the_board_and_orders_again]
+TESTS = [the_model_switches_to_its_edit_variant, dropped_on_the_board, pasted_into_the_prompt, chosen_and_waited_for, editing_the_prompt_cancels_the_waiting_order,
+         an_interrupted_upload_is_repeated, images_of_the_canvas_and_repeated_prompts]

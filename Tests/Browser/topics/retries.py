@@ -1,4 +1,4 @@
-"""What another try would do and cost, said before the click; and pictures that are paid and not fetched yet."""
+"""What a retry would do and cost, shown before the click; and images that are paid for but not downloaded yet."""
 
 import json
 import re
@@ -13,7 +13,7 @@ FETCH = "Fetch again · costs nothing"
 
 
 def changed(page, change):
-    """From now on the page is told of pictures that differ from those the server has."""
+    """From now on the page gets image nodes that differ from the server's."""
 
     def answer(route):
         fetched = route.fetch()
@@ -41,8 +41,8 @@ def story(page, at=0):
     return page.get_by_role("dialog", name="How it came to be")
 
 
-def paid_and_not_fetched_yet(stage):
-    """Against a real server that may not fetch from where the results are, until it is started so that it may."""
+def paid_but_not_downloaded_yet(stage):
+    """With a real server that does not allow the results' host until it is restarted with the right setting."""
     with Installation(RESULT_HOSTS="results.example") as easel:
         page = easel.signed_in(stage)
         describe(page, "a red boat")
@@ -78,7 +78,7 @@ def paid_and_not_fetched_yet(stage):
         assert easel.tasks() == 1, "fetching paid for another task"
 
 
-def the_price_before_the_click(stage):
+def the_price_is_shown_before_the_click(stage):
     page = stage.window()
     fails(page, "a city at night [fail]")
     again = "Try again · 18 credits"
@@ -118,7 +118,7 @@ def several_at_once(stage):
     for at in (0, 1):
         nodes(page).nth(at).locator(".node-button").click(modifiers=["Shift"])
     tools.get_by_role("button", name="Try 2 again · 36 credits", exact=True).click()
-    # What it says follows the pictures while they are selected.
+    # The text follows the state of the selected images.
     expect(tools.get_by_role("button", name=re.compile("Try|Retry"))).to_be_hidden()
     expect(tools.get_by_role("button", name="Try 2 again · 36 credits", exact=True)).to_be_visible(timeout=20_000)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
@@ -130,7 +130,7 @@ def several_at_once(stage):
     assert box["x"] >= 0 and box["x"] + box["width"] <= beside["x"], (box, beside)
 
 
-def more_of_a_ready_picture(stage):
+def variations_of_a_finished_image(stage):
     page = stage.window()
     make(page, "a red boat")
     node = nodes(page).first
@@ -201,14 +201,14 @@ def every_entry_in_words(stage):
         expect(entries.nth(at).locator(".trail-detail")).to_contain_text(detail)
     expect(shown).not_to_contain_text("not all of the result")
     expect(shown).not_to_contain_text("download_failed")
-    # What is said of the picture is held against its own entry, not against one that came later.
+    # The image's text is compared with its own event, not with a later one.
     digest = real["image"]["sha256"][:12]
     expect(shown.locator(".belief")).to_contain_text(digest)
     expect(shown.locator(".belief")).to_contain_text("downloaded from results.example")
     expect(shown.locator(".belief")).to_contain_text("18 credits and 2 calls")
 
 
-def what_could_not_be_tried_again_is_named(stage):
+def failed_retries_are_named(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     describe(page, "a city at night [fail]")
@@ -220,4 +220,4 @@ def what_could_not_be_tried_again_is_named(stage):
     expect(page.get_by_text("“a city at night [fail]”: The disk is full.")).to_be_visible()
 
 
-TESTS = [paid_and_not_fetched_yet, the_price_before_the_click, several_at_once, more_of_a_ready_picture, every_entry_in_words, what_could_not_be_tried_again_is_named]
+TESTS = [paid_but_not_downloaded_yet, the_price_is_shown_before_the_click, several_at_once, variations_of_a_finished_image, every_entry_in_words, failed_retries_are_named]

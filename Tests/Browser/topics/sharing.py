@@ -1,4 +1,4 @@
-"""Share links: made, opened by somebody without an account, framed by another site, revoked."""
+"""Share links: created, opened without an account, framed by another site, revoked."""
 
 from playwright.sync_api import expect
 
@@ -17,7 +17,7 @@ def panel(page):
 
 
 def share(page, name="Client"):
-    """A link by the dialog. Answers it as the server has it."""
+    """Creates a link with the dialog. Returns it as the server has it."""
     leave_fields(page)
     page.keyboard.press("Shift+S")
     panel(page).get_by_role("textbox", name="Name, only for you").fill(name)
@@ -40,12 +40,12 @@ def revoke(page, name="Client"):
 
 
 def local(stage, link):
-    """The link's page on this server, whatever the site is called."""
+    """The link's page on this server, whatever SITE_URL is."""
     return stage.easel.url.rstrip("/") + "/shared/" + link["url"].split("/shared/")[1]
 
 
 def look(stage, address, **options):
-    """Somebody without a cookie. Answers the page and the heads of what it asked the API."""
+    """Opens a page without a cookie. Returns the page and the headers of its API requests."""
     page = stage.person(**options).new_page()
     asked = []
     page.on("request", lambda request: asked.append(request) if "/api/" in request.url else None)
@@ -57,7 +57,7 @@ def live(page):
     expect(page.locator(".line")).to_have_attribute("data-line", "live")
 
 
-def a_link_shows_the_board_live(stage):
+def a_link_shows_the_canvas_live(stage):
     page = stage.window(permissions=["clipboard-read", "clipboard-write"])
     make(page, "a red boat")
     link = share(page)
@@ -72,7 +72,7 @@ def a_link_shows_the_board_live(stage):
     expect(viewer.locator(".prompt", has_text="a slow lighthouse")).to_be_visible()
     api(page, "PATCH", "/api/canvases/" + link["canvasId"], {"title": "For the client"})
     expect(viewer).to_have_title("For the client · Easel")
-    # The chat, prices, models: nothing but the pictures is asked for, by the link alone.
+    # No chat, prices or models: only the images are requested, with the link alone.
     paths = {request.url.split("?")[0].split("/api/")[1].split("/")[0] for request in asked}
     assert paths == {"canvases", "events", "images"}, paths
     for request in asked:
@@ -98,7 +98,7 @@ def nothing_can_be_changed(stage):
     expect(tools.get_by_role("button")).to_have_count(1)
     expect(tools.get_by_role("link", name="Download")).to_be_visible()
     expect(first.locator(".handle:visible")).to_have_count(0)
-    # Dragging a picture looks around.
+    # Dragging an image moves the view.
     rests(viewer)
     place = middle(first)
     drag(viewer, place, (place[0] + 80, place[1] + 60))
@@ -115,7 +115,7 @@ def nothing_can_be_changed(stage):
     expect(nodes(viewer)).to_have_count(2)
     assert {request.method for request in asked} == {"GET"}
     assert kept(page) == before
-    # Looking closely is what it is for.
+    # Zooming in is allowed.
     first.locator(".node-button").focus()
     viewer.keyboard.press("Enter")
     large = viewer.get_by_role("dialog", name="Large image")
@@ -135,7 +135,7 @@ def nothing_can_be_changed(stage):
         expect(node).to_be_in_viewport()
 
 
-def only_what_is_or_will_be_there_is_shown(stage):
+def only_existing_and_pending_images_are_shown(stage):
     page = stage.window()
     describe(page, "a city at night [fail]")
     expect(page.get_by_role("button", name="Try again · 18 credits").first).to_be_visible(timeout=20_000)
@@ -148,7 +148,7 @@ def only_what_is_or_will_be_there_is_shown(stage):
     expect(nodes(viewer)).to_contain_text("a slow river")
     for words in ("Try again", "Fetch again", "credits", "city"):
         expect(viewer.get_by_text(words)).to_have_count(0)
-    # What fails while they look goes, and comes back when another try makes it.
+    # An image that fails disappears, and comes back when a retry succeeds.
     describe(page, "a green hill two [fail-once]")
     expect(nodes(viewer)).to_have_count(2)
     retry = nodes(page).nth(2).locator(".face").get_by_role("button", name="Try again · 18 credits")
@@ -188,13 +188,13 @@ def revoking_sends_viewers_away(stage):
     expect(gone).to_contain_text("This link was revoked", timeout=30_000)
     expect(nodes(viewer)).to_have_count(0)
     check(viewer, "revoked")
-    # Neither again nor with a session beside it: the cookie counts for nothing.
+    # Neither on reload nor with a session: the cookie does not count.
     viewer.reload()
     expect(gone).to_contain_text("This link was revoked")
     own = page.context.new_page()
     own.goto(local(stage, link))
     expect(own.get_by_role("alert")).to_contain_text("This link was revoked")
-    expect(own.get_by_role("button")).to_have_count(4)  # those that look around
+    expect(own.get_by_role("button")).to_have_count(4)  # the navigation buttons
     own.close()
 
 
@@ -214,7 +214,7 @@ def links_that_show_nothing(stage):
         stranger, _ = look(stage, wrong)
         expect(stranger.get_by_role("alert")).to_contain_text(says)
         stranger.close()
-    # An offline moment heals by itself or by a press.
+    # A short disconnect recovers by itself or with a click.
     stage.expected += ["ERR_"]
     stranger = stage.person().new_page()
     stranger.route("**/api/canvases/*", lambda route: route.abort())
@@ -233,17 +233,17 @@ def elsewhere(body, headers=()):
 
 
 def any_page_can_frame_it(stage):
-    # In Firefox, of axe asking the frame before it has come, and of a style by what drives the browser.
+    # In Firefox: axe queries the frame before it has loaded, and the driver adds a style.
     stage.expected += ["does not match the recipient window", "an inline style (style-src-elem)"]
     page = stage.window()
     make(page, "a red boat")
     link = share(page)
     script = f'<script type="module" src="{stage.easel.url}embed.js"></script>'
     board = f'<easel-canvas canvas="{link["canvasId"]}" token="{link["token"]}" style="height:420px"></easel-canvas>'
-    # An isolated page demands most of what it frames.
+    # An isolated page has the strictest rules for its frames.
     isolated = [("Cross-Origin-Embedder-Policy", "require-corp"), ("Cross-Origin-Opener-Policy", "same-origin")]
     with elsewhere(f"<p style='height:300px'>Above</p>{script}{board}<p style='height:2000px'>Below</p>", isolated) as site:
-        # Signed in or not is the same: no cookie goes along.
+        # Being signed in makes no difference: no cookie is sent.
         for context in [stage.person(), page.context]:
             host = context.new_page()
             host.add_init_script(NO_STORAGE)
@@ -260,7 +260,7 @@ def any_page_can_frame_it(stage):
                     assert "cookie" not in heads and heads["authorization"] == "Bearer " + link["token"], heads
             box = host.locator("easel-canvas iframe").bounding_box()
             assert box["height"] == 420 and box["width"] > 1000, box
-            # The wheel scrolls the page until somebody presses something on the board.
+            # The wheel scrolls the page until the board is clicked.
             host.mouse.move(box["x"] + 300, box["y"] + 200)
             host.mouse.wheel(0, 120)
             eventually(host, lambda: host.evaluate("scrollY") > 0, "the frame holds the page's wheel")
@@ -284,14 +284,14 @@ def any_page_can_frame_it(stage):
                 expect(note).to_contain_text(says)
             else:
                 expect(frame.locator("image-node[data-kind=completed] img")).to_have_count(1)
-        # A canvas and a token that don't fit together.
+        # A canvas and a token that do not match.
         stage.expected += ["404"]
         host.evaluate("document.querySelector('easel-canvas').setAttribute('canvas', 'canvas_other')")
         expect(frame.get_by_role("alert")).to_contain_text("for another canvas")
 
 
-def nobody_frames_the_rest(stage):
-    # Firefox's own page in its place is not to the liking of what drives it.
+def other_pages_cannot_be_framed(stage):
+    # The driver has problems with Firefox's own error page.
     stage.expected += ["frame-ancestors", "Framing", "an inline style (style-src-elem)"]
     page = stage.window()
     with elsewhere(f'<iframe title="no" src="{stage.easel.url}"></iframe>') as site:
@@ -325,5 +325,5 @@ def every_view(stage):
         own.close()
 
 
-TESTS = [a_link_shows_the_board_live, nothing_can_be_changed, only_what_is_or_will_be_there_is_shown, a_link_opens_with_everything_in_view, revoking_sends_viewers_away,
-         links_that_show_nothing, any_page_can_frame_it, nobody_frames_the_rest, every_view]
+TESTS = [a_link_shows_the_canvas_live, nothing_can_be_changed, only_existing_and_pending_images_are_shown, a_link_opens_with_everything_in_view, revoking_sends_viewers_away,
+         links_that_show_nothing, any_page_can_frame_it, other_pages_cannot_be_framed, every_view]

@@ -1,4 +1,4 @@
-"""What is paid says so before the click, much is asked about first, and no second click answers a question."""
+"""Prices are shown before the click, large amounts are confirmed first, and no double click confirms."""
 
 import re
 
@@ -15,7 +15,7 @@ def question(page):
 
 
 def asked_for(page):
-    """What was paid for from now on, as paths."""
+    """The paths of all paying requests from now on."""
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" and re.search("image-nodes|/retry", request.url) else None)
     return sent
@@ -25,7 +25,7 @@ def many(page):
     page.get_by_role("combobox", name="How many").select_option("8")
 
 
-def the_price_stands_on_everything(stage):
+def everything_that_costs_shows_its_price(stage):
     page = stage.window()
     make(page, "a red boat")
     node = nodes(page).first
@@ -45,16 +45,16 @@ def the_price_stands_on_everything(stage):
     expect(page.locator(".chat-form")).to_contain_text("18 credits an image")
     say(page, "a cat")
     expect(page.get_by_role("button", name="Make this image · 18 credits")).to_be_visible()
-    # Pressed where the price stands, it is done at once.
+    # A button with a price acts at once.
     node.locator(".node-button").click()
     page.keyboard.press("Shift+V")
     eventually(page, lambda: len(kept(page)) == 5, "they were not made")
     assert not question(page).count(), "it was asked"
 
 
-def nothing_is_spent_but_through_one_door(stage):
-    """Whoever adds a way to spend has to say which price stood there, or the person is asked."""
-    # The client can spend, for whoever calls it so; on the page that would be another way around the question.
+def all_spending_goes_through_one_function(stage):
+    """Every new way to spend has to say which price was shown, or else the person is asked."""
+    # The client can spend when called directly; on the page, that would bypass the question.
     spenders = {path.name for path in ASSETS.rglob("*.js") if path.parent.name != "client"
                 and re.search(r"'POST',\s*`[^`]*/image-nodes(/[^`]*/retry)?`|imageNodes\.(create|retry)\(", path.read_text())}
     assert spenders == {"spending.js"}, spenders
@@ -78,7 +78,7 @@ def nothing_is_spent_but_through_one_door(stage):
     expect(nodes(page)).to_have_count(1)
 
 
-def much_is_asked_about_first(stage):
+def large_amounts_are_confirmed_first(stage):
     page = stage.person().new_page()
 
     def budget(route):
@@ -112,7 +112,7 @@ def much_is_asked_about_first(stage):
     many(page)
     describe(page, "a green tree")
     eventually(page, lambda: len(kept(page)) == 16, "as many are made unasked")
-    # It is set where the numbers are, too.
+    # The limit can be set in the usage view, too.
     leave_fields(page)
     page.keyboard.press("u")
     usage = page.get_by_role("dialog", name="Usage")
@@ -123,7 +123,7 @@ def much_is_asked_about_first(stage):
     expect(question(page)).to_have_accessible_name("Spend 18 credits?")
 
 
-def the_chat_asks_about_much_as_well(stage):
+def the_chat_confirms_large_amounts_too(stage):
     page = stage.window()
     say(page, "draw 8 pictures of boats")
     chat = page.get_by_role("log")
@@ -134,7 +134,7 @@ def the_chat_asks_about_much_as_well(stage):
     expect(nodes(page)).to_have_count(8)
 
 
-def what_shows_no_price_asks(stage):
+def actions_without_a_price_ask_first(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     sent = asked_for(page)
@@ -146,13 +146,13 @@ def what_shows_no_price_asks(stage):
     expect(nodes(page)).to_have_count(2)
 
 
-def a_second_click_is_no_answer(stage):
+def a_double_click_does_not_confirm(stage):
     page = stage.window()
     sent = asked_for(page)
     many(page)
     field = page.get_by_role("textbox", name="Describe an image")
     field.fill("a red boat")
-    # The moment in which a double click may go on lasts as long as the test wants.
+    # The test controls how long a double click may take.
     page.evaluate("""() => {
         const real = window.setTimeout;
         window.held = [];
@@ -164,7 +164,7 @@ def a_second_click_is_no_answer(stage):
     for _ in range(3):
         page.mouse.click(*at)
     page.evaluate("held.splice(0).forEach((run) => run())")
-    if in_firefox(page):  # it can't be told that a click is a second one
+    if in_firefox(page):  # it can't mark a click as the second one
         go.dispatch_event("click", {"detail": 2})
     else:
         page.mouse.move(*at)
@@ -191,7 +191,7 @@ def a_second_click_is_no_answer(stage):
     expect(sharing.locator(".sure .danger-button")).to_have_count(0)
 
 
-def several_tries_are_one_question(stage):
+def several_retries_are_one_question(stage):
     page = stage.window()
     page.evaluate("localStorage.setItem('easel.askAbove', '30')")
     for at, prompt in enumerate(["a city at night [fail]", "a dark street [fail]"]):
@@ -209,14 +209,14 @@ def several_tries_are_one_question(stage):
     eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are tried again")
 
 
-def enter_again_and_again_spends_nothing(stage):
+def repeated_enter_spends_nothing(stage):
     page = stage.window()
     describe(page, "a city at night [fail]")
     expect(page.locator("image-node .face button")).to_have_count(1, timeout=40_000)
     leave_fields(page)
     sent = asked_for(page)
 
-    # To the image, to its menu, and on: what costs is not what the next Enter presses.
+    # From the image to its menu and on: the next Enter never presses what costs.
     page.keyboard.press("Control+k")
     page.keyboard.type("city at night")
     page.keyboard.press("Enter")
@@ -230,7 +230,7 @@ def enter_again_and_again_spends_nothing(stage):
         page.keyboard.press("Escape")
     leave_fields(page)
 
-    # A command of the palette is asked about, and Enter is no answer.
+    # A command of the palette asks first, and Enter does not confirm.
     nodes(page).first.locator(".node-button").focus()
     page.keyboard.press("Control+k")
     page.keyboard.type("try again")
@@ -241,7 +241,7 @@ def enter_again_and_again_spends_nothing(stage):
     expect(question(page)).to_have_count(0)
     assert not sent, sent
 
-    # A key that is held down does it once: what comes up under it is not pressed.
+    # Holding a key acts once: what appears under it is not pressed.
     button = page.locator("image-node .face button")
     nodes(page).first.locator(".node-button").focus()
     page.keyboard.down("Enter")
@@ -258,11 +258,11 @@ def enter_again_and_again_spends_nothing(stage):
     page.keyboard.up("h")
     page.keyboard.press("Escape")
     assert not sent, sent
-    # Pressed on purpose, it is done.
+    # Pressed deliberately, it acts.
     button.focus()
     page.keyboard.press("Enter")
     eventually(page, lambda: len(sent) == 1, "it is not tried again")
 
 
-TESTS = [the_price_stands_on_everything, nothing_is_spent_but_through_one_door, much_is_asked_about_first, the_chat_asks_about_much_as_well, what_shows_no_price_asks,
-         a_second_click_is_no_answer, several_tries_are_one_question, enter_again_and_again_spends_nothing]
+TESTS = [everything_that_costs_shows_its_price, all_spending_goes_through_one_function, large_amounts_are_confirmed_first, the_chat_confirms_large_amounts_too, actions_without_a_price_ask_first,
+         a_double_click_does_not_confirm, several_retries_are_one_question, repeated_enter_spends_nothing]

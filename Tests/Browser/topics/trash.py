@@ -1,4 +1,4 @@
-"""What was deleted, and how it comes back."""
+"""Deleted images, and restoring them."""
 
 import re
 
@@ -26,7 +26,7 @@ def trashed(page):
 
 
 def filled(stage):
-    """An image left on the board; two images and a canvas in the trash, which is open."""
+    """One image on the canvas; two images and a canvas in the trash, which is open."""
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house")
     summer = api(page, "POST", "/api/canvases", {"title": "Summer"})["id"]
@@ -39,7 +39,7 @@ def filled(stage):
     return page
 
 
-def restored_or_deleted_for_good(stage):
+def items_are_restored_or_permanently_deleted(stage):
     page = filled(stage)
     for words in ("Summer", "a red boat", "a green tree"):
         expect(row(page, words)).to_contain_text("deleted")
@@ -49,9 +49,9 @@ def restored_or_deleted_for_good(stage):
     view(page).get_by_role("button", name="Restore a red boat").click()
     expect(rows(page)).to_have_count(2)
     expect(nodes(page)).to_have_count(2)
-    # The keyboard is on what took its place.
+    # The focus is on its replacement.
     expect(view(page).get_by_role("button", name="Restore a green tree")).to_be_focused()
-    # For good is asked about.
+    # Permanent deletion asks first.
     view(page).get_by_role("button", name="Delete a green tree for good").click()
     question = page.get_by_role("alertdialog", name="Delete “a green tree” for good?")
     expect(question).to_contain_text("can’t be brought back")
@@ -71,7 +71,7 @@ def restored_or_deleted_for_good(stage):
     assert trashed(page) == set()
     page.keyboard.press("Escape")
     expect(view(page)).to_be_hidden()
-    # The story of an image has words for it.
+    # The history of an image mentions it.
     nodes(page).first.locator(".node-button").click()
     page.keyboard.press("h")
     story = page.get_by_role("dialog", name="How it came to be")
@@ -79,7 +79,7 @@ def restored_or_deleted_for_good(stage):
     expect(story).to_contain_text("Restored from the trash")
 
 
-def reached_from_everywhere(stage):
+def the_trash_can_be_opened_from_everywhere(stage):
     page = stage.window()
     page.keyboard.press("Control+k")
     page.keyboard.type("trash")
@@ -98,7 +98,7 @@ def reached_from_everywhere(stage):
     expect(view(page)).to_contain_text("The trash is empty")
 
 
-def an_image_of_another_canvas_is_led_to(stage):
+def restoring_leads_to_the_image_on_another_canvas(stage):
     page = stage.window()
     make(page, "a red boat")
     node = kept(page)[0]["id"]
@@ -111,7 +111,7 @@ def an_image_of_another_canvas_is_led_to(stage):
     expect(page).to_have_title("First canvas · Easel")
     expect(view(page)).to_be_hidden()
     expect(page.get_by_role("button", name=re.compile("^a red boat"))).to_be_focused()
-    # Its canvas may have gone too; then the canvas is to be restored first.
+    # If its canvas was deleted too, the canvas must be restored first.
     api(page, "DELETE", f"/api/image-nodes/{node}")
     page.keyboard.press("Shift+T")
     expect(rows(page)).to_have_count(1)
@@ -131,7 +131,7 @@ def pages_of_many(stage):
             api(page, "DELETE", f"/api/image-nodes/{node['id']}")
     page.keyboard.press("Shift+T")
     expect(rows(page)).to_have_count(20)
-    # Where the page ends may be deleted for good meanwhile.
+    # The last item of a page may be permanently deleted meanwhile.
     last = api(page, "GET", "/api/trash?limit=20")["nextCursor"]
     api(page, "DELETE", f"/api/image-nodes/{last}?permanently=true")
     stage.expected.append("422 (Unprocessable")
@@ -163,4 +163,4 @@ def looks_right(stage):
         page.close()
 
 
-TESTS = [restored_or_deleted_for_good, reached_from_everywhere, an_image_of_another_canvas_is_led_to, pages_of_many, looks_right]
+TESTS = [items_are_restored_or_permanently_deleted, the_trash_can_be_opened_from_everywhere, restoring_leads_to_the_image_on_another_canvas, pages_of_many, looks_right]

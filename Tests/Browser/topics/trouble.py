@@ -1,4 +1,4 @@
-"""What is said when something could not be loaded, and the way on."""
+"""What is shown when something could not be loaded, and how to continue."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from stage import finished, say
 
 
-def board_and_chat_offer_another_try(stage):
+def canvas_and_chat_offer_to_try_again(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     say(page, "draw a red boat")
@@ -30,7 +30,7 @@ def board_and_chat_offer_another_try(stage):
     expect(log).to_contain_text("Making an image: a red boat")
 
 
-def signed_out_leads_to_the_door(stage):
+def signing_out_leads_to_the_sign_in_page(stage):
     page = stage.window()
     stage.expected.append("Failed to load resource")
     page.route("**/api/session", lambda route: route.fulfill(status=401, json={"status": 401, "code": "unauthorized"}))
@@ -39,4 +39,4 @@ def signed_out_leads_to_the_door(stage):
     expect(page.get_by_role("textbox", name="API key")).to_be_focused()
 
 
-TESTS = [board_and_chat_offer_another_try, signed_out_leads_to_the_door]
+TESTS = [canvas_and_chat_offer_to_try_again, signing_out_leads_to_the_sign_in_page]

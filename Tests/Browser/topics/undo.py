@@ -1,4 +1,4 @@
-"""Undo and redo of what was done on the board, and where the keyboard is afterwards."""
+"""Undo and redo on the canvas, and the keyboard focus afterwards."""
 
 import re
 
@@ -30,7 +30,7 @@ def moved_resized_and_arranged(stage):
     corner = nodes(page).first.locator(".handle[data-corner=se]")
     drag(page, middle(corner), (middle(corner)[0] + 60, middle(corner)[1] + 60))
     states.append(changes(page, states[-1], "not resized"))
-    # A held key is one step.
+    # Holding a key is one step.
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     eventually(page, lambda: places(page)["a red boat"][0] == states[-1]["a red boat"][0] + 32, "not nudged")
@@ -44,7 +44,7 @@ def moved_resized_and_arranged(stage):
     for key, state in zip(["Control+Shift+z", "Control+y", "Meta+Shift+z", "Control+y"], states[1:]):
         page.keyboard.press(key)
         becomes(page, state, "redone")
-    # What is done anew ends what could be redone.
+    # A new action clears the redo history.
     page.keyboard.press("Control+z")
     becomes(page, states[-2], "undone")
     page.keyboard.press("k")
@@ -54,12 +54,12 @@ def moved_resized_and_arranged(stage):
     assert places(page) == anew
 
 
-def moved_just_now_too(stage):
+def a_recent_move_can_be_undone(stage):
     page = stage.window()
     make(page, "a red boat")
     before = places(page)
     nodes(page).first.click()
-    # Before the held key's step is sent, and with the selection gone.
+    # Before the step is sent, and without a selection.
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+z")
@@ -83,7 +83,7 @@ def deleted_and_created(stage):
     eventually(page, lambda: not kept(page), "not deleted again")
     page.keyboard.press("Control+z")
     expect(nodes(page)).to_have_count(2)
-    # Created last is undone first, and goes to the trash.
+    # The last creation is undone first, and moves to the trash.
     page.keyboard.press("Control+z")
     eventually(page, lambda: [node["prompt"] for node in kept(page)] == ["a red boat"], "not undone")
     assert [node["prompt"] for node in api(page, "GET", "/api/trash")["imageNodes"]] == ["a green tree"]
@@ -94,10 +94,10 @@ def deleted_and_created(stage):
     eventually(page, lambda: len(kept(page)) == 6, "no variations")
     page.keyboard.press("1")
     finished(page, 6)
-    # All variations are one step.
+    # All variations together are one step.
     page.keyboard.press("Control+z")
     expect(nodes(page)).to_have_count(2)
-    # Another canvas has a history of its own.
+    # Every canvas has its own history.
     page.keyboard.press("Shift+N")
     expect(page).to_have_title("Untitled canvas · Easel")
     leave_fields(page)
@@ -109,7 +109,7 @@ def deleted_and_created(stage):
     expect(nodes(page)).to_have_count(6)
 
 
-def fields_keep_their_own(stage):
+def text_fields_keep_their_own_undo(stage):
     page = stage.window()
     make(page, "a red boat")
     chat = page.get_by_role("textbox", name="Message")
@@ -124,7 +124,7 @@ def fields_keep_their_own(stage):
     expect(nodes(page)).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(chat).to_have_value("hello")
-    # Nor do they change behind a view.
+    # Nor does undo act behind a view.
     page.keyboard.press("u")
     expect(page.get_by_role("dialog", name="Usage")).to_be_visible()
     page.keyboard.press("Control+z")
@@ -133,7 +133,7 @@ def fields_keep_their_own(stage):
     assert not kept(page)
 
 
-def the_large_view_too(stage):
+def undo_works_in_the_large_view(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree")
     double_click(nodes(page).first)
@@ -150,7 +150,7 @@ def the_large_view_too(stage):
     expect(page.get_by_role("button", name=re.compile("^a green tree")).first).to_be_focused()
 
 
-def the_keyboard_goes_to_the_neighbour(stage):
+def the_focus_moves_to_the_neighbor(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a blue house")
     button = lambda words: page.locator("image-node").filter(has_text=words).locator(".node-button")
@@ -165,14 +165,14 @@ def the_keyboard_goes_to_the_neighbour(stage):
     expect(page.locator(".node-button:focus")).to_have_count(1)
     page.keyboard.press("Control+z")
     expect(nodes(page)).to_have_count(2)
-    # By the menu, the same.
+    # The same with the menu.
     button("a green tree").or_(button("a blue house")).first.click(button="right")
     page.get_by_role("menuitem", name="Delete").click()
     expect(nodes(page)).to_have_count(1)
     expect(page.locator(".node-button:focus")).to_have_count(1)
 
 
-def delete_takes_one_and_names_it(stage):
+def delete_removes_one_image_and_names_it(stage):
     page = stage.window()
     make(page, "a red boat", "a green tree", "a lighthouse in a storm, seen from the deck of a small fishing boat")
     page.locator(".node-button").last.focus()
@@ -183,7 +183,7 @@ def delete_takes_one_and_names_it(stage):
     expect(page.get_by_text("“a lighthouse in a storm, seen from the…” moved to the trash")).to_be_visible()
     expect(page.locator(".node-button:focus")).to_have_count(1)
     expect(nodes(page)).to_have_count(2)
-    # The large view, too.
+    # In the large view, too.
     double_click(nodes(page).first)
     expect(page.get_by_role("dialog", name="Large image")).to_be_visible()
     page.keyboard.down("Delete")
@@ -208,7 +208,7 @@ def an_undone_order_is_in_the_trash(stage):
     expect(nodes(page)).to_have_count(1)
 
 
-def notices_wait_for_who_reads_them(stage):
+def notices_wait_while_they_are_read(stage):
     page = stage.person().new_page()
     page.clock.install()
     stage.go(page)
@@ -228,5 +228,5 @@ def notices_wait_for_who_reads_them(stage):
         expect(nodes(page)).to_have_count(1)
 
 
-TESTS = [moved_resized_and_arranged, moved_just_now_too, deleted_and_created, fields_keep_their_own, the_large_view_too,
-         the_keyboard_goes_to_the_neighbour, delete_takes_one_and_names_it, an_undone_order_is_in_the_trash, notices_wait_for_who_reads_them]
+TESTS = [moved_resized_and_arranged, a_recent_move_can_be_undone, deleted_and_created, text_fields_keep_their_own_undo, undo_works_in_the_large_view,
+         the_focus_moves_to_the_neighbor, delete_removes_one_image_and_names_it, an_undone_order_is_in_the_trash, notices_wait_while_they_are_read]

@@ -1,4 +1,4 @@
-"""What pictures took."""
+"""Usage."""
 
 import re
 
@@ -20,7 +20,7 @@ def empty_then_numbers(stage):
     page.get_by_role("link", name=re.compile("credits")).click()
     expect(page).to_have_url(re.compile("#usage$"))
     expect(panel(page)).to_contain_text("36")
-    # Whose numbers they are.
+    # Whose usage it is.
     expect(page.get_by_role("link", name=re.compile("^All canvases: 36 credits"))).to_have_count(1)
     expect(panel(page)).to_contain_text("All canvases of Demo, everybody’s images included.")
     here = panel(page).locator("dl > div", has_text="On this canvas now")
@@ -31,7 +31,7 @@ def empty_then_numbers(stage):
     expect(panel(page).get_by_role("img", name="Credits per day")).to_be_visible()
     panel(page).get_by_text("As a table").click()
     expect(panel(page).get_by_role("table")).to_contain_text("Nano Banana Pro")
-    page.evaluate("history.back()")  # Playwright waits in vain for a load in Firefox
+    page.evaluate("history.back()")  # Playwright waits for a load that never happens in Firefox
     expect(panel(page)).to_be_hidden()
 
 
@@ -53,7 +53,7 @@ def failures_by_reason(stage):
     eventually(page, lambda: sum(api(page, "GET", "/api/usage")["failures"].values()) == 3, "three failures")
     page.evaluate("document.activeElement?.blur()")
     page.keyboard.press("u")
-    # The words of the pictures themselves.
+    # The messages shown on the images themselves.
     expect(panel(page).get_by_role("img", name=re.compile(
         "^What went wrong: The provider could not make this image, 2 images; The provider refused this prompt, 1 image$"))).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""Webhooks: added, tested, looked at, replaced and deleted by the page."""
+"""Webhooks: added, tested, viewed, replaced and deleted on the page."""
 
 import http.server
 import threading
@@ -9,7 +9,7 @@ from stage import describe, eventually, finished
 
 
 class Receiver:
-    """A server that takes what comes, or answers as it is told."""
+    """A server that accepts everything, or answers as told."""
 
     def __init__(self):
         outer = self
@@ -42,7 +42,7 @@ def panel(page):
 
 
 def add(page, url):
-    """A webhook by the form. Answers its secret."""
+    """Adds a webhook with the form. Returns its secret."""
     panel(page).get_by_role("button", name="New webhook").click()
     panel(page).get_by_role("textbox", name="Address").fill(url)
     panel(page).get_by_role("textbox", name="Description").fill("Shop")
@@ -52,7 +52,7 @@ def add(page, url):
     return secret
 
 
-def a_webhook_is_added_tested_and_told(stage):
+def a_webhook_is_added_tested_and_notified(stage):
     page, receiver = stage.window(), stage.other
     page.keyboard.press("Shift+W")
     expect(panel(page)).to_contain_text("No webhooks yet.")
@@ -81,7 +81,7 @@ def a_webhook_is_added_tested_and_told(stage):
     eventually(page, lambda: receiver.types[before:].count("image_node.completed") == 1, "it is sent again")
 
 
-def a_webhook_is_disabled_renewed_and_deleted(stage):
+def a_webhook_is_disabled_enabled_and_deleted(stage):
     page, receiver = stage.window(), stage.other
     page.keyboard.press("Shift+W")
     first = add(page, receiver.url)
@@ -107,7 +107,7 @@ def a_webhook_is_disabled_renewed_and_deleted(stage):
     expect(panel(page)).to_contain_text("No webhooks yet.")
 
 
-def a_refused_address_says_why(stage):
+def a_refused_url_says_why(stage):
     page = stage.window(address="#webhooks")
     panel(page).get_by_role("button", name="New webhook").click()
     panel(page).get_by_role("button", name="Add the webhook").click()
@@ -118,7 +118,7 @@ def a_refused_address_says_why(stage):
     expect(panel(page).get_by_role("alert")).to_contain_text("an address that is not public")
 
 
-for test in [a_webhook_is_added_tested_and_told, a_webhook_is_disabled_renewed_and_deleted]:
+for test in [a_webhook_is_added_tested_and_notified, a_webhook_is_disabled_enabled_and_deleted]:
     test.beside = Receiver
 
-TESTS = [a_webhook_is_added_tested_and_told, a_webhook_is_disabled_renewed_and_deleted, a_refused_address_says_why]
+TESTS = [a_webhook_is_added_tested_and_notified, a_webhook_is_disabled_enabled_and_deleted, a_refused_url_says_why]

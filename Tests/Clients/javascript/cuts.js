@@ -1,4 +1,4 @@
-// Every change comes once and in order, however often the line is cut.
+// Every change arrives once and in order, however often the connection is cut.
 import { Easel } from '../../../Sources/EaselServer/Page/Assets/client/client.js';
 import { ask, done, equal, eventually, given, range } from './support.js';
 

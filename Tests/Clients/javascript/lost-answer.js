@@ -1,4 +1,4 @@
-// The line is cut before the answer: the request is repeated, and paid for once. The module comes from the server.
+// The connection is cut before the response: the request is repeated, and paid for once. The module comes from the server.
 import { done, equal, given } from './support.js';
 
 /** @type {typeof import('../../../Sources/EaselServer/Page/Assets/client/client.js')} */

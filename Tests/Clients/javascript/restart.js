@@ -1,4 +1,4 @@
-// The server is killed and starts again: nothing is missed, nothing is lost, and nobody has to do anything.
+// The server is killed and restarted: nothing is missed or lost, without any action.
 import { Easel } from '../../../Sources/EaselServer/Page/Assets/client/client.js';
 import { ask, done, equal, eventually, given, range } from './support.js';
 

@@ -1,4 +1,4 @@
-// What the scripts here share. Each is run by topics/javascript.py, which does what it is asked for line by line.
+// Shared by these scripts. Each is run by topics/javascript.py, which performs the actions they print line by line.
 
 /** What a script is given. @param {string} name */
 export const given = (name) => Deno.env.get(name) ?? '';

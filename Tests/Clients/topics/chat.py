@@ -1,4 +1,4 @@
-"""The chat of a running server with a language model that answers as told: what was ordered is paid once, whatever breaks."""
+"""The chat of a running server with a scripted language model: orders are paid for once, whatever breaks."""
 
 import json
 import urllib.error
@@ -33,7 +33,7 @@ def say(easel, words, canvas=None):
 
 
 def answer(easel, canvas, count=2):
-    """The last message once there are so many."""
+    """The last message once there are `count` messages."""
     return eventually(lambda: (messages := easel.get(f"/api/canvases/{canvas}/messages")["messages"])[count - 1:] and messages[-1],
                       "the message was not answered")
 
@@ -43,7 +43,7 @@ def prompts(easel, canvas):
 
 
 @with_model((["On it.", FOX], WHOLE), (["Foxes"], SILENCE))
-def a_killed_server_goes_on_behind_what_it_ordered(easel, model):
+def a_killed_server_continues_after_its_orders(easel, model):
     canvas, _ = say(easel, "a fox")
     first, second = model.next_request(), model.next_request()
     assert [message["role"] for message in first["messages"]] == ["system", "user"]
@@ -59,7 +59,7 @@ def a_killed_server_goes_on_behind_what_it_ordered(easel, model):
 
 
 @with_model((["I could", FOX], SILENCE))
-def a_server_killed_in_the_middle_of_a_round_ordered_nothing(easel, model):
+def a_server_killed_during_a_round_orders_nothing(easel, model):
     canvas, _ = say(easel, "a fox")
     model.next_request()
     easel.kill()
@@ -70,7 +70,7 @@ def a_server_killed_in_the_middle_of_a_round_ordered_nothing(easel, model):
 
 
 @with_model()
-def whatever_breaks_a_message_is_answered_once_and_paid_once(easel, model):
+def a_message_is_answered_and_paid_once_whatever_breaks(easel, model):
     canvas = None
     for number, (fault, paid) in enumerate([
             ((["Half", ("generate_image", {"prompt": "b"})], CUT), 1), (400, 1), (503, 1),
@@ -87,7 +87,7 @@ def whatever_breaks_a_message_is_answered_once_and_paid_once(easel, model):
 
 
 @with_model(([FOX], WHOLE), (["Once upon"], SILENCE))
-def a_stopped_answer_keeps_what_it_ordered(easel, model):
+def a_stopped_answer_keeps_its_orders(easel, model):
     canvas, message = say(easel, "a fox and a story")
     model.next_request(), model.next_request()
     post(easel, f"/api/canvases/{canvas}/messages/{message}/stop")
@@ -114,6 +114,6 @@ def make_it_bluer_starts_from_the_last_image(easel, model):
     assert len(node["referenceImages"]) == 1 and node["prompt"] == "make it bluer", node
 
 
-TESTS = [a_killed_server_goes_on_behind_what_it_ordered, a_server_killed_in_the_middle_of_a_round_ordered_nothing,
-         whatever_breaks_a_message_is_answered_once_and_paid_once, a_stopped_answer_keeps_what_it_ordered,
+TESTS = [a_killed_server_continues_after_its_orders, a_server_killed_during_a_round_orders_nothing,
+         a_message_is_answered_and_paid_once_whatever_breaks, a_stopped_answer_keeps_its_orders,
          make_it_bluer_starts_from_the_last_image]

@@ -1,4 +1,4 @@
-"""One order, however often it is asked for: five at once, and again after a power cut in the middle, by every door."""
+"""One order, however often it is requested: five times at once, and again after a power cut, through every door."""
 
 import concurrent.futures
 import json
@@ -12,7 +12,7 @@ PYTHON = "clients-webhooks"
 
 
 def post(easel, path, body, **headers):
-    """The answer's JSON and headers."""
+    """The response's JSON and headers."""
     headers = {"Authorization": f"Bearer {easel.key}", "Content-Type": "application/json",
                "Accept": "application/json, text/event-stream", **headers}
     request = urllib.request.Request(easel.url + path, json.dumps(body).encode(), headers, method="POST")
@@ -59,7 +59,7 @@ def order(door):
         eventually(lambda: easel.get(f"/api/image-nodes/{first[0]}")["status"] == "completed", "it did not come")
         assert easel.tasks() == 1
 
-        # Whoever asks is cut off somewhere in the middle, and asks again.
+        # The request is interrupted at some point and repeated.
         canvas = post(easel, "/api/canvases", {"title": "Doors, again"})[0]["id"]
 
         def cut_off():

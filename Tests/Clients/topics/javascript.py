@@ -1,4 +1,4 @@
-"""The JavaScript client in Deno: a bad line, a killed server, a lost answer; and the examples of its documentation, in Node
+"""The JavaScript client in Deno: bad network, killed server, lost response; and the examples of its documentation, in Node
 too, which the browser driver brings."""
 
 import os
@@ -32,13 +32,13 @@ def settings(**values):
 
 
 def deno(easel, script, folder=None, line="", moves=None):
-    """Runs a script, and does what it asks for."""
+    """Runs a script, and performs the actions it requests."""
     program = subprocess.Popen(
         [DENO, "run", "--quiet", "--no-prompt", "--no-check", "--allow-net", "--allow-env", "--allow-read", "--allow-write=.",
          "--allow-import=127.0.0.1", script],
         cwd=folder, env={**os.environ, "EASEL": easel.url, "KEY": easel.key, "LINE": line, "NO_COLOR": "1"},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    # Nothing here takes so long; what hangs ends.
+    # Nothing here takes that long; a script that hangs is ended.
     limit = threading.Timer(300, program.kill)
     limit.start()
     said = []
@@ -57,20 +57,20 @@ def script(name):
     return ROOT / "Tests/Clients/javascript" / name
 
 
-def every_change_comes_once_however_often_the_line_is_cut(easel):
+def every_change_arrives_once_despite_disconnects(easel):
     with Cutter(easel.url) as cutter:
         said = deno(easel, script("cuts.js"), line=cutter.origin, moves={"cut": lambda: cutter.cut_feeds(1)})
         assert said[-1] == "done" and cutter.cuts >= 30, said
 
 
 @settings(speed=4, EASEL_RECONCILE_AFTER="2")
-def a_killed_server_is_waited_for(easel):
+def the_client_waits_for_a_killed_server(easel):
     assert deno(easel, script("restart.js"), moves={"kill": easel.kill, "start": easel.serve})[-1] == "done"
     assert easel.tasks() == 3
 
 
 class LosesAnswers:
-    """A line that brings every request to the server and cuts the connection before the answer to the first POST."""
+    """A proxy that forwards every request and cuts the connection before the response to the first POST."""
 
     def __init__(self, target):
         self.target = (urlsplit(target).hostname, urlsplit(target).port)
@@ -114,14 +114,14 @@ class LosesAnswers:
             pass  # the other side left
 
 
-def a_lost_answer_is_paid_for_once(easel):
+def a_request_with_a_lost_response_is_paid_for_once(easel):
     with LosesAnswers(easel.url) as line:
         assert deno(easel, script("lost-answer.js"), line=line.origin)[-1] == "done"
         assert line.lost == 1
     assert easel.tasks() == 3, "two images, and one with a reference"
 
 
-def examples_do_what_they_say(easel):
+def the_examples_work(easel):
     with tempfile.TemporaryDirectory() as folder:
         for number, (language, text) in enumerate(EXAMPLES):
             if language == "sh":
@@ -137,5 +137,5 @@ def examples_do_what_they_say(easel):
     assert "js" in dict(EXAMPLES) and "sh" in dict(EXAMPLES)
 
 
-TESTS = [every_change_comes_once_however_often_the_line_is_cut, a_killed_server_is_waited_for, a_lost_answer_is_paid_for_once,
-         examples_do_what_they_say]
+TESTS = [every_change_arrives_once_despite_disconnects, the_client_waits_for_a_killed_server, a_request_with_a_lost_response_is_paid_for_once,
+         the_examples_work]

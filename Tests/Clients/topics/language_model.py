@@ -23,7 +23,7 @@ PATIENCE = 400
 
 
 class Model:
-    """llama.cpp behind a proxy that adds `examples` of a talk, and keeps what was asked and answered."""
+    """llama.cpp behind a proxy that adds `examples` to the conversation, and records requests and answers."""
 
     def __init__(self, *template, examples=(), tokens=120):
         with socket.socket() as free:
@@ -43,7 +43,7 @@ class Model:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 model.asked.append(body)
                 first, *rest = body["messages"]
-                # A model this small needs to be shown when to call, once, and when to end.
+                # A model this small needs examples of when to call a tool, once, and when to stop.
                 calls = rest[-1]["role"] == "user"
                 shown = [message for what in examples for message in example(what)[:2 if calls else 4]]
                 led = {"tool_choice": "required" if calls else "none", "stop": ["</tool_call>" if calls else "<|im_end|>"]}
@@ -84,12 +84,12 @@ def example(what):
 
 
 CALLING = Model(HERE / "tool_calls.jinja", examples=["cat", "dog", "boat"])
-# With the model's own template, which knows no tools.
+# With the model's own template, which does not support tools.
 PLAIN = Model(tokens=24)
 
 
 def said(easel, words):
-    """What is answered on a new canvas."""
+    """The answer to a message on a new canvas."""
     canvas = post(easel, "/api/canvases", {})["id"]
     post(easel, f"/api/canvases/{canvas}/messages", {"content": words})
     messages = lambda: easel.get(f"/api/canvases/{canvas}/messages")["messages"]
@@ -103,11 +103,11 @@ def post(easel, path, body):
         return json.load(answer)
 
 
-def calls_a_tool_and_hears_of_it(easel):
+def calls_a_tool_and_gets_the_result(easel):
     answer = said(easel, "draw a fox")
     [id] = answer["imageNodeIds"]
     assert easel.get(f"/api/image-nodes/{id}")["prompt"] == "a fox", answer
-    # What it says of it makes no sense; that the server takes the result does.
+    # What it says about the result makes no sense; what matters is that the server accepts the result.
     assert answer["content"] and "refused" not in answer["content"], answer
     assert CALLING.answered == [200, 200], CALLING.answered
     assert [message["role"] for message in CALLING.asked[1]["messages"]] == ["system", "user", "assistant", "tool"]
@@ -121,7 +121,7 @@ def answers_without_a_template_for_tools(easel):
     assert PLAIN.answered == [200], PLAIN.answered
 
 
-calls_a_tool_and_hears_of_it.settings = CALLING.settings
+calls_a_tool_and_gets_the_result.settings = CALLING.settings
 answers_without_a_template_for_tools.settings = PLAIN.settings
 
-TESTS = [calls_a_tool_and_hears_of_it, answers_without_a_template_for_tools]
+TESTS = [calls_a_tool_and_gets_the_result, answers_without_a_template_for_tools]

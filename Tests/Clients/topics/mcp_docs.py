@@ -1,4 +1,4 @@
-"""The example of docs/mcp.md, run as it is."""
+"""The example of docs/mcp.md, run unchanged."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ PYTHON = "clients-mcp"
 EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/mcp.md").read_text(), re.DOTALL)
 
 
-def the_example_does_what_it_says(easel):
+def the_example_works(easel):
     assert len(EXAMPLES) == 1
     given = f"EASEL, KEY = {easel.url!r}, {easel.key!r}\n"
     said = subprocess.run([sys.executable, "-c", given + EXAMPLES[0]], check=True, timeout=240, capture_output=True, text=True).stdout
@@ -19,4 +19,4 @@ def the_example_does_what_it_says(easel):
     assert status == "completed" and image.startswith(f"{easel.url}/api/images/") and canvas.startswith(f"{easel.url}/canvases/")
 
 
-TESTS = [the_example_does_what_it_says]
+TESTS = [the_example_works]

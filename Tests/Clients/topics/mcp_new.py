@@ -1,4 +1,4 @@
-"""The official MCP client of the stateless era, over HTTP and with `easel mcp` as its child."""
+"""The official MCP client for the stateless protocol, over HTTP and with `easel mcp` as its child process."""
 
 import asyncio
 import base64
@@ -78,7 +78,7 @@ async def generates_and_waits(easel):
 
 
 @asynchronous
-async def is_told_of_changes(easel):
+async def is_notified_of_changes(easel):
     async with agent(easel) as client:
         made = node(await client.call_tool("generate_image", {"prompt": "a red boat"}))
         uri = f"easel://image-nodes/{made['id']}"
@@ -92,7 +92,7 @@ async def is_told_of_changes(easel):
 
 
 @asynchronous
-async def cancels_and_leaves(easel):
+async def cancels_and_disconnects(easel):
     async with agent(easel) as client:
         lost = node(await client.call_tool("generate_image", {"prompt": "a boat [lose]"}))
         canceled = await client.call_tool("cancel_image", {"imageNodeId": lost["id"]})
@@ -107,7 +107,7 @@ async def cancels_and_leaves(easel):
             pass
         waiting.cancel()
         await asyncio.wait([waiting])
-        # The image goes on without its client, which finds it with its key.
+        # Generation continues without the client, which finds the image with its idempotency key.
         result = await client.call_tool("generate_image", wish)
         assert node(result)["status"] == "completed"
         assert len([each for each in (await client.call_tool("list_images", {})).structured_content["imageNodes"]
@@ -133,7 +133,7 @@ async def survives_kill_9(easel):
 
 
 @asynchronous
-async def tells_what_went_wrong(easel):
+async def reports_errors(easel):
     async with agent(easel) as client:
         for prompt, code, retryable, hint in [("a boat [fail]", "provider_error", True, "retry_image"),
                                               ("a boat [moderate]", "content_policy", True, "prompt")]:
@@ -155,7 +155,7 @@ async def tells_what_went_wrong(easel):
 
 
 @asynchronous
-async def a_key_does_only_what_it_may(easel):
+async def scopes_limit_the_tools(easel):
     reader = easel.make_key("--scopes", "read")
     async with agent(easel, key=reader) as client:
         assert [tool.name for tool in (await client.list_tools()).tools] == ["get_image", "list_images", "get_costs"]
@@ -174,7 +174,7 @@ async def a_key_does_only_what_it_may(easel):
 
 
 @asynchronous
-async def speaks_lines(easel):
+async def works_over_standard_input_and_output(easel):
     program = StdioServerParameters(
         command=str(PROGRAM), args=["mcp"], cwd=easel.folder.name, env={**os.environ, **easel.settings})
     for mode in ["auto", "legacy"]:
@@ -187,7 +187,7 @@ async def speaks_lines(easel):
             result = await client.call_tool("generate_image", {"prompt": "a red boat", "waitSeconds": 50}, progress_callback=hear)
             made = node(result)
             assert made["status"] == "completed" and told[-1] == 100
-            # Its links are the server's.
+            # Its links lead to the server.
             with contextlib.closing(httpx2.Client()) as http:
                 assert http.get(made["imageUrl"]).status_code == 200
             read = await client.read_resource(f"easel://image-nodes/{made['id']}/image")
@@ -195,7 +195,7 @@ async def speaks_lines(easel):
     assert easel.tasks() == 2
 
 
-def says_what_is_missing(easel):
+def reports_missing_settings(easel):
     def run(*arguments, given=""):
         return subprocess.run([PROGRAM, "mcp", *arguments], cwd=easel.folder.name, env={**os.environ, **easel.settings},
                               input=given, capture_output=True, text=True, timeout=120)
@@ -212,5 +212,5 @@ def says_what_is_missing(easel):
     assert json.loads(alone.stdout) == {"jsonrpc": "2.0", "id": 1, "result": {}}
 
 
-TESTS = [generates_and_waits, is_told_of_changes, cancels_and_leaves, survives_kill_9, tells_what_went_wrong, a_key_does_only_what_it_may,
-         speaks_lines, says_what_is_missing]
+TESTS = [generates_and_waits, is_notified_of_changes, cancels_and_disconnects, survives_kill_9, reports_errors, scopes_limit_the_tools,
+         works_over_standard_input_and_output, reports_missing_settings]

@@ -1,4 +1,4 @@
-"""The official MCP client of the era of handshakes, as most agents still have it."""
+"""The official MCP client for the protocol with a handshake, which most agents still use."""
 
 import asyncio
 import base64
@@ -55,7 +55,7 @@ def generates_and_waits(easel):
     asyncio.run(asyncio.wait_for(run(), 240))
 
 
-def speaks_lines(easel):
+def works_over_standard_input_and_output(easel):
     async def run():
         program = StdioServerParameters(
             command=str(PROGRAM), args=["mcp"], cwd=easel.folder.name, env={**os.environ, **easel.settings})
@@ -65,4 +65,4 @@ def speaks_lines(easel):
     asyncio.run(asyncio.wait_for(run(), 240))
 
 
-TESTS = [generates_and_waits, speaks_lines]
+TESTS = [generates_and_waits, works_over_standard_input_and_output]

@@ -20,7 +20,7 @@ ORDER = {"prompt": "a boat at “dawn”", "orderId": "order-1"}
 
 
 class WebhookNode(http.server.BaseHTTPRequestHandler):
-    """Passes on what n8n's Webhook node passes on, and answers at once."""
+    """Forwards what n8n's Webhook node forwards, and answers at once."""
 
     items = queue.Queue()
 
@@ -40,7 +40,7 @@ N8N = f"http://127.0.0.1:{receiver.server_port}"
 
 
 def value(text, item):
-    """A parameter; what begins with “=” has expressions."""
+    """A parameter; text that begins with “=” has expressions."""
     if not text.startswith("="):
         return text
     script = f"const $json = {json.dumps(item)};"
@@ -52,7 +52,7 @@ def value(text, item):
 
 
 def play(node, item, easel, canvas=None):
-    """What an HTTP Request node answers: JSON as the next item, or bytes where it is told that a file comes."""
+    """The output of an HTTP Request node: JSON as the next item, or bytes if it expects a file."""
     wanted = node["parameters"]
     assert wanted["genericAuthType"] == "httpBearerAuth" and wanted.get("specifyBody", "json") == "json", wanted
     headers = {"Authorization": f"Bearer {easel.key}", "Content-Type": "application/json"}
@@ -64,7 +64,7 @@ def play(node, item, easel, canvas=None):
         return answer.read() if "response" in wanted["options"] else json.load(answer)
 
 
-def nodes_do_what_they_say(easel):
+def the_nodes_work(easel):
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     environment = {**os.environ, "EASEL": easel.url, "KEY": easel.make_key("--scopes", "admin")}
     command = ADD_WEBHOOK.replace("https://n8n.example", N8N).replace("curl", "curl --fail --silent --show-error")
@@ -93,5 +93,5 @@ def nodes_do_what_they_say(easel):
     receiver.shutdown()
 
 
-nodes_do_what_they_say.settings = {"WEBHOOK_HOSTS": N8N}
-TESTS = [nodes_do_what_they_say]
+the_nodes_work.settings = {"WEBHOOK_HOSTS": N8N}
+TESTS = [the_nodes_work]

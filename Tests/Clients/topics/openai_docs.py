@@ -1,4 +1,4 @@
-"""The examples of docs/openai.md, run as they are."""
+"""The examples of docs/openai.md, run unchanged."""
 
 import json
 import os
@@ -14,7 +14,7 @@ PYTHON = "clients-openai"
 EXAMPLES = re.findall(r"```(sh|python)\n(.*?)```", (ROOT / "docs/openai.md").read_text(), re.DOTALL)
 
 
-def examples_do_what_they_say(easel):
+def the_examples_work(easel):
     with tempfile.TemporaryDirectory() as folder:
         for language, text in EXAMPLES:
             given = f"EASEL, KEY = {easel.url!r}, {easel.key!r}\n"
@@ -26,4 +26,4 @@ def examples_do_what_they_say(easel):
     assert [language for language, _ in EXAMPLES] == ["sh", "python"]
 
 
-TESTS = [examples_do_what_they_say]
+TESTS = [the_examples_work]

@@ -1,4 +1,4 @@
-"""OpenAI's Python library as programs use it: what it makes of Easel's answers, and what it does by itself."""
+"""OpenAI's Python library as programs use it: how it handles Easel's responses, and its automatic retries."""
 
 import base64
 import concurrent.futures
@@ -69,7 +69,7 @@ def refused(call, kind, code, param=None):
     raise AssertionError("it was not refused")
 
 
-def tells_errors(easel):
+def reports_errors(easel):
     api = client(easel)
     tasks = easel.tasks()
     refused(lambda: api.images.generate(prompt="a [moderate]"), openai.BadRequestError, "moderation_blocked")
@@ -99,8 +99,8 @@ def one_key_is_one_image(easel):
     assert easel.tasks() == tasks + 1
 
 
-def a_client_without_patience_gets_its_image(easel):
-    """It gives up twice while the image is made, asks again by itself, and joins."""
+def a_client_with_short_timeouts_gets_its_image(easel):
+    """It times out twice while the image is generated, retries automatically, and joins the request."""
     tasks = easel.tasks()
     images = client(easel, timeout=3, max_retries=10).images.generate(prompt="a boat [slow]")
     assert images.data[0].b64_json
@@ -108,8 +108,8 @@ def a_client_without_patience_gets_its_image(easel):
 
 
 @settings(EASEL_QUIET_SECONDS="1")
-def an_error_after_the_answer_began(easel):
-    """The library gets 200 and white space, then a cut; it asks again and is told the truth. Others read it in the body."""
+def an_error_after_the_response_started(easel):
+    """The library gets 200 and whitespace, then a disconnect; it retries and gets the error. Others read it in the body."""
     tasks = easel.tasks()
     refused(lambda: client(easel).images.generate(prompt="a [slow, fail]"), openai.BadRequestError, "provider_error")
     assert easel.tasks() == tasks + 1
@@ -121,7 +121,7 @@ def an_error_after_the_answer_began(easel):
 
 
 def survives_kill_9(easel):
-    """The server dies in the middle and comes back: the library asks again by itself and gets the image it has paid for."""
+    """The server is killed and restarted: the library retries automatically and gets the image it has paid for."""
     tasks = easel.tasks()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         by_count = pool.submit(lambda: client(easel, max_retries=30).images.generate(prompt="a boat [slow]"))
@@ -139,8 +139,8 @@ def survives_kill_9(easel):
     assert [node["status"] for node in nodes] == ["completed", "completed"]
 
 
-def speaks_as_open_webui_does(easel):
-    """Its form has the type of a text before its name, its base address a slash at its end; it shows the reason phrase."""
+def accepts_requests_of_open_webui(easel):
+    """Its form has the type of a field before its name, its base URL a slash at its end; it shows the reason phrase."""
     headers = {"Authorization": f"Bearer {easel.key}"}
     base = f"{easel.url}/v1//images"
     body = {"model": "gpt-image-1", "prompt": "a boat", "n": 1, "size": "512x512", "response_format": "b64_json"}
@@ -159,7 +159,7 @@ def speaks_as_open_webui_does(easel):
 
 @contextlib.contextmanager
 def nginx(easel, patience):
-    """In front of the server, as it is by default but for its patience."""
+    """In front of the server, with its defaults except for the timeout."""
     with tempfile.TemporaryDirectory(prefix="easel-nginx-") as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -182,7 +182,7 @@ def nginx(easel, patience):
 
 @settings(EASEL_QUIET_SECONDS="1")
 def outlasts_a_proxy(easel):
-    """A proxy ends what is silent for some seconds; an image takes longer. It passes on the reason phrase, too."""
+    """A proxy closes connections that are silent for some seconds; an image takes longer. It also forwards the reason phrase."""
     tasks = easel.tasks()
     with nginx(easel, patience=4) as url:
         api = OpenAI(base_url=url, api_key=easel.key, max_retries=0)
@@ -193,6 +193,6 @@ def outlasts_a_proxy(easel):
     assert easel.tasks() == tasks + 2
 
 
-TESTS = [makes_images, edits_images, tells_errors, one_key_is_one_image, a_client_without_patience_gets_its_image,
-         an_error_after_the_answer_began, survives_kill_9,
-         outlasts_a_proxy, speaks_as_open_webui_does]
+TESTS = [makes_images, edits_images, reports_errors, one_key_is_one_image, a_client_with_short_timeouts_gets_its_image,
+         an_error_after_the_response_started, survives_kill_9,
+         outlasts_a_proxy, accepts_requests_of_open_webui]

@@ -1,4 +1,4 @@
-"""Standard Webhooks' own library verifies what Easel sends, and the receiver of docs/webhooks.md takes it."""
+"""Standard Webhooks' own library verifies what Easel sends, and the receiver of docs/webhooks.md accepts it."""
 
 import contextlib
 import http.server
@@ -16,7 +16,7 @@ PYTHON = "clients-webhooks"
 
 
 class Receiver:
-    """A server that keeps what it gets, and answers with `statuses` first and then 204."""
+    """A server that records what it gets, and answers with `statuses` first and then 204."""
 
     def __init__(self, *statuses):
         self.statuses = list(statuses)
@@ -43,7 +43,7 @@ class Receiver:
         self.server.shutdown()
 
     def events(self, secret):
-        """What came, each verified."""
+        """The received deliveries, each verified."""
         return [Webhook(secret).verify(body, headers) for headers, body in self.received]
 
 
@@ -66,7 +66,7 @@ def image(easel, key, prompt="a red boat"):
     return post(easel, key, f"/api/canvases/{canvas}/image-nodes", {"prompt": prompt})["imageNodes"][0]["id"]
 
 
-def the_library_verifies_what_is_sent(easel):
+def the_library_verifies_deliveries(easel):
     with Receiver() as receiver:
         admin, webhook = admin_with_webhook(easel, receiver)
         node = image(easel, admin)
@@ -89,7 +89,7 @@ def the_library_verifies_what_is_sent(easel):
             assert Webhook(secret).verify(body, headers)["type"] == "webhook.test"
 
 
-def refusals_are_told(easel):
+def errors_name_the_field(easel):
     with Receiver() as receiver:
         admin, webhook = admin_with_webhook(easel, receiver, events=["image_node.failed"])
         refused = image(easel, admin, "a boat [moderate]")
@@ -99,8 +99,8 @@ def refusals_are_told(easel):
         assert event["data"]["id"] == refused and event["data"]["error"]["code"] == "content_policy", event
 
 
-def what_fails_comes_again_after_a_power_cut(easel):
-    """Told by a server that was killed in between, with the same id."""
+def failed_deliveries_are_retried_after_a_power_cut(easel):
+    """Sent by a server that was killed in between, with the same id."""
     with Receiver(500, 500) as receiver:
         admin, webhook = admin_with_webhook(easel, receiver)
         node = image(easel, admin)
@@ -111,12 +111,12 @@ def what_fails_comes_again_after_a_power_cut(easel):
         events = receiver.events(webhook["secret"])
         assert {event["data"]["id"] for event in events} == {node}
         assert len({headers["webhook-id"] for headers, _ in receiver.received}) == 1
-        # The first answer may have been cut off with the server.
+        # The first response may have been lost with the server.
         known = lambda: [(one["status"], one["tries"]) for one in easel.command("webhooks", "deliveries", webhook["id"])]
         eventually(lambda: known() in [[("delivered", 2)], [("delivered", 3)]], "it was not seen to be accepted")
 
 
-what_fails_comes_again_after_a_power_cut.settings = {"EASEL_WEBHOOK_RETRIES": "1,1,1"}
+failed_deliveries_are_retried_after_a_power_cut.settings = {"EASEL_WEBHOOK_RETRIES": "1,1,1"}
 
 
 def commands_manage_webhooks(easel):
@@ -138,7 +138,7 @@ def commands_manage_webhooks(easel):
         assert easel.command("webhooks", "list") == []
 
 
-def the_receiver_of_the_documentation_takes_them(easel):
+def the_documented_receiver_accepts_them(easel):
     text = (ROOT / "docs/webhooks.md").read_text()
     (code,) = re.findall(r"```python\n(.*?)```", text, re.S)
     with Receiver() as spare:
@@ -158,7 +158,7 @@ def the_receiver_of_the_documentation_takes_them(easel):
         program.wait()
 
 
-the_receiver_of_the_documentation_takes_them.settings = {"EASEL_WEBHOOK_RETRIES": "1,1,1,1,1,1,1,1"}
+the_documented_receiver_accepts_them.settings = {"EASEL_WEBHOOK_RETRIES": "1,1,1,1,1,1,1,1"}
 
-TESTS = [the_library_verifies_what_is_sent, refusals_are_told, what_fails_comes_again_after_a_power_cut,
-         commands_manage_webhooks, the_receiver_of_the_documentation_takes_them]
+TESTS = [the_library_verifies_deliveries, errors_name_the_field, failed_deliveries_are_retried_after_a_power_cut,
+         commands_manage_webhooks, the_documented_receiver_accepts_them]
