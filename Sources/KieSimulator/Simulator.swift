@@ -44,6 +44,7 @@ package struct Simulator: Service {
 
     private func serve(folder: URL, client: HTTPClient) async throws {
         let account = Account(configuration: configuration)
+        let catalogue = Catalogue(window: configuration.catalogueWindow)
         let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.pictures)
         let uploads = Uploads(folder: folder, lifetime: .seconds(86_400) / configuration.speed)
         let callbacks = CallbackSender(
@@ -54,10 +55,11 @@ package struct Simulator: Service {
 
         let router = Router(context: SimulatorContext.self)
         router.add(middleware: ResultRoutes(account: account, gallery: gallery, uploads: uploads))
-        AdminRoutes(account: account).add(to: router.group("simulator"))
+        AdminRoutes(account: account, catalogue: catalogue).add(to: router.group("simulator"))
         let api = router.group("api").add(middleware: KeyCheck(configuration: configuration))
-        TaskRoutes(account: account, queue: queue, configuration: configuration)
+        TaskRoutes(account: account, catalogue: catalogue, queue: queue, configuration: configuration)
             .add(to: api.group("v1"))
+        CatalogueRoutes(account: account, catalogue: catalogue, configuration: configuration).add(to: api.group("v1"))
         UploadRoutes(account: account, uploads: uploads, client: client).add(to: api)
 
         // At `info` the framework logs what the start line says better.

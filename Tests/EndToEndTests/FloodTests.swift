@@ -16,6 +16,8 @@ struct FloodTests {
         try await withTemporaryFolder { folder in
             let bench = try Bench(in: folder)
             let account = Account(configuration: SimulatorConfiguration())
+            let model = Self.request["model"]?.stringValue
+            let offer = ModelTable.all.first { $0.name == model }.map { ($0, isFailing: false) }
             let origin = ContinuousClock.now
             let flood = try await bench.canvas(of: "flooding")
             try await bench.add(10_000, to: flood)
@@ -34,7 +36,8 @@ struct FloodTests {
                 let claimed = try await bench.claim()
                 for attempt in claimed {
                     let instant = origin.advanced(by: .milliseconds(bench.milliseconds))
-                    let outcome = await account.create(Self.request, now: bench.clock.now().milliseconds, at: instant)
+                    let outcome = await account.create(
+                        Self.request, offer: offer, now: bench.clock.now().milliseconds, at: instant)
                     if case .refused(let refusal) = outcome { #expect(refusal != .tooFrequent, "window \(window)") }
                     guard let since = asked.removeValue(forKey: attempt.node.canvasID) else { continue }
                     longestWait = max(longestWait, bench.clock.now().seconds(since: since))

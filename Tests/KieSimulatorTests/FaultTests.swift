@@ -125,7 +125,7 @@ struct FaultTests {
             #expect(page.contains("\n| `\(fault.rawValue)` |"), "\(fault.rawValue) is missing")
         }
         let rows = page.split(separator: "\n").count { $0.hasPrefix("| `") && !$0.hasPrefix("| `--") }
-        #expect(rows == Fault.allCases.count + 3, "the page names a fault that does not exist")
+        #expect(rows == Fault.allCases.count + 4, "the page names a fault that does not exist")
     }
 
     @Test func `faults can be changed while it runs`() async throws {

@@ -32,6 +32,7 @@ struct RunningSimulator: Sendable {
         case get = "GET"
         case post = "POST"
         case put = "PUT"
+        case patch = "PATCH"
     }
 
     struct Answer: Sendable {
@@ -102,9 +103,27 @@ struct RunningSimulator: Sendable {
         return urls.compactMap(\.stringValue)
     }
 
+    /// Changes models, or how the catalogue is answered.
+    func changeCatalogue(_ change: JSON) async throws {
+        let answer = try await send(.patch, "/simulator/catalogue", body: ByteBuffer(string: change.text))
+        #expect(answer.status == 200, "\(answer.json.text)")
+    }
+
     func balance() async throws -> JSON { try await send(.get, "/api/v1/chat/credit").data }
 
     func calls(_ name: String) async throws -> JSON? { try await send(.get, "/simulator/calls").json[name] }
+}
+
+extension ModelTable {
+    static func rule(named name: String) -> ModelRule? { all.first { $0.name == name } }
+}
+
+extension Account {
+    /// With the model as it is at the start.
+    func create(_ request: JSON, now: Int64, at instant: ContinuousClock.Instant = .now) -> Creation {
+        let rule = ModelTable.rule(named: request["model"]?.stringValue ?? "")
+        return create(request, offer: rule.map { ($0, isFailing: false) }, now: now, at: instant)
+    }
 }
 
 extension SimulatorConfiguration {
@@ -113,6 +132,7 @@ extension SimulatorConfiguration {
         var configuration = SimulatorConfiguration()
         configuration.speed = 100
         configuration.pictures = .plain
+        configuration.catalogueWindow = .zero
         change(&configuration)
         return configuration
     }

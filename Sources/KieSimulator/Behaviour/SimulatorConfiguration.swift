@@ -29,6 +29,8 @@ package struct SimulatorConfiguration: Sendable {
     /// createTask calls let through in any `rateWindow`.
     package var rateLimit = 20
     package var rateWindow = Duration.seconds(10)
+    /// The catalogue's four calls are let through once in any such time.
+    package var catalogueWindow = Duration.seconds(1)
     package var pictures = Pictures.scenes
 
     package init() {}

@@ -10,6 +10,8 @@ struct ModelRule: Sendable {
         case links(String, limit: Int)
         case requiredLinks(String, limit: Int)
         case requiredLink(String)
+        /// Must be there, whatever it is.
+        case required(String)
     }
 
     enum Price: Sendable {
@@ -65,6 +67,8 @@ struct ModelRule: Sendable {
                 try checkLinks(value, name, limit)
             case .requiredLink(let name):
                 guard let value = input[name]?.stringValue, !value.isEmpty else { throw .missingField }
+            case .required(let name):
+                guard input[name] != nil else { throw .missingField }
             }
         }
         if let ratio = choice("aspect_ratio", in: input), let allowed = resolutionsByRatio[ratio],

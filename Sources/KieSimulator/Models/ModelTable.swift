@@ -1,10 +1,6 @@
 /// The image models the simulator offers. Fields, limits and prices as documented in August 2026, durations as
 /// recorded or claimed; where no price was stated, that of a similar model is used.
 enum ModelTable {
-    static func rule(named name: String) -> ModelRule? { byName[name] }
-
-    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
-
     private static let ten = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"]
     private static let fifteen = ten + ["1:4", "4:1", "1:8", "8:1", "auto"]
     private static let eight = ["1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9"]

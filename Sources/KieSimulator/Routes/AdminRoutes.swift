@@ -5,10 +5,14 @@ import NIOCore
 ///
 /// - `GET /simulator/calls`: how often each endpoint was called, and how many tasks were made.
 /// - `GET /simulator/tasks?after=…&limit=…`: every task, oldest first, with its callback URL, its results and what it was charged.
-/// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up.
+/// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up, the catalogue is as at the start.
+/// - `PATCH /simulator/catalogue` with a body such as `{"models": {"z-image": null, "aurora-1": {"pricingDesc": "3 credits",
+///   "credits": 3, "input": {…}}}, "mode": "normal"}`: models appear, change and disappear; the mode is one of
+///   `Catalogue.Mode`.
 /// - `PUT /simulator/faults` with a body such as `lose=0.3,fail=0.1`: faults of the tasks from now on.
 struct AdminRoutes: Sendable {
     let account: Account
+    let catalogue: Catalogue
 
     func add(to router: some RouterMethods<SimulatorContext>) {
         router.get("calls") { _, _ in Response(await account.callCounts()) }
@@ -22,7 +26,20 @@ struct AdminRoutes: Sendable {
         }
         router.post("reset") { _, _ in
             await account.reset()
+            await catalogue.reset()
             return Response(["ok": true])
+        }
+        router.patch("catalogue") { request, _ in
+            let body = JSON(try await request.body.collect(upTo: 1 << 20)) ?? nil
+            guard case .object = body else {
+                return Response(["error": "the body must be an object"], status: .badRequest)
+            }
+            do throws(CatalogueChange.Fault) {
+                try await catalogue.change(body)
+                return Response(["ok": true])
+            } catch {
+                return Response(["error": .string(error.description)], status: .badRequest)
+            }
         }
         router.put("faults") { request, _ in
             do throws(Faults.ParseError) {

@@ -5,6 +5,7 @@ import ServiceLifecycle
 /// createTask, recordInfo, the balance and the download link.
 struct TaskRoutes: Sendable {
     let account: Account
+    let catalogue: Catalogue
     /// Receives the tasks to run.
     let queue: AsyncStream<SimulatedTask>.Continuation
     let configuration: SimulatorConfiguration
@@ -21,7 +22,8 @@ struct TaskRoutes: Sendable {
         guard let body = JSON(try await request.body.collect(upTo: 512 << 10)) else { return answer(.serverException) }
         // The provider takes 0.3 to 0.9 s to answer.
         try await Task.sleep(for: .milliseconds(Int.random(in: 300...900)) / configuration.speed)
-        switch await account.create(body, now: .now) {
+        let offer = await catalogue.rule(named: body["model"]?.stringValue ?? "")
+        switch await account.create(body, offer: offer, now: .now) {
         case .refused(let refusal): return answer(refusal)
         case .broken(.drop): try await context.drop()
         case .broken:

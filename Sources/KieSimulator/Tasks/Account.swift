@@ -53,7 +53,7 @@ actor Account {
 
     /// What is counted; the raw value is the name in the response of `/simulator/calls`.
     enum Call: String, CaseIterable {
-        case createTask, recordInfo, credit, downloadUrl, upload, download, callback
+        case createTask, recordInfo, credit, downloadUrl, upload, download, callback, catalogue
     }
 
     func count(_ call: Call) {
@@ -110,13 +110,18 @@ actor Account {
     // MARK: Tasks
 
     /// Handles one createTask request: rate limit, validation, credits, then a task.
-    func create(_ request: JSON, now: Int64, at instant: ContinuousClock.Instant = .now) -> Creation {
+    ///
+    /// - Parameter offer: the model it names as the catalogue has it; nil when it has none.
+    func create(
+        _ request: JSON, offer: (rule: ModelRule, isFailing: Bool)?, now: Int64,
+        at instant: ContinuousClock.Instant = .now
+    ) -> Creation {
         recentCreates.removeAll { instant - $0 >= configuration.rateWindow }
         guard recentCreates.count < configuration.rateLimit else { return .refused(.tooFrequent) }
         recentCreates.append(instant)
         do throws(Refusal) {
-            guard let name = request["model"]?.stringValue else { throw Refusal.missingField }
-            guard let model = ModelTable.rule(named: name) else { throw Refusal.unknownModel }
+            guard request["model"]?.stringValue != nil else { throw Refusal.missingField }
+            guard let model = offer?.rule else { throw Refusal.unknownModel }
             let input = request["input"] ?? .object([:])
             guard case .object = input else { throw Refusal.serverException }
             try model.check(input)
@@ -125,6 +130,7 @@ actor Account {
             var struck = faults.strike(directives.faults, using: &generator)
             let isNew = promptsSeen.count < Self.remembered && promptsSeen.insert(directives.text).inserted
             if !isNew { struck.subtract([.failOnce, .moderateOnce]) }
+            if offer?.isFailing == true { struck.insert(.fail) }
             if let broken = [Fault.drop, .gateway].first(where: struck.contains) { return .broken(broken) }
             if struck.contains(.busy) { throw Refusal.serverException }
             if struck.contains(.throttle) { throw Refusal.tooFrequent }

@@ -25,7 +25,7 @@ extension SimulatedTask {
             fields["failMsg"] = .string(message)
             fields["costTime"] = end.map { .number($0.seconds) } ?? nil
             fields["completeTime"] = end.map { .number($0.completeTime) } ?? nil
-            successFlag = 2
+            successFlag = 3
             consumed = 0
         }
         if !old {

@@ -8,6 +8,8 @@ struct Refusal: Error, Equatable {
         code: 422,
         message: "The model name you specified is not supported. Please verify your input and use one of the "
             + "supported models provided by KIE.")
+    /// The catalogue's word for the same, with another code.
+    static let unlistedModel = Refusal(code: 404, message: unknownModel.message)
     /// A missing field is code 500 on the wire, not 422.
     static let missingField = Refusal(code: 500, message: "This field is required")
     /// For a malformed body, and for an overloaded server.

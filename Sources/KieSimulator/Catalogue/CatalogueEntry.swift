@@ -1,0 +1,55 @@
+import Foundation
+
+/// A model as the simulated provider publishes it, and what becomes of the tasks that ask for it.
+struct CatalogueEntry: Sendable {
+    let model: String
+    var title: String
+    var provider: String
+    var taskTypes: [String]
+    var description: String?
+    var pricingDesc: String?
+    /// The one path of its document.
+    var path = CatalogueEntry.taskPath
+    /// The schema of `input`; nil when its document is not published yet.
+    var input: JSON?
+    /// How its tasks are checked and charged; nil for a model that is no task.
+    var rule: ModelRule?
+    /// Percent of the tasks that succeed; nil when nobody uses it.
+    var successRate: Double? = 99.5
+    /// Whether there are any figures about it.
+    var isMonitored = true
+    /// While this is so its tasks fail, and the last hour of its success rate shows it.
+    var isFailing = false
+
+    static let taskPath = "/api/v1/jobs/createTask"
+
+    var listEntry: JSON {
+        [
+            "model": .string(model), "slug": .string(model), "title": .string(title), "provider": .string(provider),
+            "taskType": .array(taskTypes.map(JSON.string)), "description": description.map(JSON.string) ?? nil,
+            "pricingDesc": pricingDesc.map(JSON.string) ?? nil,
+        ]
+    }
+
+    /// The last 24 hours in pieces of ten minutes; some, always the same ones, had no traffic.
+    func successRates(now: Date) -> JSON {
+        let piece = 600
+        let end = Int(now.timeIntervalSince1970) / piece * piece
+        let points = (0..<144).reversed().map { index -> JSON in
+            let start = end - (index + 1) * piece
+            var generator = SeededGenerator(seed: UInt64(stableHashOf: model) ^ UInt64(start / piece))
+            let hasGap = generator.chance(1.0 / 12)
+            let rate = isFailing && index < 6 ? 20 : hasGap ? nil : successRate
+            return [
+                "start": .string(Self.text(start)), "end": .string(Self.text(start + piece)),
+                "successRate": rate.map(JSON.number) ?? nil, "errorRate": rate.map { .number(100 - $0) } ?? nil,
+                "isNormal": .bool(rate.map { $0 >= 90 } ?? true),
+            ]
+        }
+        return .array(points)
+    }
+
+    private static func text(_ seconds: Int) -> String {
+        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    }
+}
