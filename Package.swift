@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "KieSimulatorTests",
             dependencies: [
-                "Imaging", "KieAI", "KieSimulator", "TestSupport",
+                "Imaging", "JSON", "KieAI", "KieSimulator", "TestSupport",
                 asyncHTTPClient, crypto, hummingbird, nioCore, nioHTTP1,
             ]),
         .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport", "easel-imaging"]),

@@ -64,6 +64,22 @@ struct RecordTests {
         #expect(record.resultURLs == ["https://h/1.png", "https://h/2.png"])
     }
 
+    /// `response` is documented as the one to prefer.
+    @Test func responseBeforeResultJSON() async throws {
+        let record = try #require(
+            try await record(
+                #"{"code":200,"data":{"taskId":"a","state":"success","resultJson":"{\"resultUrls\":[\"https://h/old.png\"]}","#
+                    + #""response":{"resultUrls":["https://h/new.png"]}}}"#, id: "a"))
+        #expect(record.resultURLs == ["https://h/new.png"])
+    }
+
+    @Test(arguments: [(0, TaskState.generating), (1, .success), (3, .fail)])
+    func successFlagWithoutState(flag: Int, state: TaskState) async throws {
+        let record = try #require(
+            try await record(#"{"code":200,"data":{"taskId":"a","successFlag":\#(flag)}}"#, id: "a"))
+        #expect(record.state == state)
+    }
+
     /// Schemes are case-insensitive; path and query are left to the fetcher.
     @Test func resultURLsMayBeSpelledAsInBrowsers() async throws {
         let urls = ["HTTPS://h/1.png", "Http://h/red boat.png", "https://h/gem\u{E4}lde.png?a=b c"]

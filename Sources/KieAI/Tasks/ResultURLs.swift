@@ -19,12 +19,12 @@ enum ResultURLs {
     static let maximumLength = 4_096
 
     /// The URLs in order, without repeats. Places tried, the first that says everything wins, else the one that says
-    /// most: `resultJson` (a JSON text, an object in some receivers), `response` (records since autumn 2026), then `info`
-    /// (4o image, Flux Kontext, Veo) and `data` itself (Midjourney, flat bodies). A list that is there and empty is a
-    /// result without images.
+    /// most: `response` (records since autumn 2026, documented as the one to prefer), `resultJson` (the same as a JSON
+    /// text, an object in some receivers), then `info` (4o image, Flux Kontext, Veo) and `data` itself (Midjourney, flat
+    /// bodies). A list that is there and empty is a result without images.
     static func find(in data: JSONValue) -> ResultReading {
         var best: ResultReading?
-        for holder in [document(data["resultJson"]), document(data["response"]), data["info"], data] {
+        for holder in [document(data["response"]), document(data["resultJson"]), data["info"], data] {
             guard let holder else { continue }
             for place in [holder, document(holder["resultObject"])] {
                 guard let reading = place.flatMap(read) else { continue }
