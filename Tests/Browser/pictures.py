@@ -67,9 +67,9 @@ def every_state(stage, folder):
                 create(drafts, {"prompt": "a quiet street", "count": 8})
         node = create(canvas, {"prompt": prompt, "position": {"x": place % 4 * 360, "y": place // 4 * 440}})
         if at == 5:
-            eventually(page, lambda: any(known["id"] == node and known["status"] == "processing" for known in kept(page)), "it develops")
+            eventually(page, lambda: any(known["id"] == node and known["status"] == "processing" for known in kept(page)), "it is processing")
             api(page, "POST", f"/api/image-nodes/{node}/cancel")
-        eventually(page, lambda: page.keyboard.press("1") or nodes(page).count() == at + 1, "the picture is in view")
+        eventually(page, lambda: page.keyboard.press("1") or nodes(page).count() == at + 1, "the image is in view")
     rests(page)
     for size, width in [(WIDE, "wide"), (PHONE, "phone")]:
         page.set_viewport_size({"width": size[0], "height": size[1]})

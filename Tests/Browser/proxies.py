@@ -18,7 +18,7 @@ import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from installation import Installation
+from page_installation import Installation
 from stage import ROOT, launch
 
 NAME = "easel.example"

@@ -187,7 +187,7 @@ def rests(page):
         places.append(page.evaluate("document.querySelector('.board-layer').style.transform"))
         return places[-1:] == places[-2:-1]
 
-    eventually(page, rested, "the view still glides")
+    eventually(page, rested, "the view is still moving")
 
 
 def in_firefox(page):

@@ -27,7 +27,7 @@ class Installation:
         self.folder = tempfile.TemporaryDirectory(prefix="easel-clients-")
         self.simulator, self.provider = self.start(
             ["simulate", "--port", "0", "--speed", str(self.speed), "--pictures", self.pictures], r"listens on (http://\S+)", {})
-        # The same port after a restart, so that clients find it again.
+        # The same port after a restart, so that clients and pages find it again.
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -35,7 +35,7 @@ class Installation:
         self.settings = {"KIE_AI_API_KEY": "simulated", "KIE_AI_BASE_URL": self.provider, "RESULT_HOSTS": self.provider,
                          "SITE_URL": self.url, "HOST": "127.0.0.1", "PORT": str(self.port), **self.environment}
         self.serve()
-        self.organization = self.command("organizations", "create", "--name", "Clients")["id"]
+        self.organization = self.command("organizations", "create", "--name", "Test")["id"]
         self.key = self.make_key()
         return self
 
@@ -59,9 +59,11 @@ class Installation:
     def serve(self):
         self.server, _ = self.start(["serve"], r"listens on (http://\S+?),", self.settings)
 
-    def restart(self):
+    def restart(self, **environment):
+        """With other settings, if wanted."""
         self.server.send_signal(signal.SIGTERM)
         self.server.wait(timeout=60)
+        self.settings |= environment
         self.serve()
 
     def kill(self):

@@ -60,7 +60,7 @@ def deletion_is_immediate_and_undone_by_the_server(stage):
     nodes(page).nth(2).click(modifiers=["Shift"])
     page.keyboard.press("Delete")
     expect(page.get_by_text("2 images moved to the trash")).to_be_visible()
-    assert [node["prompt"] for node in kept(page)] == ["a green tree"], "the server is told while there is a way back"
+    assert [node["prompt"] for node in kept(page)] == ["a green tree"], "the server gets it while undo is still offered"
     expect(nodes(other)).to_have_count(1)
     assert len(api(page, "GET", "/api/trash")["imageNodes"]) == 2
     page.get_by_role("button", name="Undo").click()

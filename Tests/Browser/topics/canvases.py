@@ -75,7 +75,7 @@ def deletion_asks_first_and_can_be_undone(stage):
     view(page).get_by_role("button", name="Delete Summer").click()
     question(page).get_by_role("button", name="Move to the trash").click()
     expect(cards(page)).to_have_count(2)
-    assert "Summer" not in titles(page), "told at once"
+    assert "Summer" not in titles(page), "deleted at once"
     page.get_by_role("button", name="Undo").click()
     expect(cards(page)).to_have_count(3)
     assert "Summer" in titles(page)

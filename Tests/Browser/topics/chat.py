@@ -49,7 +49,7 @@ def an_offer_is_accepted_with_its_button(stage):
     expect(log).to_contain_text("Shall I make an image of “a cat on a roof”?")
     button = log.get_by_role("button", name="Make this image · 18 credits")
     expect(button).to_be_visible()
-    assert kept(page) == [], "something was ordered unasked"
+    assert kept(page) == [], "something was ordered without asking"
     tap(other.get_by_role("button", name="Open the chat"))
     there = other.get_by_role("log").get_by_role("button", name="Make this image · 18 credits")
     expect(there).to_be_visible()
@@ -148,7 +148,7 @@ def a_reload_loses_no_text(stage):
     # Text in transit is still there, and sending it again is the same order.
     hears_no_answer(page, "/messages")
     say(page, "draw a lighthouse")
-    eventually(page, lambda: len(kept(page)) == 1, "the words arrive")
+    eventually(page, lambda: len(kept(page)) == 1, "the message arrives")
     page.reload()
     finished(page, 1)
     expect(page.locator(".message-user")).to_have_count(1)
@@ -229,7 +229,7 @@ def answers_grow_word_by_word(stage):
         # Nothing is read aloud before it is complete.
         expect(growing).to_have_attribute("aria-live", "off")
         expect(growing).to_have_attribute("aria-busy", "true")
-    assert first.is_visible(), "a growing answer is made anew for each word"
+    assert first.is_visible(), "a growing answer is rendered again for each word"
     assert nodes(page).count() == 0
     before = answers.locator(".message-words").bounding_box()
 
@@ -280,7 +280,7 @@ def a_broken_answer_is_reported(stage):
     words = page.locator("[data-unfinished] .message-words")
     expect(words).to_have_text("A boat is")
     if not in_firefox(page):  # it can't be set to reduced motion
-        assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the caret moves"
+        assert words.evaluate("it => getComputedStyle(it, '::after').animationName") == "none", "the cursor blinks"
     # A window opened in between sees no partial sentence.
     late = stage.window()
     expect(late.locator(".message-user")).to_have_count(1)

@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from installation import Installation
 from other_site import OtherSite
+from page_installation import Installation
 from stage import ROOT, eventually
 
 HOOKS = re.findall(r"```js\n(.*?)```", (ROOT / "docs/react.md").read_text(), re.DOTALL)
@@ -122,7 +122,7 @@ def a_hook_keeps_an_image_node_live(stage):
         expect(page.get_by_text("no image")).to_be_visible()
         expect(page.get_by_text("2 on the canvas")).to_be_visible()
         page.get_by_role("button", name="Toggle").click()
-        eventually(page, lambda: not feeds, "what is not shown is not followed")
+        eventually(page, lambda: not feeds, "only shown image nodes are followed")
         page.get_by_role("button", name="Toggle").click()
         expect(images).to_have_count(2)
 

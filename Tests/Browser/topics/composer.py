@@ -197,7 +197,7 @@ def the_model_is_named_on_a_phone(stage):
     row = page.locator(".chips").bounding_box()
     for chip in page.locator(".chip").all():
         box = chip.bounding_box()
-        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1, "a setting is cut"
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1, "a setting is truncated"
     # The amount and its unit are on one line.
     page.evaluate("location.hash = '#usage'")
     amount = page.locator(".usage-panel .ask-above")

@@ -149,7 +149,7 @@ def two_browsers_survive_many_disconnects(stage):
         truth = drawn(fresh)
         assert len(truth) == count > 12, truth
         for page in pages:
-            eventually(page, lambda: drawn(page) == truth, "a browser that was cut off shows what a fresh one does")
+            eventually(page, lambda: drawn(page) == truth, "a reconnected browser shows the same as a new one")
             expect(page.get_by_text("Connection lost.")).to_be_hidden()
 
 

@@ -48,17 +48,17 @@ def only_what_is_near_is_in_the_document(stage):
     for camera in [(-4000, -2000, 1), (-1000, -1500, 0.3), (-400, -900, 0.18)]:
         look(page, *camera)
         shown = in_view(page, 0)
-        assert shown, "nothing to see here"
-        eventually(page, lambda: page.locator("canvas.far-view").is_hidden(), "not every picture in view is an element")
+        assert shown, "no image is in view"
+        eventually(page, lambda: page.locator("canvas.far-view").is_hidden(), "not every image in view is an element")
         assert shown <= nodes(page).count() <= in_view(page, 320), (shown, nodes(page).count())
     # After a long way, there are no more than before.
     look(page, -4000, -2000, 1)
-    eventually(page, lambda: nodes(page).count() <= in_view(page, 320), "pictures out of view stay")
+    eventually(page, lambda: nodes(page).count() <= in_view(page, 320), "images out of view stay in the document")
     page.mouse.move(500, 400)
     for _ in range(60):
         page.mouse.wheel(60, 0)
     rests(page)
-    eventually(page, lambda: 0 < nodes(page).count() <= in_view(page, 320), "pictures passed by stay in the document")
+    eventually(page, lambda: 0 < nodes(page).count() <= in_view(page, 320), "images scrolled past stay in the document")
 
 
 def zoomed_out_every_image_is_drawn(stage):
@@ -117,7 +117,7 @@ def all_scripts_are_requested_at_once(stage):
     stage.go(page)
     requests_what_it_preloads(page)
     page.keyboard.press("u")
-    eventually(page, lambda: held, "the views are not asked for")
+    eventually(page, lambda: held, "the views are not requested")
     held[0].continue_()
     expect(page.get_by_role("dialog", name="Usage")).to_be_visible()
     page.keyboard.press("Escape")
@@ -134,7 +134,7 @@ def requests_what_it_preloads(page):
         performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'))]""")
     late = {name for name in asked if not name.endswith("/entry/views.js")} - set(named)
     assert not late, f"found late: {late}"
-    assert len(named) == len(set(named)), "named twice"
+    assert len(named) == len(set(named)), "preloaded twice"
     unused = page.evaluate(r"""async (named) => {
         const wanted = new Set();
         const follow = async (url) => {

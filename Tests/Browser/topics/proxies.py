@@ -49,7 +49,7 @@ def works(stage, start, **options):
             page.reload()
             live(page)
             finished(page, 2)
-            assert api(page, "GET", "/api/session")["organization"]["name"] == "Browser"
+            assert api(page, "GET", "/api/session")["organization"]["name"] == "Test"
             # Behind a proxy, no visitor counts as local.
             stranger = connect(proxied.port)
             stranger.request("GET", "/metrics")

@@ -62,7 +62,7 @@ def holding_uploads(page):
     page.route("**/api/uploads", lambda route: waiting.append(route))
 
     def let_go():
-        eventually(page, lambda: waiting, "no upload began")
+        eventually(page, lambda: waiting, "no upload started")
         for route in waiting:
             route.continue_()
         page.unroute("**/api/uploads")
@@ -99,10 +99,10 @@ def pasted_into_the_prompt(stage):
         Object.defineProperty(event, 'clipboardData', { value: transfer });
         return field.dispatchEvent(event);
     }"""
-    assert not field(page).evaluate(paste, files(page, ("image.png", picture()))), "the paste is taken"
+    assert not field(page).evaluate(paste, files(page, ("image.png", picture()))), "the page handles the paste"
     expect(references(page)).to_have_count(1)
     words = page.evaluate_handle("() => { const t = new DataTransfer(); t.setData('text/plain', 'words'); return t; }")
-    assert field(page).evaluate(paste, words), "words are the browser's"
+    assert field(page).evaluate(paste, words), "the browser handles pasted text"
     field(page).press("Enter")
     finished(page, 1)
     assert len(kept(page)[0]["referenceImages"]) == 1

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from installation import Installation
+from page_installation import Installation
 from stage import PHONE, api, describe, finished, kept, leave_fields, make, nodes
 
 OWED = "Paid, not fetched yet"
@@ -75,7 +75,7 @@ def paid_but_not_downloaded_yet(stage):
         stage.expected += ["Failed to load resource", "ERR_"]
         easel.restart(RESULT_HOSTS=easel.provider)
         finished(page, 1)
-        assert easel.tasks() == 1, "fetching paid for another task"
+        assert easel.tasks() == 1, "downloading paid for another task"
 
 
 def the_price_is_shown_before_the_click(stage):

@@ -79,7 +79,7 @@ def a_link_shows_the_canvas_live(stage):
         if "/api/images/" not in request.url:
             assert request.headers["authorization"] == "Bearer " + link["token"]
     assert viewer.context.cookies() == []
-    assert viewer.evaluate("Object.keys(localStorage)") == [], "nothing is kept"
+    assert viewer.evaluate("Object.keys(localStorage)") == [], "nothing is stored"
 
 
 def nothing_can_be_changed(stage):

@@ -48,7 +48,7 @@ def everything_that_costs_shows_its_price(stage):
     # A button with a price acts at once.
     node.locator(".node-button").click()
     page.keyboard.press("Shift+V")
-    eventually(page, lambda: len(kept(page)) == 5, "they were not made")
+    eventually(page, lambda: len(kept(page)) == 5, "they were not created")
     assert not question(page).count(), "it was asked"
 
 
@@ -106,12 +106,12 @@ def large_amounts_are_confirmed_first(stage):
     amount.fill("150")
     go = question(page).get_by_role("button", name="Make 8 images")
     go.press("Enter")
-    eventually(page, lambda: len(kept(page)) == 8, "they are made")
+    eventually(page, lambda: len(kept(page)) == 8, "they are created")
     page.reload()
     expect(nodes(page).first).to_be_visible()
     many(page)
     describe(page, "a green tree")
-    eventually(page, lambda: len(kept(page)) == 16, "as many are made unasked")
+    eventually(page, lambda: len(kept(page)) == 16, "as many are created without asking")
     # The limit can be set in the usage view, too.
     leave_fields(page)
     page.keyboard.press("u")
@@ -186,7 +186,7 @@ def a_double_click_does_not_confirm(stage):
     warning = sharing.locator(".sure .danger-button")
     expect(warning).to_be_visible()
     box = warning.bounding_box()
-    assert not (box["x"] <= at[0] <= box["x"] + box["width"] and box["y"] <= at[1] <= box["y"] + box["height"]), "the answer is where the click was"
+    assert not (box["x"] <= at[0] <= box["x"] + box["width"] and box["y"] <= at[1] <= box["y"] + box["height"]), "the confirmation is where the click was"
     warning.click()
     expect(sharing.locator(".sure .danger-button")).to_have_count(0)
 
@@ -206,7 +206,7 @@ def several_retries_are_one_question(stage):
     expect(question(page)).to_contain_text("2 images, 36 credits.")
     assert not sent, sent
     question(page).get_by_role("button", name="Make 2 images").click()
-    eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are tried again")
+    eventually(page, lambda: sum("/retry" in url for url in sent) == 2, "both are retried")
 
 
 def repeated_enter_spends_nothing(stage):
@@ -261,7 +261,7 @@ def repeated_enter_spends_nothing(stage):
     # Pressed deliberately, it acts.
     button.focus()
     page.keyboard.press("Enter")
-    eventually(page, lambda: len(sent) == 1, "it is not tried again")
+    eventually(page, lambda: len(sent) == 1, "it is not retried")
 
 
 TESTS = [everything_that_costs_shows_its_price, all_spending_goes_through_one_function, large_amounts_are_confirmed_first, the_chat_confirms_large_amounts_too, actions_without_a_price_ask_first,

@@ -191,7 +191,7 @@ def delete_removes_one_image_and_names_it(stage):
         page.keyboard.down("Delete")
     page.keyboard.up("Delete")
     expect(nodes(page)).to_have_count(1)
-    eventually(page, lambda: len(kept(page)) == 1, "the server has not heard of the second")
+    eventually(page, lambda: len(kept(page)) == 1, "the server has not got the second")
 
 
 def an_undone_order_is_in_the_trash(stage):

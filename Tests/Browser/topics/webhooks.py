@@ -70,7 +70,7 @@ def a_webhook_is_added_tested_and_notified(stage):
     page.keyboard.press("Escape")
     describe(page, "a red boat")
     finished(page, 1)
-    eventually(page, lambda: "image_node.completed" in receiver.types, "the image is told of")
+    eventually(page, lambda: "image_node.completed" in receiver.types, "the event arrives")
     page.evaluate("location.hash = '#webhooks'")
     row.get_by_text("Deliveries").click()
     sent = row.get_by_role("listitem").filter(has_text="completed")
