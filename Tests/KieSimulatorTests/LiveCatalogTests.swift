@@ -37,7 +37,7 @@ struct LiveCatalogTests {
                 #expect(input.issues(in: [:]).contains { $0.message.contains("is required") }, "\(model.id)")
                 // What the library's own table makes of a request is right by the published schema.
                 guard let known = KieModelCatalog[model.id] else { continue }
-                let request = ImageRequest(
+                let request = KieImageRequest(
                     prompt: "a red boat",
                     referenceImageURLs: (0..<known.minReferences).map { "https://h.example/\($0).png" })
                 let issues = input.issues(in: .object(try known.input(for: request)))

@@ -142,7 +142,7 @@ struct OwedResultTests {
             let failed = try await server.node(node.id, when: "failed")
             #expect(failed["retryAction"]?.stringValue == "fetch")
             #expect(failed["error"]?["code"]?.stringValue == "download_failed")
-            #expect(failed["error"]?["message"]?.stringValue?.contains("downloading costs nothing") == true)
+            #expect(failed["error"]?["message"]?.stringValue?.contains("fetching costs nothing") == true)
             server.fetcher.allowAll()
             switch trigger {
             case "replay":

@@ -255,7 +255,9 @@ struct ChatToolTests {
             try await talk([order, script]) { talk, _ in
                 #expect(talk.answer == answer)
                 #expect(talk.imageNodeIDs.count == 1)
-                #expect(talk.server.provider.creates.count == 1)
+                try await eventually("it is sent to the provider") {
+                    talk.server.provider.creates.count == 1 ? true : nil
+                }
             }
         }
         // An incomplete round does nothing.
