@@ -10,11 +10,7 @@ struct CallbackOrderTests {
     /// The provider finishes before its answer to the create arrives.
     @Test func aCallbackMayArriveBeforeTheAnswerToTheCreate() async throws {
         try await withServer { server in
-            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
-            server.provider.answerCreates { taskID in
-                for await _ in gate { break }
-                return .accepted(taskID: taskID)
-            }
+            let opener = server.provider.holdCreates()
             let canvas = try await server.makeCanvas()
             let id = try await server.makeNode(on: canvas)
             try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }

@@ -25,11 +25,7 @@ struct DeletedNodeTests {
     /// Deleted between the create and its answer: it stays deleted, and the others continue.
     @Test func anImageNodeDeletedWhileBeingSentStaysDeleted() async throws {
         try await withServer { server in
-            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
-            server.provider.answerCreates { taskID in
-                for await _ in gate { break }
-                return .accepted(taskID: taskID)
-            }
+            let opener = server.provider.holdCreates()
             let canvas = try await server.makeCanvas()
             let id = try await server.makeNode(on: canvas)
             try await eventually("nothing was sent") { server.provider.creates.isEmpty ? nil : true }
@@ -85,9 +81,7 @@ struct DeletedNodeTests {
     @Test(arguments: [true, false])
     func anImageNodeDeletedWhileBeingSentCostsNothingIfRefused(forGood: Bool) async throws {
         try await withServer { server in
-            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
-            server.provider.answerCreates { _ in
-                for await _ in gate { break }
+            let opener = server.provider.holdCreates { _ in
                 let error = NodeError(.rateLimited, "no")
                 return forGood ? .refused(error) : .postponed(error, retryAfterSeconds: 1)
             }

@@ -182,11 +182,7 @@ struct OwedResultTests {
         var setup = TestServer.Setup()
         setup.believesCallbacks = false
         try await withServer(setup) { server in
-            let (gate, opener) = AsyncStream.makeStream(of: Void.self)
-            server.provider.answerCreates { taskID in
-                for await _ in gate { break }
-                return .accepted(taskID: taskID)
-            }
+            let opener = server.provider.holdCreates()
             server.provider.answerChecks { taskID in
                 guard taskID == "task-1" else { return .noAnswer(reason: "the provider does not know the task") }
                 return await answering([Self.address])(taskID)

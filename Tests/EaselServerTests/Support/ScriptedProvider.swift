@@ -53,6 +53,18 @@ final class ScriptedProvider: ImageProvider {
         script.withLock { $0.create = answer }
     }
 
+    /// Answers creates only after the returned gate is finished.
+    func holdCreates(
+        answering answer: @escaping @Sendable (String) -> CreateOutcome = { .accepted(taskID: $0) }
+    ) -> AsyncStream<Void>.Continuation {
+        let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+        answerCreates { taskID in
+            for await _ in gate { break }
+            return answer(taskID)
+        }
+        return opener
+    }
+
     /// Answers status requests this way from now on.
     func answerChecks(_ answer: @escaping @Sendable (String) async -> CheckOutcome) {
         script.withLock { $0.check = answer }
