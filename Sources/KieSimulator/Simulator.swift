@@ -45,7 +45,7 @@ package struct Simulator: Service {
     private func serve(folder: URL, client: HTTPClient) async throws {
         let account = Account(configuration: configuration)
         let catalogue = Catalogue(window: configuration.catalogueWindow)
-        let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.pictures)
+        let gallery = Gallery(imaging: imaging, folder: folder, style: configuration.imageStyle)
         let uploads = Uploads(folder: folder, lifetime: .seconds(86_400) / configuration.speed)
         let callbacks = CallbackSender(
             client: client, account: account, configuration: configuration, logger: logger)

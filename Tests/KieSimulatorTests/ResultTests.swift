@@ -38,7 +38,7 @@ struct ResultTests {
         "雨の夜の東京", String(repeating: "endless", count: 400), "mountains at sunset over the sea by night", "   ",
     ])
     func `any prompt gives a valid image`(prompt: String) async throws {
-        try await RunningSimulator.run(.fast { $0.pictures = .scenes }) { simulator in
+        try await RunningSimulator.run(.fast { $0.imageStyle = .scenes }) { simulator in
             let record = try await simulator.ended(try await simulator.createdID(prompt))
             let url = try #require(try simulator.resultURLs(record).first)
             let facts = try await verify(try await simulator.send(.get, url))
@@ -54,7 +54,7 @@ struct ResultTests {
     func `every scene draws`(prompt: String) async throws {
         let input: JSON = ["aspect_ratio": "9:16"]
         let rule = try #require(ModelTable.rule(named: "nano-banana-pro"))
-        let drawing = Drawing(prompt: prompt, seed: 3, size: PictureSize(rule: rule, input: input))
+        let drawing = Drawing(prompt: prompt, seed: 3, size: ImageSize(rule: rule, input: input))
         #expect(drawing.svg(style: .scenes) == drawing.svg(style: .scenes))
         let bytes = try await TestImage.drawn(.jpg, svg: drawing.svg(style: .scenes))
         let facts = try await withTemporaryFile(bytes) {
@@ -137,15 +137,15 @@ struct ResultTests {
         let account = Account(configuration: .fast())
         let created = await account.create(
             ["model": "nano-banana-pro", "input": ["prompt": .string(prompt)]], now: 1000)
-        guard case .created(let task) = created, let path = task.pictures.first?.path else {
+        guard case .created(let task) = created, let path = task.images.first?.path else {
             Issue.record("no task")
             return
         }
         _ = await account.settle(task.id, .success(urls: [path], .init(completeTime: 1000, seconds: 0)))
         let end = 1000 + days * 86_400_000 / 100
-        #expect(await account.picture(at: path, now: end - 1) != nil)
+        #expect(await account.image(at: path, now: end - 1) != nil)
         #expect(await account.makeDownloadLink(to: path, now: end - 1) != nil)
-        #expect(await account.picture(at: path, now: end) == nil)
+        #expect(await account.image(at: path, now: end) == nil)
     }
 
     private func verify(_ answer: RunningSimulator.Answer) async throws -> ImageFacts {

@@ -131,7 +131,7 @@ extension SimulatorConfiguration {
     static func fast(_ change: (inout SimulatorConfiguration) -> Void = { _ in }) -> SimulatorConfiguration {
         var configuration = SimulatorConfiguration()
         configuration.speed = 100
-        configuration.pictures = .plain
+        configuration.imageStyle = .plain
         configuration.catalogueWindow = .zero
         change(&configuration)
         return configuration

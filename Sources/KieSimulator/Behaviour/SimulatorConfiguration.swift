@@ -1,7 +1,7 @@
 /// Everything that decides how a simulator behaves; the default is a well-behaved provider on any free port.
 package struct SimulatorConfiguration: Sendable {
     /// What the result images show.
-    package enum Pictures: String, CaseIterable, Sendable {
+    package enum ImageStyle: String, CaseIterable, Sendable {
         /// A scene drawn from the prompt's words.
         case scenes
         /// A plain gradient of the same size: several times cheaper, for tests that need many.
@@ -15,7 +15,7 @@ package struct SimulatorConfiguration: Sendable {
     package var apiKey: String?
     /// Signs callbacks when set, as the provider does once such a key is made in its settings.
     package var hmacKey: String?
-    /// Decides durations, faults and pictures. Task ids stay unpredictable, so that a restarted simulator never
+    /// Decides durations, faults and images. Task ids stay unpredictable, so that a restarted simulator never
     /// repeats one.
     package var seed: UInt64 = 1
     /// 1 is as fast as the provider (5–30 s an image), 10 is ten times faster. Results, which live 14 days,
@@ -31,7 +31,7 @@ package struct SimulatorConfiguration: Sendable {
     package var rateWindow = Duration.seconds(10)
     /// The catalogue's four calls are let through once in any such time.
     package var catalogueWindow = Duration.seconds(1)
-    package var pictures = Pictures.scenes
+    package var imageStyle = ImageStyle.scenes
 
     package init() {}
 }

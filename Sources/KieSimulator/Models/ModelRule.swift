@@ -102,7 +102,7 @@ struct ModelRule: Sendable {
     }
 
     /// How many images to make; some models take the number as a string.
-    func pictureCount(for input: JSON) -> Int {
+    func imageCount(for input: JSON) -> Int {
         guard let countField, let value = input[countField] else { return count }
         switch value {
         case .number(let number) where (1...12).contains(number): return Int(number)

@@ -31,25 +31,25 @@ struct ResultRoutes: RouterMiddleware {
             await account.count(.download)
             return UInt64(stableHashOf: path) % 2 == 0 ? Response(status: .gone) : nil
         }
-        guard let (picture, isFirst) = await account.picture(at: path, now: .now) else { return nil }
+        guard let (image, isFirst) = await account.image(at: path, now: .now) else { return nil }
         await account.count(.download)
-        if picture.faults.contains(.gone) { return nil }
+        if image.faults.contains(.gone) { return nil }
         // The provider's CDN refuses Python's default user agent.
         let isPython = request.headers[.userAgent]?.hasPrefix("Python-urllib") == true
-        if isPython || (isFirst && picture.faults.contains(.forbidden)) {
+        if isPython || (isFirst && image.faults.contains(.forbidden)) {
             return Response(status: .forbidden, body: .init(byteBuffer: ByteBuffer(string: "error code: 1010")))
         }
-        if isFirst, picture.faults.contains(.stumble) { return Response(status: .internalServerError) }
-        let bytes = ByteBuffer(bytes: try await gallery.bytes(of: picture))
+        if isFirst, image.faults.contains(.stumble) { return Response(status: .internalServerError) }
+        let bytes = ByteBuffer(bytes: try await gallery.bytes(of: image))
         return Response(
-            status: .ok, headers: [.contentType: picture.suffix == "png" ? "image/png" : "image/jpeg"],
-            body: body(bytes, of: picture, isFirst: isFirst))
+            status: .ok, headers: [.contentType: image.suffix == "png" ? "image/png" : "image/jpeg"],
+            body: body(bytes, of: image, isFirst: isFirst))
     }
 
-    private func body(_ bytes: ByteBuffer, of picture: Picture, isFirst: Bool) -> ResponseBody {
+    private func body(_ bytes: ByteBuffer, of image: ResultImage, isFirst: Bool) -> ResponseBody {
         let half = bytes.getSlice(at: bytes.readerIndex, length: bytes.readableBytes / 2) ?? bytes
-        if picture.faults.contains(.corrupt) { return .init(byteBuffer: half) }
-        guard isFirst, picture.faults.contains(.cut) else { return .init(byteBuffer: bytes) }
+        if image.faults.contains(.corrupt) { return .init(byteBuffer: half) }
+        guard isFirst, image.faults.contains(.cut) else { return .init(byteBuffer: bytes) }
         return ResponseBody(contentLength: bytes.readableBytes) { writer in
             try await writer.write(half)
             // Ending here, short of the announced length, closes the connection.

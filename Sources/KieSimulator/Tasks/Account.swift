@@ -21,7 +21,7 @@ actor Account {
     /// Oldest first; the oldest tasks are removed to limit memory.
     private var order: [String] = []
     private var forgotten = 0
-    private var pictures: [String: Result] = [:]
+    private var images: [String: Result] = [:]
     private var downloadedPaths: Set<String> = []
     private var downloadLinks: [String: DownloadLink] = [:]
     private var recentCreates: [ContinuousClock.Instant] = []
@@ -31,7 +31,7 @@ actor Account {
     private var generator: SeededGenerator
 
     private struct Result {
-        let picture: Picture
+        let image: ResultImage
         let expires: Int64
     }
 
@@ -166,17 +166,17 @@ actor Account {
         let callbackURL = request["callBackUrl"]?.stringValue
         if let callbackURL { param["callBackUrl"] = .string(callbackURL) }
         let suffix = model.choice("output_format", in: input) ?? model.format
-        let size = PictureSize(rule: model, input: input)
+        let size = ImageSize(rule: model, input: input)
         let isJPEG = (suffix != "png") != faults.contains(.mislabel)
-        let count = faults.contains(.several) ? 2 + Int((seed >> 8) % 5) : model.pictureCount(for: input)
-        let pictures = (0..<count).map { index in
-            Picture(
+        let count = faults.contains(.several) ? 2 + Int((seed >> 8) % 5) : model.imageCount(for: input)
+        let images = (0..<count).map { index in
+            ResultImage(
                 path: Self.resultPath(model.path, id: id, index: index, now: now, suffix: suffix), prompt: prompt,
                 seed: seed &+ UInt64(index), size: size, format: isJPEG ? "jpg" : "png", faults: faults)
         }
         return SimulatedTask(
             id: id, model: model, param: JSON.object(param).text, input: input, callbackURL: callbackURL,
-            credits: price, createTime: now, faults: faults, seed: seed, pictures: pictures)
+            credits: price, createTime: now, faults: faults, seed: seed, images: images)
     }
 
     private func remember(_ task: SimulatedTask) {
@@ -184,9 +184,9 @@ actor Account {
         order.append(task.id)
         guard order.count > Self.remembered, let old = tasks.removeValue(forKey: order.removeFirst()) else { return }
         forgotten += 1
-        for picture in old.pictures {
-            pictures[picture.path] = nil
-            downloadedPaths.remove(picture.path)
+        for image in old.images {
+            images[image.path] = nil
+            downloadedPaths.remove(image.path)
         }
     }
 
@@ -217,7 +217,7 @@ actor Account {
         case .success(_, let end):
             let days = task.faults.contains(.expire) ? 1.0 : 14
             let expires = end.completeTime + Int64(days * 86_400_000 / configuration.speed)
-            for picture in task.pictures { pictures[picture.path] = Result(picture: picture, expires: expires) }
+            for image in task.images { images[image.path] = Result(image: image, expires: expires) }
         case .fail: credits += task.credits
         }
         return task
@@ -228,14 +228,14 @@ actor Account {
     // MARK: Downloads
 
     /// The image at a path, unless it has expired, and whether this is its first download.
-    func picture(at path: String, now: Int64) -> (Picture, isFirst: Bool)? {
-        guard let result = pictures[path], result.expires > now else { return nil }
-        return (result.picture, downloadedPaths.insert(path).inserted)
+    func image(at path: String, now: Int64) -> (ResultImage, isFirst: Bool)? {
+        guard let result = images[path], result.expires > now else { return nil }
+        return (result.image, downloadedPaths.insert(path).inserted)
     }
 
     /// A path to a result that works for 20 minutes; nil if the result is not ours.
     func makeDownloadLink(to path: String, now: Int64) -> String? {
-        guard pictures[path] != nil else { return nil }
+        guard images[path] != nil else { return nil }
         downloadLinks = downloadLinks.filter { $0.value.expires > now }
         let link = "/download/\(Self.randomHex(32))"
         downloadLinks[link] = DownloadLink(path: path, expires: now + 20 * 60_000)

@@ -18,11 +18,11 @@ struct Generation: Sendable {
         var digests: [String] = []
         if end == nil, !task.faults.contains(.empty) {
             // Drawn while the task runs, so that it is ready for the download.
-            for picture in task.pictures {
+            for image in task.images {
                 do {
-                    digests.append(try await gallery.prepare(picture))
+                    digests.append(try await gallery.prepare(image))
                 } catch {
-                    logger.error("picture not drawn", metadata: ["task": "\(task.id)", "why": "\(error)"])
+                    logger.error("image not drawn", metadata: ["task": "\(task.id)", "why": "\(error)"])
                     end = ("500", "Internal Error, Please try again later.")
                 }
             }
@@ -40,7 +40,7 @@ struct Generation: Sendable {
             if let end {
                 .fail(code: end.code, message: end.message, task.faults.contains(.reject) ? nil : times)
             } else {
-                .success(urls: task.faults.contains(.empty) ? [] : task.pictures.map { origin + $0.path }, times)
+                .success(urls: task.faults.contains(.empty) ? [] : task.images.map { origin + $0.path }, times)
             }
         guard let settled = await account.settle(task.id, state, digests: digests) else { return }
         await callbacks.send(settled)

@@ -24,7 +24,7 @@ struct SimulatedTask: Sendable {
     let createTime: Int64
     let faults: Set<Fault>
     let seed: UInt64
-    let pictures: [Picture]
+    let images: [ResultImage]
     var state = State.running
     /// A callback about it was answered 2xx.
     var isAcknowledged = false
@@ -40,8 +40,8 @@ struct SimulatedTask: Sendable {
     /// The result URLs in its callback.
     func callbackURLs(_ urls: [String]) -> [String] {
         guard faults.contains(.moved) else { return urls }
-        return zip(urls, pictures).map { url, picture in
-            url.dropLast(picture.path.count) + Self.movedFrom + picture.path
+        return zip(urls, images).map { url, image in
+            url.dropLast(image.path.count) + Self.movedFrom + image.path
         }
     }
 

@@ -13,8 +13,10 @@ struct SimulationOptions: ParsableArguments {
         help: "Faults with their probabilities, such as lose=0.3,duplicate=0.2,fail=0.1; docs/simulator.md lists them.")
     var faults: String?
 
-    @Option(help: "The kind of images: scenes drawn from the prompt, or plain, which is faster.")
-    var pictures = SimulatorConfiguration.Pictures.scenes
+    @Option(
+        name: .customLong("pictures"),
+        help: "The kind of images: scenes drawn from the prompt, or plain, which is faster.")
+    var imageStyle = SimulatorConfiguration.ImageStyle.scenes
 
     @Option(help: "Creates accepted per period, such as 20/10s.")
     var rateLimit = "20/10s"
@@ -37,7 +39,7 @@ struct SimulationOptions: ParsableArguments {
         configuration.seed = seed
         configuration.speed = speed
         configuration.faults = try parsedFaults()
-        configuration.pictures = pictures
+        configuration.imageStyle = imageStyle
         configuration.creditBalance = credits
         (configuration.rateLimit, configuration.rateWindow) = try parsedRateLimit()
         return configuration
@@ -61,4 +63,4 @@ struct SimulationOptions: ParsableArguments {
     }
 }
 
-extension SimulatorConfiguration.Pictures: ExpressibleByArgument {}
+extension SimulatorConfiguration.ImageStyle: ExpressibleByArgument {}

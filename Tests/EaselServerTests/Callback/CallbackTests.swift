@@ -123,6 +123,27 @@ struct CallbackTests {
         #expect(answer.json == ["code": 200, "msg": "success"])
     }
 
+    /// Another provider calls another path, expects another acknowledgement, and is polled differently.
+    @Test func theProviderSaysHowItIsSpokenTo() async throws {
+        var setup = TestServer.Setup()
+        setup.facts = ProviderFacts(
+            callbackPath: "other-callback", acknowledgement: #"{"thanks":true}"#, resultLifetime: 3_600,
+            rateLimit: RateLimit(count: 1, seconds: 1), callsWhenPolling: 5)
+        try await withServer(setup) { server in
+            let node = try await server.makeRunningNode()
+            let address = try #require(server.provider.creates.first?.callbackURL)
+            #expect(address.hasPrefix("http://easel.test/api/other-callback?"))
+            let path = String(address.dropFirst("http://easel.test".count))
+            let usual = server.callbackPath(of: node.id)
+            #expect(try await server.anonymous.post(usual, node.success).status == 404)
+            let answer = try await server.anonymous.post(path, node.success)
+            #expect(answer.status == 200)
+            #expect(answer.text == #"{"thanks":true}"#)
+            _ = try await server.node(node.id, when: "completed")
+            #expect(try await server.api.get("/api/usage").json["callsSaved"] == 4)
+        }
+    }
+
     /// Guarantee: one image and one transition, however many callbacks arrive.
     @Test func aHundredCopiesAndContradictionsMakeOneImage() async throws {
         try await withServer { server in

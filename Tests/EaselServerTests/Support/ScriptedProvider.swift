@@ -32,13 +32,15 @@ final class ScriptedProvider: ImageProvider {
     private let rules: KieImageProvider
     private let script = Mutex(Script())
 
-    init(signatureKeys: [String] = []) {
+    let facts: ProviderFacts
+
+    init(signatureKeys: [String] = [], facts: ProviderFacts = KieImageProvider.facts) {
+        self.facts = facts
         rules = KieImageProvider(
             client: KieClient(apiKey: "unused", transport: NoTransport()), signatureKeys: signatureKeys)
     }
 
     var models: [ModelDescription] { rules.models }
-    var facts: ProviderFacts { rules.facts }
     var defaultModelID: String { rules.defaultModelID }
     /// The creates so far, in order.
     var creates: [Create] { script.withLock { $0.creates } }

@@ -4,6 +4,7 @@ import EaselTesting
 import Foundation
 import Hummingbird
 import Imaging
+import KieProvider
 import SQLiteStore
 import TestSupport
 
@@ -15,6 +16,7 @@ struct TestServer: Sendable {
     struct Setup: Sendable {
         var siteURL = "http://easel.test"
         var signatureKeys: [String] = []
+        var facts = KieImageProvider.facts
         var believesCallbacks = true
         var isReachable = true
         var policy = AttemptPolicy.usual
@@ -91,7 +93,7 @@ private func runServer<Result>(
     let bell = CommitBell()
     let store = try SQLiteStore(path: folder.path + "/easel.db", bell: bell)
     let clock = MovableClock()
-    let provider = ScriptedProvider(signatureKeys: setup.signatureKeys)
+    let provider = ScriptedProvider(signatureKeys: setup.signatureKeys, facts: setup.facts)
     let fetcher = ScriptedFetcher(bytes: try await TestImage.png)
     let secret = Array("a secret of thirty-two bytes or more".utf8)
     let logger = setup.logger

@@ -39,7 +39,7 @@ struct World: Sendable {
         let imaging = ImagingProgram(executable: try ImagingProgram.built())
         var configuration = SimulatorConfiguration()
         configuration.speed = 200
-        configuration.pictures = .plain
+        configuration.imageStyle = .plain
         configuration.rateLimit = 1_000
         configuration.hmacKey = signatureKey
         configure(&configuration)

@@ -1,5 +1,5 @@
 /// The pixel size of a result.
-struct PictureSize: Equatable, Sendable {
+struct ImageSize: Equatable, Sendable {
     let width: Int
     let height: Int
     /// The scale relative to a 1K image; drawings are laid out at 1K and scaled up.

@@ -26,7 +26,7 @@ struct SVGCanvas {
         self.height = height
     }
 
-    /// The shorter side: sizes of things are taken from it, so that every shape of picture looks right.
+    /// The shorter side: sizes of things are taken from it, so that every shape of image looks right.
     var unit: Double { min(width, height) }
 
     // MARK: Paint

@@ -1,20 +1,20 @@
-/// The SVG document of a picture.
+/// The SVG document of an image.
 struct Drawing {
     let prompt: String
     let seed: UInt64
-    let size: PictureSize
+    let size: ImageSize
 
-    init(picture: Picture) {
-        self.init(prompt: picture.prompt, seed: picture.seed, size: picture.size)
+    init(image: ResultImage) {
+        self.init(prompt: image.prompt, seed: image.seed, size: image.size)
     }
 
-    init(prompt: String, seed: UInt64, size: PictureSize) {
+    init(prompt: String, seed: UInt64, size: ImageSize) {
         self.prompt = prompt
         self.seed = seed
         self.size = size
     }
 
-    func svg(style: SimulatorConfiguration.Pictures) -> String {
+    func svg(style: SimulatorConfiguration.ImageStyle) -> String {
         var generator = SeededGenerator(seed: seed)
         // Laid out at 1K, so that a seed shows the same scene at every resolution.
         var canvas = SVGCanvas(width: Double(size.width / size.scale), height: Double(size.height / size.scale))

@@ -1,4 +1,4 @@
-/// A kind of picture: the words that call for it and how to draw it.
+/// A kind of image: the words that call for it and how to draw it.
 protocol Scene: Sendable {
     /// Lowercased words; the scene with the most hits in the prompt is drawn.
     static var words: Set<String> { get }
@@ -40,7 +40,7 @@ enum SceneChoice {
 }
 
 extension Tint {
-    /// The first colour the words name, for the thing the picture is about.
+    /// The first colour the words name, for the thing the image is about.
     static func named(in words: Set<String>) -> Tint? {
         let colors: [(String, Tint)] = [
             ("red", 0xD2362F), ("orange", 0xEE7B30), ("yellow", 0xF5C542), ("green", 0x3F9C5C), ("blue", 0x2F6FC4),
