@@ -1,4 +1,5 @@
-// The connection is cut before the response: the request is repeated, and paid for once. The module comes from the server.
+// The connection is cut before the response: the request is repeated, and paid for once. The module comes from the
+// server.
 import { done, equal, given } from './support.js';
 
 /** @type {typeof import('../../../Sources/EaselServer/Page/Assets/client/client.js')} */
