@@ -1,5 +1,4 @@
-// The connection is cut before the response: the request is repeated, and paid for once. The module comes from the
-// server.
+// The connection is cut before the response: the request is repeated, and paid for once. The module is the server's.
 import { done, equal, given } from './support.js';
 
 /** @type {typeof import('../../../Sources/EaselServer/Page/Assets/client/client.js')} */
