@@ -15,11 +15,12 @@ final class ScratchFolder: Sendable {
     /// A folder in `root` for this process. When it can't be made, each job says so.
     init(in root: String) {
         path = root + "/" + UUID().uuidString
-        try? FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        // Nobody looks for dead ones between making this folder and locking it.
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+        try? FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: mode)
+        // Locked first: another process must not find this folder before it is locked, and remove it as a dead one's.
         let all = Self.locked(root, LOCK_EX)
         defer { if all >= 0 { close(all) } }
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false, attributes: mode)
         lock = Self.locked(path, LOCK_EX)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] {
             let other = root + "/" + name
