@@ -48,7 +48,8 @@ final class SpareProcesses: Sendable {
 
     /// Has a waiting process do the job. Nil when there was none, or it had just ended.
     func run(_ arguments: [String]) async -> Result<String, ImagingError>? {
-        while let spare = waiting.withLock({ $0.popLast() }) {
+        // The oldest: one that was started just now is still loading.
+        while let spare = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
             let isSent = Self.send(arguments.map { $0 + "\0" }.joined(), to: spare.job)
             try? spare.job.close()
             guard isSent else { continue }
