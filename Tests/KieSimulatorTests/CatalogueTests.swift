@@ -145,12 +145,17 @@ struct CatalogueTests {
             #expect(try await simulator.balance() == 997)
 
             try await simulator.changeCatalogue([
-                "models": ["aurora/one": ["pricingDesc": "5 credits per image", "credits": 5, "isFailing": true]]
+                "models": ["aurora/one": ["pricingDesc": "5 credits per image", "credits": 5]]
             ])
-            let failed = try await simulator.createdID("a boat", model: "aurora/one", input: ["shimmer": "bright"])
+            let dearer = try await simulator.createdID("a boat", model: "aurora/one", input: ["shimmer": "bright"])
+            #expect(try await simulator.ended(dearer)["creditsConsumed"] == 5)
             #expect(try await simulator.balance() == 992)
+
+            try await simulator.changeCatalogue(["models": ["aurora/one": ["isFailing": true]]])
+            let failed = try await simulator.createdID("a boat", model: "aurora/one", input: ["shimmer": "bright"])
             let record = try await simulator.ended(failed)
             #expect(record["state"] == "fail" && record["successFlag"] == 3)
+            #expect(try await simulator.balance() == 992)
             guard case .array(let points) = try await about(simulator, "aurora/one/success-rate")["points"]
             else { throw Mismatch() }
             #expect(points.suffix(6).allSatisfy { $0["successRate"] == 20 && $0["isNormal"] == false })
