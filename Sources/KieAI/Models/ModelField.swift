@@ -86,7 +86,9 @@ extension ModelField {
         return choice("image_size", .aspectRatio, choices, default: defaultValue, required: false)
     }
 
-    private static func ratio(ofSize name: Substring) -> String? {
+    /// The ratio that the name of a size means, or is.
+    static func ratio(ofSize name: some StringProtocol) -> String? {
+        if name.contains(":") { return String(name) }
         if name == "square_hd" { return "1:1" }
         let parts = name.split(separator: "_")
         guard parts.count == 3 else { return nil }
