@@ -18,6 +18,14 @@ struct BackgroundService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await work() }
                 group.addTask { await LeaseKeeper(context: context).run() }
+                if context.provider.hasCatalogue {
+                    group.addTask {
+                        await CatalogueKeeper(
+                            store: context.store, provider: context.provider, clock: context.surroundings.clock,
+                            logger: context.logger
+                        ).run()
+                    }
+                }
                 group.addTask {
                     await Housekeeper(
                         context: context, retention: retention, forget: { await thumbnails.forget($0) },

@@ -16,18 +16,38 @@ package struct KieImageProvider: ImageProvider {
 
     private let client: KieClient
     private let signatureKeys: SignatureKeys
+    private let catalog: KieLiveCatalog
+    private let offer = KieOffer()
 
     /// - Parameter signatureKeys: the keys it may sign callbacks with; none when it does not sign.
     package init(client: KieClient, signatureKeys: [String] = []) {
         self.client = client
         self.signatureKeys = SignatureKeys(values: signatureKeys)
+        catalog = KieLiveCatalog(client: client)
     }
 
     package var defaultModelID: String { KieModelCatalog.defaultModelID }
-    package var models: [ModelDescription] { Self.descriptions }
+    package var models: [ModelDescription] { offer.descriptions }
     package var facts: ProviderFacts { Self.facts }
 
-    private static let descriptions = KieModelCatalog.models.map(ModelDescription.init)
+    package var hasCatalogue: Bool { true }
+
+    package func readCatalogue() async throws(EaselError) -> String {
+        do throws(KieError) {
+            let snapshot = try await catalog.snapshot(after: offer.snapshot)
+            guard !snapshot.models.isEmpty else {
+                throw KieError(kind: .unreadable, message: "the provider's list has no image models")
+            }
+            return String(decoding: snapshot.serialized(), as: UTF8.self)
+        } catch {
+            throw .unavailable(message: "The provider's models can't be read: \(error.message.withoutCallbackTokens)")
+        }
+    }
+
+    package func use(_ catalogue: KeptCatalogue) {
+        guard let snapshot = CatalogSnapshot(catalogue.content.utf8) else { return }
+        offer.take(snapshot, readAt: catalogue.readAt)
+    }
 
     package func completed(_ recipe: ImageRecipe) throws(EaselError) -> ImageRecipe {
         let model = try model(recipe.model)
@@ -137,7 +157,7 @@ package struct KieImageProvider: ImageProvider {
     }
 
     private func model(_ id: String) throws(EaselError) -> KieModel {
-        guard let model = KieModelCatalog[id] else {
+        guard let model = offer.model(id) else {
             throw .invalid(
                 field: "model",
                 message: "There is no image model “\(id.shortened(to: 80))”; GET /api/models lists them, "
@@ -167,25 +187,4 @@ private struct SignatureKeys: Sendable, CustomStringConvertible, CustomReflectab
 
     var description: String { "(not shown)" }
     var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-extension ModelDescription {
-    /// When no figure is known for a model: longer than most take.
-    private static let usualSeconds = 30.0
-
-    fileprivate init(_ model: KieModel) {
-        let resolutions: [String?] = model.resolutions.isEmpty ? [nil] : model.resolutions
-        let prices = resolutions.compactMap { resolution in
-            model.credits(for: KieImageRequest(prompt: "", resolution: resolution)).map { (resolution, $0) }
-        }
-        self.init(
-            id: model.id, name: model.name, promptLimit: model.promptLimit ?? 20_000, aspectRatios: model.aspectRatios,
-            resolutions: model.resolutions, outputFormats: model.outputFormats,
-            defaultAspectRatio: model.defaultAspectRatio, defaultResolution: model.defaultResolution,
-            defaultOutputFormat: model.defaultOutputFormat, maxReferences: model.maxReferences,
-            requiresReferences: model.requiresReferences,
-            maxReferenceBytes: model.maxReferenceBytes, prices: prices,
-            priceCeiling: KieModelCatalog.creditCeiling,
-            expectedSeconds: model.expectedSeconds.map(Double.init) ?? Self.usualSeconds)
-    }
 }

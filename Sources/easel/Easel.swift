@@ -8,6 +8,6 @@ struct Easel: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Dev.self, Serve.self, Simulate.self, Organizations.self, Keys.self, Callbacks.self, Webhooks.self,
-            Nodes.self, MCP.self, Backup.self, Restore.self,
+            Nodes.self, Models.self, MCP.self, Backup.self, Restore.self,
         ])
 }

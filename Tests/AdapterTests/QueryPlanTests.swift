@@ -13,7 +13,8 @@ import Testing
 @Suite struct QueryPlanTests {
     /// Tables that stay small, whatever the traffic.
     private static let small: Set = [
-        "organizations", "housekeeping", "write_checks", "backups", "attempt_counts", "sends", "grdb_migrations",
+        "organizations", "catalogue", "housekeeping", "write_checks", "backups", "attempt_counts", "sends",
+        "grdb_migrations",
         // The arguments of a statement.
         "json_each",
     ]

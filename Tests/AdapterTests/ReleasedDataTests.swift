@@ -55,6 +55,9 @@ import Testing
             let webhook = try #require(try await store.webhooks(of: organization.id).first)
             #expect(try await !store.deliveries(of: webhook.id, limit: 9, after: nil).deliveries.isEmpty)
             #expect(try await store.usage(of: organization.id).images > 0)
+            // Added after 0.1.0.
+            #expect(try await store.catalogue(readAfter: nil) == nil)
+            #expect(try await store.claimCatalogue(until: organization.createdAt, at: organization.createdAt))
             #expect(store.unreadableRows == 0)
             try store.close()
         }

@@ -18,9 +18,21 @@ package protocol ImageProvider: Sendable {
     ///
     /// - Parameter header: the value of a header by its lowercase name.
     func signatureFault(of reading: CallbackReading, header: (String) -> String?, at now: Timestamp) -> String?
+    /// Whether it publishes what it offers; `models` then changes with what is used.
+    var hasCatalogue: Bool { get }
+    /// Asks what it offers now; may take minutes. Throws `EaselError.unavailable`.
+    func readCatalogue() async throws(EaselError) -> String
+    /// Takes `models` from what `readCatalogue` once returned. What it can't read changes nothing.
+    func use(_ catalogue: KeptCatalogue)
 }
 
 extension ImageProvider {
+    /// Most providers publish nothing.
+    package var hasCatalogue: Bool { false }
+    package func readCatalogue() async throws(EaselError) -> String {
+        throw .unavailable(message: "This provider publishes no list of its models.")
+    }
+    package func use(_ catalogue: KeptCatalogue) {}
     /// Most providers have only the plain address.
     package func freshLink(for resultURL: String) async -> String? { nil }
     /// Not every provider signs.

@@ -4,7 +4,7 @@
 /// Errors: `EaselError.notFound` where a thing is missing, `EaselError.unavailable` when nothing could be written.
 package protocol Store:
     OrganizationStore, CanvasStore, ShareStore, ImageNodeStore, TrashStore, UploadStore, CallbackStore, MessageStore,
-    WebhookStore, Sendable
+    WebhookStore, CatalogueStore, Sendable
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws

@@ -20,13 +20,31 @@ package struct ModelDescription: Sendable, Equatable {
     package let priceCeiling: Double
     /// How long it usually takes.
     package let expectedSeconds: Double
+    /// What the provider's own list says of it; nil before that was read.
+    package let listing: Listing?
+
+    /// A model in the provider's list.
+    package struct Listing: Sendable, Equatable {
+        /// False when the list does not have it, or not any more.
+        package let isListed: Bool
+        /// Its price in the provider's words; nil when the list gives none.
+        package let priceText: String?
+        /// When the list was read.
+        package let readAt: Timestamp
+
+        package init(isListed: Bool, priceText: String?, readAt: Timestamp) {
+            self.isListed = isListed
+            self.priceText = priceText
+            self.readAt = readAt
+        }
+    }
 
     package init(
         id: String, name: String, promptLimit: Int, aspectRatios: [String], resolutions: [String],
         outputFormats: [String],
         defaultAspectRatio: String?, defaultResolution: String?, defaultOutputFormat: String?, maxReferences: Int,
         requiresReferences: Bool, maxReferenceBytes: Int? = nil, prices: [(resolution: String?, credits: Double)],
-        priceCeiling: Double, expectedSeconds: Double
+        priceCeiling: Double, expectedSeconds: Double, listing: Listing? = nil
     ) {
         self.id = id
         self.name = name
@@ -43,6 +61,7 @@ package struct ModelDescription: Sendable, Equatable {
         self.prices = prices
         self.priceCeiling = priceCeiling
         self.expectedSeconds = expectedSeconds
+        self.listing = listing
     }
 
     /// Credits for one task, however many images it returns; nil when no price is known for that resolution.

@@ -45,6 +45,10 @@ struct ModelResource: Encodable, Sendable {
     /// Set aside for a task whose price is not known; nil when every price is.
     let priceCeiling: Double?
     let expectedSeconds: Double
+    /// Whether the provider's own list has it, its price there, and when that was read; nil before it was.
+    let isListed: Bool?
+    let priceText: String?
+    let listedAt: Timestamp?
 
     init(_ model: ModelDescription) {
         id = model.id
@@ -62,6 +66,9 @@ struct ModelResource: Encodable, Sendable {
         credits = model.prices.map { Price(resolution: $0.resolution, credits: $0.credits) }
         priceCeiling = model.hasUnknownPrices ? model.priceCeiling : nil
         expectedSeconds = model.expectedSeconds
+        isListed = model.listing?.isListed
+        priceText = model.listing?.priceText
+        listedAt = model.listing?.readAt
     }
 }
 

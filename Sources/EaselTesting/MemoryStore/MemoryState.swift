@@ -73,6 +73,8 @@ struct MemoryState {
     var ledger: [String: LedgerEntry] = [:]
     /// When creates were sent, including repeated ones and those of deleted nodes.
     var sends: [Timestamp] = []
+    var catalogue: KeptCatalogue?
+    var catalogueDueAt: Timestamp?
     var writes = 0
     /// The topics of the current transaction, for the bell.
     var topics: Set<CommitBell.Topic> = []

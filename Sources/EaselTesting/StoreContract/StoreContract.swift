@@ -19,7 +19,7 @@ package struct StoreContract: Sendable, CustomTestStringConvertible {
     package static let cases =
         organizationCases + canvasCases + imageNodeCases + imageNodeListCases + idempotencyCases + claimCases
         + callbackCases + messageCases + ledgerCases + budgetCases + workCountCases + sessionCases + uploadCases
-        + shareCases + trashCases + webhookCases + retentionCases
+        + shareCases + trashCases + webhookCases + retentionCases + catalogueCases
 }
 
 /// A store under test, and what the cases need with it.

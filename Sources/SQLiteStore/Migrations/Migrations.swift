@@ -17,6 +17,9 @@ enum Migrations {
         migrator.registerMigration("0001 first tables") { db in
             try db.execute(sql: Migration0001.sql)
         }
+        migrator.registerMigration("0002 catalogue") { db in
+            try db.execute(sql: Migration0002.sql)
+        }
         return migrator
     }
 }

@@ -30,11 +30,19 @@ struct OpenStore {
             ?? Credentials.base64URL(surroundings.random(bytes: 32))
         let links = ImageLinks(
             origin: site, credentials: Credentials(secret: Array(secret.utf8)), clock: surroundings.clock)
-        try await settings.provider.withProvider { provider in
+        try await withProvider { provider in
             let useCases = UseCases(
                 store: store, provider: provider, links: links, bell: bell, surroundings: surroundings,
                 policy: settings.attemptPolicy, rateLimit: settings.provider.rateLimit)
             try await body(useCases, links)
+        }
+    }
+
+    /// Runs `body` with the provider as a server last read what it offers.
+    func withProvider(_ body: (any ImageProvider) async throws -> Void) async throws {
+        try await settings.provider.withProvider { provider in
+            if let kept = try await store.catalogue(readAfter: nil) { provider.use(kept) }
+            try await body(provider)
         }
     }
 

@@ -14,6 +14,16 @@ extension ForwardingStore {
         try await base.removeIdempotencyKeys(madeBefore: end)
     }
 
+    package func catalogue(readAfter time: Timestamp?) async throws -> KeptCatalogue? {
+        try await base.catalogue(readAfter: time)
+    }
+    package func claimCatalogue(until end: Timestamp, at now: Timestamp) async throws -> Bool {
+        try await base.claimCatalogue(until: end, at: now)
+    }
+    package func keepCatalogue(_ catalogue: KeptCatalogue, dueAt: Timestamp) async throws {
+        try await base.keepCatalogue(catalogue, dueAt: dueAt)
+    }
+
     package func createOrganization(_ organization: Organization) async throws {
         try await base.createOrganization(organization)
     }
