@@ -51,9 +51,9 @@ package struct CatalogueKeeper: Sendable {
             guard try await store.claimCatalogue(until: now.adding(seconds: pause), at: now) else { return }
             progress.usedAt = try await Self.refresh(store, provider, at: now).readAt
             progress.failures = 0
-        } catch is CancellationError {
-            // The keeper ends by itself.
         } catch {
+            // Whatever a call says that was canceled, it is no failure.
+            guard !Task.isCancelled else { return }
             progress.failures += 1
             logger.warning(
                 "The provider's models can't be read now; those known before are used.", metadata: ["error": "\(error)"]

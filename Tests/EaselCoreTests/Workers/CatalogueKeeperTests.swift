@@ -41,6 +41,16 @@ struct CatalogueKeeperTests {
         #expect(try await store.catalogue(readAfter: nil)?.content == "first")
     }
 
+    @Test func aReadingThatIsCanceledIsNoFailure() async {
+        let failures = await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            var progress = CatalogueKeeper.Progress()
+            await keeper(Publisher(nil)).look(&progress)
+            return progress.failures
+        }.value
+        #expect(failures == 0)
+    }
+
     @Test func whoFailsWaitsLongerEachTime() async throws {
         let provider = Publisher(nil)
         var progress = CatalogueKeeper.Progress()
