@@ -27,7 +27,7 @@ struct ImageServer {
         return router
     }
 
-    /// Answers the task's id.
+    /// Returns the task's id.
     private func create(_ request: KieImageRequest) async throws -> String {
         guard let model = KieModelCatalog[KieModelCatalog.defaultModelID] else {
             throw HTTPError(.internalServerError)

@@ -221,7 +221,7 @@ struct Webhooks: AsyncParsableCommand {
         let state =
             switch webhook.disabledReason {
             case .manual: "disabled"
-            case .gone: "disabled: it answered 410 Gone"
+            case .gone: "disabled: it returned 410 Gone"
             case .failing: "disabled: every try failed for 5 days"
             case nil: webhook.failingSince.map { "failing since \($0.day)" } ?? "enabled"
             }
@@ -237,7 +237,7 @@ struct Webhooks: AsyncParsableCommand {
         return [
             "\(delivery.eventID)", time.formatted(.iso8601), delivery.type.rawValue, delivery.state.rawValue,
             delivery.tries == 1 ? "1 try" : "\(delivery.tries) tries",
-            outcome?.status.map { "answered \($0)" } ?? outcome?.reason, delivery.node.map { "\($0.id)" },
+            outcome?.status.map { "returned \($0)" } ?? outcome?.reason, delivery.node.map { "\($0.id)" },
         ].compactMap { $0 }.joined(separator: "  ")
     }
 }

@@ -138,7 +138,7 @@ def omitted_callbacks_are_counted(stage):
     expect(shown.get_by_role("img", name="Not shown by the trail")).to_have_count(2)
     expect(shown).to_contain_text("did not name the task then")
     expect(shown).to_contain_text("No callback reported it. The provider was asked")
-    expect(shown).to_contain_text("One message without the right token or signature was refused")
+    expect(shown).to_contain_text("One callback without the right token or signature was refused")
     shown.get_by_role("button", name="Check the file now").click()
     expect(shown).to_contain_text("No longer the same file")
     page.keyboard.press("Escape")

@@ -114,7 +114,7 @@ def alternatives_can_be_browsed(stage):
     finished(page, 2)
     node = nodes(page).first
     expect(node).to_contain_text("1 of 2")
-    node.get_by_role("button", name="Next result").click()
+    node.get_by_role("button", name="Next alternative").click()
     expect(node).to_contain_text("2 of 2")
     expect(node.locator("img.node-image")).to_have_attribute("src", re.compile(second["imageStorageId"]))
     double_click(node.locator(".node-button"))
@@ -145,7 +145,7 @@ def an_image_that_loads_slowly_says_so(stage):
     context.route("**/api/images/**", lambda route: held.append(route) if held is not None else route.continue_())
     describe(page, "a red boat")
     face = nodes(page).first.locator(".face")
-    expect(face).to_have_text("Ready, loading the image…", timeout=40_000)
+    expect(face).to_have_text("Ready. Loading the image…", timeout=40_000)
     waiting, held = held, None
     for route in waiting:
         route.continue_()

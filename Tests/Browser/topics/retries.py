@@ -188,7 +188,7 @@ def every_entry_in_words(stage):
     expect(entries).to_have_count(len(trail))
     for at, (words, detail) in enumerate([
         ("Requested", ""), ("Being sent", ""), ("The provider accepted the task", "task_1"),
-        ("A message said it ended; the provider is asked", "task_1"), ("the named task is not this image’s", "task_2"),
+        ("A callback said it ended; the provider is asked", "task_1"), ("the named task is not this image’s", "task_2"),
         ("not all of it could be read", "task task_1, 18 credits"), ("is being fetched", ""),
         ("The provider reported the image", "results.example"), ("The provider reported the image", "Already known; nothing changed"),
         ("One result fetched", f"{node['width']} × {node['height']}"),

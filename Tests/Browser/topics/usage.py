@@ -22,7 +22,7 @@ def empty_then_numbers(stage):
     expect(panel(page)).to_contain_text("36")
     # Whose usage it is.
     expect(page.get_by_role("link", name=re.compile("^All canvases: 36 credits"))).to_have_count(1)
-    expect(panel(page)).to_contain_text("All canvases of Demo, everybody’s images included.")
+    expect(panel(page)).to_contain_text("All canvases of Demo, including everybody’s images.")
     here = panel(page).locator("dl > div", has_text="On this canvas now")
     expect(here).to_contain_text("36 credits")
     expect(here).to_contain_text("2 images; what is in the trash is not counted")

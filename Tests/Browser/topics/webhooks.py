@@ -64,7 +64,7 @@ def a_webhook_is_added_tested_and_notified(stage):
     expect(page.get_by_text("Test delivered (204).")).to_be_visible()
     receiver.status = 500
     row.get_by_role("button", name="Send a test").click()
-    expect(page.get_by_text("Test failed: answered 500.")).to_be_visible()
+    expect(page.get_by_text("Test failed: returned 500.")).to_be_visible()
     expect(row).to_contain_text("failing, first")
     receiver.status = 204
     page.keyboard.press("Escape")

@@ -101,7 +101,7 @@ enum LifecycleEvents {
             .postponed(NodeError(.providerError, "oops"), retryAfterSeconds: nil, random: 0.5), soon
         ),
         "refused": (.refused(NodeError(.invalidPrompt, "no")), soon),
-        "answer lost": (.answerLost(reason: "cut"), soon),
+        "response lost": (.answerLost(reason: "cut"), soon),
         "reported success": (report("task", .success(resultURLs: ["https://a/b.png"])), soon),
         "reported success of another task": (report("other", .success(resultURLs: ["https://a/b.png"])), soon),
         "reported success with two images": (

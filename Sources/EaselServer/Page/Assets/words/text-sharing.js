@@ -7,7 +7,7 @@ export const sharingText = {
     'them. They can change nothing, and see neither the chat nor what anything cost.',
   links: 'Links',
   none: 'No links yet.',
-  notAllowed: 'Links are made by people who may change the canvas. Your key may only read.',
+  notAllowed: 'Only people who may change the canvas can create links. Your key is read-only.',
   unnamed: 'Link without a name',
   name: 'Name, only for you',
   nameHint: 'Who it is for, such as “Client”',
@@ -31,7 +31,7 @@ export const sharingText = {
   // The shared board
   readOnly: 'shared, read only',
   boardHelp: 'Images on a shared canvas. Tab moves through them, Enter opens one.',
-  openWhole: 'Open in a window of its own',
+  openWhole: 'Open in a new window',
   lostBar: 'Connection lost. What is here stays; new images come when the connection is back.',
   emptyTitle: 'No images yet',
   emptyLead: 'They develop here as soon as somebody makes one.',

@@ -11,18 +11,18 @@ export const storyText = {
     open: 'Not shown by the trail',
     named: (/** @type {string} */ task) => `The provider accepted the order and named this task ${task}.`,
     sameTask: 'It reported the image for the same task.',
-    notNamed: 'The provider’s answer to the order was lost, so it did not name the task then.',
+    notNamed: 'The provider’s response to the request was lost, so it did not name the task then.',
     namedLater: (/** @type {string} */ task) => `It named it later: ${task}.`,
     namedOther: (/** @type {string} */ task, /** @type {string} */ other) =>
       `The provider named the task ${task}, but reported the image for ${other}.`,
-    told: 'Its callback came with the right token, made for this one order.',
+    told: 'Its callback came with the right token, made for this one attempt.',
     confirmed: 'Its callback came with the right token, and the provider said the same when asked.',
-    asked: 'No callback reported it. The provider was asked, and answered that the image is there.',
+    asked: 'No callback reported it. The provider was asked, and said that the image is there.',
     refused: (
       /** @type {number} */ count,
     ) => (count === 1
-      ? 'One message without the right token or signature was refused and changed nothing.'
-      : `${count} messages without the right token or signature were refused and changed nothing.`),
+      ? 'One callback without the right token or signature was refused and changed nothing.'
+      : `${count} callbacks without the right token or signature were refused and changed nothing.`),
     fetched: (/** @type {string} */ host, /** @type {string} */ kind, /** @type {string} */ size) =>
       `The file was downloaded from ${host}, is complete, and is a ${kind} of ${size}.`,
     fetchedSomewhere: (/** @type {string} */ kind, /** @type {string} */ size) =>
@@ -30,7 +30,7 @@ export const storyText = {
     notFetched: 'The trail does not show how the file came here.',
     kept: (/** @type {string} */ hash, /** @type {string} */ size) =>
       `SHA-256 ${hash}…, ${size}, stored byte for byte.`,
-    noHash: 'No fingerprint of the file was written down.',
+    noHash: 'No fingerprint of the file was recorded.',
     cost: (/** @type {string} */ credits, /** @type {string} */ calls) =>
       `It cost ${credits} and ${calls} to the provider.`,
     costUnknown: (/** @type {string} */ calls) => `It took ${calls} to the provider; what it cost was not reported.`,
@@ -82,7 +82,7 @@ export const storyText = {
     reported_success: 'The provider reported the image',
     reported_in_part: 'The provider reported success, but not all of it could be read; it is asked for the rest',
     reported_failure: 'The provider reported a failure',
-    hinted: 'A message said it ended; the provider is asked',
+    hinted: 'A callback said it ended; the provider is asked',
     hint_refuted: 'The provider says that the named task is not this image’s; it changed nothing',
     still_running: 'Still developing at the provider',
     given_up: 'Given up for now; what still arrives is kept',
@@ -90,13 +90,13 @@ export const storyText = {
     imported_in_part: 'One result fetched, checked to be complete, and stored; there is more to fetch',
     import_postponed: 'It could not be fetched yet; Easel tries again',
     import_failed: 'It could not be fetched; it is paid for, and tried again now and then',
-    lost: 'Given up: the provider keeps results no longer',
+    lost: 'Given up: the provider no longer has the image',
     cancel_requested: 'Canceled',
     restored: 'Restored from a backup; it is not sent automatically',
     callback: 'The provider called back',
     callback_replayed: 'A callback was processed again',
     keeping_failed: 'The image could not be stored here; Easel tries again',
-    callback_refused: 'A message that was not the provider’s was refused; it changed nothing',
+    callback_refused: 'A callback without the right token or signature was refused; it changed nothing',
     moved_to_trash: 'Moved to the trash',
     restored_from_trash: 'Restored from the trash',
     retried: 'Tried again: a new task',

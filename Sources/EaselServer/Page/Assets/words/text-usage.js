@@ -5,7 +5,7 @@ const number = (/** @type {number} */ value) => value.toLocaleString('en', { max
 
 export const usageText = {
   title: 'Usage',
-  of: (/** @type {string} */ organization) => `All canvases of ${organization}, everybody’s images included.`,
+  of: (/** @type {string} */ organization) => `All canvases of ${organization}, including everybody’s images.`,
   here: 'On this canvas now',
   hereCredits: (/** @type {number} */ credits) => `${number(credits)} ${credits === 1 ? 'credit' : 'credits'}`,
   hereImages: (/** @type {number} */ count) =>
@@ -37,6 +37,6 @@ export const usageText = {
   tasks: 'Tasks',
   creditsColumn: 'Credits',
   emptyTitle: 'Nothing used yet',
-  emptyLead: 'Describe an image on the canvas. What it took shows up here: credits, calls and time.',
+  emptyLead: 'Describe an image on the canvas. Its credits, calls and time show up here.',
   number,
 };

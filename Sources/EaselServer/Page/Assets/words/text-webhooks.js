@@ -36,7 +36,7 @@ export const webhooksText = {
   /** @type {Record<string, string>} */
   disabled: {
     manual: 'disabled',
-    gone: 'disabled: it answered 410 Gone',
+    gone: 'disabled: it returned 410 Gone',
     failing: 'disabled: it accepted nothing for five days',
   },
   test: 'Send a test',
@@ -63,7 +63,7 @@ export const webhooksText = {
   /** @type {Record<string, string>} */
   states: { pending: 'pending', delivered: 'delivered', failed: 'failed' },
   tries: (/** @type {number} */ count) => (count === 1 ? '1 try' : `${count} tries`),
-  answered: (/** @type {number} */ status) => `answered ${status}`,
+  answered: (/** @type {number} */ status) => `returned ${status}`,
   next: (/** @type {string} */ ago) => `next try ${ago}`,
   again: 'Send again',
   againLabel: (/** @type {string} */ id) => `Send ${id} again`,
