@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The board with thousands of images: first paint, frame rate, and memory.
 
-Beside it, for comparison, a page with all the pictures in the document. Chromium runs without a display and here without a
+Beside it, for comparison, a page with all the images in the document. Chromium runs without a display and here without a
 graphics processor, so every pixel is drawn by the processor the server and this program also run on.
 """
 
@@ -30,7 +30,7 @@ def first_paint(browser, easel, canvas, options):
             with Window(browser, easel, canvas, naive) as window:
                 seen.append(window.open())
         name = "all in the document: " if naive else ""
-        for key, words in (("first-contentful-paint", "something"), ("asked", "the pictures are asked for"),
+        for key, words in (("first-contentful-paint", "something"), ("asked", "the images are requested"),
                            ("snapshot", "their list is there"), ("nodes", "they have frames on the screen"),
                            ("image", "the first image is seen")):
             times = [one[key] for one in seen]

@@ -1,7 +1,7 @@
 """A canvas with thousands of images on a real `easel dev`.
 
 The provider's limit would make five thousand take an hour, so some dozens are made as always and then copied by SQL: each
-copy is a picture of its own to the server and the browser (its own id, address, signature and cache entry), only the bytes
+copy is an image of its own to the server and the browser (its own id, address, signature and cache entry), only the bytes
 on the disk are shared.
 """
 
@@ -67,7 +67,7 @@ def fill(program, folder, count):
     if kept.exists():
         return kept.read_text()
     with Easel(program, folder) as easel:
-        canvas = easel.call("/api/canvases", {"title": f"{count} pictures"})["id"]
+        canvas = easel.call("/api/canvases", {"title": f"{count} images"})["id"]
         for prompt in PROMPTS:
             for ratio in RATIOS:
                 easel.call(f"/api/canvases/{canvas}/image-nodes", {"prompt": prompt, "aspectRatio": ratio, "count": 2})

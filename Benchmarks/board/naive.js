@@ -1,4 +1,4 @@
-// What the board is compared to: the same pictures all in the document, in one layer that is moved and scaled as a whole.
+// What the board is compared to: the same images all in the document, in one layer that is moved and scaled as a whole.
 (async () => {
   const canvas = location.pathname.split('/').pop();
   const { imageNodes } = await (await fetch(`/api/canvases/${canvas}`)).json();

@@ -9,7 +9,7 @@
 
 enum {
   CJPEG_REASON_BYTES = JMSG_LENGTH_MAX,
-  /// Encoders write about ten; each costs a walk over the whole picture, however few bytes it has.
+  /// Encoders write about ten; each costs a pass over the whole image, however few bytes it has.
   CJPEG_MOST_SCANS = 100
 };
 

@@ -59,7 +59,7 @@ static inline int cvips_save_jpeg(VipsImage *image, const char *path, int qualit
   return vips_jpegsave(image, path, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL);
 }
 
-/// Lays the picture on white, for formats without transparency.
+/// Puts the image on white, for formats without transparency.
 static inline int cvips_flatten(VipsImage *image, VipsImage **out) {
   VipsArrayDouble *white = vips_array_double_newv(3, 255.0, 255.0, 255.0);
   int result = vips_flatten(image, out, "background", white, NULL);
@@ -67,7 +67,7 @@ static inline int cvips_flatten(VipsImage *image, VipsImage **out) {
   return result;
 }
 
-/// Whether the picture is stored lying on its side, so that its displayed width is its stored height.
+/// Whether the image is stored on its side, so that its displayed width is its stored height.
 static inline int cvips_is_on_its_side(VipsImage *image) { return vips_image_get_orientation_swap(image); }
 
 static inline void cvips_release(VipsImage *image) { g_object_unref(image); }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The arguments of the job that comes on standard input, a NUL behind each. Empty when nothing comes for a minute, or it
-/// ends without a whole one.
+/// The arguments of the job read from standard input, each followed by a NUL. Empty if nothing comes for a minute, or
+/// the input ends before the job is complete.
 func awaitedJob() -> [String] {
     let patience: Int32 = 60_000
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

@@ -2,9 +2,9 @@ import CVips
 
 /// Why a job ended without a result.
 enum Failure: Error {
-    /// The picture is broken, too large or of another type; trying again can't help.
+    /// The image is broken, too large or of another type; trying again can't help.
     case image(String)
-    /// The command line made no sense.
+    /// The command line is invalid.
     case usage(String)
     /// A file could not be read or written, or libvips could not start.
     case machine(String)
@@ -23,13 +23,13 @@ enum Failure: Error {
         }
     }
 
-    /// libvips' own account of what just failed.
+    /// libvips' own message about what just failed.
     static var vips: Failure {
         let text = String(cString: vips_error_buffer())
-        return Failure(decoderSays: text.split(separator: "\n").first.map(String.init) ?? "unreadable picture")
+        return Failure(decoderSays: text.split(separator: "\n").first.map(String.init) ?? "unreadable image")
     }
 
-    /// Running into our memory limit is no verdict on the picture.
+    /// Running into our memory limit says nothing about the image.
     init(decoderSays line: String) {
         let line = String(line.prefix(200))
         self = line.contains("memory") ? .machine(line) : .image(line)

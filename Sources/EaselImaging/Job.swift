@@ -7,7 +7,7 @@ enum Job {
     case thumbnail(file: String, output: String, width: Int, maximumPixels: Int)
     case draw(output: String, format: String)
 
-    /// The largest picture `draw` makes; 4K pictures of every ratio fit.
+    /// The largest image that `draw` makes; 4K images of every ratio fit.
     private static let maximumDrawnPixels = 20_000_000
     private static let maximumDocumentBytes = 8 << 20
 
@@ -67,7 +67,7 @@ enum Job {
             do throws(Failure) {
                 return try saveThumbnail(of: picture, to: output, width: width)
             } catch {
-                // It may be the colour profile that is broken, or one for other colours than these.
+                // The color profile may be broken, or one for other colors than these.
                 guard case .image = error else { throw error }
                 return try saveThumbnail(of: try format.load(file, withProfile: false), to: output, width: width)
             }
@@ -116,7 +116,7 @@ enum Job {
         guard result == 0 else {
             let failure = Failure.vips
             let opened = access(path, F_OK) == 0
-            // Pixels are decoded while saving, so a broken picture shows only now; leave no half file behind.
+            // Pixels are decoded while saving, so a broken image shows only now; leave no half file behind.
             unlink(path)
             throw opened ? failure : .machine(failure.reason)
         }

@@ -3,19 +3,19 @@ import CVips
 import Glibc
 
 extension PictureFormat {
-    /// The format the file's first bytes announce.
+    /// The format that the file's first bytes announce.
     init(sniffing path: String) throws(Failure) {
         guard let file = fopen(path, "rb") else { throw .machine("the file could not be opened") }
         defer { fclose(file) }
         var head = [UInt8](repeating: 0, count: Self.headBytes)
         let count = fread(&head, 1, head.count, file)
         guard let format = PictureFormat(head: head[..<count]) else {
-            throw .image("not a PNG, JPEG or WebP picture")
+            throw .image("not a PNG, JPEG or WebP image")
         }
         self = format
     }
 
-    /// Opens the file; without its colour profile where that may be what is broken.
+    /// Opens the file; without its color profile where that may be what is broken.
     func load(_ path: String, withProfile: Bool = true) throws(Failure) -> Picture {
         let loader =
             switch self {
@@ -33,7 +33,7 @@ extension PictureFormat {
         return Picture(bare)
     }
 
-    /// Throws when a JPEG lacks pixels, whatever else is wrong with it; the other formats' decoders tell by themselves.
+    /// Throws if a JPEG lacks pixels, whatever else is wrong with it; the decoders of the other formats report that.
     func requireAllPixels(of path: String) throws(Failure) {
         guard self == .jpeg else { return }
         var reason = [CChar](repeating: 0, count: Int(CJPEG_REASON_BYTES) + 1)
@@ -43,10 +43,10 @@ extension PictureFormat {
     }
 }
 
-/// An opened libvips picture, released with its last reference.
+/// An opened libvips image, released with its last reference.
 final class Picture {
     let image: UnsafeMutablePointer<VipsImage>
-    /// Size as displayed, that is after turning a picture that is stored on its side.
+    /// Size as displayed, that is after rotating an image that is stored on its side.
     let width: Int
     let height: Int
 
@@ -58,7 +58,7 @@ final class Picture {
 
     deinit { cvips_release(image) }
 
-    /// Refuses by the header alone, before a pixel is decoded.
+    /// Refuses it by the header alone, before a pixel is decoded.
     func requirePixels(atMost limit: Int) throws(Failure) {
         guard width > 0, height > 0, width <= limit / height else {
             throw .image("\(width)×\(height) is more than \(limit) pixels")

@@ -1,8 +1,8 @@
-/// The picture formats this program reads; anything else is refused before libvips sees a byte.
+/// The image formats this program reads; anything else is refused before libvips sees a byte.
 enum PictureFormat: String {
     case png, jpeg, webp
 
-    /// How many of a file's first bytes decide.
+    /// The number of first bytes that decide.
     static let headBytes = 12
 
     /// The format that a file's first bytes announce.

@@ -1,6 +1,6 @@
 // One imaging job per process: libvips, its memory and its crashes never enter the server.
-// Exit codes: 0 done, 1 the picture is at fault (one JSON line says why), 2 wrong use, 3 this machine is at fault, 4 it
-// waited for a job and there was none.
+// Exit codes: 0 done, 1 the image is at fault (one JSON line says why), 2 wrong use, 3 this machine is at fault, 4 it
+// waited for a job and got none.
 import Glibc
 
 limitResources()

@@ -1,12 +1,12 @@
-/// What a complete decode of an image has shown.
+/// What a complete decode of an image found.
 package struct ImageFacts: Codable, Hashable, Sendable {
-    /// A format told by the bytes, not by a name or a header.
+    /// The format detected from the bytes, not from a name or a header.
     package enum Format: String, Codable, Sendable {
         case png, jpeg, webp
     }
 
     package let format: Format
-    /// Size in pixels as displayed, that is after any turn the image's own metadata asks for.
+    /// Size in pixels as displayed, that is after any rotation the image's metadata asks for.
     package let width: Int
     package let height: Int
 

@@ -1,8 +1,8 @@
 import Foundation
 
 extension ImagingProgram {
-    /// The path of the `easel-imaging` program: the one named by the environment variable EASEL_IMAGING, else the one
-    /// beside the running executable (and so beside a test bundle). Nil when there is none.
+    /// The path of the `easel-imaging` program: the one the environment variable EASEL_IMAGING names, otherwise the one
+    /// beside the running executable (and so beside a test bundle). Nil if there is none.
     package static func locate(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String? {
@@ -12,7 +12,7 @@ extension ImagingProgram {
         return locate(besideExecutable: runningExecutable)
     }
 
-    /// The program in the same folder as `executable`, following symbolic links; nil when there is none.
+    /// The program in the same folder as `executable`, following symbolic links; nil if there is none.
     package static func locate(besideExecutable executable: String) -> String? {
         let path = URL(filePath: executable).resolvingSymlinksInPath()
             .deletingLastPathComponent().appending(path: "easel-imaging").path
@@ -20,7 +20,7 @@ extension ImagingProgram {
     }
 
     private static var runningExecutable: String {
-        // The kernel's own answer; the first argument may be a bare name found through PATH.
+        // As the kernel reports it; the first argument may be a bare name found through PATH.
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
             ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
     }

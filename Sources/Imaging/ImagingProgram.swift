@@ -12,7 +12,7 @@ import Subprocess
     import Darwin
 #endif
 
-/// Runs the `easel-imaging` program, one process a job, so that decoding hostile images stays out of this process.
+/// Runs the `easel-imaging` program, one process per job, so that decoding hostile images stays out of this process.
 ///
 /// After a job, a process is kept ready for the next one.
 package struct ImagingProgram: Sendable {
@@ -27,9 +27,9 @@ package struct ImagingProgram: Sendable {
     private let scratch: ScratchFolder
     private let spares: SpareProcesses
 
-    /// Uses the program at `executable`, for at most `maximumConcurrency` jobs at once; a job that runs longer than
-    /// `timeout` is killed, which is for those that hang: the program limits its processor time itself. Jobs write below
-    /// `scratch`, where nothing of them stays. Copies of the value share slots and folder.
+    /// Uses the program at `executable`, for at most `maximumConcurrency` jobs at once. A job that runs longer than
+    /// `timeout` hangs and is killed; the program limits its own processor time. Jobs write below `scratch`, where they
+    /// leave nothing behind. Copies of this value share slots and folder.
     package init(
         executable: String, maximumConcurrency: Int = 2, timeout: Duration = .seconds(180), scratch: String? = nil
     ) {
@@ -51,15 +51,15 @@ package struct ImagingProgram: Sendable {
         }
     }
 
-    /// Has a process ready for a job that is to come soon.
+    /// Prepares a process for a job that will come soon.
     package func prepare() {
         spares.prepare()
     }
 
-    /// Whose turn it is where nobody has to be kept apart.
+    /// The owner where jobs do not have to take turns.
     private static let anybody = WorkTurn(owner: "", isPaid: false)
 
-    /// Decodes the whole file and returns what it is; refuses anything but complete PNG, JPEG and WebP images.
+    /// Decodes the whole file and returns its facts; refuses anything but complete PNG, JPEG and WebP images.
     package func verify(
         file: String, maximumPixels: Int, turn: WorkTurn? = nil
     ) async throws(ImagingError) -> ImageFacts {
@@ -71,8 +71,8 @@ package struct ImagingProgram: Sendable {
         }
     }
 
-    /// Writes a WebP of at most `width` pixels' width to `output`, without metadata; never enlarges. The source is
-    /// decoded completely, so a broken one is refused here too. At `output` is all of it, flushed, or nothing new.
+    /// Writes a WebP at most `width` pixels wide to `output`, without metadata; never enlarges. The source is decoded
+    /// completely, so a broken one is refused here too. `output` gets the complete file, flushed, or stays as it was.
     package func thumbnail(
         file: String, to output: String, width: Int, turn: WorkTurn? = nil
     ) async throws(ImagingError) {
@@ -115,13 +115,13 @@ package struct ImagingProgram: Sendable {
                         try await Task.sleep(for: timeout)
                         return .failure(.unavailable("the imaging program ran longer than \(timeout)"))
                     } catch {
-                        // Cancelled: the job has ended, or its end by cancellation is what counts.
+                        // Canceled: the job has ended, or counts as canceled.
                         return nil
                     }
                 }
                 var first: Result<String, ImagingError>?
                 while first == nil, let ended = await group.next() { first = ended }
-                // Leaving the group waits for the process, which a cancelled job kills.
+                // Leaving the group waits for the process, which is killed when its job is canceled.
                 group.cancelAll()
                 return first ?? .failure(.unavailable("the imaging job was cancelled"))
             }
@@ -137,7 +137,7 @@ private struct Launch: Sendable {
     enum Input: Sendable {
         case none
         case text(String)
-        /// Where it reads what it is to do, once there is something.
+        /// The descriptor from which it reads its job.
         case job(FileDescriptor)
     }
 
@@ -147,15 +147,15 @@ private struct Launch: Sendable {
     /// For temporary files.
     let folder: String
 
-    /// Whether a process that waits for a job can do it.
+    /// Whether a waiting process can do the job.
     var canWait: Bool { if case .none = input { true } else { false } }
 
-    /// Nil when it waited and got nothing to do.
+    /// Nil if it waited and got no job.
     func run() async -> Result<String, ImagingError>? {
         do {
             let (line, status) =
                 switch input {
-                // Without a pipe: the library ends the whole process when a child is gone before it is written to.
+                // No pipe: the library would end the whole process if a child is gone before it is written to.
                 case .none: try await run(input: .none)
                 case .text(let text): try await run(input: .string(text))
                 case .job(let job): try await run(input: .fileDescriptor(job, closeAfterSpawningProcess: true))
@@ -179,7 +179,7 @@ private struct Launch: Sendable {
     ) async throws -> (String, TerminationStatus) {
         let result = try await Subprocess.run(
             .path(FilePath(executable)), arguments: Arguments(arguments),
-            // Nothing of the server's environment; a crash need not print a backtrace nobody reads.
+            // Nothing from the server's environment; a crash need not print a backtrace that nobody reads.
             environment: .custom(["SWIFT_BACKTRACE": "enable=no", "TMPDIR": folder]),
             input: input, output: .string(limit: 4096), error: .discarded)
         return (result.standardOutput, result.terminationStatus)

@@ -6,18 +6,18 @@ import Foundation
     import Darwin
 #endif
 
-/// Where jobs write what is theirs alone. Each has a folder that goes with it; what dead processes left is removed.
+/// Where jobs write their files. Each job has a folder that is removed with it; leftovers of dead processes are too.
 final class ScratchFolder: Sendable {
     private let path: String
-    /// Held for as long as this lives: the kernel frees it when the process dies.
+    /// Held for as long as this object lives: the kernel releases it when the process dies.
     private let lock: Int32
 
-    /// A folder in `root` for this process. When it can't be made, each job says so.
+    /// A folder in `root` for this process. If it can't be created, each job reports that.
     init(in root: String) {
         path = root + "/" + UUID().uuidString
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
         try? FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: mode)
-        // Locked first: another process must not find this folder before it is locked, and remove it as a dead one's.
+        // Locked first: another process must not find this folder unlocked, and remove it as that of a dead one.
         let all = Self.locked(root, LOCK_EX)
         defer { if all >= 0 { close(all) } }
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false, attributes: mode)
@@ -36,7 +36,7 @@ final class ScratchFolder: Sendable {
         if lock >= 0 { close(lock) }
     }
 
-    /// Runs `body` with an empty folder that is removed afterwards, whatever happened.
+    /// Runs `body` with an empty folder that is removed afterwards in any case.
     func withFolder<Result>(
         _ body: (String) async throws(ImagingError) -> Result
     ) async throws(ImagingError) -> Result {
@@ -51,7 +51,7 @@ final class ScratchFolder: Sendable {
         return try await body(folder)
     }
 
-    /// The folder's descriptor, locked; negative when somebody else holds it.
+    /// The folder's descriptor, locked; negative if somebody else holds the lock.
     private static func locked(_ folder: String, _ operation: Int32) -> Int32 {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, flock(descriptor, operation) != 0 else { return descriptor }

@@ -8,15 +8,15 @@ import Synchronization
 #endif
 
 /// Processes of the imaging program that have loaded their libraries and wait for a job: loading takes longer than
-/// checking most images. Each does a single job, within the same limits as a process started for it.
+/// checking most images. Each does a single job, within the same limits as a process started for that job.
 ///
-/// One that has waited for a minute ends by itself. All end when this is gone or the server has died.
+/// One that has waited for a minute ends by itself. All of them end with this object, or when the server dies.
 final class SpareProcesses: Sendable {
     /// The exit code of a process that ended without a job.
     static let unused: Int32 = 4
 
     private let count: Int
-    /// Starts a process that reads its job from this descriptor, and waits for its end. Nil when it did nothing.
+    /// Starts a process that reads its job from this descriptor, and waits for its end. Nil if it did nothing.
     private let launch: @Sendable (FileDescriptor) async -> Result<String, ImagingError>?
     private let waiting = Mutex<[Spare]>([])
 
@@ -46,7 +46,7 @@ final class SpareProcesses: Sendable {
         }
     }
 
-    /// Has a waiting process do the job. Nil when there was none, or it had just ended.
+    /// Lets a waiting process do the job. Nil if there was none, or it had just ended.
     func run(_ arguments: [String]) async -> Result<String, ImagingError>? {
         // The oldest: one that was started just now is still loading.
         while let spare = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
@@ -63,7 +63,7 @@ final class SpareProcesses: Sendable {
         return nil
     }
 
-    /// A pipe may end the process that writes to it when nobody reads any more; a socket need not.
+    /// Writing to a pipe that nobody reads may end the process; with a socket that can be avoided.
     private static func connection() -> (FileDescriptor, FileDescriptor)? {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
@@ -74,7 +74,7 @@ final class SpareProcesses: Sendable {
 
     private static func send(_ text: String, to socket: FileDescriptor) -> Bool {
         let bytes = Array(text.utf8)
-        // So little fits into the socket's buffer at once.
+        // This little always fits into the socket's buffer.
         return Glibc.send(socket.rawValue, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 }

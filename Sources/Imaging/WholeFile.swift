@@ -6,9 +6,9 @@ import Foundation
     import Darwin
 #endif
 
-/// Puts files in their place whole or not at all, also when the power goes.
+/// Puts files in place completely or not at all, even if the power fails.
 enum WholeFile {
-    /// Flushes `draft` and gives it the name `target`, from another file system too.
+    /// Flushes `draft` and renames it to `target`, also from another file system.
     static func put(_ draft: String, at target: String) throws(ImagingError) {
         do {
             try flush(draft)

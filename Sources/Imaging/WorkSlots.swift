@@ -2,9 +2,9 @@ import Synchronization
 
 /// Whose turn a job takes.
 package struct WorkTurn: Hashable, Sendable {
-    /// Turns go round between owners.
+    /// Owners take turns.
     let owner: String
-    /// It goes before all that is not paid, and finds a slot that nothing else may take.
+    /// It goes before everything that is not paid for, and has a slot that nothing else may use.
     let isPaid: Bool
 
     package init(owner: String, isPaid: Bool) {
@@ -13,8 +13,8 @@ package struct WorkTurn: Hashable, Sendable {
     }
 }
 
-/// Lets at most a fixed number of jobs run at once. What is paid goes first, and of the others there is always one less
-/// than there are slots; within each, owners take turns.
+/// Lets at most a fixed number of jobs run at once. Paid ones go first, and the others never use the last slot; within
+/// each kind, owners take turns.
 final class WorkSlots: Sendable {
     private struct Waiting {
         let ticket: UInt64
@@ -47,14 +47,14 @@ final class WorkSlots: Sendable {
         self.count = max(1, count)
     }
 
-    /// Runs `job` in a slot, or returns nil when the task was cancelled before its turn came.
+    /// Runs `job` in a slot, or returns nil if the task was canceled before its turn.
     func run<Result: Sendable>(_ turn: WorkTurn, _ job: () async -> Result) async -> Result? {
         guard await acquire(turn) else { return nil }
         defer { release(turn) }
         return await job()
     }
 
-    /// How many wait for their turn.
+    /// The number of jobs that wait for their turn.
     var waitingCount: Int { state.withLock { $0.queue.count } }
 
     private func hasSlot(for turn: WorkTurn, _ state: State) -> Bool {
@@ -67,9 +67,9 @@ final class WorkSlots: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
-                    // A cancellation before this point found no one to wake, so it is looked for here.
+                    // A cancellation before this point found nobody to wake, so it is checked here.
                     if Task.isCancelled { return false }
-                    // Whoever waits has no slot that this one could take from them.
+                    // Those who wait have no slot that this one could take from them.
                     if hasSlot(for: turn, state) {
                         state.begin(turn)
                         return true
@@ -103,7 +103,7 @@ final class WorkSlots: Sendable {
         for waiting in next { waiting.continuation.resume(returning: true) }
     }
 
-    /// Whose turn it is: what is paid, then whoever was served longest ago, then whoever came first.
+    /// Whose turn it is: paid jobs, then the owner served longest ago, then first come, first served.
     private func nextIndex(_ state: State) -> Int? {
         state.queue.indices.filter { hasSlot(for: state.queue[$0].turn, state) }.min { left, right in
             func rank(_ index: Int) -> (Int, UInt64, UInt64) {

@@ -2,9 +2,9 @@ package import EaselCore
 import JSON
 package import KieAI
 
-/// The image provider port, answered by Kie AI.
+/// The image provider port on Kie AI.
 package struct KieImageProvider: ImageProvider {
-    /// The hosts of its result links, as seen on the wire and in its documentation, as `RESULT_HOSTS` lists them.
+    /// The hosts of its result links, as seen on the wire and in its documentation, in the format of `RESULT_HOSTS`.
     package static let resultHosts = "*.aiquickdraw.com,*.redpandaai.co"
 
     package static let facts = ProviderFacts(
@@ -19,7 +19,7 @@ package struct KieImageProvider: ImageProvider {
     private let catalog: KieLiveCatalog
     private let offer = KieOffer()
 
-    /// - Parameter signatureKeys: the keys it may sign callbacks with; none when it does not sign.
+    /// - Parameter signatureKeys: the keys it may sign callbacks with; empty if it does not sign them.
     package init(client: KieClient, signatureKeys: [String] = []) {
         self.client = client
         self.signatureKeys = SignatureKeys(values: signatureKeys)
@@ -55,7 +55,7 @@ package struct KieImageProvider: ImageProvider {
         complete.aspectRatio = recipe.aspectRatio ?? model.defaultAspectRatio
         complete.resolution = recipe.resolution?.uppercased() ?? model.defaultResolution
         complete.outputFormat = recipe.outputFormat?.lowercased() ?? model.defaultOutputFormat
-        // Only their number counts here; the address of an image that is kept is made when it is sent.
+        // Only their number matters here; the address of a stored image is created when it is sent.
         let references = recipe.referenceImages.map { reference in
             if case .address(let address) = reference { address } else { "https://easel.invalid/" }
         }
@@ -126,7 +126,7 @@ package struct KieImageProvider: ImageProvider {
                     ProviderReport(
                         taskID: callback.taskID, outcome: .success(resultURLs: urls, isComplete: isComplete),
                         creditsConsumed: callback.creditsConsumed))
-            // The envelope's code alone may be a gateway's word; the record tells.
+            // The envelope's code alone may come from a gateway; the record decides.
             case .failure where callback.state != .fail:
                 return .unclear(taskID: callback.taskID)
             case .failure(let failure):
@@ -134,7 +134,7 @@ package struct KieImageProvider: ImageProvider {
                     ProviderReport(
                         taskID: callback.taskID, outcome: .failure(NodeError(failure)),
                         creditsConsumed: callback.creditsConsumed))
-            // Kie calls back at the end: a state that is missing or has an unknown name may be one.
+            // Kie calls back at the end: a missing or unknown state may be a terminal one.
             case .nonTerminal(.other):
                 return .unclear(taskID: callback.taskID)
             case .nonTerminal:
@@ -181,7 +181,7 @@ package struct KieImageProvider: ImageProvider {
     }
 }
 
-/// Keys that no log shows, also when it prints everything around them.
+/// Keys that never appear in a log, even one that prints everything around them.
 private struct SignatureKeys: Sendable, CustomStringConvertible, CustomReflectable {
     let values: [String]
 

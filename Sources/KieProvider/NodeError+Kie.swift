@@ -2,7 +2,7 @@ import EaselCore
 import KieAI
 
 extension NodeError {
-    /// The provider's error in the API's terms.
+    /// The provider's error in the terms of the API.
     init(_ error: KieError) {
         self.init(kind: error.kind, message: error.message.withoutCallbackTokens)
     }
@@ -33,7 +33,7 @@ extension NodeError {
 }
 
 extension KieError {
-    /// Seconds the provider asks to wait; a refusal for frequency without a figure waits some seconds.
+    /// Seconds the provider asks to wait; a rate limit without a figure waits some seconds.
     var retrySeconds: Double? {
         if let retryAfter { return Double(retryAfter.components.seconds) }
         return switch kind {

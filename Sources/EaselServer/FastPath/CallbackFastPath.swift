@@ -4,16 +4,16 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Answers callbacks without the framework, as the callback route would: nearly all there is to such a request is one
+/// Handles callbacks without the framework, but like the callback route: such a request is little more than one
 /// transaction, and the framework's tasks and middlewares cost several times as much.
 ///
-/// It takes only requests that leave nothing to decide before their body: what another middleware might refuse, and what
-/// has no right token, goes to the framework.
+/// It takes only requests that leave nothing to decide before their body arrives. What another middleware might refuse,
+/// and what lacks the right token, goes to the framework.
 struct CallbackFastPath: Sendable {
-    /// Bytes of the largest body that is read on the event loop; those of the provider have one to four thousand.
+    /// The largest body read on the event loop, in bytes; the provider's callbacks have one to four thousand.
     private static let largestBody = 65_536
 
-    /// A callback whose sender is the provider, or knows its token.
+    /// A callback from the provider, or from somebody who knows its token.
     struct Call: Sendable {
         let request: Request
         let address: CallbackAddress
@@ -34,7 +34,7 @@ struct CallbackFastPath: Sendable {
         self.logger = logger
     }
 
-    /// The callback that begins with this head; nil for what the framework has to answer.
+    /// The callback that begins with this head; nil if the framework has to handle it.
     func call(_ head: HTTPRequest) -> Call? {
         guard head.method == .post, let target = head.path, target.hasPrefix(path),
             target.utf8.dropFirst(path.utf8.count).first == UInt8(ascii: "?"),
@@ -45,7 +45,7 @@ struct CallbackFastPath: Sendable {
         return Call(request: request, address: address, length: length)
     }
 
-    /// Bytes of the body; nil when the head has anything that a middleware might have a word about.
+    /// The body's length in bytes; nil if the head has anything that a middleware might object to.
     private static func plainLength(of head: HTTPRequest) -> Int? {
         let special: [HTTPField.Name] = [.host, .transferEncoding, .contentEncoding, .expect]
         guard hasPlainHost(head), !special.contains(where: head.headerFields.contains),
@@ -55,7 +55,7 @@ struct CallbackFastPath: Sendable {
         return length
     }
 
-    /// Whether the host is a name or an IPv4 address, perhaps with a port.
+    /// Whether the host is a name or an IPv4 address, optionally with a port.
     private static func hasPlainHost(_ head: HTTPRequest) -> Bool {
         guard let host = head.authority?.utf8, !host.isEmpty else { return false }
         var parts = host.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -73,7 +73,7 @@ struct CallbackFastPath: Sendable {
             }
     }
 
-    /// Keeps the callback and says what to answer.
+    /// Stores the callback and returns the response.
     func answer(_ call: Call, body: [UInt8], from peer: SocketAddress?) async -> FastAnswer {
         let caller = CallbackReceiver.Caller(peer: peer, logger: logger)
         do {

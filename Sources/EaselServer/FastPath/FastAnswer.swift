@@ -1,12 +1,12 @@
 import HTTPTypes
 import NIOCore
 
-/// A whole answer, all but its date.
+/// A complete response, except for its date.
 struct FastAnswer: Sendable {
     let head: HTTPResponse
     let body: ByteBuffer
 
-    /// JSON that is answered with 200.
+    /// JSON with status 200.
     init(json: ByteBuffer) {
         self.init(.ok, JSONBody.headers, json)
     }

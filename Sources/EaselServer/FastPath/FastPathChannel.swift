@@ -7,7 +7,7 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Connections whose requests are answered by a fast path where there is one for them, and by the framework where not.
+/// Connections whose requests are handled by a fast path if there is one for them, otherwise by the framework.
 ///
 /// The framework's part of a connection costs a task, its stack and several handlers. It is added with the first request
 /// that needs it.
@@ -16,7 +16,7 @@ struct FastPathChannel: ServerChildChannel {
 
     struct Connection: ServerChildChannelValue {
         let channel: any Channel
-        /// Nil when the connection ended without a request for the framework.
+        /// Nil if the connection ended without a request for the framework.
         let framework: EventLoopFuture<FrameworkChannel?>
     }
 
@@ -44,10 +44,10 @@ struct FastPathChannel: ServerChildChannel {
         connections = ConnectionCount(limits: limits)
     }
 
-    /// How long a connection may be without a request.
+    /// The maximum time between two requests on a connection.
     var idleTime: TimeAmount { .milliseconds(Int64(limits.idleSeconds * 1000)) }
 
-    /// An answer's head with what the framework adds to its own.
+    /// A response head with what the framework adds to its own.
     func signed(_ head: HTTPResponse) -> HTTPResponse {
         var head = head
         head.headerFields[.date] = date.text()
@@ -59,7 +59,7 @@ struct FastPathChannel: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             let framework = channel.eventLoop.makePromise(of: FrameworkChannel?.self)
-            // Requests are answered in order by the handlers behind; what they write is made of checked parts.
+            // The handlers behind this one keep responses in order, and what they write is made of checked parts.
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))

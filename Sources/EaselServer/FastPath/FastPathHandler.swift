@@ -6,10 +6,10 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Takes from a connection's requests those that a fast path answers, and lets the framework have the others.
+/// Takes the requests that a fast path handles from a connection, and passes the others on to the framework.
 ///
-/// Answers come in the order of their requests: while one of the framework's is due, everything goes to it, and while a
-/// fast one is due, what comes next is held.
+/// Responses are sent in the order of their requests: while one of the framework's is due, everything goes to the
+/// framework, and while one of a fast path is due, what arrives next is held.
 final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -19,10 +19,10 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private enum Reading {
         /// Between requests.
         case head
-        /// A request of the framework.
+        /// Within a request for the framework.
         case passedOn
         case callback(CallbackFastPath.Call)
-        /// A request for a live feed.
+        /// Within a request for a live feed.
         case feed(HTTPRequest)
     }
 
@@ -31,7 +31,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case event(Any)
         case error(any Error)
 
-        /// Whether nothing comes after it.
+        /// Whether it is the last request on the connection.
         var isEnd: Bool {
             switch self {
             case .part, .error: false
@@ -46,18 +46,18 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let executor: EventLoopExecutor
 
     private var reading = Reading.head
-    /// What has come of a callback's body.
+    /// What has arrived of a callback's body.
     private var body: [UInt8] = []
     private var hasFramework = false
-    /// Requests the framework has not answered yet.
+    /// Requests that the framework has not responded to yet.
     private var unanswered = 0
-    /// A fast answer is due.
+    /// A response of a fast path is due.
     private var isAnswering = false
-    /// What comes after the request that is being answered, or that waits for its turn.
+    /// What arrived after the request that is being handled or waits for its turn.
     private var held = CircularBuffer<Held>(initialCapacity: 1)
-    /// The connection is a feed's now.
+    /// The connection now belongs to a feed.
     private var isFeed = false
-    /// The request for a feed that waits until those before it are answered.
+    /// The request for a feed, which waits until those before it have been responded to.
     private var awaitedFeed: HTTPRequest?
     private var isReadHeld = false
     private var idleSince = NIODeadline.now()
@@ -76,7 +76,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case .head = reading { unanswered == 0 && !isAnswering && !isFeed } else { false }
     }
 
-    // MARK: What comes in
+    // MARK: Inbound
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         take(unwrapInboundIn(data), context)
@@ -118,7 +118,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(part))
     }
 
-    /// Lets the framework have what has come of a request that will not come whole.
+    /// Passes on to the framework what has arrived of a request whose rest will not come.
     private func giveUp(_ context: ChannelHandlerContext) {
         let head: HTTPRequest
         switch reading {
@@ -137,7 +137,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if takesMore(context) { context.read() } else { isReadHeld = true }
     }
 
-    /// Not while an answer is due, nor while the client does not take those it has; the framework sees to its own.
+    /// Not while a response is due or the client does not read those it has; the framework takes care of its own.
     private func takesMore(_ context: ChannelHandlerContext) -> Bool {
         !isAnswering && (unanswered > 0 || isFeed || context.channel.isWritable)
     }
@@ -157,7 +157,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isAnswering else { return held.append(.event(event)) }
         switch (event, reading) {
         case (is ChannelShouldQuiesceEvent, .callback):
-            // The server takes nothing new, but finishes this.
+            // The server accepts nothing new, but finishes this.
             held.append(.event(event))
         case (ChannelEvent.inputClosed, .callback), (ChannelEvent.inputClosed, .feed):
             giveUp(context)
@@ -169,7 +169,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// The framework tells the client of what can't be understood.
+    /// The framework tells the client what it could not parse.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isAnswering else { return held.append(.error(error)) }
         giveUp(context)
@@ -192,7 +192,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if !hasFramework { framework.succeed(nil) }
     }
 
-    // MARK: What goes out
+    // MARK: Outbound
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
@@ -212,7 +212,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard let callbacks = server.callbacks else { return }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let peer = context.remoteAddress
-        // On the event loop, so that nobody has to be woken before the store and after it.
+        // On the event loop, so that no thread has to be woken before and after the store is called.
         Task(executorPreference: executor) {
             let answer = await callbacks.answer(call, body: body, from: peer)
             let (handler, context) = bound.value
@@ -248,7 +248,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// The reader to bring up to date; nil when there is none.
+    /// The reader to bring up to date; nil if there is none.
     private func take(
         _ answer: FeedFastPath.Answer, _ context: ChannelHandlerContext
     ) -> (reader: FeedConnection.Reader, plan: FeedPlan)? {
@@ -261,11 +261,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Makes the connection the feed's; nil when it has ended.
+    /// Hands the connection over to the feed; nil if it has ended.
     private func handOver(
         _ plan: FeedPlan, _ head: HTTPResponse, _ context: ChannelHandlerContext
     ) -> FeedConnection.Reader? {
-        // The client has left meanwhile, or the server stops.
+        // The client has left meanwhile, or the server is stopping.
         guard context.channel.isActive, !held.contains(where: \.isEnd) else {
             context.close(promise: nil)
             return nil
@@ -289,7 +289,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// What a feed has no use for would cost it more memory than all the rest.
+    /// Handlers that a feed does not need would cost it more memory than all the rest.
     private func removeHTTP(from pipeline: ChannelPipeline.SynchronousOperations) throws {
         let handlers: [any RemovableChannelHandler] = [
             self, try pipeline.handler(type: HTTP1ToHTTPServerCodec.self),
@@ -322,7 +322,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         hasFramework = true
         do {
             let pipeline = context.pipeline.syncOperations
-            // Idleness is watched here, which sees the fast answers too.
+            // Idle connections are detected here, where the responses of the fast paths are seen too.
             try pipeline.addHandler(HTTPConnectionStateHandler(logger: logger))
             framework.succeed(
                 try FastPathChannel.FrameworkChannel(

@@ -5,15 +5,15 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Begins live feeds: the request goes through all middlewares to its route like any other, in a task that ends when the
-/// reader is up to date. A feed that lived in such a task would hold the stack of all it went through, for hours.
+/// Starts live feeds: the request goes through all middlewares to its route like any other, in a task that ends once
+/// the reader is up to date. A feed that stayed in that task would hold its whole stack for hours.
 struct FeedFastPath: Sendable {
     enum Answer: Sendable {
         case feed(FeedPlan, HTTPResponse)
         case refused(FastAnswer)
     }
 
-    /// Returns the reader whose feed begins, if one does.
+    /// Returns the reader whose feed starts, if one does.
     typealias Take = @Sendable (Answer) -> (reader: FeedConnection.Reader, plan: FeedPlan)?
 
     let responder: any HTTPResponder<EaselContext>
@@ -31,9 +31,9 @@ struct FeedFastPath: Sendable {
             || parts.count == 4 && parts[0] == "api" && parts[1] == "canvases" && parts[3] == "events"
     }
 
-    /// Answers a request, and brings its reader up to date.
+    /// Handles a request, and brings its reader up to date.
     ///
-    /// - Parameter take: called with the answer on the task's executor.
+    /// - Parameter take: called with the response on the task's executor.
     func answer(
         to head: HTTPRequest, on channel: any Channel,
         take: Take
@@ -63,7 +63,7 @@ struct FeedFastPath: Sendable {
             }
             return .refused(try await FastAnswer(response))
         } catch {
-            // Every error is told by a middleware.
+            // Middlewares have turned every error into a response.
             logger.error("A live feed could not begin: \(error)")
             return .refused(FastAnswer(.unavailable("The live feed can't begin now. Try again soon.")))
         }
@@ -71,7 +71,7 @@ struct FeedFastPath: Sendable {
 }
 
 extension FastAnswer {
-    /// An answer whose body is made in memory.
+    /// A response whose body is built in memory.
     fileprivate init(_ response: Response) async throws {
         let body = Body()
         try await response.body.write(body)

@@ -6,7 +6,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// The present as the `Date` header has it (RFC 9110, 5.6.7), written once a second.
+/// The current time in the format of the `Date` header (RFC 9110, 5.6.7), formatted once a second.
 final class HTTPDate: Sendable {
     private let last = Mutex<(second: time_t, text: String)>((-1, ""))
 
@@ -22,7 +22,7 @@ final class HTTPDate: Sendable {
         var second = second
         var parts = tm()
         gmtime_r(&second, &parts)
-        // The names of days and months are English whatever the server's locale: it is never set from the environment.
+        // Days and months are in English whatever the server's locale, which is never set from the environment.
         return String(unsafeUninitializedCapacity: 40) { buffer in
             buffer.withMemoryRebound(to: CChar.self) {
                 strftime($0.baseAddress!, $0.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)

@@ -1,25 +1,25 @@
 import EaselCore
 import NIOCore
 
-/// A connection that a feed has taken over from HTTP: no task and no parser, only frames that go out.
+/// A connection that a feed has taken over from HTTP: no task and no parser, only outgoing frames.
 ///
-/// A reader too slow for what it is sent is cut off and resumes by id, so nobody makes memory grow.
+/// A reader that is too slow is disconnected and resumes by id, so that none makes memory grow.
 final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Frames a reader may be behind before it is cut off. They are shared by all readers, so they cost memory once.
+    /// The maximum number of frames a reader may be behind. Readers share them, so they cost memory once.
     private static let mostWaiting = 256
-    /// Bytes that are handed to the system at once.
+    /// The maximum number of bytes handed to the system at once.
     private static let watermark = ChannelOptions.Types.WriteBufferWaterMark(low: 16_384, high: 262_144)
 
     private let format: FeedFormat
     private let place: StreamLimit.Place
-    /// The last version of each canvas that the reader was sent.
+    /// The last version of each canvas that was sent to the reader.
     private var known: [CanvasID: Int64]
-    /// What is not sent yet.
+    /// What has not been sent yet.
     private var waiting: [FeedFrame] = []
-    /// The reader is sent what it missed; what comes meanwhile waits.
+    /// The reader is being sent what it missed; new changes wait meanwhile.
     private var isCatchingUp = true
     private var isSending = false
     private var context: ChannelHandlerContext?
@@ -33,7 +33,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     // MARK: Frames
 
-    /// Sends those that the reader does not know yet.
+    /// Sends the frames that the reader does not have yet.
     fileprivate func take(_ frames: [FeedFrame]) {
         guard let context else { return }
         let sent = isCatchingUp || !waiting.isEmpty ? 0 : send(frames, context)
@@ -41,7 +41,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
         if sent < frames.count { waiting += frames[sent...] }
     }
 
-    /// Sends as many as the client takes, and returns how many.
+    /// Sends as many as the client takes, and returns how many that were.
     private func send(_ frames: [FeedFrame], _ context: ChannelHandlerContext) -> Int {
         isSending = true
         defer { isSending = false }
@@ -56,14 +56,14 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
         return sent
     }
 
-    /// What came while the reader was sent what it missed; with nothing left it is live.
+    /// What arrived while the reader was sent what it missed; once nothing is left, it is live.
     fileprivate func takeWaiting() -> [FeedFrame] {
         isCatchingUp = !waiting.isEmpty
         defer { waiting = [] }
         return waiting
     }
 
-    /// The frame's bytes on the wire; nil when the reader has what it tells.
+    /// The frame's bytes as sent; nil if the reader already has the change.
     fileprivate func encoded(_ frame: FeedFrame) -> ByteBuffer? {
         if let gone = frame.gone { known[gone] = nil }
         if let place = frame.place {
@@ -89,7 +89,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        // Where the system has no such option, the usual one holds.
+        // If the system has no such option, its default applies.
         try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.watermark)
     }
 
@@ -101,7 +101,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
         onEnd = nil
     }
 
-    /// A feed's client has nothing to say. The limits on slow requests end the connection of one that goes on.
+    /// A feed's client has nothing to send. One that keeps sending is disconnected by the limits on slow requests.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -125,9 +125,9 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    // MARK: For others
+    // MARK: Handles for others
 
-    /// The reader as the hub and the session that begins the feed know it.
+    /// The reader as seen by the hub and by the session that starts the feed.
     final class Reader: FeedReader {
         let eventLoop: any EventLoop
         private let connection: NIOLoopBound<FeedConnection>
@@ -142,7 +142,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
 
         func end() { connection.value.end() }
 
-        /// Has `body` called once when the connection has ended, at once if it has.
+        /// Calls `body` once when the connection has ended; at once if it already has.
         func whenEnded(_ body: @escaping @Sendable () -> Void) async throws {
             try await eventLoop.submit { [connection] in
                 if connection.value.context == nil { body() } else { connection.value.onEnd = body }
@@ -154,7 +154,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
             try await send { connection in connection.format.encoded(payload) }
         }
 
-        /// Sends those of the frames that the reader does not know yet.
+        /// Sends those of the frames that the reader does not have yet.
         func write(_ frames: [FeedFrame]) async throws {
             try await send { connection in
                 frames.reduce(into: ByteBuffer()) { bytes, frame in
@@ -163,7 +163,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
             }
         }
 
-        /// Sends what has come meanwhile. From then on the reader is sent everything as it comes.
+        /// Sends what has arrived meanwhile. From then on the reader is sent every change as it happens.
         func goLive() async throws {
             var isLive = false
             while !isLive {
@@ -173,7 +173,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
             }
         }
 
-        /// Sends a frame whatever the reader knows: it goes on from there.
+        /// Sends a frame whatever the reader already has: it continues from there.
         func restart(with frame: FeedFrame) async throws {
             try await send { connection in
                 if let place = frame.place { connection.known[place.canvas] = place.version }
@@ -181,7 +181,7 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
             }
         }
 
-        /// Ends the feed from anywhere.
+        /// Ends the feed; may be called from anywhere.
         func endSoon() { eventLoop.execute { [connection] in connection.value.end() } }
 
         private func send(_ make: @escaping @Sendable (FeedConnection) -> ByteBuffer) async throws {
@@ -194,9 +194,9 @@ final class FeedConnection: ChannelInboundHandler, RemovableChannelHandler {
 
 /// How a reader's frames are written.
 struct FeedFormat: Sendable {
-    /// Whether the feed is that of several canvases, whose `id:` names all of them.
+    /// Whether the feed covers several canvases, so that its `id:` names all of them.
     let isCommon: Bool
-    /// Whether the body is sent in chunks; not to clients of HTTP/1.0.
+    /// Whether the body is sent in chunks; clients of HTTP/1.0 do not understand them.
     let isChunked: Bool
 
     func encoded(_ frame: FeedFrame, among known: [CanvasID: Int64]) -> ByteBuffer {

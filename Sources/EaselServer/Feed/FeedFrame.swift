@@ -2,25 +2,25 @@ import EaselCore
 import Foundation
 import NIOCore
 
-/// One server-sent event, encoded once for all of an audience who read it.
+/// One server-sent event, encoded once for everybody in an audience.
 struct FeedFrame: Sendable {
-    /// Where in which canvas's feed it stands; nil for what is no part of one, such as a heartbeat.
+    /// Its canvas and version; nil for what is not part of a feed's history, such as a heartbeat.
     let place: Place?
-    /// As the feed of one canvas has it, with the version as its `id:`.
+    /// For the feed of one canvas, with the version as its `id:`.
     let bytes: ByteBuffer
-    /// The same as a chunk of an HTTP/1.1 body. All readers of a canvas are sent this one.
+    /// The same as a chunk of an HTTP/1.1 body, shared by all readers of a canvas.
     let chunk: ByteBuffer
     private let idLength: Int
-    /// The canvas that it says is gone.
+    /// The canvas that is gone according to this event.
     private(set) var gone: CanvasID?
 
     struct Place: Sendable, Equatable {
         let canvas: CanvasID
-        /// The canvas version it brings.
+        /// The canvas version of the change.
         let version: Int64
     }
 
-    /// Keeps proxies and clients from thinking the line is dead.
+    /// Keeps proxies and clients from treating the connection as dead.
     static let heartbeat = FeedFrame(place: nil, bytes: ByteBuffer(string: ": still here\n\n"))
 
     init(event: String, place: Place?, data: some Encodable) {
@@ -36,13 +36,13 @@ struct FeedFrame: Sendable {
     private init(place: Place?, bytes: ByteBuffer, idLength: Int = 0) {
         self.place = place
         chunk = bytes.chunked
-        // Not a second copy.
+        // Avoids a second copy.
         self.bytes =
             chunk.getSlice(at: chunk.writerIndex - 2 - bytes.readableBytes, length: bytes.readableBytes) ?? bytes
         self.idLength = idLength
     }
 
-    /// Only the `id:`, for a reader that wants what comes from now on: should the line be cut at once, it knows where it was.
+    /// Only the `id:`, for a reader that wants only new changes: if the connection breaks at once, it can resume.
     init(beginningAt place: Place) {
         var bytes = ByteBuffer(string: "id: \(place.version)\n")
         let idLength = bytes.readableBytes
@@ -50,7 +50,7 @@ struct FeedFrame: Sendable {
         self.init(place: place, bytes: bytes, idLength: idLength)
     }
 
-    /// Nil for what the audience is not told: guests do not hear what is said in the chat.
+    /// Nil for what the audience may not see: guests do not see the chat.
     init?(_ change: Change, for audience: Audience, links: ImageLinks) {
         struct Deleted: Encodable { let id: ImageNodeID }
         let place = Place(canvas: change.canvasID, version: change.version)
@@ -68,7 +68,7 @@ struct FeedFrame: Sendable {
         }
     }
 
-    /// What stands before the canvas, which is written page by page, and before the two line breaks behind it.
+    /// The part before the canvas, which is written page by page and followed by two line breaks.
     init(resetTo canvas: Canvas) {
         var bytes = ByteBuffer(string: "id: \(canvas.version)\n")
         let idLength = bytes.readableBytes
@@ -76,7 +76,7 @@ struct FeedFrame: Sendable {
         self.init(place: Place(canvas: canvas.id, version: canvas.version), bytes: bytes, idLength: idLength)
     }
 
-    /// No part of the feed's history: the finished message is.
+    /// Not part of the feed's history; the finished message is.
     init(_ delta: MessageDelta) {
         struct Words: Encodable {
             let messageId: MessageID
@@ -89,7 +89,7 @@ struct FeedFrame: Sendable {
         self.init(event: "messageDelta", place: nil, data: words)
     }
 
-    /// With another `id:`.
+    /// The same with another `id:`.
     func bytes(id: String) -> ByteBuffer {
         var named = ByteBuffer(string: "id: \(id)\n")
         named.writeImmutableBuffer(
@@ -97,12 +97,12 @@ struct FeedFrame: Sendable {
         return named
     }
 
-    /// With the versions of all canvases that its reader follows as `id:`, when it is part of a canvas's feed.
+    /// With the versions of all canvases its reader follows as `id:`, if it is part of a canvas's feed.
     func bytes(among known: [CanvasID: Int64]) -> ByteBuffer {
         place.map { bytes(id: FeedPositions.id(of: $0, among: known)) } ?? bytes
     }
 
-    /// A canvas that is not there, or not any more.
+    /// A canvas that does not exist, or no longer does.
     init(gone canvas: CanvasID) {
         struct Gone: Encodable { let id: CanvasID }
         self.init(event: "canvasDeleted", place: nil, data: Gone(id: canvas))
@@ -111,7 +111,7 @@ struct FeedFrame: Sendable {
 }
 
 extension ByteBuffer {
-    /// As one chunk of an HTTP/1.1 body (RFC 9112, 7.1); nothing stays nothing, an empty chunk would be the end.
+    /// As one chunk of an HTTP/1.1 body (RFC 9112, 7.1). Empty stays empty: an empty chunk would end the body.
     var chunked: ByteBuffer {
         guard readableBytes > 0 else { return self }
         var chunk = ByteBuffer()

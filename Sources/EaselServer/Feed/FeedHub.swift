@@ -2,18 +2,18 @@ import EaselCore
 import Logging
 import NIOCore
 
-/// Hands every change to everybody who watches its canvas: read once, encoded once for each
+/// Delivers every change to everybody who watches its canvas. Each change is read once, and encoded once for each
 /// audience, however many watch.
 ///
-/// The table is the truth; the hub only knows how far its readers are.
+/// The tables are the truth; the hub only knows how far its readers are.
 package actor FeedHub {
     private static let batch = 200
-    /// Between heartbeats, with which every reader is also asked for again: whether it is still let in.
+    /// Seconds between heartbeats; with each of them, every reader's access is checked again.
     private static let heartbeatSeconds = 15.0
-    /// Seconds between looks whether another process has written.
+    /// Seconds between checks whether another process has written.
     private static let lookSeconds = 0.05
 
-    /// Readers that are told the same on the same event loop.
+    /// Readers on the same event loop that are sent the same frames.
     private struct Group: Hashable {
         let eventLoop: ObjectIdentifier
         let audience: Audience
@@ -41,13 +41,13 @@ package actor FeedHub {
     private var topics: [CanvasID: Topic] = [:]
     private var subscriptions: [ObjectIdentifier: Subscription] = [:]
     private var publishing: Set<CanvasID> = []
-    /// Canvases that changed while they were being published.
+    /// Canvases that changed while their changes were being published.
     private var unseen: Set<CanvasID> = []
-    /// What the store said of other processes' writes when all that they changed was published; nil when not all was.
+    /// The store's answer about other processes' writes once all their changes were published; nil if not all were.
     private var seenWrites: Int?
     private var hasFailed = false
 
-    /// - Parameter stillAdmits: whether somebody who was let in a while ago would be let in now.
+    /// - Parameter stillAdmits: whether somebody who was admitted earlier would be admitted now.
     init(
         store: any Store, bell: CommitBell, links: ImageLinks, clock: any WallClock, logger: Logger,
         stillAdmits: @escaping @Sendable (Visitor) async throws -> Bool
@@ -60,15 +60,15 @@ package actor FeedHub {
         self.stillAdmits = stillAdmits
     }
 
-    /// Delivers a reader's changes from now on; each version of `canvases` is one that canvas has reached.
+    /// Delivers changes to a reader from now on; each canvas has already reached its version in `canvases`.
     ///
-    /// - Returns: where that begins: changes up to these versions are not delivered, the reader gets them from the store.
+    /// - Returns: where delivery starts: the reader gets changes up to these versions from the store.
     func subscribe(
         _ reader: any FeedReader, of visitor: Visitor, to canvases: [CanvasID: Int64]
     ) -> [CanvasID: Int64] {
         let subscription = Subscription(reader: reader, visitor: visitor, canvases: Array(canvases.keys))
         subscriptions[ObjectIdentifier(reader)] = subscription
-        // What was written between the reader's look at a canvas and now nobody here was told of.
+        // Changes written between the reader's look at a canvas and now have been announced to nobody here.
         seenWrites = nil
         return canvases.reduce(into: [:]) { startsAfter, canvas in
             var topic = topics[canvas.key] ?? Topic(version: canvas.value)
@@ -90,7 +90,7 @@ package actor FeedHub {
         }
     }
 
-    /// Tells members who watch its canvas the words of an unfinished answer; whoever comes later gets the whole one.
+    /// Sends members who watch its canvas the text of an unfinished answer; those who come later get the complete one.
     func tell(_ delta: MessageDelta) {
         deliver(to: delta.canvasID) { $0 == .members ? [FeedFrame(delta)] : [] }
     }
@@ -101,7 +101,7 @@ package actor FeedHub {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.publishOnBell() }
             group.addTask { await self.tick() }
-            // The bell's end is the end.
+            // The hub ends with its bell.
             await group.next()
             group.cancelAll()
         }
@@ -114,7 +114,7 @@ package actor FeedHub {
         }
     }
 
-    /// Heartbeats, and a look for changes made by other processes.
+    /// Sends heartbeats, and looks for changes made by other processes.
     private func tick() async {
         var nextHeartbeat = clock.now().adding(seconds: Self.heartbeatSeconds)
         while true {
@@ -129,7 +129,7 @@ package actor FeedHub {
         }
     }
 
-    /// Publishes what other processes wrote, whose bell is not heard here. While they write nothing, it costs next to
+    /// Publishes what other processes wrote, whose bell is not heard here. While they write nothing, this costs next to
     /// nothing, however many canvases are watched.
     private func publishWrittenElsewhere() async {
         guard !topics.isEmpty else {
@@ -154,7 +154,7 @@ package actor FeedHub {
         logger.warning("The feed can't read changes; it tries again in a second.", metadata: ["error": "\(error)"])
     }
 
-    /// The actor may be entered while the store reads; one look at a canvas at a time keeps the order.
+    /// Other calls may enter the actor while the store reads; reading each canvas one read at a time keeps the order.
     private func publish(_ canvas: CanvasID) async {
         guard publishing.insert(canvas).inserted else {
             unseen.insert(canvas)
@@ -178,7 +178,7 @@ package actor FeedHub {
                     }
                     topics[canvas]?.version = last.version
                 case .reset:
-                    // Fell too far behind to replay: its readers start over.
+                    // Too far behind to replay: its readers start over.
                     for reader in leave(canvas) { end(reader) }
                 }
             } catch EaselError.notFound {
@@ -190,8 +190,8 @@ package actor FeedHub {
         }
     }
 
-    /// Ends the feeds of those who would not be let in now, of the canvas's readers here or of all; elsewhere they end
-    /// with the next heartbeat. Nobody listens for long with a key that was taken away.
+    /// Ends the feeds of readers who would no longer be admitted, on this canvas or on all. In other processes they end
+    /// with the next heartbeat, so nobody keeps listening for long with a revoked key.
     func askAgain(on canvas: CanvasID? = nil) async {
         let asked = subscriptions.values.filter { canvas.map($0.canvases.contains) ?? true }
         for (visitor, subscriptions) in Dictionary(grouping: asked, by: \.visitor) {
@@ -216,7 +216,7 @@ package actor FeedHub {
         remove(reader)
     }
 
-    /// The canvas is gone: who reads others as well is told and goes on.
+    /// The canvas is gone: readers of other canvases are told and continue.
     private func tellOfEnd(of canvas: CanvasID) {
         for reader in leave(canvas) {
             guard subscriptions[ObjectIdentifier(reader)]?.canvases.isEmpty == false else {
@@ -227,7 +227,7 @@ package actor FeedHub {
         }
     }
 
-    /// Takes the canvas from its readers, and returns them.
+    /// Removes the canvas's readers, and returns them.
     private func leave(_ canvas: CanvasID) -> [any FeedReader] {
         let readers = topics.removeValue(forKey: canvas)?.groups.values.flatMap(\.values) ?? []
         for reader in readers { subscriptions[ObjectIdentifier(reader)]?.canvases.removeAll { $0 == canvas } }
@@ -235,7 +235,7 @@ package actor FeedHub {
     }
 }
 
-/// Somebody who is sent changes, over a connection of one event loop.
+/// A recipient of changes, over a connection on one event loop.
 protocol FeedReader: AnyObject, Sendable {
     var eventLoop: any EventLoop { get }
     /// Sends frames. Called on the event loop, in order.

@@ -6,10 +6,10 @@ struct FeedPlan: Sendable {
     let visitor: Visitor
     /// Whether it is the feed of several canvases.
     let isCommon: Bool
-    /// Given back when the feed ends.
+    /// Released when the feed ends.
     let place: StreamLimit.Place
     let canvases: [Canvas]
-    /// Asked for, but not there.
+    /// Requested, but not found.
     let gone: [CanvasID]
     /// The last version of each canvas that the reader has.
     let known: [CanvasID: Int64]
@@ -17,14 +17,14 @@ struct FeedPlan: Sendable {
     let beginning: [CanvasID]
 }
 
-/// Through which a feed's route, which answers like any other, says that the connection is the feed's from now on.
+/// Lets a feed's route, which responds like any other, say that the connection belongs to the feed from now on.
 final class FeedGrant: Sendable {
-    /// Of the request that is being answered; nil where no feed can begin.
+    /// That of the current request; nil where no feed can start.
     @TaskLocal static var current: FeedGrant?
 
     private let granted = Mutex<FeedPlan?>(nil)
 
-    /// Nil when the request was refused.
+    /// Nil if the request was refused.
     var plan: FeedPlan? {
         get { granted.withLock { $0 } }
         set { granted.withLock { $0 = newValue } }

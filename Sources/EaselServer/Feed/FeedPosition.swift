@@ -1,13 +1,13 @@
-/// Where a reader of the live feed goes on.
+/// Where a reader of the live feed continues.
 ///
-/// A header a browser sends when it reconnects wins over the query item of the first connection, since the address
-/// stays what it was.
+/// The header that a browser sends when it reconnects takes precedence over the query item of the first connection,
+/// because the address stays the same.
 struct FeedPosition: Equatable {
-    /// The last version the reader knows; -1 when it knows none and has to be told everything; nil for `latest`, when it
-    /// wants only what comes from now on.
+    /// The last version the reader has; -1 if it has none and needs everything; nil for `latest`, if it wants only new
+    /// changes.
     let version: Int64?
 
-    /// Something that is no version is as good as nothing.
+    /// What is not a version counts as missing.
     init(_ text: String?) {
         version = text == "latest" ? nil : text.flatMap { Int64($0) }.map { max($0, -1) } ?? -1
     }

@@ -1,13 +1,13 @@
 import EaselCore
 
-/// Where a reader of several canvases goes on, written as `canvas_a:12,canvas_b:3`.
+/// Where a reader of several canvases continues, written as `canvas_a:12,canvas_b:3`.
 struct FeedPositions: Equatable {
     /// A browser has a handful of tabs.
     static let most = 50
 
     private(set) var positions: [CanvasID: FeedPosition] = [:]
 
-    /// Throws a `Problem` when it names no canvas or too many.
+    /// Throws a `Problem` if it names no canvas or too many.
     init(lastEventID: String?, after: String?) throws {
         for part in (lastEventID ?? after ?? "").split(separator: ",") {
             let sides = part.split(separator: ":", maxSplits: 1).map(String.init)
@@ -22,7 +22,7 @@ struct FeedPositions: Equatable {
         }
     }
 
-    /// The `id:` of an event, with its canvas first.
+    /// The `id:` of an event, with its own canvas first.
     static func id(of place: FeedFrame.Place, among versions: [CanvasID: Int64]) -> String {
         let others = versions.lazy.filter { $0.key != place.canvas }.map { ",\($0.key):\($0.value)" }
         return others.reduce(into: "\(place.canvas):\(place.version)") { $0 += $1 }

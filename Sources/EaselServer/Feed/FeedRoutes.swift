@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Who may read which live feed, as server-sent events. What it sends is made by ``FeedSession`` and ``FeedHub``.
+/// Who may read which live feed, as server-sent events. ``FeedSession`` and ``FeedHub`` produce what is sent.
 struct FeedRoutes: Sendable {
     let useCases: UseCases
     let streams: StreamLimit
@@ -17,7 +17,7 @@ struct FeedRoutes: Sendable {
             reading.follow(canvas, from: position)
             return try answer(to: request, of: context, reading, isCommon: false)
         }
-        // One connection for a browser with several canvases open: on HTTP/1.1 it has six to give.
+        // One connection for a browser with several canvases open: with HTTP/1.1 it has only six.
         router.get("events") { request, context in
             let visitor = try context.requireVisitor()
             let positions = try FeedPositions(
@@ -38,9 +38,9 @@ struct FeedRoutes: Sendable {
     /// What one connection follows.
     private struct Reading {
         var canvases: [Canvas] = []
-        /// Asked for, but not there.
+        /// Requested, but not found.
         var gone: [CanvasID] = []
-        /// The last version of each canvas the reader has.
+        /// The last version of each canvas that the reader has.
         var known: [CanvasID: Int64] = [:]
         /// Followed from their latest version on.
         var beginning: [CanvasID] = []
@@ -52,7 +52,7 @@ struct FeedRoutes: Sendable {
         }
     }
 
-    /// Grants the feed; the connection begins it when this answer has gone through all middlewares.
+    /// Grants the feed; the connection starts it once this response has gone through all middlewares.
     private func answer(
         to request: Request, of context: EaselContext, _ reading: Reading, isCommon: Bool
     ) throws -> Response {
@@ -76,7 +76,7 @@ struct FeedRoutes: Sendable {
         return response
     }
 
-    /// A feed has no use for a body.
+    /// A feed has no use for a request body.
     private static func refuseBody(of request: Request) throws {
         guard request.headers[.transferEncoding] == nil, (request.headers[.contentLength] ?? "0") == "0" else {
             throw Problem(

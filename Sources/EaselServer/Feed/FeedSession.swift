@@ -1,21 +1,21 @@
 import EaselCore
 import NIOCore
 
-/// Brings a new reader up to date: what it missed comes from the store, while what happens meanwhile waits for it.
+/// Brings a new reader up to date: it gets what it missed from the store, while new changes wait for it.
 struct FeedSession: Sendable {
-    /// Missed changes read at once; a reader that takes its time holds them in memory.
+    /// Missed changes read at once; a slow reader holds them in memory.
     private static let batch = 32
 
     let store: any Store
     let hub: FeedHub
     let links: ImageLinks
 
-    /// Returns when the reader is live. Throws when its connection or the store fails.
+    /// Returns when the reader is live. Throws if its connection or the store fails.
     func begin(_ plan: FeedPlan, for reader: FeedConnection.Reader) async throws {
         let versions = Dictionary(uniqueKeysWithValues: plan.canvases.map { ($0.id, $0.version) })
         let startsAfter = await hub.subscribe(reader, of: plan.visitor, to: versions)
         try await reader.whenEnded { [hub] in
-            // Ends by itself at once; it only hops to the actor.
+            // Returns at once; it only hops to the actor.
             Task { await hub.remove(reader) }
         }
         try await reader.write(ByteBuffer(string: "retry: 1000\n\n"))
@@ -31,7 +31,7 @@ struct FeedSession: Sendable {
         try await reader.goLive()
     }
 
-    /// Everything up to where the live frames begin, and perhaps more.
+    /// Everything up to where the live frames start, and possibly more.
     private func catchUp(
         with canvas: CanvasID, from known: Int64, to start: Int64, as audience: Audience,
         _ reader: FeedConnection.Reader
@@ -54,7 +54,7 @@ struct FeedSession: Sendable {
         } while known < start
     }
 
-    /// Guests see what is there, not what once was: of an image node that is gone they are told once, that it is.
+    /// Guests see the present, not the past: of an image node that is gone they learn once that it is gone.
     private func shownToGuests(_ changes: [Change]) async throws -> [Change] {
         let ids = Set(
             changes.compactMap { change in

@@ -1,21 +1,21 @@
 import JSON
 
-/// Kie's own list of its models, with their prices, success rates and schemas, as it is now (new in autumn 2026).
+/// Kie's current list of its models, with prices, success rates and schemas (new in autumn 2026).
 ///
-/// The four calls share a limit of one a second per account (documented), apart from every other limit. This value keeps
-/// it for whoever uses it or a copy of it: a call waits for its turn. Other processes of the account are not known here;
-/// who is over the limit gets ``KieError/Kind/rateLimited``. Fetch the list once and look in it rather than asking for
-/// each model.
+/// The four calls share a limit of one per second and account (documented), separate from every other limit. This value
+/// and its copies keep it: a call waits for its turn. Other processes that use the account are not known here; a call
+/// over the limit throws ``KieError/Kind/rateLimited``. Fetch the list once and search it, instead of asking about each
+/// model.
 ///
-/// Everything read here is text of strangers: bounded, cleaned where it may be shown, and never a reason to stop.
+/// Everything read here is text from outside: limited in length, cleaned where it may be shown, never a reason to fail.
 public struct KieLiveCatalog: Sendable {
     private let client: KieClient
     private let spacing: RequestSpacing
 
     /// - Parameters:
-    ///   - interval: the time between two calls. A little more than the documented second, since calls don't take equally
-    ///     long to arrive.
-    ///   - clock: what the waiting goes by.
+    ///   - interval: the time between two calls; a little more than the documented second, since calls don't all take
+    ///     equally long to arrive.
+    ///   - clock: the clock that waiting uses.
     public init<C: Clock>(
         client: KieClient, interval: Duration = .milliseconds(1_100), clock: C = ContinuousClock()
     ) where C.Duration == Duration {
@@ -23,11 +23,11 @@ public struct KieLiveCatalog: Sendable {
         spacing = RequestSpacing(interval: interval, clock: clock)
     }
 
-    /// The models, all of them or those that fit every filter. Nothing found is an empty list, never an error
+    /// The models, all of them or those that match every filter. No match is an empty list, never an error
     /// (documented).
     ///
     /// - Parameters:
-    ///   - taskTypes: such as "Text to Image"; any of them.
+    ///   - taskTypes: such as "Text to Image"; a model matches any of them.
     ///   - provider: the maker's name, such as "Google".
     ///   - query: words to look for.
     public func models(
@@ -46,9 +46,9 @@ public struct KieLiveCatalog: Sendable {
         return list
     }
 
-    /// What a model costs; nil when Kie has no text about it (seen on the wire).
+    /// What a model costs; nil if Kie says nothing about it (seen on the wire).
     ///
-    /// Throws ``KieError``: `unsupportedModel` when Kie has no such model.
+    /// Throws ``KieError``: `unsupportedModel` if Kie has no such model.
     public func price(of model: String) async throws(KieError) -> ListedPrice? {
         let answer = try await answer(about: model, "price")
         guard let data = answer.data, data.objectValue != nil else {
@@ -59,7 +59,7 @@ public struct KieLiveCatalog: Sendable {
 
     /// How often a model succeeded in the last 24 hours.
     ///
-    /// Throws ``KieError``: `unsupportedModel` when Kie has no such model.
+    /// Throws ``KieError``: `unsupportedModel` if Kie has no such model.
     public func successRate(of model: String) async throws(KieError) -> SuccessRate {
         let answer = try await answer(about: model, "success-rate")
         guard let rate = answer.data.flatMap(SuccessRate.init) else {
@@ -68,9 +68,9 @@ public struct KieLiveCatalog: Sendable {
         return rate
     }
 
-    /// How a model is called; nil for a model whose document Kie has not published yet (documented).
+    /// How a model is called; nil if Kie has not published its document yet (documented).
     ///
-    /// Throws ``KieError``: `unsupportedModel` when Kie has no such model.
+    /// Throws ``KieError``: `unsupportedModel` if Kie has no such model.
     public func schema(of model: String) async throws(KieError) -> ModelSchema? {
         let answer = try await answer(about: model, "schema")
         guard let data = answer.data, data.objectValue != nil else {
@@ -81,7 +81,7 @@ public struct KieLiveCatalog: Sendable {
         return schema
     }
 
-    /// The id's slash goes into the path as it is (documented).
+    /// The slash in the id stays a slash in the path (documented).
     private func answer(about model: String, _ part: String) async throws(KieError) -> Answer {
         guard let path = ListedModel.path(of: model) else {
             throw KieError(

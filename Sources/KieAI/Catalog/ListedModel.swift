@@ -1,6 +1,6 @@
 import JSON
 
-/// A model as Kie's list has it.
+/// A model in Kie's list.
 public struct ListedModel: Sendable, Equatable, Identifiable {
     /// The id to send as `model`: one or two segments, such as `z-image` or `seedream/4.5-edit`.
     public var id: String
@@ -10,9 +10,9 @@ public struct ListedModel: Sendable, Equatable, Identifiable {
     public var maker: String?
     /// What it does: "Text to Image", "Image to Video" and so on.
     public var taskTypes: [String]
-    /// Some sentences about it; often nil.
+    /// A few sentences about it; often nil.
     public var summary: String?
-    /// What it costs; nil when Kie has no text about it.
+    /// What it costs; nil if Kie says nothing about it.
     public var price: ListedPrice?
 
     /// Describes a listed model.
@@ -52,7 +52,7 @@ extension ListedModel {
         let types: [JSONValue] =
             switch entry["taskType"] {
             case .array(let types): types
-            // The list is documented; a plain word would say the same.
+            // The list is documented; a plain string would mean the same.
             case .string(let type): [.string(type)]
             default: []
             }
@@ -63,7 +63,7 @@ extension ListedModel {
             price: entry["pricingDesc"]?.stringValue.flatMap { ListedPrice($0, hiding: secret) })
     }
 
-    /// The id as it stands in a path; nil when it can't be one.
+    /// The id as part of a path; nil if it can't be one.
     static func path(of id: String) -> String? {
         guard (1...200).contains(id.utf8.count) else { return nil }
         let segments = id.split(separator: "/", omittingEmptySubsequences: false)
@@ -83,7 +83,7 @@ public struct ModelList: Sendable, Equatable {
     public var models: [ListedModel]
     /// How many Kie says there are.
     public var total: Int
-    /// Whether every entry could be read and all are there. What is missing from an incomplete list may exist.
+    /// Whether every entry could be read and none is missing. A model missing from an incomplete list may exist.
     public var isComplete: Bool
 
     /// Describes a list.
@@ -93,7 +93,7 @@ public struct ModelList: Sendable, Equatable {
         self.isComplete = isComplete
     }
 
-    /// Nil when there is no list. The bytes of an answer bound how long one can be.
+    /// Nil if there is no list. The size limit of a response bounds its length.
     init?(_ data: JSONValue, hiding secret: String) {
         guard let entries = data["models"]?.arrayValue else { return nil }
         var ids: Set<String> = []

@@ -1,15 +1,15 @@
-/// What Kie says a model costs: a text for people, and what of it is clear. It matches what tasks are charged
-/// (documented); what one was really charged is in its record.
+/// What Kie says a model costs: its words, and the figures in them that are clear. They match what tasks are charged
+/// (documented); the record of a task has its actual charge.
 public struct ListedPrice: Sendable, Equatable {
-    /// Kie's words on one line, at most 500 characters, made safe as ``KieError/message`` is.
+    /// Kie's words on one line, at most 500 characters, made safe like ``KieError/message``.
     public let text: String
-    /// The price in figures; nil when the text can't be read without guessing.
+    /// The price in figures; nil if the words can't be read without guessing.
     public let credits: CreditPrice?
-    /// The largest amount of credits that the text names, for setting enough aside when ``credits`` is nil. Tasks that are
+    /// The largest amount of credits in the words, for setting enough aside if ``credits`` is nil. Tasks that are
     /// charged by the second or the token can cost more.
     public let largestAmount: Double?
 
-    /// Reads a text; nil when it is empty.
+    /// Reads Kie's words; nil if there are none.
     public init?(_ text: String) {
         self.init(text, hiding: "")
     }
@@ -18,7 +18,7 @@ public struct ListedPrice: Sendable, Equatable {
         let shown = SafeText.clean(text, hiding: secret)
         guard shown.contains(where: { !$0.isWhitespace }) else { return nil }
         self.text = shown
-        // A text that is cut may lack a condition.
+        // Truncated words may lack a condition.
         let isWhole = text.unicodeScalars.count <= SafeText.maximumLength
         let reading = PriceText(shown)
         credits = isWhole ? reading.price : nil
@@ -28,7 +28,7 @@ public struct ListedPrice: Sendable, Equatable {
 
 /// A price in credits; 1 credit is 0.005 US dollars (several sources).
 public struct CreditPrice: Sendable, Equatable {
-    /// What the amount is for.
+    /// What the amount pays for.
     public enum Unit: Sendable, Equatable {
         /// A task, however many images it makes.
         case task
@@ -36,11 +36,11 @@ public struct CreditPrice: Sendable, Equatable {
         case megapixel
     }
 
-    /// What the amounts are for.
+    /// What the amounts pay for.
     public var unit: Unit
-    /// Credits when nothing changes the price; nil when the resolution does.
+    /// The credits, if nothing changes the price; nil if the resolution does.
     public var flat: Double?
-    /// Credits by resolution ("1K", "720p"); empty when the price is flat.
+    /// Credits by resolution ("1K", "720p"); empty if the price is flat.
     public var byResolution: [String: Double]
 
     /// A price that is the same for every task.
@@ -48,12 +48,12 @@ public struct CreditPrice: Sendable, Equatable {
         CreditPrice(unit: unit, flat: credits, byResolution: [:])
     }
 
-    /// A price that goes by the resolution.
+    /// A price that depends on the resolution.
     public static func byResolution(_ credits: [String: Double], per unit: Unit = .task) -> CreditPrice {
         CreditPrice(unit: unit, flat: nil, byResolution: credits)
     }
 
-    /// Credits for a unit at that resolution, upper or lower case; nil when the price has none for it.
+    /// Credits per unit at that resolution, in upper or lower case; nil if the price has none for it.
     public func credits(resolution: String?) -> Double? {
         if let flat { return flat }
         guard let wanted = resolution?.lowercased() else {
@@ -63,6 +63,6 @@ public struct CreditPrice: Sendable, Equatable {
         return byResolution.first { $0.key.lowercased() == wanted }?.value
     }
 
-    /// The dearest of its amounts.
+    /// The highest of its amounts.
     public var largest: Double? { flat ?? byResolution.values.max() }
 }

@@ -8,15 +8,15 @@ public struct ModelSchema: Sendable, Equatable {
 
     /// The whole document.
     public let document: JSONValue
-    /// The paths it names, sorted. All but ``taskPath`` belong to other APIs.
+    /// The paths in it, sorted. All but ``taskPath`` belong to other APIs.
     public let paths: [String]
-    /// What `input` may be; nil for a model that is no task, or when the document doesn't say.
+    /// What `input` may be; nil for a model that is not called as a task, or if the document doesn't say.
     public let input: JSONSchema?
 
     /// Whether the model runs as a task.
     public var isTask: Bool { paths.contains(Self.taskPath) }
 
-    /// Reads a document; nil when it has no `paths`.
+    /// Reads a document; nil if it has no `paths`.
     public init?(_ document: JSONValue) {
         guard let paths = document["paths"]?.objectValue else { return nil }
         self.document = document
@@ -32,7 +32,7 @@ public struct ModelSchema: Sendable, Equatable {
         return member("input", of: media?["schema"], in: document, depth: 0)
     }
 
-    /// The schema of that member, also where a schema is put together from several.
+    /// The schema of that member, even if it is composed of several.
     private static func member(
         _ name: String, of schema: JSONValue?, in document: JSONValue, depth: Int
     ) -> JSONValue? {

@@ -1,8 +1,8 @@
-/// Reads a price from Kie's words, only where nothing in them could mean something else: a wrong price is worse than none.
+/// Reads a price from Kie's words, but only if they can't mean anything else: a wrong price is worse than none.
 ///
 /// The words have no fixed form. Clear are a single amount ("4 credits per image"), and amounts that each belong to
-/// resolutions which stand all before or all behind them ("6 credits for 1 K, 10 credits for 2 K", "1K: 8 credits, 2K: 12
-/// credits"). Everything with conditions, ranges, other units or numbers that belong to nothing is not.
+/// resolutions, all of which come before or all after their amounts ("6 credits for 1 K, 10 credits for 2 K", "1K: 8
+/// credits, 2K: 12 credits"). Everything with conditions, ranges, other units or unrelated numbers is unclear.
 struct PriceText {
     private(set) var price: CreditPrice?
     private(set) var largestAmount: Double?
@@ -19,12 +19,12 @@ struct PriceText {
         else { return nil }
         let head = tokens[..<start]
         let tail = tokens[start...]
-        // Numbers before the price belong to a name ("GPT Image 2"), unless they count something or begin a range.
+        // Numbers before the price belong to a name ("GPT Image 2"), unless they count something or start a range.
         let isCounting = pairs(head).contains { $0.isNumber && $1.isCounted }
         let beforeAmount = tokens[start].amount == nil ? [] : Array(head.suffix(2))
         let isRange =
             beforeAmount.last?.isNumber == true || beforeAmount.first?.isNumber == true && head.last == .word("to")
-        // Behind it, they say how many images a task makes, or are no longer clear.
+        // After it, they say how many images a task makes, or make it unclear.
         let isUnclear = pairs(tail + [.word("")]).contains { token, next in token.isNumber && !next.isCounted }
         let hasTiers = pairs(tail).contains { token, next in token != .per && next.isTier }
         guard !isCounting, !isRange, !isUnclear, !hasTiers, let unit = unit(tokens) else { return nil }
@@ -35,11 +35,11 @@ struct PriceText {
         Array(zip(tokens, tokens.dropFirst()))
     }
 
-    /// What the amounts are for; nil for something that is not known or not the same throughout.
+    /// What the amounts pay for; nil if that is unknown, or differs between them.
     private static func unit(_ tokens: [PriceToken]) -> CreditPrice.Unit? {
         var units: Set<String> = []
         for (index, token) in tokens.enumerated() where token == .per {
-            // "per 1K image": the resolution in between is about the image.
+            // "per 1K image": the resolution in between describes the image.
             let next = tokens[(index + 1)...].first {
                 $0.resolution == nil && $0 != .word("generated") && $0 != .word("output")
             }
@@ -64,7 +64,7 @@ struct PriceText {
         guard tokens.contains(where: { $0.resolution != nil }) else {
             return amounts.count == 1 ? .flat(first, per: unit) : nil
         }
-        // Read so that every amount comes before its resolutions.
+        // Reversed, so that every amount comes before its resolutions.
         let ordered = tokens[0].amount == nil ? Array(tokens.reversed()) : tokens
         var prices: [String: Double] = [:]
         var current: Double?

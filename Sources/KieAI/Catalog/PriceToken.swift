@@ -1,12 +1,12 @@
-/// A piece of a price text.
+/// A token of a price text.
 enum PriceToken: Equatable {
-    /// So many credits.
+    /// An amount of credits.
     case credits(Double)
     /// `1K`, `720p`.
     case size(String)
     /// A number of something else.
     case number(Double)
-    /// "per", "/" before a word.
+    /// "per", or "/" before a word.
     case per
     /// What makes the price uncertain: `~`, `+`, a range, "/ 1M".
     case doubt
@@ -18,11 +18,11 @@ enum PriceToken: Equatable {
     var isCounted: Bool {
         if case .word(let word) = self { Self.counted.contains(word) } else { self == .per }
     }
-    /// A word after which the price is no longer clear.
+    /// A word after which the price is unclear.
     var isObstacle: Bool {
         if case .word(let word) = self { Self.obstacles.contains(word) } else { self == .doubt }
     }
-    /// A word that may be a part of a model's name, and a condition when it stands among the prices.
+    /// A word that may be part of a model's name, but is a condition when it stands among the prices.
     var isTier: Bool { if case .word(let word) = self { Self.tiers.contains(word) } else { false } }
 
     private static let counted: Set<String> = ["image", "images", "picture", "pictures", "result", "results"]
@@ -47,14 +47,14 @@ enum PriceToken: Equatable {
         "mode", "tier", "edit", "editing", "upscale", "remix", "text", "draft", "instant", "relaxed",
     ]
 
-    /// The pieces of a text. Amounts of money in dollars are left out, in brackets or not: they say the same again.
+    /// The tokens of a text. Amounts in dollars are left out, in brackets or not: they repeat the same price.
     static func tokens(of text: String) -> [PriceToken] {
         var reader = PriceReader(text)
         return reader.tokens()
     }
 }
 
-/// Cuts a price text into pieces.
+/// Splits a price text into tokens.
 private struct PriceReader {
     private let characters: [Character]
     private var position = 0
@@ -97,7 +97,7 @@ private struct PriceReader {
             return position < characters.count && characters[position].isLetter ? [.per] : []
         case "~", "≈":
             skipSpaces()
-            // About money it is only rounded.
+            // About dollars, it is only rounding.
             return position < characters.count && characters[position] == "$" ? [] : [.doubt]
         case "+", "×", "*", "%", "<", ">", "≥", "≤", "=", "→", "?": return [.doubt]
         default: return []
@@ -111,7 +111,7 @@ private struct PriceReader {
         return word == "per" ? .per : .word(word)
     }
 
-    /// A number with what it is a number of.
+    /// A number with its unit.
     private mutating func number(after last: PriceToken?) -> [PriceToken] {
         let start = position
         // "GPT-2", "v4": part of a name.
@@ -156,13 +156,13 @@ private struct PriceReader {
         return take("credits") || take("credit")
     }
 
-    /// Whether a dash and a letter stand before it, unless the letter ends a resolution, as in "1K-2K".
+    /// Whether a dash and a letter precede it, unless the letter ends a resolution, as in "1K-2K".
     private func followsDash(at start: Int) -> Bool {
         start > 1 && characters[start - 1] == "-" && characters[start - 2].isLetter
             && !(start > 2 && isDigit(start - 3))
     }
 
-    /// `1,200.5`; nil when it is too large or oddly written.
+    /// `1,200.5`; nil if it is too large or oddly written.
     private mutating func digits() -> Double? {
         var text = ""
         while position < characters.count {

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Lets one request begin in every interval; the others wait for their turn, first come, first served.
+/// Lets one request start per interval; the others wait for their turn, first come, first served.
 final class RequestSpacing: Sendable {
     private let interval: Duration
-    /// Since this value was made.
+    /// Since this value was created.
     private let elapsed: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
     private let nextTurn = Mutex(Duration.zero)

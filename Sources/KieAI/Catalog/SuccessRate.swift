@@ -6,19 +6,19 @@ import JSON
     import Foundation
 #endif
 
-/// How often a model succeeded lately, in pieces of ten minutes.
+/// How often a model succeeded recently, in periods of ten minutes.
 public struct SuccessRate: Sendable, Equatable {
-    /// One piece of time.
+    /// One period.
     public struct Point: Sendable, Equatable {
-        /// Its begin and end, in milliseconds since 1970.
+        /// Its start, in milliseconds since 1970.
         public var start: Int64
         /// Its end, in milliseconds since 1970.
         public var end: Int64
-        /// Tasks that succeeded, in percent; nil when nobody used the model.
+        /// Tasks that succeeded, in percent; nil if nobody used the model.
         public var successPercent: Double?
-        /// Tasks that failed, in percent; nil when nobody used the model.
+        /// Tasks that failed, in percent; nil if nobody used the model.
         public var errorPercent: Double?
-        /// What Kie makes of it; nil when it doesn't say.
+        /// Kie's own assessment; nil if it gives none.
         public var isNormal: Bool?
 
         /// Describes a point.
@@ -33,7 +33,7 @@ public struct SuccessRate: Sendable, Equatable {
         }
     }
 
-    /// The last 24 hours, oldest first, at most 144 (documented); empty when Kie has no figures, which is not a bad sign.
+    /// The last 24 hours, oldest first, at most 144 (documented); empty if Kie has no figures, which is not a bad sign.
     public var points: [Point]
 
     /// Describes rates.
@@ -41,14 +41,14 @@ public struct SuccessRate: Sendable, Equatable {
         self.points = points
     }
 
-    /// The mean of the pieces that ended after that time (milliseconds since 1970) and in which the model was used, in
-    /// percent; nil when there is none. Kie doesn't say how many tasks a piece had, so each counts the same.
+    /// The mean of the periods that ended after that time (milliseconds since 1970) and in which the model was used, in
+    /// percent; nil if there is none. Kie doesn't say how many tasks a period had, so each counts the same.
     public func successPercent(since time: Int64) -> Double? {
         let rates = points.filter { $0.end > time }.compactMap(\.successPercent)
         return rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
     }
 
-    /// Nil when there is no list of points. Points without times are left out.
+    /// Nil if there is no list of points. Points without times are left out.
     init?(_ data: JSONValue) {
         guard data.objectValue != nil else { return nil }
         let entries: [JSONValue]

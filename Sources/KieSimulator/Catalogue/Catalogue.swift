@@ -1,36 +1,36 @@
 import Foundation
 
-/// The provider's list of models as it is now. Only what is in it can be used.
+/// The provider's current list of models. Only models in it can be used.
 actor Catalogue {
-    /// How the four calls are answered.
+    /// What the four calls return.
     enum Mode: String, CaseIterable {
         case normal
         /// An HTML page with status 502.
         case unavailable
         /// A list without models, and nothing about any model.
         case empty
-        /// The list is cut off half-way.
+        /// The list is cut off halfway.
         case cut
         /// Odd entries among the good ones.
         case odd
         /// Schemas that refer to themselves, and are large and deep.
         case hostile
-        /// No answer for a minute.
+        /// No response for a minute.
         case slow
     }
 
-    /// An answer to one of the four calls.
+    /// A response to one of the four calls.
     enum Answer {
         case data(JSON)
         case refused(Refusal)
-        /// Sent as it is.
+        /// Sent as is.
         case raw(String)
         case unavailable
     }
 
     private(set) var mode = Mode.normal
     private var entries: [String: CatalogueEntry]
-    /// The order of the list: that in which models appeared.
+    /// The order of the list, in which models appeared.
     private var order: [String]
     private let window: Duration
     private var lastCall: ContinuousClock.Instant?
@@ -42,7 +42,7 @@ actor Catalogue {
         order = table.map(\.model)
     }
 
-    /// Everything is as it was at the start.
+    /// Resets everything to how it was at the start.
     func reset() {
         let table = CatalogueTable.entries
         entries = Dictionary(uniqueKeysWithValues: table.map { ($0.model, $0) })
@@ -51,7 +51,7 @@ actor Catalogue {
         lastCall = nil
     }
 
-    /// Changes all models that are named or, when one of the changes can't be read, none.
+    /// Changes all models that are named, or none if one of the changes is invalid.
     func change(_ change: JSON) throws(CatalogueChange.Fault) {
         var new = entries
         var models: [String: JSON] = [:]
@@ -70,7 +70,7 @@ actor Catalogue {
         entries = new
     }
 
-    /// How a task of that model is checked and charged; nil when it is not offered.
+    /// How a task of this model is checked and charged; nil if the model is not offered.
     func rule(named model: String) -> (rule: ModelRule, isFailing: Bool)? {
         guard let entry = entries[model], let rule = entry.rule else { return nil }
         return (rule, entry.isFailing)

@@ -1,11 +1,11 @@
-/// Reads what a test changes in the catalogue while the simulator runs; see `AdminRoutes`.
+/// Reads a test's change to the catalogue while the simulator runs; see `AdminRoutes`.
 enum CatalogueChange {
-    /// Why a change can't be read.
+    /// Why a change is invalid.
     struct Fault: Error, Equatable {
         let description: String
     }
 
-    /// The entry after the change; nil when the model disappears.
+    /// The entry after the change; nil if the model disappears.
     static func apply(_ change: JSON, to old: CatalogueEntry?, named model: String) throws(Fault) -> CatalogueEntry? {
         if change == .null { return nil }
         guard case .object(let fields) = change else {
@@ -65,7 +65,7 @@ enum CatalogueChange {
             countField: old?.countField, base: old?.base ?? 1024, path: old?.path ?? .h)
     }
 
-    /// The fields a task is checked for. Of a `oneOf`, the first form.
+    /// The fields for which a task is checked. Of a `oneOf`, the first form counts.
     private static func fields(_ input: JSON) -> [ModelRule.Field] {
         var input = input
         if case .array(let forms) = input["oneOf"] { input = forms.first ?? nil }

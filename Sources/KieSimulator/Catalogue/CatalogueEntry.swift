@@ -1,6 +1,6 @@
 import Foundation
 
-/// A model as the simulated provider publishes it, and what becomes of the tasks that ask for it.
+/// A model as the simulated provider publishes it, and what happens to its tasks.
 struct CatalogueEntry: Sendable {
     let model: String
     var title: String
@@ -8,17 +8,17 @@ struct CatalogueEntry: Sendable {
     var taskTypes: [String]
     var description: String?
     var pricingDesc: String?
-    /// The one path of its document.
+    /// The only path in its document.
     var path = CatalogueEntry.taskPath
-    /// The schema of `input`; nil when its document is not published yet.
+    /// The schema of `input`; nil if its document is not published yet.
     var input: JSON?
-    /// How its tasks are checked and charged; nil for a model that is no task.
+    /// How its tasks are checked and charged; nil for a model that is not called as a task.
     var rule: ModelRule?
-    /// Percent of the tasks that succeed; nil when nobody uses it.
+    /// The percentage of tasks that succeed; nil if nobody uses it.
     var successRate: Double? = 99.5
-    /// Whether there are any figures about it.
+    /// Whether any figures about it exist.
     var isMonitored = true
-    /// While this is so its tasks fail, and the last hour of its success rate shows it.
+    /// While true, its tasks fail, and the last hour of its success rate shows it.
     var isFailing = false
 
     static let taskPath = "/api/v1/jobs/createTask"
@@ -31,7 +31,7 @@ struct CatalogueEntry: Sendable {
         ]
     }
 
-    /// The last 24 hours in pieces of ten minutes; some, always the same ones, had no traffic.
+    /// The last 24 hours in periods of ten minutes; some, always the same ones, had no traffic.
     func successRates(now: Date) -> JSON {
         let piece = 600
         let end = Int(now.timeIntervalSince1970) / piece * piece

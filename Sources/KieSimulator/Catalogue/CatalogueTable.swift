@@ -1,4 +1,4 @@
-/// The models the simulated provider lists: those whose tasks it can run, and some of the kinds that are no image tasks.
+/// The models the simulated provider lists: those whose tasks it can run, and some of other kinds.
 enum CatalogueTable {
     static var entries: [CatalogueEntry] { images + others }
 
@@ -10,7 +10,7 @@ enum CatalogueTable {
             taskTypes: [takesImages ? "Image to Image" : "Text to Image"],
             description: "\(words(rule.name)) makes images from words.",
             pricingDesc: prices[rule.name] ?? plainPrice(rule.price), input: SchemaWriter.input(of: rule), rule: rule)
-        // Gaps of the real list.
+        // Gaps in the real list.
         if ["z-image", "qwen/image-edit"].contains(rule.name) { entry.description = nil }
         if rule.name == "ideogram/v3-text-to-image" { entry.pricingDesc = nil }
         if rule.name == "qwen/image-edit" { entry.input = nil }
@@ -26,7 +26,7 @@ enum CatalogueTable {
         ("ideogram/", "Ideogram"), ("grok-imagine", "xAI"), ("z-image", "Alibaba"),
     ]
 
-    /// Prices are prose, and no two of the same form.
+    /// Prices are prose, and no two have the same form.
     private static let prices: [String: String] = [
         "nano-banana-pro": "18 credits (~$0.09) per image for 1K and 2K, 24 credits (~$0.12) per image for 4K.",
         "nano-banana-2":
@@ -53,7 +53,7 @@ enum CatalogueTable {
         name.split { "/-".contains($0) }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
 
-    /// Models an image server has to leave out.
+    /// Models that an image server has to leave out.
     private static let others: [CatalogueEntry] = [
         CatalogueEntry(
             model: "kling/v2-1-master-text-to-video", title: "Kling 2.1 Master API — Text to Video", provider: "Kling",
@@ -70,7 +70,7 @@ enum CatalogueTable {
             description: "A language model.",
             pricingDesc: "Input 70 credits / 1M tokens, Output 840 credits / 1M tokens",
             path: "/gpt-5-2/v1/chat/completions", input: SchemaWriter.object([:], required: [])),
-        // Its results are images, and it is no task.
+        // It makes images, but is not called as a task.
         CatalogueEntry(
             model: "gemini-3-flash-image-chat", title: "Gemini Image Chat API", provider: "Google",
             taskTypes: ["Text to Image", "Chat"], description: "Images in a conversation.",

@@ -1,4 +1,4 @@
-/// A document that would keep a careless reader busy for ever: schemas that contain themselves twice, thousands of
+/// A document that would keep a careless reader busy forever: schemas that contain themselves twice, thousands of
 /// choices, a pattern that takes exponential time.
 enum HostileSchema {
     static let document: JSON = [

@@ -1,5 +1,5 @@
-/// Writes the OpenAPI document of a model with the peculiarities of the provider's: `$ref`s that are not resolved, names
-/// with escaped and with trailing spaces, the marks of its editor.
+/// Writes the OpenAPI document of a model with the peculiarities of the provider's: unresolved `$ref`s, names with
+/// escapes and trailing spaces, and the extensions of its editor.
 enum SchemaWriter {
     static func object(_ properties: [String: JSON], required: [String]) -> JSON {
         [
@@ -13,7 +13,7 @@ enum SchemaWriter {
         var required: [String] = []
         for field in rule.fields {
             let (name, isRequired, schema) = property(field)
-            // Choices of ratios are shared by models, and their name has a space.
+            // Models share their choices of ratios, under a name with a space.
             properties[name] = name == "aspect_ratio" ? ["$ref": "#/components/schemas/Aspect%20ratio"] : schema
             if isRequired { required.append(name) }
         }
@@ -47,7 +47,7 @@ enum SchemaWriter {
         }
     }
 
-    /// The same input as one of two forms: with images, or with the task that made them.
+    /// The same input in two alternative forms: with images, or with the task that made them.
     static func twoForms(_ input: JSON?) -> JSON {
         [
             "oneOf": [

@@ -3,7 +3,7 @@ import EaselCore
 import Foundation
 import SQLiteStore
 
-/// A folder with a backup: laid out as a data folder, and `backup.json`.
+/// The folder of a backup: laid out like a data folder, plus `backup.json`.
 struct BackupFolder {
     let path: String
 
@@ -11,7 +11,7 @@ struct BackupFolder {
     var images: String { path + "/images" }
     private var manifestFile: String { path + "/backup.json" }
 
-    /// Throws if the database at `path` is a backup's: opening it would change what `restore` is to find unchanged.
+    /// Throws if the database at `path` is part of a backup: opening it would change what `restore` must find intact.
     static func refuse(database path: String) throws(SettingError) {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder + "/backup.json") else { return }
@@ -20,7 +20,7 @@ struct BackupFolder {
         )
     }
 
-    /// Makes the folder, which must be new or empty.
+    /// Creates the folder, which must be new or empty.
     func create() throws(SettingError) {
         do {
             // It will hold a secret.
@@ -40,7 +40,7 @@ struct BackupFolder {
         }
     }
 
-    /// The secret that was in use; nil when there was none. Throws unless it is the one the backup was made with.
+    /// The secret that was in use; nil if there was none. Throws unless it is the one the backup was made with.
     func secret(_ manifest: BackupManifest) throws -> String? {
         guard manifest.hasSecret else { return nil }
         let file = path + "/secret"
@@ -59,7 +59,7 @@ struct BackupFolder {
         return try FileCopy.facts(of: path + "/secret")
     }
 
-    /// What the backup holds. Throws for a folder that has no whole backup.
+    /// What the backup contains. Throws for a folder without a complete backup.
     func manifest() throws(SettingError) -> BackupManifest {
         guard let bytes = FileManager.default.contents(atPath: manifestFile) else {
             throw SettingError(
@@ -80,7 +80,7 @@ struct BackupFolder {
         }
     }
 
-    /// Writes `backup.json`: from now on this is a backup.
+    /// Writes `backup.json`, which makes this a complete backup.
     func complete(_ manifest: BackupManifest) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

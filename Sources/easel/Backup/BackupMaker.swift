@@ -2,7 +2,7 @@ import BlobStorage
 import EaselCore
 import SQLiteStore
 
-/// Makes a backup beside a server that goes on working.
+/// Makes a backup while the server keeps running.
 struct BackupMaker {
     let settings: Settings
     let dataFolder: DataFolder
@@ -11,8 +11,8 @@ struct BackupMaker {
 
     /// Copies database, images and secret, reads all of it back, and completes the backup.
     ///
-    /// The images come after the database: a file is kept before the database names it, so all that the copy names are
-    /// there by then.
+    /// The images come after the database: a file is stored before the database refers to it, so every file the copy
+    /// refers to exists by then.
     func make(now: Timestamp) throws -> BackupManifest {
         try folder.create()
         defer { progress.clear() }

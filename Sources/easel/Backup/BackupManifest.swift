@@ -2,7 +2,7 @@ import BlobStorage
 import EaselCore
 import Foundation
 
-/// `backup.json`: what a backup holds. It is written last, so a backup without one was broken off.
+/// `backup.json`: what a backup contains. It is written last, so a backup without it is incomplete.
 struct BackupManifest: Codable {
     static let newestFormat = 1
 
@@ -10,26 +10,26 @@ struct BackupManifest: Codable {
     let easelVersion: String
     let madeAt: Timestamp
     let database: FileFacts
-    /// Files of images and uploads, each once, and their bytes.
+    /// The number of different files of images and uploads, and their bytes.
     let files: Int
     let bytes: Int
     let hasSecret: Bool
-    /// The file with it; nil also in backups of older versions.
+    /// The file that contains it; nil also in backups of older versions.
     var secret: FileFacts?
-    /// What the database names and the image folder did not have when the backup was made.
+    /// What the database referred to and the image folder lacked when the backup was made.
     let missing: [MissingImage]
 
     var found: FileCount { FileCount(files: files, bytes: bytes, missing: missing) }
 }
 
-/// An image or upload whose bytes are not there, or not those its digest says.
+/// An image or upload whose bytes are missing, or do not match its digest.
 struct MissingImage: Codable {
     let id: String
     let digest: String
     let problem: BlobState
 }
 
-/// The files there are, counted, and those that are not.
+/// The files that exist, counted, and those that are missing.
 struct FileCount {
     var files = 0
     var bytes = 0

@@ -3,9 +3,9 @@ import EaselCore
 import Foundation
 import SQLiteStore
 
-/// Puts a backup back into the places the settings name.
+/// Restores a backup to the places the settings name.
 struct BackupRestorer {
-    /// What was done, besides putting everything back.
+    /// What happened besides the restore itself.
     struct Report {
         let manifest: BackupManifest
         var found = FileCount()
@@ -17,9 +17,9 @@ struct BackupRestorer {
         /// The backup has none.
         case none
         case restored
-        /// The one that is here is the same.
+        /// The existing one is the same.
         case same
-        /// Another one is in use here, in the file or by `EASEL_SECRET`.
+        /// A different one is in use here, in the file or as `EASEL_SECRET`.
         case differs
     }
 
@@ -28,7 +28,7 @@ struct BackupRestorer {
     let folder: BackupFolder
     let progress: ProgressLine
 
-    /// Images come first and the database last: until that has its name, nothing is restored.
+    /// Images come first and the database last: until the database is renamed, nothing is restored.
     func restore(_ surroundings: Surroundings) async throws -> Report {
         var report = Report(manifest: try folder.manifest())
         let place = DatabasePlace(path: settings.databasePath)
@@ -78,7 +78,7 @@ struct BackupRestorer {
         return .restored
     }
 
-    /// Of this restore, or of one that was broken off.
+    /// Of this restore, or of an interrupted one.
     private func removeLeftovers(of new: String) {
         for ending in ["", "-wal", "-shm", "-journal", ".lock"] {
             try? FileManager.default.removeItem(atPath: new + ending)

@@ -7,12 +7,12 @@ import Synchronization
     import Darwin
 #endif
 
-/// A line on the terminal that tells how far long work is; nothing where nobody looks.
+/// A line on the terminal that shows the progress of long work; nothing if the output is not a terminal.
 final class ProgressLine: Sendable {
     private let isShown = isatty(STDERR_FILENO) == 1
     private let last = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// Shows `text` in place of what was there, at most some times a second.
+    /// Replaces the line with `text`, at most a few times a second.
     func show(_ text: @autoclosure () -> String) {
         guard isShown else { return }
         let now = ContinuousClock.now

@@ -34,7 +34,7 @@ struct Backup: AsyncParsableCommand {
 }
 
 extension MissingImage {
-    /// Names what is missing on the error output, and throws if there is any.
+    /// Lists what is missing on standard error, and throws if anything is.
     static func complain(_ missing: [MissingImage], where place: String) throws {
         guard !missing.isEmpty else { return }
         for image in missing { reportError("\(image.id) is \(image.problem.rawValue) (\(image.digest))") }

@@ -39,7 +39,7 @@ struct Callbacks: AsyncParsableCommand {
         private static func time(_ text: String, _ name: String) throws -> Timestamp {
             let seconds = text.split(separator: ":").count == 2 ? text + ":00" : text
             let full = seconds.contains("T") ? seconds : seconds + "T00:00:00"
-            // Written again it must be the same: there is no 30 February and no 25 o'clock.
+            // Formatted again it must be the same: there is no 30 February and no 25 o'clock.
             let utc = full + (full.hasSuffix("Z") ? "" : "Z")
             guard let date = try? Date(utc, strategy: .iso8601), date.formatted(.iso8601) == utc else {
                 throw ValidationError(

@@ -49,7 +49,7 @@ struct Dev: AsyncParsableCommand {
             try await server.run(before: [simulator]) { store, surroundings, parts in
                 parts.demoKey = try await demo.prepare(store, surroundings)
             } onServerRunning: { _ in
-                // Made by now, so it is only read.
+                // It exists by now, so it is only read.
                 let key = (try? demo.key()) ?? ""
                 announce(
                     """

@@ -54,7 +54,7 @@ struct MCP: AsyncParsableCommand {
         return only
     }
 
-    /// Nil where the program that makes them is missing: then answers have links only.
+    /// Nil if the imaging program is missing: then results have links only.
     private static func thumbnails(_ blobs: any BlobStore) -> Thumbnails? {
         guard let imaging = try? ImagingProgram.beside() else { return nil }
         return Thumbnails(

@@ -2,7 +2,7 @@ import EaselCore
 import EaselServer
 import Foundation
 
-/// Image nodes and their trails as lines for people.
+/// Image nodes and their audit trails as lines for people.
 extension ImageNode {
     /// One line of a list.
     var line: String {
@@ -15,7 +15,7 @@ extension ImageNode {
         .joined(separator: "  ")
     }
 
-    /// All that is known, a line each.
+    /// Everything that is known, line by line.
     func description(_ links: ImageLinks) -> [String] {
         let settings = [recipe.model, recipe.aspectRatio, recipe.resolution, recipe.outputFormat].compactMap { $0 }
         var lines = [
@@ -42,7 +42,7 @@ extension ImageNode {
 }
 
 extension ImageNode {
-    /// What one more task costs.
+    /// What another task costs.
     fileprivate var priceInWords: String {
         price.map { "\($0.formatted()) credits" } ?? "up to \(reservation.formatted()) credits (price unknown)"
     }
@@ -67,7 +67,7 @@ extension NodeEvent {
 }
 
 extension Timestamp {
-    /// The second in UTC, as people and programs read it.
+    /// The second in UTC, for people and programs.
     var time: String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
     }

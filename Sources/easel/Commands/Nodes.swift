@@ -10,7 +10,7 @@ struct Nodes: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List image nodes, newest first.")
 
-        /// Nodes read at once.
+        /// Image nodes read at once.
         private static let page = 200
 
         @Option(help: "Only image nodes of this organization.")
@@ -131,7 +131,7 @@ struct Nodes: AsyncParsableCommand {
     }
 }
 
-/// A node as the HTTP API shows it, with its trail beside.
+/// An image node as the HTTP API returns it, with its audit trail.
 private struct ShownNode: Encodable {
     let node: ImageNodeResource
     let events: [NodeEventResource]
@@ -146,9 +146,9 @@ private struct ShownNode: Encodable {
 }
 
 extension StoreOptions {
-    /// Does something to nodes one by one and tells of each that it is done, also when a later one can't be.
+    /// Applies a verb to image nodes one by one, and reports each as it is done, even if a later one fails.
     ///
-    /// As JSON one node is an object, several are a list.
+    /// In JSON, one image node is an object and several are a list.
     fileprivate func forEach(
         _ ids: [String], say line: (ImageNode) -> String,
         _ body: (ImageNode, UseCases) async throws -> ImageNode
@@ -177,7 +177,7 @@ extension StoreOptions {
 }
 
 extension UseCases {
-    /// The node, whosever it is: who may run commands may see all.
+    /// The image node, whoever owns it: those who can run commands may see everything.
     fileprivate func anyImageNode(_ id: ImageNodeID) async throws -> ImageNode {
         guard let node = try await store.imageNode(id) else { throw EaselError.notFound(what: "image node \(id)") }
         return node

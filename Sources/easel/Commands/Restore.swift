@@ -32,7 +32,7 @@ struct Restore: AsyncParsableCommand {
         let files: Int
         let bytes: Int
         let secret: BackupRestorer.SecretOutcome
-        /// Image nodes that were not sent yet and are failed now, and messages that were not answered yet.
+        /// Image nodes that had not been sent and are now failed, and messages that had not been answered.
         let heldImageNodes: Int
         let heldMessages: Int
         let missing: [MissingImage]

@@ -3,13 +3,13 @@ import EaselCore
 import EaselServer
 import Foundation
 
-/// How a command tells what it found or did.
+/// How a command prints what it found or did.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
-    /// Prints `value` as JSON if that is wanted, and `lines` otherwise. Prompts, names and the provider's words are in
-    /// both: none of them begins a line of its own or moves the terminal's cursor.
+    /// Prints `value` as JSON if requested, otherwise `lines`. Both contain prompts, names and texts of the provider;
+    /// of these can start a line of its own or move the terminal's cursor.
     func show(_ value: some Encodable, _ lines: () -> [String]) throws {
         guard json else {
             for line in lines() { print(line.inOneLine) }
@@ -19,7 +19,7 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
-/// How much a command lists.
+/// How many items a command lists.
 struct ListOptions: ParsableArguments {
     @Option(help: "The maximum number to list.")
     var limit = 50
@@ -31,18 +31,18 @@ struct ListOptions: ParsableArguments {
     }
 }
 
-/// What every command on the store takes.
+/// Options of every command that uses the store.
 struct StoreOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
-    /// Runs `body` with the store the settings name; works beside a running server.
+    /// Runs `body` with the store that the settings name; works while the server is running.
     func withStore(_ body: (any Store, Surroundings) async throws -> Void) async throws {
         try await reportingFailure {
             try await OpenStore.with { try await body($0.store, $0.surroundings) }
         }
     }
 
-    /// Runs `body` with the verbs that HTTP has, on the store the settings name; works beside a running server.
+    /// Runs `body` with the use cases of the HTTP API, on the store the settings name; works beside a running server.
     func withUseCases(_ body: (UseCases, ImageLinks) async throws -> Void) async throws {
         try await reportingFailure {
             try await OpenStore.with { try await $0.withUseCases(body) }
@@ -52,7 +52,7 @@ struct StoreOptions: ParsableArguments {
     func show(_ value: some Encodable, _ lines: () -> [String]) throws { try output.show(value, lines) }
 }
 
-/// What `read` makes of an option, refused as a wrong use of the command: a sentence about a field is one about its option.
+/// The result of `read` on an option; what it refuses is reported as wrong usage of that option.
 func asOption<Value>(_ read: () throws -> Value) throws -> Value {
     do {
         return try read()

@@ -39,7 +39,7 @@ struct Webhooks: AsyncParsableCommand {
         }
     }
 
-    /// What is set of a webhook, when it is added and later.
+    /// The settings of a webhook, when it is added and later.
     struct Fields: ParsableArguments {
         @Option(
             help: "The events to send, separated by commas: \(WebhookEventType.namesOfSubscribable)."

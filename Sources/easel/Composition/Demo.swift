@@ -1,18 +1,18 @@
 import EaselCore
 import EaselServer
 
-/// The organization, key and canvas that `easel dev` begins with.
+/// The organization, key and canvas that `easel dev` starts with.
 struct Demo: Sendable {
     private static let file = "api-key"
 
     let folder: DataFolder
 
-    /// The key as it is kept; made at the first start.
+    /// The stored key; created at the first start.
     func key() throws(SettingError) -> String {
         try folder.kept(Self.file) { Self.makeKey() }
     }
 
-    /// Makes what is missing and returns the key's record. A key that was revoked is replaced.
+    /// Creates what is missing and returns the key's record. A revoked key is replaced.
     func prepare(_ store: any Store, _ surroundings: Surroundings) async throws -> APIKey {
         let now = surroundings.now()
         let known = try await store.apiKey(hash: Credentials.hash(try key()))

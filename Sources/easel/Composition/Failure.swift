@@ -3,7 +3,7 @@ import EaselCore
 import Foundation
 import NIOCore
 
-/// Runs a command and turns what stops it into one line and exit code 1.
+/// Runs a command and turns any error into one line and exit code 1.
 func reportingFailure(_ body: () async throws -> Void) async throws {
     do {
         try await body()
@@ -13,7 +13,7 @@ func reportingFailure(_ body: () async throws -> Void) async throws {
     }
 }
 
-/// Writes one line on the error output, whatever is in it.
+/// Writes exactly one line to standard error, whatever the text contains.
 func reportError(_ sentence: String) {
     FileHandle.standardError.write(Data("easel: \(sentence.inOneLine)\n".utf8))
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// A port nobody listens on right now.
+/// A port on which nothing listens right now.
 enum FreePort {
     static func find(host: String) async throws -> Int {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -2,9 +2,9 @@ import ArgumentParser
 import BlobStorage
 import EaselCore
 
-/// A new database beside images that are kept already is hardly ever meant: the right one is somewhere else, or lost.
+/// A new database beside existing images is hardly ever intended: the right one is somewhere else, or lost.
 enum LostDatabase {
-    /// Throws for a database without an organization beside a folder with images.
+    /// Throws if the database has no organization but the image folder has images.
     static func check(_ store: any Store, _ blobs: DiskBlobStore, _ settings: Settings) async throws {
         guard try await store.organizations().isEmpty, try !blobs.isEmpty() else { return }
         throw SettingError(
@@ -13,7 +13,7 @@ enum LostDatabase {
                 + "them. To start over, move the folder away or add --new-database.")
     }
 
-    /// The same for a command, which may come before the first start.
+    /// The same for a command, which may run before the first start.
     static func check(_ store: any Store) async throws {
         let settings = try Settings.system()
         try await check(store, DiskBlobStore(reading: settings.imageFolder), settings)

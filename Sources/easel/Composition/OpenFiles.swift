@@ -8,12 +8,12 @@
 enum OpenFiles {
     /// More than any server here needs.
     private static let most: rlim_t = 65_536
-    /// For the database, images and connections of the server's own.
+    /// For the database, the images and the server's own connections.
     private static let reserve = 256
 
-    /// Asks the system for as many as it allows; returns how many of them may be connections.
+    /// Raises the limit as far as the system allows; returns how many of the files may be connections.
     ///
-    /// Without room for its own files a server full of connections could not even write to its database.
+    /// If connections took all of them, the server could not even write to its database.
     static func allowMost() -> Int {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return 1024 - reserve }

@@ -3,7 +3,7 @@ import EaselCore
 import EaselServer
 import SQLiteStore
 
-/// The store the settings name, as commands have it open beside a running server.
+/// The store that the settings name, opened by a command while the server may be running.
 struct OpenStore {
     let store: SQLiteStore
     /// Rung after every commit of this process.
@@ -22,9 +22,9 @@ struct OpenStore {
         }
     }
 
-    /// Runs `body` with the verbs that HTTP has.
+    /// Runs `body` with the use cases of the HTTP API.
     func withUseCases(_ body: (UseCases, ImageLinks) async throws -> Void) async throws {
-        // Made by the first start; without one nothing is kept that a link could lead to.
+        // Created by the first start; without one there is nothing a link could point to.
         let secret =
             try settings.secret ?? DataFolder.usual.existing("secret")
             ?? Credentials.base64URL(surroundings.random(bytes: 32))
@@ -46,9 +46,9 @@ struct OpenStore {
         }
     }
 
-    /// The images' bytes, to read.
+    /// The images' bytes, for reading.
     var blobs: any BlobStore { DiskBlobStore(reading: settings.imageFolder) }
 
-    /// Where the server's pages and images are.
+    /// The address of the server's pages and images.
     var site: String { settings.siteURL?.description ?? "http://127.0.0.1:\(settings.port)" }
 }

@@ -8,23 +8,23 @@ import SQLiteStore
 import ServiceLifecycle
 import UnixSignals
 
-/// Chooses the adapters, puts the server together and runs it until a signal.
+/// Chooses the adapters, assembles the server and runs it until it gets a signal.
 struct Server {
     let settings: Settings
     let dataFolder: DataFolder
     let siteURL: String
     let logger: Logger
     let imaging: ImagingProgram
-    /// Whether a new database beside kept images is what is wanted.
+    /// Whether a new database beside existing images is intended.
     var mayBeginAnew = false
 
-    /// Where the provider's callbacks go.
+    /// The address for the provider's callbacks.
     var callbackAddress: String { "\(siteURL)/api/\(settings.provider.facts.callbackPath)" }
 
     /// What happens between opening the stores and serving.
     typealias Preparation = @Sendable (any Store, Surroundings, inout EaselApplication.Parts) async throws -> Void
 
-    /// Runs until SIGINT or SIGTERM, then lets current work finish, for at most 10 s.
+    /// Runs until SIGINT or SIGTERM, then lets current work finish for at most 10 s.
     func run(
         before others: [any Service] = [], prepare: Preparation = { _, _, _ in },
         onServerRunning: @escaping @Sendable (Int) async -> Void
@@ -43,7 +43,7 @@ struct Server {
     ) async throws {
         let surroundings = Surroundings(clock: SystemClock())
         try store.joinServers(now: surroundings.now())
-        // This version and these settings may accept what was refused before.
+        // This version or these settings may accept what was refused before.
         try await store.fetchOwed(at: surroundings.now())
         let blobs = try settings.blobs()
         if !mayBeginAnew { try await LostDatabase.check(store, blobs, settings) }
@@ -99,7 +99,7 @@ struct Server {
         try await ServiceGroup(configuration: group).run()
     }
 
-    /// Frameworks tell at `info` what only matters when something is wrong.
+    /// Frameworks log at `info` what matters only when something is wrong.
     private var quiet: Logger {
         var quiet = logger
         if settings.logLevel == .info { quiet.logLevel = .warning }
@@ -108,7 +108,7 @@ struct Server {
 }
 
 extension ImagingProgram {
-    /// The imaging program beside this one. Throws when it is missing, since no image could be checked without it.
+    /// The imaging program beside this one. Throws if it is missing, since no image could be checked without it.
     static func beside(scratch: String? = nil) throws(SettingError) -> ImagingProgram {
         guard let path = locate() else {
             throw SettingError(

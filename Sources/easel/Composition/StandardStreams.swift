@@ -7,13 +7,13 @@ import Foundation
     import Darwin
 #endif
 
-/// This program's input, a line at a time.
+/// This program's standard input, line by line.
 enum StandardInput {
-    /// The lines without their ends, but no empty ones; nil in place of one that has more than `longest` bytes. Ends with
-    /// the input.
+    /// The lines without their line breaks, and without empty ones; nil for a line of more than `longest` bytes. Ends
+    /// with the input.
     static func lines(longest: Int) -> AsyncStream<[UInt8]?> {
         let (lines, reader) = AsyncStream.makeStream(of: [UInt8]?.self)
-        // Reading blocks: it has a thread of its own, which ends with the input or the process.
+        // Reading blocks, so it has a thread of its own, which ends with the input or the process.
         Thread.detachNewThread {
             var (line, isTooLong) = ([UInt8](), false)
             func end() {
@@ -46,12 +46,12 @@ enum StandardInput {
     }
 }
 
-/// This program's output, for lines that must not be mixed.
+/// This program's standard output, for lines that must not be interleaved.
 struct StandardOutput: Sendable {
     /// Writing blocks while nobody reads.
     private let queue = DispatchQueue(label: "standard output")
 
-    /// Returns once the line is on its way; whoever reads slowly is waited for.
+    /// Returns once the line is written; it waits for a slow reader.
     func write(line: [UInt8]) async {
         await withCheckedContinuation { continuation in
             queue.async {

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 
-/// Writes each entry as one JSON object a line, for machines to read.
+/// Writes each entry as one JSON object per line, for machines.
 struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel = Logger.Level.info
@@ -18,7 +18,7 @@ struct JSONLogHandler: LogHandler {
         fields["level"] = event.level.rawValue
         fields["message"] = "\(event.message)"
         fields["logger"] = label
-        // Texts only: encoding them can't fail.
+        // Only strings, so encoding can't fail.
         guard let line = try? PlainJSON.text(fields, [.sortedKeys, .withoutEscapingSlashes]) else { return }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }

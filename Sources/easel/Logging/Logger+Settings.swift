@@ -1,7 +1,7 @@
 import Logging
 
 extension Logger {
-    /// A logger as the settings want it, writing to standard error.
+    /// A logger configured by the settings, writing to standard error.
     static func make(_ settings: Settings, label: String = "easel") -> Logger {
         var logger = Logger(label: label) { label in
             switch settings.logFormat {

@@ -1,7 +1,7 @@
 import EaselCore
 import Logging
 
-/// Makes every entry one line of text before another handler writes it: what strangers sent is in many of them.
+/// Turns every entry into one line before another handler writes it: many contain text from outside.
 struct OneLineLogHandler<Base: LogHandler>: LogHandler {
     private var base: Base
 

@@ -3,12 +3,12 @@ import Foundation
 
 /// JSON for terminals and logs.
 enum PlainJSON {
-    /// Every control character inside a string is an escape, also those that JSON would let stand.
+    /// Every control character in a string is escaped, even those that JSON would allow.
     static func text(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = formatting
         let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-        // A line break that stands as it is comes from the formatting.
+        // A raw line break comes from the formatting.
         guard text.unicodeScalars.contains(where: { $0.isControl && $0 != "\n" }) else { return text }
         return text.unicodeScalars.reduce(into: "") { plain, scalar in
             if scalar.isControl, scalar != "\n" {

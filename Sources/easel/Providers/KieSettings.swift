@@ -12,9 +12,9 @@ struct KieSettings: ProviderSettings {
 
     private(set) var apiKey: String?
     private(set) var baseURL: Origin
-    /// What callbacks are signed with; nil when they are not.
+    /// The keys that callbacks are signed with; nil if they are not signed.
     private(set) var signatureKey: String?
-    /// The key before it, still accepted while it is being replaced.
+    /// The previous key, still accepted while it is being replaced.
     private(set) var previousSignatureKey: String?
     private(set) var callbackTrust: CallbackTrust
     private(set) var resultHosts: ResultHosts
@@ -52,7 +52,7 @@ struct KieSettings: ProviderSettings {
         }
     }
 
-    /// The same with the simulated provider at `origin`, which takes any key and signs its callbacks.
+    /// The same settings with the simulated provider at `origin`, which accepts any key and signs its callbacks.
     func simulated(at origin: Origin) throws -> KieSettings {
         var simulated = self
         simulated.baseURL = origin
@@ -72,7 +72,7 @@ struct KieSettings: ProviderSettings {
         return origin
     }
 
-    /// The key before `KIE_AI_WEBHOOK_HMAC_KEY`; alone it would let a forgotten line decide what is accepted.
+    /// The previous key. Set without `KIE_AI_WEBHOOK_HMAC_KEY`, a forgotten line would decide what is accepted.
     private static func previousSignatureKey(_ reader: SettingReader) throws(SettingError) -> String? {
         guard let previous = try reader.secret("KIE_AI_WEBHOOK_HMAC_KEY_PREVIOUS") else { return nil }
         guard reader.text("KIE_AI_WEBHOOK_HMAC_KEY") != nil else {

@@ -8,36 +8,36 @@ import Foundation
     import Darwin
 #endif
 
-/// Small files Easel makes once and keeps: its secret, and the demo's key. Readable by their owner only.
+/// Small files that Easel creates once: its secret, and the demo's key. Only their owner can read them.
 struct DataFolder {
     let path: String
 
-    /// Where `serve` and the commands beside it keep theirs.
+    /// The folder of `serve` and of the commands that work beside it.
     static let usual = DataFolder(path: ".easel")
 
-    /// For what is written on the way to something else; nothing of it outlives its process by more than a start.
+    /// For temporary files; leftovers of a dead process are removed at the next start.
     var scratch: String { path + "/scratch" }
 
-    /// The contents of `name`, made by `make` when there is no such file. Processes that make it at the same time all get
-    /// what the first one made.
+    /// The contents of `name`, created by `make` if there is no such file. Processes that create it at the same time
+    /// all get what the first one created.
     func kept(_ name: String, make: () -> String) throws(SettingError) -> String {
         if let text = try existing(name) { return text }
         let (text, draft) = (make(), "\(name).\(UUID().uuidString)")
         try write(text, toNew: draft)
         defer { try? FileManager.default.removeItem(atPath: path + "/" + draft) }
-        // Makes the file whole or not at all, and fails when it is there.
+        // Creates the complete file or nothing, and fails if it exists.
         try? FileManager.default.linkItem(atPath: path + "/" + draft, toPath: path + "/" + name)
         if let text = try existing(name) {
             try flushFolder()
             return text
         }
-        // The file system knows no links.
+        // The file system has no links.
         try write(text, toNew: name)
         return text
     }
 
-    /// The contents of `name`; nil when there is no such file. One that is there and says nothing is somebody's to look
-    /// at: a new one in its place would be another secret.
+    /// The contents of `name`; nil if there is no such file. An empty file is left for a person to look at: a new one
+    /// instead would be a different secret.
     func existing(_ name: String) throws(SettingError) -> String? {
         let file = path + "/" + name
         let text: String
@@ -56,7 +56,7 @@ struct DataFolder {
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Replaces `name`: it has the old contents or the new, and is flushed.
+    /// Replaces `name`: it has either the old contents or the new ones, and is flushed.
     func keep(_ text: String, as name: String) throws(SettingError) {
         let draft = "\(name).\(UUID().uuidString)"
         try write(text, toNew: draft)
@@ -68,7 +68,7 @@ struct DataFolder {
         try flushFolder()
     }
 
-    /// Makes `name`, which must not be there, for its owner alone, and flushes it.
+    /// Creates `name`, which must not exist, readable by its owner only, and flushes it.
     private func write(_ text: String, toNew name: String) throws(SettingError) {
         let file = path + "/" + name
         do {
@@ -85,7 +85,7 @@ struct DataFolder {
         try flushFolder()
     }
 
-    /// Makes names durable.
+    /// Makes file names durable.
     private func flushFolder() throws(SettingError) {
         let folder = open(path, O_RDONLY | O_CLOEXEC)
         defer { if folder >= 0 { close(folder) } }
@@ -94,10 +94,10 @@ struct DataFolder {
         }
     }
 
-    /// The server's secret as it was made at the first start.
+    /// The server's secret, created at the first start.
     func secret() throws(SettingError) -> String {
         let secret = try kept("secret") { Credentials.base64URL(Surroundings.systemRandomBytes(32)) }
-        // A short one could be guessed, and with it callbacks forged.
+        // A short one could be guessed, and used to forge callbacks.
         guard secret.utf8.count >= 32 else {
             throw SettingError(
                 "The file \(path)/secret has \(secret.utf8.count) bytes; it must have at least 32. Restore its content "

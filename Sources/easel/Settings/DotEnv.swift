@@ -4,17 +4,17 @@
 /// start of a line or after a space. Nothing is expanded.
 enum DotEnv {
     struct InvalidLine: Error, Equatable {
-        /// From 1.
+        /// The line number, from 1.
         let number: Int
         let reason: String
     }
 
-    /// Read scalar by scalar: an accent that follows a quote or “=” would be one character with it.
+    /// Read scalar by scalar: an accent after a quote or “=” would form one character with it.
     private typealias Line = Substring.UnicodeScalarView
 
     static func parse(_ text: String) throws(InvalidLine) -> [String: String] {
         var values: [String: String] = [:]
-        // Some editors on Windows begin a file with a byte order mark.
+        // Some editors on Windows start a file with a byte order mark.
         let scalars = text.unicodeScalars.drop { $0 == "\u{FEFF}" }
         for (index, line) in scalars.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var line = trimmed(line)

@@ -1,7 +1,7 @@
 import EaselServer
 import Foundation
 
-/// Where an OpenAI-compatible server is: an origin and perhaps a path.
+/// The address of an OpenAI-compatible server: an origin and optionally a path.
 struct LanguageModelURL: CustomStringConvertible {
     private let origin: Origin
     private let path: String
@@ -14,21 +14,21 @@ struct LanguageModelURL: CustomStringConvertible {
         var path = parts.percentEncodedPath
         while path.hasSuffix("/") { path.removeLast() }
         parts.percentEncodedPath = ""
-        // What some read as the end of the text must not stand in the middle of it.
+        // What some parsers take for the end of the text must not occur inside it.
         guard !path.contains("%00"), let origin = parts.string.flatMap({ Origin($0) }) else { return nil }
         self.origin = origin
         self.path = path
     }
 
-    /// Without a slash at its end.
+    /// Without a trailing slash.
     var description: String { origin.description + path }
 
     var isSecure: Bool { origin.isSecure }
 
-    /// On this machine or in a network of one's own, where models at home run without https.
+    /// On this machine or in a private network, where models at home run without https.
     var isNear: Bool {
         let host = origin.hostWithoutBrackets
-        // A name without a dot is one of the own network.
+        // A name without a dot belongs to the local network.
         return origin.isLoopback || !host.contains { ".:".contains($0) }
             || Self.innerNames.contains { host.hasSuffix($0) } || PublicAddress.isInner(host)
     }

@@ -1,24 +1,24 @@
 import EaselCore
 import EaselServer
 
-/// The settings of an image provider, read in one place, and the way to the provider.
+/// The settings of an image provider, read in one place, and how to connect to it.
 protocol ProviderSettings: Sendable {
-    /// The settings a server can't do without, as help lists them.
+    /// The settings that a server requires, as listed in help.
     static var required: String { get }
 
     init(_ reader: SettingReader) throws(SettingError)
 
     var facts: ProviderFacts { get }
-    /// Whether it runs on this machine, where it reaches a site that nobody else can reach.
+    /// Whether it runs on this machine, from where it can reach a site that nobody else can.
     var isOnThisMachine: Bool { get }
-    /// Whether a callback's word is taken, rather than asked about.
+    /// Whether callbacks are believed without asking the provider.
     var believesCallbacks: Bool { get }
-    /// Where results may be downloaded from.
+    /// The hosts that results may be downloaded from.
     var resultHosts: ResultHosts { get }
-    /// Creates that are sent to it.
+    /// The maximum rate of creates.
     var rateLimit: RateLimit { get }
 
-    /// Throws when a server can't do its work with these settings.
+    /// Throws if a server can't work with these settings.
     func requireAccess() throws(SettingError)
     /// Runs `body` with the provider.
     func withProvider<Result: Sendable>(_ body: (any ImageProvider) async throws -> Result) async throws -> Result

@@ -2,7 +2,7 @@ import EaselCore
 import EaselServer
 import Foundation
 
-/// Reads variables one by one; every fault names the variable, what is wrong and what would be right.
+/// Reads variables one by one; every error names the variable, what is wrong and what would be right.
 struct SettingReader {
     private let values: [String: String]
 
@@ -10,7 +10,7 @@ struct SettingReader {
         self.values = values
     }
 
-    /// The process's environment over the `.env` file beside the working directory.
+    /// The process's environment, which takes precedence over the `.env` file in the working directory.
     static func system(
         environment: [String: String] = ProcessInfo.processInfo.environment, dotEnvPath: String = ".env"
     ) throws(SettingError) -> SettingReader {
@@ -28,13 +28,13 @@ struct SettingReader {
         }
     }
 
-    /// The value without the blanks and line breaks around it, which files of secrets end with; nil when nothing is left.
+    /// The value without surrounding white space, such as a secret file's last line break; nil if nothing is left.
     func text(_ name: String) -> String? {
         let text = values[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
         return text?.isEmpty == false ? text : nil
     }
 
-    /// A secret. One of blanks alone is no missing one: a file or a variable that it came from was not filled.
+    /// A secret. One of only blanks is not treated as missing: its file or variable was meant to be filled.
     func secret(_ name: String) throws(SettingError) -> String? {
         guard let secret = text(name) else {
             guard values[name, default: ""].isEmpty else {
@@ -42,7 +42,7 @@ struct SettingReader {
             }
             return nil
         }
-        // What nobody meant to be part of it would make a secret that nobody else has.
+        // A character that nobody meant to include would make a secret that nobody else has.
         let isQuoted = secret.count > 1 && ["\"", "'"].contains { secret.hasPrefix($0) && secret.hasSuffix($0) }
         let unseen: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
         if isQuoted || secret.unicodeScalars.contains(where: { unseen.contains($0.properties.generalCategory) }) {
@@ -85,7 +85,7 @@ struct SettingReader {
         return seconds
     }
 
-    /// How many of something there may be, 1 or more.
+    /// A number of items, 1 or more.
     func count(_ name: String, default usual: Int) throws(SettingError) -> Int {
         guard let text = text(name) else { return usual }
         guard let count = Int(text), (1...1_000_000).contains(count) else {
@@ -105,7 +105,7 @@ struct SettingReader {
         return value
     }
 
-    /// A limit such as `20/10s`; nil when none is set.
+    /// A limit such as `20/10s`; nil if none is set.
     func rateLimit(_ name: String, most: Int, form: String) throws(SettingError) -> RateLimit? {
         guard let text = text(name) else { return nil }
         let parts = text.split(separator: "/")
@@ -127,7 +127,7 @@ struct SettingReader {
     }
 }
 
-/// A setting that stops the start. The sentence never holds a secret's value.
+/// An error in the settings, which stops the start. The sentence never contains a secret's value.
 struct SettingError: Error, Equatable, CustomStringConvertible {
     let description: String
 

@@ -19,7 +19,7 @@ extension Settings {
         try naming("STORAGE_URL") { try DiskBlobStore(root: imageFolder) }
     }
 
-    /// What can't be opened is said together with the variable that names it.
+    /// Errors name the variable that says where to look.
     private func naming<Value>(_ variable: String, _ open: () throws -> Value) throws -> Value {
         do {
             return try open()

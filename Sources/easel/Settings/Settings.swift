@@ -6,7 +6,7 @@ import Logging
 /// Everything `easel` reads from its environment, checked before anything starts.
 struct Settings {
     enum LogFormat: String, CaseIterable { case text, json }
-    /// Who reads `/metrics`: whoever has a key, or this machine without one too.
+    /// Who may read `/metrics`: those who have a key, or also this machine without one.
     enum Metrics: String, CaseIterable { case key, local }
 
     var provider: any ProviderSettings
@@ -34,7 +34,7 @@ struct Settings {
 
     /// - Parameters:
     ///   - provider: the settings of the provider, as it reads them.
-    ///   - folder: where data is kept unless a setting says otherwise.
+    ///   - folder: the folder for data, unless a setting says otherwise.
     init(
         _ reader: SettingReader, provider: any ProviderSettings, dataFolder folder: String = ".easel"
     ) throws(SettingError) {
@@ -67,15 +67,15 @@ struct Settings {
     /// As written in a URL.
     var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 
-    /// Callbacks can't reach this server: the provider is out in the world, the site is on this machine.
+    /// Callbacks can't reach this server: the provider is on the internet, and the site is on this machine.
     var callbacksAreImpossible: Bool {
         siteURL?.isLoopback == true && !provider.isOnThisMachine
     }
 
-    /// The times an attempt lives by.
+    /// The timing of attempts.
     var attemptPolicy: AttemptPolicy {
         var policy = AttemptPolicy(resultLifetime: provider.facts.resultLifetime)
-        // Where no callback can come, asking is all there is.
+        // If no callback can arrive, Easel can only ask the provider.
         policy.reconcileAfter = reconcileAfter ?? (callbacksAreImpossible ? 8 : nil)
         if let giveUpAfter { policy.giveUpAfter = giveUpAfter }
         return policy
@@ -147,7 +147,7 @@ struct Settings {
         limits.perAddress = try requests(reader, "EASEL_ADDRESS_RATE_LIMIT", default: limits.perAddress)
         limits.streamsPerKey = try reader.count("EASEL_STREAMS_PER_KEY", default: limits.streamsPerKey)
         limits.quietSeconds = Double(try reader.count("EASEL_QUIET_SECONDS", default: Int(limits.quietSeconds)))
-        // Whoever has a proxy that waits less needs signs of life as often.
+        // A proxy with a shorter timeout needs signs of life equally often.
         limits.keepAliveSeconds = min(limits.keepAliveSeconds, limits.quietSeconds)
         limits.connections = try reader.count("EASEL_CONNECTIONS", default: limits.connections)
         if reader.text("EASEL_CONNECTIONS_PER_ADDRESS") != nil {

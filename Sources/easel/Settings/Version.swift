@@ -1,4 +1,4 @@
-/// The version of this program, as `easel --version` says it.
+/// The version of this program, as shown by `easel --version`.
 enum Version {
     static let current = "0.1.0"
 }
