@@ -88,7 +88,7 @@ static inline int cjpeg_check(const char *path, char *reason) {
     file.progress = &progress;
     jpeg_stdio_src(&file, bytes);
     jpeg_read_header(&file, TRUE);
-    // Only whether the pixels are there matters, not their colour.
+    // Only whether the pixels are there matters, not their color.
     file.out_color_space = file.jpeg_color_space;
     file.dct_method = JDCT_IFAST;
     file.do_fancy_upsampling = FALSE;

@@ -33,7 +33,7 @@ static inline int cvips_decode(VipsImage *image) {
   return vips_avg(image, &average, NULL);
 }
 
-/// Takes the colour profile away; without one an image counts as sRGB, or as the usual kind of CMYK.
+/// Takes the color profile away; without one an image counts as sRGB, or as the usual kind of CMYK.
 static inline int cvips_drop_profile(VipsImage *image, VipsImage **out) {
   if (vips_copy(image, out, NULL)) return -1;
   vips_image_remove(*out, VIPS_META_ICC_NAME);

@@ -67,7 +67,7 @@ package struct ImagingProgram: Sendable {
         do {
             return try JSONDecoder().decode(ImageFacts.self, from: Data(line.utf8))
         } catch {
-            throw .unavailable("the imaging program gave an unexpected answer")
+            throw .unavailable("the imaging program printed something unexpected")
         }
     }
 
@@ -123,10 +123,10 @@ package struct ImagingProgram: Sendable {
                 while first == nil, let ended = await group.next() { first = ended }
                 // Leaving the group waits for the process, which is killed when its job is canceled.
                 group.cancelAll()
-                return first ?? .failure(.unavailable("the imaging job was cancelled"))
+                return first ?? .failure(.unavailable("the imaging job was canceled"))
             }
         }
-        guard let result else { throw .unavailable("the imaging job was cancelled") }
+        guard let result else { throw .unavailable("the imaging job was canceled") }
         return try result.get()
     }
 

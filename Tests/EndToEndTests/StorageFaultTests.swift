@@ -121,7 +121,7 @@ struct StorageFaultTests {
         }
     }
 
-    /// Nothing is done halfway: what can't be written is answered 503, existing data can be read.
+    /// Nothing is done halfway: what can't be written gets a 503, existing data can be read.
     private func expectRefusal(of api: APIClient, on canvas: String) async throws {
         let body = #"{"prompt":"not now"}"#
         try await eventually("creates are still accepted") { () -> Bool? in

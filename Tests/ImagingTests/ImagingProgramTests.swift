@@ -106,7 +106,7 @@ struct ImagingProgramTests {
         let slow = ImagingProgram(executable: path("hang"), timeout: .milliseconds(200))
         await expectUnavailable { _ = try await slow.verify(file: path("a"), maximumPixels: 1) }
 
-        // One slot: the second job waits behind the first, and both end when cancelled.
+        // One slot: the second job waits behind the first, and both end when canceled.
         let single = ImagingProgram(executable: path("hang"), maximumConcurrency: 1)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {

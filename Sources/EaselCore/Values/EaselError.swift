@@ -25,6 +25,6 @@ extension EaselError {
     /// The first answer can't be told; making it again would be paid again.
     package static let firstAnswerLost = EaselError.conflict(
         code: "answer_lost",
-        message: "This Idempotency-Key was used and its request was carried out, but the answer can't be repeated. "
+        message: "This Idempotency-Key was used and its request was carried out, but the response can't be repeated. "
             + "Nothing was created now; look at the canvas, and use a new key to create it again.")
 }

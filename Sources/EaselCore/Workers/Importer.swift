@@ -81,7 +81,7 @@ package struct Importer: Sendable {
             return .importPostponed(
                 NodeError(
                     .providerError,
-                    "The provider reported success, but the images' addresses can't be read from its answer."),
+                    "The provider reported success, but the images' addresses can't be read from its response."),
                 random: random)
         }
         if let own = failures.first(where: { $0.cause == .here }) { return .keepingFailed(own.error, random: random) }

@@ -44,7 +44,7 @@ package struct Submitter: Sendable {
             await context.record(.refused(error), for: claimed)
         case .unknown(let reason):
             context.logger.warning(
-                "The answer to a create was lost; it is not sent again: \(reason)",
+                "The response to a create was lost; it is not sent again: \(reason)",
                 metadata: context.metadata(of: claimed))
             await context.record(.answerLost(reason: reason), for: claimed)
         }

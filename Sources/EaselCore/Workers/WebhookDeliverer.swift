@@ -54,7 +54,7 @@ package final class WebhookDeliverer: Sendable {
             "webhook": "\(claimed.webhook.id)", "delivery": "\(claimed.delivery.eventID)",
         ]
         do {
-            _ = try await context.insisting("A webhook's answer", metadata: metadata) {
+            _ = try await context.insisting("A webhook's response", metadata: metadata) {
                 try await context.store.updateDelivery(claimed.delivery.eventID, to: claimed.webhook.id) {
                     [context, policy] delivery, webhook in
                     // Somebody else may have taken it meanwhile, and tells what came of that.
@@ -76,7 +76,7 @@ package final class WebhookDeliverer: Sendable {
         } catch EaselError.notFound {
             // The webhook was deleted meanwhile.
         } catch {
-            context.logger.error("A webhook's answer could not be written.", metadata: metadata)
+            context.logger.error("A webhook's response could not be written.", metadata: metadata)
         }
     }
 }

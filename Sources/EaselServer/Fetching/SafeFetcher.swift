@@ -97,9 +97,9 @@ package struct SafeFetcher: ResultFetcher {
             }
             return .redirect(next)
         case 401, 403, 404, 410:
-            throw FetchError.gone("the host \(url.host) answered \(response.status.code)")
+            throw FetchError.gone("the host \(url.host) returned \(response.status.code)")
         default:
-            throw FetchError.transient("the host \(url.host) answered \(response.status.code)")
+            throw FetchError.transient("the host \(url.host) returned \(response.status.code)")
         }
         return .done(try await keep(response, from: url, into: upload))
     }

@@ -51,7 +51,7 @@ extension StatusDetail {
         case .waitingForProviderLimit, .waitingForProvider: "waiting for the provider"
         case .sending: "being sent to the provider"
         case .generating: "being generated"
-        case .outcomeUnknown: "perhaps being generated: the provider's answer was lost"
+        case .outcomeUnknown: "perhaps being generated: the provider's response was lost"
         case .saving: "being saved"
         case .fetchingAgain: "reported as done, but could not be fetched yet"
         }

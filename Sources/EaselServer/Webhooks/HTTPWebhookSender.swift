@@ -23,7 +23,7 @@ struct HTTPWebhookSender: WebhookSender {
                 }
             }
         }
-        return outcome ?? .noAnswer("no answer within \(Int(WebhookPolicy.timeout)) s")
+        return outcome ?? .noAnswer("no response within \(Int(WebhookPolicy.timeout)) s")
     }
 
     private func post(_ claimed: ClaimedDelivery) async throws(FetchError) -> Int {

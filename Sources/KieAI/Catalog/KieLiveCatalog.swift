@@ -41,7 +41,7 @@ public struct KieLiveCatalog: Sendable {
         if let query { filters.append("q=\(KieClient.percentEncoded(query))") }
         let answer = try await answer(filters.isEmpty ? "models" : "models?\(filters.joined(separator: "&"))")
         guard let list = answer.data.flatMap({ ModelList($0, hiding: client.apiKey.value) }) else {
-            throw answer.unreadable("the answer holds no list of models")
+            throw answer.unreadable("the response has no list of models")
         }
         return list
     }
@@ -52,7 +52,7 @@ public struct KieLiveCatalog: Sendable {
     public func price(of model: String) async throws(KieError) -> ListedPrice? {
         let answer = try await answer(about: model, "price")
         guard let data = answer.data, data.objectValue != nil else {
-            throw answer.unreadable("the answer holds no price")
+            throw answer.unreadable("the response has no price")
         }
         return data["pricingDesc"]?.stringValue.flatMap { ListedPrice($0, hiding: client.apiKey.value) }
     }
@@ -63,7 +63,7 @@ public struct KieLiveCatalog: Sendable {
     public func successRate(of model: String) async throws(KieError) -> SuccessRate {
         let answer = try await answer(about: model, "success-rate")
         guard let rate = answer.data.flatMap(SuccessRate.init) else {
-            throw answer.unreadable("the answer holds no success rates")
+            throw answer.unreadable("the response has no success rates")
         }
         return rate
     }
@@ -74,7 +74,7 @@ public struct KieLiveCatalog: Sendable {
     public func schema(of model: String) async throws(KieError) -> ModelSchema? {
         let answer = try await answer(about: model, "schema")
         guard let data = answer.data, data.objectValue != nil else {
-            throw answer.unreadable("the answer holds no schema")
+            throw answer.unreadable("the response has no schema")
         }
         guard let document = data["openapi"], document != .null else { return nil }
         guard let schema = ModelSchema(document) else { throw answer.unreadable("the schema is no OpenAPI document") }

@@ -40,7 +40,7 @@ struct Answer {
     /// Success needs code 200 in the body. An answer without a code, such as the HTML page of a gateway, is never one.
     var error: KieError? {
         guard body != nil else {
-            return (200..<300).contains(httpStatus) ? unreadable("the answer is not JSON") : failure
+            return (200..<300).contains(httpStatus) ? unreadable("the response is not JSON") : failure
         }
         return code == 200 && (200..<300).contains(httpStatus) ? nil : failure
     }
@@ -52,7 +52,7 @@ struct Answer {
 
     private var failure: KieError {
         let kind = ErrorClassification.kind(httpStatus: httpStatus, code: code, message: message)
-        let text = message.isEmpty ? "Kie answered with \(code.map { "code \($0)" } ?? "HTTP \(httpStatus)")" : message
+        let text = message.isEmpty ? "Kie responded with \(code.map { "code \($0)" } ?? "HTTP \(httpStatus)")" : message
         return KieError(kind: kind, code: code, httpStatus: httpStatus, message: text, retryAfter: retryAfter)
     }
 }

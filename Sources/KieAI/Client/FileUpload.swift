@@ -43,7 +43,7 @@ extension KieClient {
         let answer = try await answer(to: request(for: upload))
         if let error = answer.error { throw error }
         guard let data = answer.data, let url = data["downloadUrl"]?.stringValue, !url.isEmpty else {
-            throw answer.unreadable("the answer holds no downloadUrl")
+            throw answer.unreadable("the response has no downloadUrl")
         }
         return UploadedFile(
             downloadURL: url, fileName: data["fileName"]?.stringValue, byteCount: data["fileSize"]?.lenientInteger,

@@ -27,8 +27,8 @@ extension KieClient {
     func error(for error: KieTransportError) -> KieError {
         switch error {
         case .notSent(let reason), .lost(let reason): KieError(kind: .connectionFailed, message: clean(reason))
-        case .timedOut: KieError(kind: .timedOut, message: "no complete answer before the deadline")
-        case .tooLarge: KieError(kind: .unreadable, message: "the answer is too large")
+        case .timedOut: KieError(kind: .timedOut, message: "no complete response before the deadline")
+        case .tooLarge: KieError(kind: .unreadable, message: "the response is too large")
         }
     }
 

@@ -75,8 +75,8 @@ extension KieClient {
             if error.kind == .notFound, answer.code != nil { return nil }
             throw error
         }
-        guard let record else { throw answer.unreadable("the answer holds no task record") }
-        guard record.taskID == taskID else { throw answer.unreadable("the answer is about another task") }
+        guard let record else { throw answer.unreadable("the response has no task record") }
+        guard record.taskID == taskID else { throw answer.unreadable("the response is about another task") }
         return record
     }
 
@@ -84,7 +84,7 @@ extension KieClient {
     public func credits() async throws(KieError) -> Double {
         let answer = try await answer(to: get("\(baseURL)/api/v1/chat/credit"))
         if let error = answer.error { throw error }
-        guard let credits = answer.data?.lenientDouble else { throw answer.unreadable("the answer holds no balance") }
+        guard let credits = answer.data?.lenientDouble else { throw answer.unreadable("the response has no balance") }
         return credits
     }
 
@@ -98,7 +98,7 @@ extension KieClient {
             to: post("\(baseURL)/api/v1/common/download-url", body, deadline: deadlines.read))
         if let error = answer.error { throw error }
         guard let link = answer.data?.stringValue, !link.isEmpty else {
-            throw answer.unreadable("the answer holds no link")
+            throw answer.unreadable("the response has no link")
         }
         return link
     }

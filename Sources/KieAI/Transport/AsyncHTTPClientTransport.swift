@@ -96,7 +96,7 @@ public struct AsyncHTTPClientTransport: KieTransport {
         }
         let response = try await client.execute(outgoing, deadline: .distantFuture)
         let body = try await response.body.collect(upTo: Self.maximumResponseBytes)
-        // A cancelled body ends early without an error: half an answer must not pass for a whole one.
+        // A canceled body ends early without an error: half an answer must not pass for a whole one.
         try Task.checkCancellation()
         let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
         return KieResponse(

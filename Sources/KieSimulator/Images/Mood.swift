@@ -1,4 +1,4 @@
-/// The light of a scene: time of day and weather as colours.
+/// The light of a scene: time of day and weather as colors.
 struct Mood: Sendable, Equatable {
     /// From the zenith to the horizon.
     let sky: [Tint]
@@ -50,7 +50,7 @@ struct Mood: Sendable, Equatable {
         self.isNight = isNight
     }
 
-    /// The colour of something at a distance from 0 (near) to 1 (fades into the haze).
+    /// The color of something at a distance from 0 (near) to 1 (fades into the haze).
     func tint(at distance: Double, of tint: Tint? = nil) -> Tint {
         (tint ?? near).mixed(with: haze, distance)
     }

@@ -8,7 +8,7 @@ struct SVGCanvas {
     private(set) var body = ""
     private var nextID = 0
 
-    /// A colour stop of a gradient.
+    /// A color stop of a gradient.
     struct Stop {
         let offset: Double
         let tint: Tint
@@ -46,7 +46,7 @@ struct SVGCanvas {
             "radialGradient", "cx=\"\(n(center.0))\" cy=\"\(n(center.1))\" r=\"\(n(radius))\"", stops)
     }
 
-    /// A glow: a colour that fades out so gently that no edge shows.
+    /// A glow: a color that fades out so gently that no edge shows.
     mutating func glow(_ tint: Tint, _ strength: Double) -> String {
         let fall = [(0.0, 1.0), (0.2, 0.74), (0.4, 0.42), (0.6, 0.18), (0.8, 0.05), (1, 0)]
         return radial(fall.map { Stop($0.0, tint, $0.1 * strength) })

@@ -40,7 +40,7 @@ enum SceneChoice {
 }
 
 extension Tint {
-    /// The first colour the words name, for the thing the image is about.
+    /// The first color the words name, for the thing the image is about.
     static func named(in words: Set<String>) -> Tint? {
         let colors: [(String, Tint)] = [
             ("red", 0xD2362F), ("orange", 0xEE7B30), ("yellow", 0xF5C542), ("green", 0x3F9C5C), ("blue", 0x2F6FC4),

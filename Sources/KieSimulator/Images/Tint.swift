@@ -1,6 +1,6 @@
 import Foundation
 
-/// A colour in sRGB, mixed and shaded by numbers.
+/// A color in sRGB, mixed and shaded by numbers.
 struct Tint: Equatable, Sendable, ExpressibleByIntegerLiteral {
     let red: Double
     let green: Double
@@ -19,7 +19,7 @@ struct Tint: Equatable, Sendable, ExpressibleByIntegerLiteral {
         self.blue = blue
     }
 
-    /// This colour with `share` (0 to 1) of another in it.
+    /// This color with `share` (0 to 1) of another in it.
     func mixed(with other: Tint, _ share: Double) -> Tint {
         let share = min(1, max(0, share))
         return Tint(

@@ -77,7 +77,7 @@ struct CallbackSender: Sendable {
         }
     }
 
-    /// Waits until another callback has been received, at most 30 s; false when cancelled.
+    /// Waits until another callback has been received, at most 30 s; false when canceled.
     private func waitToBeOvertaken() async -> Bool {
         let before = await account.acknowledgedCount
         let end = ContinuousClock.now + .seconds(30) / configuration.speed
@@ -87,7 +87,7 @@ struct CallbackSender: Sendable {
         return true
     }
 
-    /// False when cancelled.
+    /// False when canceled.
     private func pause(_ duration: Duration) async -> Bool {
         (try? await Task.sleep(for: duration / configuration.speed)) != nil
     }

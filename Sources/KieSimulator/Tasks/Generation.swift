@@ -8,7 +8,7 @@ struct Generation: Sendable {
     let configuration: SimulatorConfiguration
     let logger: Logger
 
-    /// Returns when the task needs nothing more, or early when cancelled.
+    /// Returns when the task needs nothing more, or early when canceled.
     func run(_ task: SimulatedTask) async {
         let started = ContinuousClock.now
         if task.faults.contains(.stuck) { return }

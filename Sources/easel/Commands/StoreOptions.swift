@@ -9,7 +9,7 @@ struct OutputOptions: ParsableArguments {
     var json = false
 
     /// Prints `value` as JSON if requested, otherwise `lines`. Both contain prompts, names and texts of the provider;
-    /// of these can start a line of its own or move the terminal's cursor.
+    /// none of these can start a line of its own or move the terminal's cursor.
     func show(_ value: some Encodable, _ lines: () -> [String]) throws {
         guard json else {
             for line in lines() { print(line.inOneLine) }

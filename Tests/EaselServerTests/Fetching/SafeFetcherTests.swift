@@ -183,7 +183,7 @@ struct SafeFetcherTests {
     func aMissingFileIsDistinguished(status: Int) async throws {
         try await HostileServer.with { server in
             let error = await Self.failure(try Self.fetcher(server.origin), "\(server.origin)/status/\(status)")
-            #expect(error == .gone("the host 127.0.0.1 answered \(status)"))
+            #expect(error == .gone("the host 127.0.0.1 returned \(status)"))
         }
     }
 

@@ -1,7 +1,7 @@
 import CZlib
 import EaselServer
 
-/// Images of one colour, in as few bytes as their formats allow, and one of noise.
+/// Images of one color, in as few bytes as their formats allow, and one of noise.
 enum PlainImage {
     /// 10,000 × 10,000 pixels.
     static let largeWebP: [UInt8] = [

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Flowing bands and discs of colour, for prompts that name no place.
+/// Flowing bands and discs of color, for prompts that name no place.
 struct AbstractScene: Scene {
     static let words: Set<String> = ["abstract", "shapes", "gradient", "pattern", "geometric", "minimal"]
 

@@ -90,7 +90,7 @@ struct CityScene: Scene {
         guard columns > 0, rows > 0 else { return }
         let share = (mood.isNight ? 0.42 : mood == .dusk ? 0.36 : 0.2)
         let gap = (wide - Double(columns) * cell) / 2
-        // Windows of one colour go into one path: thousands of elements would be slow to read.
+        // Windows of one color go into one path: thousands of elements would be slow to read.
         var paths = [String](repeating: "", count: lights.count)
         for row in 0..<rows {
             // Some floors are at work, others dark.

@@ -1,9 +1,9 @@
 // @ts-check
-// The board from very far away: thousands of images as small areas of colour on one canvas, instead of elements.
+// The board from very far away: thousands of images as small areas of color on one canvas, instead of elements.
 import { averages } from './average-colors.js';
 
 /**
- * What stands for an image where it is a few pixels: its own colour, the accent while it is made, else that of the ink.
+ * What stands for an image where it is a few pixels: its own color, the accent while it is made, else that of the ink.
  * @param {import('../model/types.js').ImageNode} node @param {string} ink @param {string} accent
  */
 export function colourOf({ id, status }, ink, accent) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The image in the frame: as fine as the zoom needs, faded in over its average colour when it is new.
+// The image in the frame: as fine as the zoom needs, faded in over its average color when it is new.
 import { averages } from './average-colors.js';
 import { calm, el } from '../ui/dom.js';
 import { pathFor, resultOf, THUMBNAIL_WIDTHS } from '../model/results.js';
@@ -87,7 +87,7 @@ export class NodeImage {
     this.#img = img;
   }
 
-  /** The colour it fades in from. @param {ImageNode} node */
+  /** The color it fades in from. @param {ImageNode} node */
   #tint(node) {
     const colour = averages.of(node.id);
     if (colour) this.frame.style.setProperty('--average', colour);

@@ -5,7 +5,7 @@ import { drawFar } from './far-view.js';
 import { ImageNode } from './image-node.js';
 import { NodeIndex } from './node-index.js';
 
-/** A frame is kept short; what is missing meanwhile is drawn as areas of colour. */
+/** A frame is kept short; what is missing meanwhile is drawn as areas of color. */
 const MOUNT_PER_FRAME = 24;
 const LOAD_PER_FRAME = 6;
 const LAYOUT_EVERY_FRAME = 24;
@@ -14,7 +14,7 @@ const LAYOUT_EVERY_FRAME = 24;
  *   through all.
  */
 const WHILE_MOVING = 200;
-/** From this many images in view on all are drawn as areas of colour, and until they are clearly fewer again. */
+/** From this many images in view on all are drawn as areas of color, and until they are clearly fewer again. */
 const FAR = 500;
 const NEAR = 400;
 

@@ -154,7 +154,7 @@ export interface Problem {
 /** An error from the server, with its explanation, or from this client. */
 export class EaselError extends Error {
   constructor(problem: Problem, options?: { cause?: unknown; retryAfter?: number });
-  /** The HTTP status; 0 when no answer arrived. */
+  /** The HTTP status; 0 when no response arrived. */
   status: number;
   /** Stable, such as `not_found`; this client's own are `network_error`, `unexpected_answer` and `timeout`. */
   code: string;
@@ -175,7 +175,7 @@ export interface EaselOptions {
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** How often a request is repeated; 5 by default. */
   retries?: number;
-  /** Milliseconds after which an answer counts as lost; 60,000 by default, 0 for none. Uploads have none. */
+  /** Milliseconds to wait for a response; 60,000 by default, 0 for no limit. Uploads have none. */
   timeout?: number;
 }
 
@@ -195,7 +195,7 @@ export interface DeleteOptions extends Cancellation {
 }
 
 export interface CreateOptions extends Cancellation {
-  /** Made by the client unless given. The same key with the same request returns the first answer again. */
+  /** Made by the client unless given. The same key with the same request returns the first response again. */
   idempotencyKey?: string;
 }
 
@@ -213,7 +213,7 @@ export interface RequestOptions extends CreateOptions {
   headers?: Record<string, string>;
   keepalive?: boolean;
   /**
-   * Whether the request is repeated when its answer was lost; by default `GET`, `PATCH` and requests with an
+   * Whether the request is repeated when its response was lost; by default `GET`, `PATCH` and requests with an
    * `idempotencyKey` are.
    */
   repeat?: boolean;
@@ -248,7 +248,7 @@ export interface ImageNodes {
     canvasId: string,
     options?: ListOptions & { status?: ImageNode['status'] },
   ): Promise<{ imageNodes: ImageNode[]; nextCursor?: string }>;
-  /** Creates and pays for images once, even if the answer is lost and the request is repeated. */
+  /** Creates and pays for images once, even if the response is lost and the request is repeated. */
   create(canvasId: string, request: ImageRequest, options?: CreateOptions): Promise<{ imageNodes: ImageNode[] }>;
   get(id: string, options?: Cancellation): Promise<ImageNode>;
   /** Moves or resizes it. */

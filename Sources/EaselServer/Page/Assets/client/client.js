@@ -130,7 +130,7 @@ async function answerOf(response) {
   } catch {
     // A proxy's page.
   }
-  const detail = `The server answered ${response.status} ${response.statusText}`.trim() + ', and no JSON.';
+  const detail = `The server returned ${response.status} ${response.statusText}`.trim() + ', and no JSON.';
   const problem = answer?.code || answer?.detail ? answer : { code: 'unexpected_answer', detail };
   const status = response.status;
   throw new EaselError({ ...problem, status }, { retryAfter: retryAfter(response.headers.get('retry-after')) });
@@ -164,7 +164,7 @@ export class Easel {
   }
 
   /**
-   * Sends a request that is repeated when its answer is lost and it may be sent twice, and when it is refused for now.
+   * Sends a request that is repeated when its response is lost and it may be sent twice, and when it is refused for now.
    * @param {string} method @param {string} path @param {RequestOptions} [options] @returns {Promise<any>}
    */
   async request(method, path, options = {}) {
@@ -201,7 +201,7 @@ export class Easel {
       return await guarded(answer.then(answerOf), () => end.abort(), file ? 0 : timeout);
     } catch (error) {
       if (error instanceof EaselError) throw error;
-      const detail = `The answer of ${url} did not arrive: ${error instanceof Error ? error.message : error}`;
+      const detail = `No response from ${url}: ${error instanceof Error ? error.message : error}`;
       throw new EaselError({ code: 'network_error', detail }, { cause: error });
     } finally {
       end.abort();
@@ -236,7 +236,7 @@ export class Easel {
           );
           if (!response.ok) await answerOf(response);
           if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
-            throw new EaselError({ code: 'unexpected_answer', detail: 'The server did not answer with a live feed.' });
+            throw new EaselError({ code: 'unexpected_answer', detail: 'The server did not respond with a live feed.' });
           }
           wasLive = isLive = true;
           failures = 0;

@@ -26,8 +26,8 @@ function roundUp(most) {
 }
 
 /**
- * One column a day; a colour for each part.
- * @param {{label: string, parts: {name: string, value: number, colour: number}[]}[]} columns
+ * One column a day; a color for each part.
+ * @param {{label: string, parts: {name: string, value: number, color: number}[]}[]} columns
  * @param {string} says what it shows, for screen readers
  * @param {(value: number) => string} words
  */
@@ -69,7 +69,7 @@ export function columnChart(columns, says, words) {
 }
 
 /**
- * @param {{name: string, value: number, words: string, colour: number}[]} rows
+ * @param {{name: string, value: number, words: string, color: number}[]} rows
  * @param {string} says what it shows, for screen readers
  */
 export function barChart(rows, says) {

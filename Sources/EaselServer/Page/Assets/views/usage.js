@@ -47,7 +47,7 @@ function view(usage, name, now, { organization, nodes }) {
   if (!usage.days.length && !usage.images && !failures.length) {
     return [emptyView(text.usage.emptyTitle, text.usage.emptyLead), askAboveField(text.spending.askBefore)];
   }
-  // The colours go to the models that cost most; what is left shares the last one.
+  // The colors go to the models that cost most; what is left shares the last one.
   const perModel = sums(usage.days, (day) => day.model);
   const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
   const words = text.usage;
@@ -180,7 +180,7 @@ function sums(days, key) {
  * The last days, those without an image too.
  * @param {Usage} usage
  * @param {(id: string) => string} name
- * @param {(id: string) => number} colour
+ * @param {(id: string) => number} color
  * @param {number} now
  */
 function columns(usage, name, colour, now) {
@@ -197,7 +197,7 @@ function columns(usage, name, colour, now) {
   });
 }
 
-/** @param {string[]} models @param {(id: string) => string} name @param {(id: string) => number} colour */
+/** @param {string[]} models @param {(id: string) => string} name @param {(id: string) => number} color */
 const legend = (models, name, colour) =>
   el(
     'ul',
