@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The board with thousands of images: first paint, frame rate, and memory.
 
-Beside it, for comparison, a page with all the images in the document. Chromium runs without a display and here without a
+For comparison, a page with all the images in the document. Chromium runs without a display and here without a
 graphics processor, so every pixel is drawn by the processor the server and this program also run on.
 """
 

@@ -18,7 +18,7 @@ package struct Identifier<Kind>: Hashable, Sendable, Codable, CustomStringConver
     package var description: String { rawValue }
 }
 
-/// What there are ids of. The things themselves are declared in rooms that use this one.
+/// What there are ids of. The things themselves are declared in the folders that use this one.
 package enum IdentifierKind {
     package enum Organization {}
     package enum APIKey {}

@@ -164,7 +164,7 @@ export class Easel {
   }
 
   /**
-   * Sends a request that is repeated when its response is lost and it may be sent twice, and when it is refused for now.
+   * Sends a request, and repeats it when its response is lost and it may be sent twice, or when it is refused for now.
    * @param {string} method @param {string} path @param {RequestOptions} [options] @returns {Promise<any>}
    */
   async request(method, path, options = {}) {
