@@ -1,7 +1,7 @@
 """A canvas with thousands of images on a real `easel dev`.
 
 The provider's limit would make five thousand take an hour, so some dozens are made as always and then copied by SQL: each
-copy is a separate image to the server and the browser (its own id, address, signature and cache entry), only the bytes
+copy is a separate image to server and browser (its own id, address, signature and cache entry), only the bytes
 on the disk are shared.
 """
 

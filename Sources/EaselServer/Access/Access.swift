@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Recognizes who sends a request.
+/// Identifies the sender of a request.
 struct Access: Sendable {
     private static let longestUserAgent = 200
 

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Finds out who asks: an API key, a share link, or the page's session cookie.
+/// Identifies the sender: by an API key, a share link, or the page's session cookie.
 struct IdentifyMiddleware: RouterMiddleware {
     let access: Access
 
@@ -20,7 +20,7 @@ struct IdentifyMiddleware: RouterMiddleware {
     }
 }
 
-/// Lets in whom it knows and who may do what is asked.
+/// Admits senders it knows if they may do what they request.
 struct RequireAccessMiddleware: RouterMiddleware {
     /// What is needed; by default to read what only reads, and to write what does more.
     var scope: Scope?

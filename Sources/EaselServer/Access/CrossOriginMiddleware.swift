@@ -2,10 +2,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Lets pages of the allowed origins, and no others, read answers of the API (CORS).
+/// Lets pages of the allowed origins, and no others, read the API's responses (CORS).
 ///
-/// They send an API key themselves. The cookie stays the page's own: without `Access-Control-Allow-Credentials` no browser
-/// sends it along. The provider's callback and the page are not open.
+/// They send an API key themselves. The cookie is the page's own: without `Access-Control-Allow-Credentials` no browser
+/// sends it from another site. The callback route and the page are not opened to other origins.
 struct CrossOriginMiddleware: RouterMiddleware {
     let origins: AllowedOrigins
     let methods: AllowedMethods

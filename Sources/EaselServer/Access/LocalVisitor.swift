@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Who asks from this machine, for this machine.
+/// A visitor from this machine who uses a local name for it.
 enum LocalVisitor {
     /// Proxies and tunnels on this machine, which speak for others, name them in one of these.
     private static let proxyHeaders = [

@@ -1,7 +1,7 @@
 import EaselCore
 import Hummingbird
 
-/// What the address says that the provider calls: which attempt's callback it is, and the token that proves it.
+/// The address that the provider called: the attempt it belongs to, and the token that proves it.
 struct CallbackAddress: Sendable {
     let imageNodeID: ImageNodeID
     /// 0 when the address names none.

@@ -4,9 +4,9 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Takes the provider's callbacks: checks the sender and keeps what came with what it means. Downloads come after.
+/// Receives the provider's callbacks: checks the sender, and stores each callback with its outcome. Downloads follow.
 ///
-/// The route and the fast path both answer with it.
+/// Both the route and the fast path use it.
 struct CallbackReceiver: Sendable {
     static let largestBody = 1_048_576
     /// Refusals an image node's audit trail tells of; the log goes on telling.

@@ -1,7 +1,7 @@
 import EaselCore
 import Hummingbird
 
-/// Where the provider calls back. Nearly every callback is answered by the fast path instead, see ``CallbackFastPath``.
+/// The route the provider calls. Nearly all callbacks go through the fast path instead, see ``CallbackFastPath``.
 struct CallbackRoutes: Sendable {
     let receiver: CallbackReceiver
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keeps a flood of forged callbacks from filling the log and the audit trail. It refuses nobody.
 ///
-/// Each address has its own share, so that a flood from one leaves room to tell of the others.
+/// Each address has its own share, so that a flood from one address does not hide the others.
 final class RefusalLog: Sendable {
     private static let perAddress = RequestQuota(limit: RateLimit(count: 20, seconds: 20))
     private static let inAll = RequestQuota(limit: RateLimit(count: 50, seconds: 10))

@@ -1,6 +1,6 @@
 import EaselCore
 
-/// What is on a canvas, oldest first, read page by page: a canvas of thousands is neither one read nor one lump of memory.
+/// The contents of a canvas, oldest first, read page by page: a large canvas is never in memory as a whole.
 struct CanvasPages: Sendable {
     private static let pageLength = 32
 

@@ -1,7 +1,7 @@
 package import EaselCore
 
 /// An image node as the API returns it. Guests do not see what it was made from, what it cost, or what the provider
-/// said of it.
+/// said about it.
 package struct ImageNodeResource: Encodable, Sendable {
     struct ErrorResource: Encodable, Sendable {
         let code: NodeError.Code
@@ -98,7 +98,7 @@ package struct ImageNodeResource: Encodable, Sendable {
     }
 }
 
-/// A kept image and where to get it.
+/// A stored image and its addresses.
 struct ImageResource: Encodable, Sendable {
     let imageStorageId: ImageID
     let imageUrl: String

@@ -2,10 +2,10 @@ import EaselCore
 import Hummingbird
 import NIOCore
 
-/// Writes a canvas with all that is on it, page by page: a reader that takes its time holds a page in memory, not a canvas.
+/// Writes a canvas with everything on it, page by page: a slow reader holds one page in memory, not a canvas.
 ///
-/// The pages may tell of what came after the version already. Whoever reads on from there is told of it once more, which
-/// changes nothing.
+/// The pages may already show changes made after the version. A reader that continues from there gets those changes
+/// once more, which does no harm.
 struct SnapshotWriter: Sendable {
     let store: any Store
     let links: ImageLinks

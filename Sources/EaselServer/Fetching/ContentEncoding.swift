@@ -1,7 +1,7 @@
 import EaselCore
 import NIOHTTP1
 
-/// What a file is packed in on its way.
+/// How a file is compressed in transit.
 enum ContentEncoding: Equatable {
     case gzip, deflate
 

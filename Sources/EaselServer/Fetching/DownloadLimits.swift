@@ -1,4 +1,4 @@
-/// What a download may take.
+/// The limits of a download.
 package struct DownloadLimits: Sendable {
     package var bytes = 64 * 1024 * 1024
     package var seconds: Int64 = 120

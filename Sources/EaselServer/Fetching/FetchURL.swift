@@ -1,8 +1,8 @@
 import Foundation
 
-/// An http or https address taken apart, in one way only: what is checked is what is fetched.
+/// A parsed http or https address. It is parsed only once, so what is checked is what is fetched.
 ///
-/// Path and query are read as browsers read them (see ``WebEncoding``); about the host nothing is lenient.
+/// Path and query are read as browsers read them (see ``WebEncoding``); the host is read strictly.
 struct FetchURL: Equatable {
     let scheme: String
     let host: String

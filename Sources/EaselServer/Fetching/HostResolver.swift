@@ -7,7 +7,7 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Finds the addresses of a host.
+/// Looks up the addresses of a host.
 protocol HostResolver: Sendable {
     /// Every address of the host, as text and as bytes in network order.
     func addresses(of host: String) async throws -> [(text: String, bytes: [UInt8])]
@@ -32,7 +32,7 @@ extension HostResolver {
     }
 }
 
-/// Asks the system, on a thread that may wait.
+/// Asks the system, on a thread that may block.
 struct SystemHostResolver: HostResolver {
     var threads: NIOThreadPool = .singleton
 

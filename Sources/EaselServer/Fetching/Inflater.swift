@@ -1,6 +1,6 @@
 import CZlib
 
-/// Takes one layer of packing off, piece by piece: bytes go in by ``add(_:)`` and come out by ``next()``.
+/// Removes one layer of compression piece by piece: bytes go in with ``add(_:)`` and come out of ``next()``.
 final class Inflater {
     private enum State {
         /// Too few bytes yet to tell what it is.

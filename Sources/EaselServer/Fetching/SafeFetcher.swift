@@ -3,8 +3,8 @@ package import EaselCore
 import NIOCore
 import NIOHTTP1
 
-/// Downloads results without being led anywhere: allowed hosts, public addresses, the checked address and no other,
-/// every redirect checked again, no credentials, an end to time and size.
+/// Downloads results safely: only from allowed hosts at public addresses, connecting to the address that was checked,
+/// with every redirect checked again, no credentials, and limits on time and size.
 package struct SafeFetcher: ResultFetcher {
     /// The provider's CDN answers 403 to some libraries' names.
     private static let userAgent = "Mozilla/5.0 (compatible; Easel/1.0)"

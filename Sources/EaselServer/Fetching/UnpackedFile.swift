@@ -1,7 +1,7 @@
-/// A file that comes in pieces, is freed of what it was packed in, and never grows beyond a size.
+/// A file that arrives in pieces, is decompressed, and never grows beyond a maximum size.
 ///
-/// A file that begins like gzip is unpacked whether or not a header says so, since no image begins like that; and what
-/// is called gzip and does not begin so is taken as it is.
+/// A file that starts like gzip is decompressed whether or not a header says so, since no image starts like that; one
+/// that is called gzip but does not start like it is taken as is.
 struct UnpackedFile {
     enum Failure: Error, Equatable {
         case tooLarge

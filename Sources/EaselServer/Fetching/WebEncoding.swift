@@ -1,8 +1,8 @@
-/// Reads what follows a host as browsers do (the WHATWG URL standard), and writes it as RFC 3986 requires.
+/// Reads path and query as browsers do (the WHATWG URL standard), and writes them as RFC 3986 requires.
 ///
-/// A space or a letter outside ASCII becomes its UTF-8 bytes in percent signs, and so does what the standard leaves bare
-/// though servers may stumble over it (`|`, `^`, `[`, a `%` that begins no byte). Tabs and line breaks are left out,
-/// `\` in a path is `/`, `.` and `..` are gone through, and the `#` with what follows it is never sent.
+/// A space or a non-ASCII letter becomes its percent-encoded UTF-8 bytes, and so does what the standard leaves as is
+/// although servers may not understand it (`|`, `^`, `[`, a `%` without two digits). Tabs and line breaks are removed,
+/// `\` in a path becomes `/`, `.` and `..` are resolved, and the `#` with what follows it is never sent.
 enum WebEncoding {
     /// Without the white space and control characters around it.
     static func trimmed(_ text: String) -> Substring {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Which methods each path knows, for `405` and `Allow`.
+/// The methods each path supports, for `405` and `Allow`.
 final class AllowedMethods: Sendable {
     private struct Route {
         let method: String

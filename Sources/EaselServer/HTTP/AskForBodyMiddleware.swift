@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Answers `Expect: 100-continue` when a route begins to read the body, and so not where it is refused unread.
+/// Responds to `Expect: 100-continue` when a route starts to read the body, so not if the request is refused unread.
 struct AskForBodyMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response

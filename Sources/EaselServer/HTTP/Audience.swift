@@ -1,4 +1,4 @@
-/// Whom an answer is for.
+/// Who a response is for.
 enum Audience: Sendable, Hashable, CaseIterable {
     case members
     /// Members who may change things and see no images: they are given no links to any.

@@ -2,7 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// What the framework leaves out of HTTP/1: clients that speak 1.0, `Connection` in every spelling, and
+/// What the framework lacks in HTTP/1: clients that speak 1.0, all spellings of `Connection`,
 /// `Expect: 100-continue`, and reason phrases.
 final class HTTP1Conduct: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart

@@ -1,7 +1,7 @@
 import EaselCore
 import HTTPTypes
 
-/// Who asks, and what for.
+/// The sender of a request, and what it may do.
 struct Identity: Sendable, Hashable {
     let organizationID: OrganizationID
     let scopes: [Scope]

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Answers in JSON, all made the same way.
+/// JSON responses, all made the same way.
 enum JSONBody {
     static func data(_ value: some Encodable) -> Data {
         let encoder = JSONEncoder()

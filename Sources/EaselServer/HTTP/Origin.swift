@@ -1,6 +1,6 @@
 import Foundation
 
-/// Scheme, host and port of a site, in the one spelling browsers send: lower case, punycode, no usual port.
+/// Scheme, host and port of a site, in the one spelling browsers send: lower case, punycode, no default port.
 package struct Origin: Hashable, Sendable, CustomStringConvertible {
     package let scheme: String
     /// As it stands in an address; an IPv6 address in brackets.

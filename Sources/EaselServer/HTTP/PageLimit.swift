@@ -1,4 +1,4 @@
-/// How many things of a list are asked for at once.
+/// The number of items on one page of a list.
 enum PageLimit {
     /// Throws a `Problem` unless the text, if there is one, is a number from 1 to `most`.
     static func parse(_ text: Substring?, most: Int) throws -> Int {

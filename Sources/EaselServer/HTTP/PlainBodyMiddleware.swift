@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Bodies come as they are (RFC 9110, 12.5.3): nothing is unpacked for strangers.
+/// Refuses compressed bodies (RFC 9110, 12.5.3): nothing from outside is decompressed.
 struct PlainBodyMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response

@@ -1,6 +1,6 @@
 /// Header values with quoted strings in them (RFC 9110, 5.6).
 ///
-/// Read scalar by scalar: an accent behind a separator would be one character with it.
+/// Read scalar by scalar: an accent after a separator would form one character with it.
 enum QuotedText {
     /// Pieces between separators that do not stand in quotes, without blanks around them.
     static func split(_ text: some StringProtocol, at separator: Unicode.Scalar) -> [Substring] {

@@ -1,8 +1,8 @@
 import EaselCore
 import HTTPTypes
 
-/// A reason phrase of an answer's own. Some programs show people nothing else of an error, and the framework has only one for
-/// each status: the phrase travels in a header that `HTTP1Conduct` takes out again.
+/// A response's own reason phrase. Some programs show nothing else of an error, and the framework has only one phrase
+/// for each status, so the phrase travels in a header that `HTTP1Conduct` removes.
 enum ReasonPhrase {
     private static let longest = 150
     private static let plain: [Unicode.Scalar: String] = [

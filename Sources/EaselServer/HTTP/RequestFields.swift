@@ -2,7 +2,7 @@ import EaselCore
 import Hummingbird
 import JSON
 
-/// A request's JSON object, read field by field so that every fault names its field.
+/// A request's JSON object, read field by field so that every error names its field.
 struct RequestFields {
     /// Longest body of a JSON request, in bytes.
     static let longestBody = 512 * 1024

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Exactly one `Host` (RFC 9112, 3.2): with two, a proxy and this server may believe different ones.
+/// Exactly one `Host` (RFC 9112, 3.2): if there were two, a proxy and this server could use different ones.
 struct RequireHostMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response

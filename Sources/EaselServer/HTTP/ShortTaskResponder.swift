@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Answers every request in a task of its own.
+/// Handles every request in a task of its own.
 ///
 /// A task keeps the largest stack it ever needed until it ends, and a connection's task lives as long as the connection:
 /// one that has been through all middlewares once would hold that memory while it waits for the next request.

@@ -1,8 +1,8 @@
 import EaselCore
 
-/// Who asks: somebody of an organization, or somebody who was given a link to one of its canvases.
+/// The sender of a request: a member of an organization, or a guest with a share link to one of its canvases.
 ///
-/// Routes ask the context for an `Identity`, which a guest does not have: none lets guests in unless it says so.
+/// Routes ask the context for an `Identity`, which a guest lacks: guests are admitted only where a route says so.
 enum Visitor: Sendable, Hashable {
     case member(Identity)
     case guest(Guest)

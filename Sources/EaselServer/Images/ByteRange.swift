@@ -1,4 +1,4 @@
-/// What a `Range` header asks of a file.
+/// What a `Range` header requests of a file.
 enum ByteRange: Equatable {
     /// No range, or one that RFC 9110 lets a server ignore: answer with the whole file.
     case whole

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The files of a folder of thumbnails. The time of a file says when it was last asked for, within a day.
+/// The files in a folder of thumbnails. A file's time is that of its last request, to within a day.
 struct ThumbnailFolder: Sendable {
     let path: String
 

@@ -2,7 +2,7 @@ package import EaselCore
 import Foundation
 import NIOPosix
 
-/// Small copies of images, made once and kept beside them for as long as there is room.
+/// Small copies of images, made once and kept as long as there is room.
 package actor Thumbnails {
     static let widths = [256, 512, 1024]
     /// The default limit on the bytes of all copies together.

@@ -1,7 +1,7 @@
-/// Takes the data out of a stream of server-sent events, however it is cut into pieces.
+/// Extracts the data from a stream of server-sent events, however it is split into pieces.
 ///
-/// OpenAI-compatible servers put one whole JSON text on every `data:` line; other fields and comments are passed over. A
-/// server that does not stream sends one JSON document in their place.
+/// OpenAI-compatible servers put one complete JSON text on every `data:` line; other fields and comments are ignored. A
+/// server that does not stream sends one JSON document instead.
 struct EventLines {
     struct TooLong: Error {}
 

@@ -35,7 +35,7 @@ extension LanguageModel: CustomStringConvertible {
     package var description: String { "\(name) at \(baseURL)" }
 }
 
-/// Why there is no answer, or only half of one. Nothing the model's server wrote is kept: it may repeat the key.
+/// Why there is no answer, or only part of one. Nothing the model's server wrote is kept: it may repeat the key.
 enum LanguageModelFailure: Error, Equatable {
     case unreachable
     case timedOut

@@ -6,7 +6,7 @@ package import Logging
 ///
 /// An answer takes rounds: the model's calls are carried out and their results sent back, until it calls nothing more.
 /// Only a complete round does anything. If the model does not answer, the offline assistant answers simple requests, and
-/// anything else is answered with the reason, so that no message waits for ever.
+/// anything else is answered with the reason, so that no message waits forever.
 package struct LanguageModelAssistant: Assistant {
     /// The earlier messages that are sent to the model, and the characters of all messages together.
     private static let remembered = 40

@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOHTTPCompression
 import Synchronization
 
-/// Asks a language model, over a client of its own.
+/// Asks a language model, with an HTTP client of its own.
 struct LanguageModelConnection: Sendable {
     /// Bytes of a whole answer; most of it is wrapping.
     private static let longestAnswer = 16_777_216
@@ -123,7 +123,7 @@ struct LanguageModelConnection: Sendable {
     }
 }
 
-/// What is kept of an answer even when the rest never comes.
+/// The part of an answer that is kept even if the rest never arrives.
 private final class AnswerInHand: Sendable {
     private let answer: Mutex<(value: StreamedAnswer, events: Int)>
 
@@ -144,7 +144,7 @@ private final class AnswerInHand: Sendable {
     func finish() -> [Speech] { answer.withLock { $0.value.finish() } }
 }
 
-/// What is known of the model's ways from its earlier answers.
+/// What earlier answers have shown about the model's behavior.
 private final class Habits: Sendable {
     private let isReasoningFirst = Mutex(false)
 

@@ -1,8 +1,8 @@
 import EaselCore
 import Synchronization
 
-/// Takes words as fast as they come and hands them on about twenty times a second: a quick model must not send
-/// thousands of events to everybody.
+/// Takes text as fast as it arrives and passes it on about twenty times a second: a fast model must not send thousands
+/// of events to everybody.
 final class PacedWords: Sendable {
     private static let pause = 0.05
 

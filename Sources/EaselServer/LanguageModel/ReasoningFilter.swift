@@ -1,7 +1,7 @@
-/// Takes a model's reasoning out of its words, however they are cut.
+/// Removes a model's reasoning from its text, however the text is split.
 ///
-/// Servers that do not know a model's marks leave them in the text. Templates that open the reasoning themselves make an
-/// answer that has only the closing mark: all that was said before it is reasoning, too.
+/// Servers that do not know a model's markers leave them in the text. If a template opens the reasoning itself, the
+/// answer has only the closing marker: everything before it is reasoning, too.
 struct ReasoningFilter: Sendable, Equatable {
     struct Heard: Equatable {
         /// What was passed on before was reasoning.

@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// A language model's answer, as far as it has come.
+/// The part of a language model's answer that has arrived so far.
 struct StreamedAnswer: Sendable, Equatable {
     /// As long as a person's message, in Unicode scalars.
     static let longestText = UseCases.longestMessage

@@ -100,7 +100,7 @@ struct ToolFault: Error, Sendable, Equatable {
     }
 }
 
-/// Reads values of the right kind, with some patience.
+/// Reads values of the right type, with some tolerance.
 private struct Reader {
     let fields: [String: JSONValue]
 

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// How fast the client takes what is sent to it, and the patience with it. Belongs to the connection's event loop.
+/// How fast the client reads a response, and when that is too slow. Belongs to the connection's event loop.
 final class AnswerProgress {
     /// Of what was waiting at the start of a period, the bytes that must be read within it, if there are that many.
     private static let leastBytes = 65_536

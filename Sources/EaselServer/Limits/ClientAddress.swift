@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Whose requests are counted together when there is no key: an IPv4 address, or the /64 an IPv6 client has to itself.
+/// What requests without a key are counted by: an IPv4 address, or the /64 of an IPv6 client.
 struct ClientAddress: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
     let description: String

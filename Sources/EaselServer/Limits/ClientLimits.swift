@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// How much one client may ask for. All generous: they are for those who would take the server from everybody else.
+/// How much one client may use. All limits are generous: they only stop those who would block the server for others.
 package struct ClientLimits: Sendable {
     /// Requests of one organization, by all its keys and sessions, or with one share link; nil for no limit.
     package var perKey: RateLimit? = RateLimit(count: 6_000, seconds: 60)

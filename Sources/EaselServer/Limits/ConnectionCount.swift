@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// How many connections are open, over all event loops, in all and from each client address.
+/// The number of open connections over all event loops, in total and per client address.
 final class ConnectionCount: Sendable {
     /// A connection's place, given back when it goes.
     final class Place: Sendable {

@@ -7,7 +7,7 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// Closes connections that are too many, or that hold a place by sending a request or taking an answer drop by drop.
+/// Closes connections above the limits, and those that send a request or read a response too slowly.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     // It lets everything pass and never looks at what.
     typealias InboundIn = Never
@@ -55,7 +55,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// Sees bytes come in and go out, and whether the server wants any.
+/// Sees bytes arrive and leave, and whether the server wants any.
 final class ByteWatch: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -104,7 +104,7 @@ extension NIOBSDSocket.Option {
     fileprivate static var unsentBytes: Self { Self(rawValue: TCP_NOTSENT_LOWAT) }
 }
 
-/// Sees requests begin and end, and answers end.
+/// Sees requests start and end, and responses end.
 final class RequestWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Refuses whoever asks too much, and tells everybody how much is left.
+/// Refuses clients above their limit, and tells all clients how much is left.
 struct LimitRequestsMiddleware: RouterMiddleware {
     let limits: RequestLimits
     let links: ImageLinks

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// How far the request on a connection has come, and the patience with it. Belongs to the connection's event loop.
+/// How much of a request has arrived, and when that is too slow. Belongs to the connection's event loop.
 final class RequestProgress {
     /// Bytes of a body that have to come in each span.
     static let leastBytes = 4_096

@@ -1,8 +1,8 @@
 import EaselCore
 
-/// Limits requests at once and on average, by the generic cell rate algorithm.
+/// Limits the burst and the rate of requests, by the generic cell rate algorithm.
 ///
-/// All it remembers of a client is one moment: when everything it has taken will have grown back.
+/// Per client it stores one time: when the quota will be full again.
 struct RequestQuota: Sendable {
     /// What became of one request.
     struct Verdict: Sendable, Equatable {

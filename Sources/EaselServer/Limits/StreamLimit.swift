@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// Counts the live feeds, and the requests that wait for images, that are open by each organization or share link.
+/// Counts the open live feeds and waiting requests of each organization or share link.
 final class StreamLimit: Sendable {
     /// A place that is given back when nobody holds it any more, however the feed ends.
     final class Place: Sendable {

@@ -2,7 +2,7 @@ import EaselCore
 import Foundation
 import JSON
 
-/// Images as they go into an answer: small enough for a model to look at.
+/// Images as part of a result: small enough for a model to look at.
 struct ImagePreviews: Sendable {
     /// What the images of one answer may have together; as base64 less than 700 kB, since clients cut answers at 1 MiB.
     private static let mostBytes = 520_000

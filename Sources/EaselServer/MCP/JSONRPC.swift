@@ -38,7 +38,7 @@ enum RPCMessage: Sendable, Equatable {
     }
 }
 
-/// Names a request to its sender.
+/// Identifies a request to its sender.
 enum RPCID: Hashable, Sendable {
     case text(String)
     case number(Int)
@@ -75,7 +75,7 @@ struct RPCNotification: Sendable, Equatable {
     var json: JSONValue { ["jsonrpc": "2.0", "method": .string(method), "params": .object(params)] }
 }
 
-/// Why a message got no result.
+/// Why a message has no result.
 struct RPCError: Error, Sendable, Equatable {
     enum Code: Int, Sendable {
         case parseError = -32700
@@ -119,7 +119,7 @@ struct RPCError: Error, Sendable, Equatable {
     }
 }
 
-/// An error and the request it answers; nil if that is not known.
+/// An error and the request it responds to; nil if that is not known.
 struct RPCFault: Error, Equatable {
     let id: RPCID?
     let error: RPCError

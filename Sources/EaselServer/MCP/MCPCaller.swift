@@ -1,7 +1,7 @@
 package import EaselCore
 import JSON
 
-/// On whose behalf a message is answered.
+/// On whose behalf a message is handled.
 package struct MCPCaller: Sendable {
     let organizationID: OrganizationID
     let scopes: [Scope]

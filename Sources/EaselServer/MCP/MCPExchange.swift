@@ -1,6 +1,6 @@
 import JSON
 
-/// What one body brings.
+/// The content of one request body.
 struct MCPExchange {
     enum Message {
         case request(MCPRequest)

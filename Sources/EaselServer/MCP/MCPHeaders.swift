@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 
-/// The headers that repeat what the body says, for those on the way who read no bodies.
+/// The headers that repeat what the body says, for proxies that do not read bodies.
 struct MCPHeaders: Sendable {
     /// Which member of `params` a method's `Mcp-Name` repeats.
     private static let named = [

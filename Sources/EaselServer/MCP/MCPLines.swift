@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 
 /// The protocol on standard input and output, for a client that started this program: one message per line, requests
-/// answered in parallel.
+/// handled in parallel.
 package struct MCPLines: Sendable {
     /// Bytes of a line that is read.
     package static let longestLine = RequestFields.longestBody

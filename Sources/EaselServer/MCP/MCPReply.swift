@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import JSON
 
-/// What a method gives back.
+/// What a method returns.
 struct MCPResult: Sendable {
     private var members: [String: JSONValue]
     private var type = "complete"

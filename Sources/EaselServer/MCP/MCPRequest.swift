@@ -1,6 +1,6 @@
 import JSON
 
-/// A request whose era is known and whose envelope is right.
+/// A request whose protocol version is known and whose envelope is valid.
 struct MCPRequest: Sendable {
     let id: RPCID
     let method: String

@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// What of an image node is read under an address of its own.
+/// The parts of an image node that have an address of their own.
 struct MCPResource: Hashable, Sendable {
     enum Part: Sendable { case node, image }
 

@@ -4,9 +4,9 @@ import Hummingbird
 import JSON
 import NIOCore
 
-/// The Model Context Protocol over HTTP, of both eras on one path.
+/// The Model Context Protocol over HTTP, with and without sessions on one path.
 ///
-/// No session is kept: an answer that needs time is the stream of its own request. So there is nothing to GET or DELETE.
+/// No session is kept: a response that takes time is the stream of its own request. So there is nothing to GET or DELETE.
 struct MCPRoutes: Sendable {
     let server: MCPServer
     let access: Access
@@ -156,7 +156,7 @@ struct MCPRoutes: Sendable {
     }
 }
 
-/// What the client accepts: JSON by default, a stream only if it asks for one.
+/// The formats the client accepts: JSON by default, a stream only if it asks for one.
 private struct AcceptedTypes {
     var json = false
     var stream = false

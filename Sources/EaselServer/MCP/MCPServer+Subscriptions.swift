@@ -1,7 +1,7 @@
 import EaselCore
 import JSON
 
-/// `subscriptions/listen`: the answer is a stream of notifications, driven by commits.
+/// `subscriptions/listen`: the response is a stream of notifications, driven by commits.
 extension MCPServer {
     /// What one stream may follow.
     private static let mostSubjects = 100

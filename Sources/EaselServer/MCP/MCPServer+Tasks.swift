@@ -2,7 +2,7 @@ import EaselCore
 import Foundation
 import JSON
 
-/// The extension `io.modelcontextprotocol/tasks`: what `generate_image` started, as a handle that can be asked for.
+/// The extension `io.modelcontextprotocol/tasks`: a handle for what `generate_image` started.
 extension MCPServer {
     /// How long a client without a subscription should wait between two requests.
     private static let pollMilliseconds = 5_000
@@ -81,7 +81,7 @@ extension MCPServer {
     }
 }
 
-/// A task is the image nodes of one call, and named by them: nothing has to be kept of it.
+/// A task stands for the image nodes of one call, and its id names them, so nothing has to be stored for it.
 struct TaskID: Hashable, Sendable {
     let nodes: [ImageNodeID]
 

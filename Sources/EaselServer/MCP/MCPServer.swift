@@ -3,9 +3,9 @@ import HTTPTypes
 import JSON
 package import Logging
 
-/// Answers the messages of the Model Context Protocol, whatever brings them.
+/// Handles the messages of the Model Context Protocol, whatever transport brings them.
 ///
-/// It keeps nothing between messages: what a message needs to know it says itself.
+/// It keeps no state between messages: every message contains what is needed to handle it.
 package struct MCPServer: Sendable {
     let useCases: UseCases
     let links: ImageLinks

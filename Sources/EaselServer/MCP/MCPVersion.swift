@@ -1,7 +1,7 @@
 /// The revisions of the Model Context Protocol this server speaks, newest first.
 ///
-/// The first one is stateless: every request says all there is to know of its client. The others begin with
-/// `initialize`; this server keeps nothing of that either.
+/// The first one is stateless: every request describes its client. The others begin with `initialize`, but this server
+/// keeps no state for them either.
 enum MCPVersion: String, CaseIterable, Sendable {
     case july2026 = "2026-07-28"
     case november2025 = "2025-11-25"
@@ -20,7 +20,7 @@ enum MCPVersion: String, CaseIterable, Sendable {
     var hasStructuredResults: Bool { self != .march2025 }
 }
 
-/// Names of `_meta`.
+/// Names in `_meta`.
 enum MCPMeta {
     static let protocolVersion = "io.modelcontextprotocol/protocolVersion"
     static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"

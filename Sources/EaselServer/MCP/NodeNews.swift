@@ -2,8 +2,8 @@ import EaselCore
 import ServiceLifecycle
 import Synchronization
 
-/// What happens to some image nodes, for somebody who takes it in at their own speed: told by commits, never by asking
-/// again and again, and never more than is worth knowing, however slow they are.
+/// The changes of some image nodes, for a reader of any speed. Commits drive it, without polling; a slow reader gets
+/// only the latest state.
 struct NodeNews: Sendable {
     enum Item: Sendable {
         /// From here on nothing is missed.

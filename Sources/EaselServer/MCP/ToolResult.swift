@@ -2,7 +2,7 @@ import EaselCore
 import Foundation
 import JSON
 
-/// What a call answers: for programs as a structure, for models as text and images.
+/// The result of a call: structured for programs, as text and images for models.
 struct ToolResult: Sendable {
     var structure: [String: JSONValue]
     /// What a model should do next, image by image.

@@ -2,7 +2,7 @@ import EaselCore
 import Hummingbird
 import NIOCore
 
-/// What became of a callback on arrival.
+/// The outcome of a callback on arrival.
 enum CallbackOutcome: String, Sendable, CaseIterable {
     case accepted
     /// The token or the signature is not the right one.

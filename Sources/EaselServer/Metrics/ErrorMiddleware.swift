@@ -11,7 +11,7 @@ import NIOHTTP1
     import Darwin
 #endif
 
-/// Turns every error into one clear answer, and sets the headers that hold for all answers.
+/// Turns every error into one clear response, and sets the headers that all responses have.
 struct ErrorMiddleware: RouterMiddleware {
     let traffic: Traffic
     let methods: AllowedMethods

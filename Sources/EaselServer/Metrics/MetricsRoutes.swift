@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The server's figures, for Prometheus. They are the same for everybody and name nobody.
+/// The server's metrics, for Prometheus. They are the same for everybody and identify nobody.
 struct MetricsRoutes: Sendable {
     let store: any Store
     let hub: FeedHub

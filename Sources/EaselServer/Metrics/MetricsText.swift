@@ -1,4 +1,4 @@
-/// Figures in the Prometheus text format, version 0.0.4.
+/// Metrics in the Prometheus text format, version 0.0.4.
 struct MetricsText: Sendable {
     enum Kind: String {
         case counter, gauge

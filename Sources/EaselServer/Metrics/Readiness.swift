@@ -1,8 +1,8 @@
 import EaselCore
 
-/// Whether everything can be written, found out at most once in a while however often it is asked.
+/// Whether everything can be written; checked at most once a second, however often it is asked.
 actor Readiness {
-    /// Seconds an answer is good for.
+    /// Seconds for which a result is valid.
     private static let lifetime = 1.0
 
     private let clock: any WallClock

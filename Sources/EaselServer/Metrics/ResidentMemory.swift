@@ -1,6 +1,6 @@
 import Foundation
 
-/// How much memory this process holds.
+/// The resident memory of this process.
 enum ResidentMemory {
     /// Bytes; nil where the system does not tell by `/proc`.
     static func bytes() -> Int? {

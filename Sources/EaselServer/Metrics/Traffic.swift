@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Synchronization
 
-/// What this process has answered since it started; knows no addresses, no names and no organizations.
+/// Counts the responses of this process; knows no addresses, no names and no organizations.
 final class Traffic: Sendable {
     struct Counts: Sendable {
         /// By the status's first digit.

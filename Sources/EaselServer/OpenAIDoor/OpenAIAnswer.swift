@@ -4,10 +4,10 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The answer to a request whose image nodes are on the canvas: waits for them and sends what became of them.
+/// The response to a request whose image nodes are on the canvas: waits for them and sends the outcome.
 ///
-/// A status says most, so it is held back for as long as proxies usually wait; after that the answer begins with a 200 and
-/// white space. Whoever leaves loses nothing: the images are made and kept all the same.
+/// A status says most, so it is held back for as long as proxies usually wait; after that the response begins with 200
+/// and white space. A client that disconnects loses nothing: the images are created and stored all the same.
 struct OpenAIAnswer: Sendable {
     private enum Outcome {
         /// At least one image.

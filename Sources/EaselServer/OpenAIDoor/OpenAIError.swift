@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// Problems as OpenAI's API tells them: `{"error": {"message", "type", "param", "code"}}`.
+/// Problems in the form of OpenAI's API: `{"error": {"message", "type", "param", "code"}}`.
 enum OpenAIError {
     /// Fields of an image request whose names OpenAI's API has otherwise.
     private static let names = [

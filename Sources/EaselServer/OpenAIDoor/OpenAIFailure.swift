@@ -1,8 +1,8 @@
 import EaselCore
 import HTTPTypes
 
-/// Why a request got no image. Never a status that makes a library send the request again: what is wanted may be paid
-/// already, and the sentence names the image node where it will be found.
+/// Why a request got no image. The status never makes a library send the request again: the image may already be paid
+/// for, and the message names the image node where it will appear.
 extension Problem {
     /// - Parameters:
     ///   - nodes: all without an image, and final or in the trash.

@@ -1,7 +1,7 @@
 import EaselCore
 import Hummingbird
 
-/// The form of a request for edits: texts, and the images to begin from, which are kept as uploads while they come.
+/// The form of an edit request: fields, and the images to start from, which are stored as uploads while they arrive.
 struct OpenAIForm: Sendable {
     /// Bytes of all texts together.
     private static let longestTexts = 256 * 1024
@@ -59,7 +59,7 @@ struct OpenAIForm: Sendable {
     }
 }
 
-/// A form's events, one by one as they come.
+/// A form's events, one by one as they arrive.
 private struct FormReader {
     private var pieces: RequestBody.AsyncIterator
     private var parser: MultipartParser

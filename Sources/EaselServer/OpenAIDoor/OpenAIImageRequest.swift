@@ -3,8 +3,8 @@ import Foundation
 import HTTPTypes
 import JSON
 
-/// What a request for images asks for, and how it wants to be answered. Fields that mean nothing here are passed over:
-/// clients send them always.
+/// What a request asks for, and the form of response it wants. Fields that mean nothing here are ignored, since some
+/// clients always send them.
 struct OpenAIImageRequest: Sendable {
     enum Kind: String, Sendable {
         case generation, edit

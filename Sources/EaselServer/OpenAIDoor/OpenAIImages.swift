@@ -3,7 +3,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// Writes finished images as OpenAI's API has them, piece by piece: no image is in memory as a whole.
+/// Writes finished images in the form of OpenAI's API, piece by piece: no image is in memory as a whole.
 struct OpenAIImages: Sendable {
     let blobs: any BlobStore
     let links: ImageLinks

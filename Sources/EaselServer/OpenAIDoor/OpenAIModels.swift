@@ -1,7 +1,7 @@
 import EaselCore
 import Hummingbird
 
-/// The models by the names OpenAI's clients know them.
+/// The models, by the names that OpenAI's clients use.
 struct OpenAIModels: Sendable {
     /// Names that programs have built in; they stand for the default model.
     private static let aliases = ["gpt-image-1", "gpt-image-2", "dall-e-3"]

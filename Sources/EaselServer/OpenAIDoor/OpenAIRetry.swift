@@ -2,7 +2,7 @@ import EaselCore
 import HTTPTypes
 import Hummingbird
 
-/// How a request that is sent again finds the images of the first one. OpenAI's libraries send no `Idempotency-Key`, but say
+/// How a repeated request finds the images of the first one. OpenAI's libraries send no `Idempotency-Key`, but they say
 /// how often they have tried.
 struct OpenAIRetry: Sendable {
     /// Longer than the libraries wait before they give up a try, which is 10 minutes.

@@ -1,5 +1,5 @@
-/// Takes the one file out of a `multipart/form-data` body, piece by piece. What the part's head says is not looked at: the
-/// bytes decide what they are.
+/// Extracts the one file from a `multipart/form-data` body, piece by piece. The part's headers are ignored: the bytes
+/// decide what it is.
 struct MultipartFile {
     typealias Failure = MultipartParser.Failure
 

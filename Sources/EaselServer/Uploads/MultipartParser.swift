@@ -1,6 +1,6 @@
 /// Reads a `multipart/form-data` body (RFC 7578), piece by piece.
 ///
-/// Keeps no more than a delimiter or a part's head.
+/// Keeps no more than a delimiter or a part's headers in memory.
 struct MultipartParser {
     enum Failure: Error, Equatable {
         /// Why it can't be read, as the end of a sentence.
@@ -156,7 +156,7 @@ struct MultipartParser {
     }
 }
 
-/// What the head of a part says of it, in whatever order its lines are.
+/// What the headers of a part say about it, in any order.
 struct MultipartHead: Equatable {
     /// The field's name; empty when the head has none.
     let name: String

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Takes images to begin from: a form with one file, or the image itself as the body.
+/// Accepts images to start from: a form with one file, or the image itself as the body.
 struct UploadRoutes: Sendable {
     /// What a form may have around its file.
     private static let envelope = 16 * 1024

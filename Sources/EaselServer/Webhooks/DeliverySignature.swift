@@ -2,7 +2,7 @@ import Crypto
 package import EaselCore
 import Foundation
 
-/// Signatures as Standard Webhooks has them (https://www.standardwebhooks.com).
+/// Signatures as defined by Standard Webhooks (https://www.standardwebhooks.com).
 package enum DeliverySignature {
     /// `whsec_` and 32 random bytes in base64.
     package static func makeSecret(_ surroundings: Surroundings) -> WebhookSecret {

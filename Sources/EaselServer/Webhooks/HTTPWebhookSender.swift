@@ -4,7 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Sends deliveries by HTTP: signed, to the checked address and no other, following no redirect.
+/// Sends deliveries over HTTP: signed, only to the address that was checked, without following redirects.
 struct HTTPWebhookSender: WebhookSender {
     let hosts: WebhookHosts
     let links: ImageLinks

@@ -1,6 +1,6 @@
 package import EaselCore
 
-/// Where webhooks may lead: to any public address by https, and to the origins that `WEBHOOK_HOSTS` lists.
+/// Where webhooks may go: to any public address over https, and to the origins that `WEBHOOK_HOSTS` lists.
 package struct WebhookHosts: Sendable, Equatable {
     /// How an address is connected to.
     enum Way: Equatable {

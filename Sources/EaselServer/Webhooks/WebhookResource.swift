@@ -1,7 +1,7 @@
 package import EaselCore
 import Foundation
 
-/// A webhook as the API returns it; with its secret only in the answer that creates one.
+/// A webhook as the API returns it; with its secret only in the response that creates one.
 package struct WebhookResource: Encodable, Sendable {
     let id: WebhookID
     let organizationId: OrganizationID
@@ -66,7 +66,7 @@ package struct DeliveryResource: Encodable, Sendable {
     }
 }
 
-/// What a receiver is sent: the event's type, when it happened, and the image node as it was then.
+/// What a receiver gets: the event's type, when it happened, and the image node as it was then.
 struct WebhookBody: Encodable {
     private let type: String
     /// ISO 8601, as in Standard Webhooks.
