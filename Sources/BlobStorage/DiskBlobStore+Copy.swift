@@ -1,6 +1,6 @@
 import Foundation
 
-/// How a blob is found where it should be.
+/// The state of a stored blob's file.
 package enum BlobState: String, Codable, Sendable {
     case whole
     case missing

@@ -1,9 +1,9 @@
 package import EaselCore
 import Foundation
 
-/// Keeps blobs as files named by their SHA-256, in folders named by its first two letters.
+/// Stores blobs as files named by their SHA-256, in folders named by its first two letters.
 ///
-/// A blob is written to a temporary file, flushed, and renamed: under its digest there is all of it or nothing.
+/// A blob is written to a temporary file, flushed, and renamed: under its digest there is a complete file or none.
 package struct DiskBlobStore: BlobStore {
     /// Bytes that are read and handed on at once; whoever sends them on holds about two pieces.
     private static let pieceLength = 64 * 1024

@@ -6,7 +6,7 @@ import Foundation
     import Darwin
 #endif
 
-/// A file descriptor that closes itself, with errors that say what the system said.
+/// A file descriptor that closes itself, with errors that quote the system's message.
 final class File: Sendable {
     private let descriptor: Int32
     private let path: String

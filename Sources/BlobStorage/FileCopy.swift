@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// What a file is: how long, and the SHA-256 of its bytes in hex.
+/// A file's length, and the SHA-256 of its bytes in hex.
 package struct FileFacts: Codable, Sendable, Equatable {
     package let byteCount: Int
     package let sha256: String

@@ -1,4 +1,4 @@
-/// One JSON value: what a request's `input` is made of and what lenient reading of answers works on.
+/// One JSON value: what a request's `input` consists of, and the basis for reading responses leniently.
 ///
 /// Whole numbers and fractional numbers stay apart, so that `1` is never written back as `1.0`.
 public enum JSONValue: Sendable, Hashable {

@@ -7,7 +7,7 @@ import Foundation
     import Darwin
 #endif
 
-/// Lets one process at a time do something; the kernel frees the lock when its holder dies.
+/// Lets one process at a time do something; the kernel releases the lock when its holder dies.
 enum FileLock {
     static func holding<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)

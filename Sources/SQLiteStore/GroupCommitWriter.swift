@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lets writes that arrive together share one transaction, and so one flush to disk.
 ///
-/// Those of a group run in a savepoint each: one that fails is undone alone. A write is answered only after the
-/// shared commit; when that fails, all of its writes fail. At low load a write has a transaction to itself and
+/// Each write of a group runs in a savepoint: one that fails is undone alone. A write returns only after the shared
+/// commit; if that fails, all of its writes fail. At low load a write has a transaction to itself and
 /// waits for nobody.
 final class GroupCommitWriter: Sendable {
     private struct Job: Sendable {

@@ -235,7 +235,7 @@ package final class SQLiteStore: Store {
     }
 }
 
-/// What a commit made, for the bell.
+/// What a commit changed, for the bell.
 struct CommitNotice: Sendable {
     var topics: Set<CommitBell.Topic> = []
     var canvases: Set<CanvasID> = []

@@ -7,7 +7,7 @@ import Foundation
     import Darwin
 #endif
 
-/// Held by every server on a database for as long as it lives; the kernel lets go of it when its holder dies.
+/// Held by every server on a database for as long as it runs; the kernel releases it when its holder dies.
 final class ServerPresence: Sendable {
     private let descriptor: Int32
 

@@ -1,7 +1,7 @@
 import EaselCore
 import Synchronization
 
-/// Rows whose contents make no sense, however that came. Each is set aside where it is found, so that it holds up no
+/// Rows that cannot be read, for whatever reason. Each is set aside where it is found, so that it does not block the
 /// others, reported once, and tried again after the next start.
 final class UnreadableRows: Sendable {
     private let found = Mutex<Set<String>>([])

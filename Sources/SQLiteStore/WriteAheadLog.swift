@@ -9,9 +9,9 @@ import Synchronization
 
 /// The file `…-wal` that commits go to first.
 ///
-/// SQLite copies it into the database every 1000 pages and begins it anew when no reader needs it any more. Two things
-/// it does not do by itself: make a log short again that grew while a reader stayed open, and find the moment without
-/// a reader where readers overlap all the time.
+/// SQLite copies it into the database every 1000 pages and starts it anew when no reader needs it any more. Two things
+/// it does not do by itself: shorten a log that grew while a reader stayed open, and find a moment without a reader
+/// when readers overlap all the time.
 package final class WriteAheadLog: Sendable {
     /// Eight times what it usually has.
     package static let longest = 32 << 20

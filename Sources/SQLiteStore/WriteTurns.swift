@@ -9,9 +9,9 @@ import Foundation
 
 /// Lets the servers on one database write in turns.
 ///
-/// SQLite has no queue for its write lock: who waits looks again after a while, and a server that writes without a pause
-/// always has it again by then. So a server takes this lock before it waits for SQLite's, and lets go once it has that
-/// one: whoever has just written comes after the one that waits.
+/// SQLite has no queue for its write lock: a waiting server looks again after a while, and a server that writes without
+/// a pause always has it again by then. So a server takes this lock before it waits for SQLite's, and releases it once
+/// it has that: whoever has just written comes after those who wait.
 final class WriteTurns: Sendable {
     /// Seconds until a server that stands still with the lock is passed by.
     private static let patience = 0.05

@@ -11,7 +11,7 @@ package protocol Assistant: Sendable {
     ) async throws -> AssistantReply
 }
 
-/// A message that waits for its answer, and what was said before.
+/// A message that waits for its answer, and the messages before it.
 package struct Conversation: Sendable {
     package let message: Message
     /// The canvas's instructions for its assistant.
@@ -35,7 +35,7 @@ package struct Conversation: Sendable {
     }
 }
 
-/// What an assistant says at the end, and the images it orders with that.
+/// What an assistant finally says, and the images it orders with that.
 package struct AssistantReply: Sendable, Equatable {
     /// In its own words, without those of stored rounds; empty when the order speaks for itself.
     package let text: String
@@ -55,7 +55,7 @@ package struct AssistantReply: Sendable, Equatable {
     }
 }
 
-/// What is heard of an answer while it is being written.
+/// What can be seen of an answer while it is being written.
 package enum Speech: Sendable, Equatable {
     case words(String)
     /// What was said so far is not part of the answer.

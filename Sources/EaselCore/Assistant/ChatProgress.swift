@@ -33,7 +33,7 @@ package struct ChatRound: Sendable, Equatable {
 
 /// The progress of an answer that takes several rounds.
 ///
-/// It is kept with the message until that is answered, written together with what each round orders.
+/// It is stored with the message until that is answered, in the transaction of each round's orders.
 package struct ChatProgress: Sendable, Equatable {
     package var rounds: [ChatRound] = []
     /// What was ordered or retried, in order.

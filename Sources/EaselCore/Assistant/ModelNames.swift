@@ -1,4 +1,4 @@
-/// The models by the names people know them by: "Seedream 4.5" as well as "seedream/4.5-text-to-image".
+/// The models, by the names people use: "Seedream 4.5" as well as "seedream/4.5-text-to-image".
 struct ModelNames {
     private let ids: [String: String]
     private let longest: Int

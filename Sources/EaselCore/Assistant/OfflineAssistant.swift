@@ -86,7 +86,7 @@ extension ImageRequest {
     }
 }
 
-/// What was understood of a message.
+/// What was understood from a message.
 struct Wish: Equatable {
     var request: ImageRequest
     /// The number of images named, before it was limited.

@@ -1,6 +1,6 @@
-/// What a message is taken for when no language model reads it.
+/// How a message is understood when no language model reads it.
 ///
-/// Only an order in so many words is one, since an image costs money; what may well be a prompt is a description.
+/// Only an explicit order counts as one, since an image costs money; what may be a prompt is a description.
 enum Utterance: Equatable {
     /// "draw two cats".
     case wish(Wish)

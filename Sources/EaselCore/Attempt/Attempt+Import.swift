@@ -1,4 +1,4 @@
-/// Bringing the results home.
+/// Downloading and storing the results.
 extension Attempt {
     func imported(_ image: StoredImage, from url: String, now: Timestamp) -> AttemptTransition {
         // A worker that lost its lease may come with bytes after others gave up on them: they are paid.

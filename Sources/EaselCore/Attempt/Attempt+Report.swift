@@ -1,4 +1,4 @@
-/// What the provider says of a task, and what others say it did.
+/// What the provider, or somebody else, reports about a task.
 extension Attempt {
     func reported(
         _ report: ProviderReport, by source: ReportSource, now: Timestamp, policy: AttemptPolicy

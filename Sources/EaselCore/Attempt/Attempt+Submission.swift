@@ -1,4 +1,4 @@
-/// Being taken by a worker, sent, and answered.
+/// Being claimed by a worker, sent, and accepted or refused.
 extension Attempt {
     func claimed(by owner: String, now: Timestamp, policy: AttemptPolicy) -> AttemptTransition {
         switch state {

@@ -1,4 +1,4 @@
-/// The small moves all steps are made of.
+/// The small changes that all steps consist of.
 extension Attempt {
     func givesUpAt(_ policy: AttemptPolicy) -> Timestamp {
         (sentAt ?? createdAt).adding(seconds: policy.giveUpAfter)

@@ -1,4 +1,4 @@
-/// Where an attempt stands. `docs/lifecycle.md` draws the arrows.
+/// The states of an attempt. `docs/lifecycle.md` draws the transitions.
 package enum AttemptState: String, Codable, Sendable, CaseIterable {
     /// Not sent, or refused for now: sent when due.
     case queued

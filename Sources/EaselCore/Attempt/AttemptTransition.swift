@@ -1,4 +1,4 @@
-/// What a step of an attempt leads to.
+/// The outcome of a step of an attempt.
 package struct AttemptTransition: Sendable, Equatable {
     package var attempt: Attempt
     package var verdict: Verdict

@@ -1,4 +1,4 @@
-/// The queue for the provider as it is now.
+/// The current state of the queue for the provider.
 package struct QueueState: Sendable, Equatable {
     /// Sends taken into account; enough to know whether the provider's limit is used up.
     package static let mostSends = 200

@@ -1,4 +1,4 @@
-/// Which callbacks are meant.
+/// Which callbacks to select.
 package struct CallbackQuery: Sendable, Equatable {
     /// Nil means every organization's.
     package var organization: OrganizationID?

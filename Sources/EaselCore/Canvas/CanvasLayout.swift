@@ -1,4 +1,4 @@
-/// What the layout needs to know of a canvas to add to it.
+/// What the layout needs to know about a canvas to add nodes to it.
 package struct CanvasExtent: Sendable, Equatable {
     /// Where the newest nodes are, at most `CanvasLayout.known`.
     package var newest: [Placement]
@@ -36,8 +36,8 @@ package struct Placement: Sendable, Equatable {
     fileprivate var bottom: Double { position.y + size.height }
 }
 
-/// Where new nodes go. An order is one block; blocks are laid like words, from left to right and then below, and the
-/// lines become longer the more there are, so that many become no tower.
+/// Where new nodes go. An order is one block; blocks are laid out like words, from left to right and then below. The
+/// lines become longer the more blocks there are, so that many do not form a tower.
 package enum CanvasLayout {
     package static let gap = 32.0
     /// A little more than the line of prompt under a node.

@@ -19,7 +19,7 @@ package enum ChangeContent: Sendable, Equatable {
     case message(Message)
 }
 
-/// What a reader that knows a canvas up to some version has missed.
+/// What a reader that knows a canvas up to a certain version has missed.
 package enum MissedChanges: Sendable, Equatable {
     /// Every missed change, in order, up to the limit asked for; empty when the reader is up to date.
     case changes([Change])

@@ -1,4 +1,4 @@
-/// The kinds of image that are kept.
+/// The image formats that are stored.
 package enum ImageFormat: String, Codable, Sendable, CaseIterable {
     case png, jpeg, webp
 

@@ -1,4 +1,4 @@
-/// An image somebody sent, to be a reference.
+/// A reference image that somebody uploaded.
 package struct Upload: Sendable, Equatable {
     /// Seconds that an upload is kept if no image node refers to it: 7 days.
     package static let lifetime = 7 * 86_400.0

@@ -1,4 +1,4 @@
-/// One image on a canvas: request, position, status, result.
+/// One image on a canvas: request, position, status, image.
 package struct ImageNode: Sendable, Equatable {
     package let id: ImageNodeID
     package let canvasID: CanvasID

@@ -1,4 +1,4 @@
-/// Where an image node stands, as everybody outside sees it.
+/// The status of an image node, as seen from outside.
 package enum ImageNodeStatus: String, Codable, Sendable, CaseIterable {
     case pending, processing, completed, failed, canceled
 
@@ -11,7 +11,7 @@ package enum ImageNodeStatus: String, Codable, Sendable, CaseIterable {
     }
 }
 
-/// The reason behind a `pending` or `processing`, for the words on the screen.
+/// The reason for `pending` or `processing`, so that the page can say it.
 package enum StatusDetail: String, Codable, Sendable {
     /// Waits its turn: the provider limits the rate of creates.
     case waitingForProviderLimit = "waiting_for_provider_limit"

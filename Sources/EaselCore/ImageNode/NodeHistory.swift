@@ -1,4 +1,4 @@
-/// An image node with all its attempts, oldest first: what every decision about it is made from.
+/// An image node with all its attempts, oldest first: the basis of every decision about it.
 package struct NodeHistory: Sendable, Equatable {
     package private(set) var node: ImageNode
     package private(set) var attempts: [Attempt]
@@ -149,7 +149,7 @@ package struct StepContext: Sendable {
     }
 }
 
-/// What a step leads to; the store writes it in one transaction.
+/// The outcome of a step; the store writes it in one transaction.
 package struct NodeDecision: Sendable, Equatable {
     package fileprivate(set) var history: NodeHistory
     package fileprivate(set) var verdict: AttemptTransition.Verdict

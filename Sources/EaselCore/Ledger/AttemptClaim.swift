@@ -1,4 +1,4 @@
-/// A worker's wish for work.
+/// A worker's request for work.
 package struct AttemptClaim: Sendable {
     package let states: [AttemptState]
     package let limit: Int
@@ -27,7 +27,7 @@ package struct AttemptClaim: Sendable {
     }
 }
 
-/// An attempt a worker has the lease of, and what to do for it.
+/// An attempt that a worker has leased, and what to do for it.
 package struct ClaimedAttempt: Sendable {
     package let node: ImageNode
     package let attempt: Attempt

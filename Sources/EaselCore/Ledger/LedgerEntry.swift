@@ -1,4 +1,4 @@
-/// What one attempt took and brought, as far as it is known. Kept when the node is deleted: what was paid stays paid.
+/// What one attempt cost and produced, as far as it is known. Kept when the node is deleted: what was paid stays paid.
 package struct LedgerEntry: Sendable, Equatable {
     package enum State: String, Codable, Sendable, CaseIterable {
         /// Sent; the price is set aside.

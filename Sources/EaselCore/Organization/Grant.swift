@@ -1,4 +1,4 @@
-/// What an API key and a share link have in common: a name people call it, and when it expires.
+/// What an API key and a share link have in common: a name for people, and an expiry.
 package struct Grant: Sendable, Equatable {
     private static let longestName = 100
     /// The end of the year 9999: what is later is no date anybody means.
@@ -8,7 +8,7 @@ package struct Grant: Sendable, Equatable {
     /// Nil for never.
     package let expiresAt: Timestamp?
 
-    /// Without a name, and for ever.
+    /// Without a name, and forever.
     package static let unlimited = Grant()
 
     private init() {

@@ -1,4 +1,4 @@
-/// Keeps images' bytes under their SHA-256.
+/// Stores the bytes of images under their SHA-256.
 package protocol BlobStore: Sendable {
     /// A place to write a new blob to; removed again unless it is kept.
     func makeUpload() async throws -> any BlobUpload

@@ -1,4 +1,4 @@
-/// How a store has a callback judged.
+/// How a store gets a callback's verdict.
 package struct CallbackJudge: Sendable {
     /// The verdict when the task of the callback's attempt is enough to know it, nil when it is not known yet: nil means
     /// that `decide` has to say.
@@ -15,7 +15,7 @@ package struct CallbackJudge: Sendable {
     }
 }
 
-/// What became of a callback as it was kept.
+/// The outcome of a callback, as stored.
 package struct CallbackReceipt: Sendable, Equatable {
     /// Nil when nobody has judged it yet.
     package let verdict: CallbackRecord.Verdict?

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Rings after commits, so that nobody has to look for work or news: only a wake-up, the tables are the truth.
+/// Rings after commits, so that nobody has to poll for work or changes. It only wakes; the tables are the truth.
 package final class CommitBell: Sendable {
     /// What a listener waits for.
     package enum Topic: Hashable, Sendable {

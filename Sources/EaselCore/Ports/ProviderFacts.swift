@@ -1,4 +1,4 @@
-/// What holds for a provider whatever the model, and is known before it is reached.
+/// What is true for every model of a provider, and known before it is contacted.
 package struct ProviderFacts: Sendable, Equatable {
     /// The path below `/api` that it calls back.
     package let callbackPath: String

@@ -1,4 +1,4 @@
-/// Downloads a result from an address that the provider named, which is not trusted.
+/// Downloads a result from an address given by the provider, which is not trusted.
 package protocol ResultFetcher: Sendable {
     /// Streams the bytes into `upload` and returns how many there were.
     func fetch(_ url: String, into upload: any BlobUpload) async throws(FetchError) -> Int

@@ -135,7 +135,7 @@ package protocol ImageNodeStore: Sendable {
     func releaseCredits(of node: ImageNodeID, attempt: Int, sentAt: Timestamp) async throws
 }
 
-/// What was deleted: first to the trash, then for good. A node goes to the trash and comes back by a decision.
+/// What was deleted: first to the trash, then for good. Moving to the trash and restoring are decisions.
 package protocol TrashStore: Sendable {
     /// The canvas if it is in the trash.
     func canvasInTrash(_ id: CanvasID) async throws -> Canvas?

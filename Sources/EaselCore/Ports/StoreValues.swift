@@ -82,8 +82,8 @@ package struct ImageNodePage: Sendable, Equatable {
     }
 }
 
-/// Where a page of canvases ends. It names no row: a canvas that changes moves to the front of the list, and one that is
-/// deleted must not begin the list anew.
+/// Where a page of canvases ends. It names no row: a canvas that changes moves to the front of the list, and a deleted
+/// one must not restart the list.
 package struct CanvasCursor: Sendable, Equatable {
     package let updatedAt: Timestamp
     package let id: CanvasID

@@ -4,7 +4,7 @@ package protocol WebhookSender: Sendable {
     func send(_ claimed: ClaimedDelivery) async -> WebhookOutcome
 }
 
-/// A delivery a worker has the lease of, with its webhook as it was then.
+/// A delivery that a worker has leased, with its webhook as it was then.
 package struct ClaimedDelivery: Sendable, Equatable {
     package let webhook: Webhook
     package let delivery: WebhookDelivery

@@ -30,7 +30,7 @@ package struct Share: Sendable, Equatable {
     }
 }
 
-/// How much a sender can see: anything outside counts as not found.
+/// How much a sender can see: anything beyond it counts as not found.
 package enum Reach: Sendable, Equatable {
     case organization(OrganizationID)
     case canvas(CanvasID)

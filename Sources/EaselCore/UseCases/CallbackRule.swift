@@ -1,4 +1,4 @@
-/// How a callback becomes a verdict and a step of its attempt: the only place where callbacks are judged.
+/// How a callback gets its verdict and becomes a step of its attempt: the only place where callbacks are judged.
 struct CallbackRule: Sendable {
     let reading: CallbackReading
     /// The number of the attempt whose callback address was called.

@@ -1,4 +1,4 @@
-/// Takes in images that people send, by the rules for results: whole, of a known kind, durable before they count.
+/// Accepts images that people upload, by the rules for results: complete, of a known format, durable before they count.
 package struct Uploads: Sendable {
     private let store: any Store
     private let blobs: any BlobStore

@@ -1,4 +1,4 @@
-/// What somebody deleted, and how it comes back.
+/// Deleting and restoring.
 extension UseCases {
     /// Moves a node to the trash. A create that was not sent yet never is; what is under way is kept when it arrives.
     package func deleteImageNode(

@@ -1,4 +1,4 @@
-/// Whom an organization has told what became of its image nodes.
+/// The webhooks of an organization.
 extension UseCases {
     /// Webhooks an organization may have.
     package static let mostWebhooks = 20

@@ -1,6 +1,6 @@
-/// What the outside can ask for; HTTP, chat, agents and commands call the same verbs.
+/// Everything that can be requested from outside; HTTP, chat, agents and commands call the same verbs.
 ///
-/// Every verb takes the organization that asks: what belongs to another reads as not found.
+/// Every verb takes the organization that asks: what belongs to another one is not found.
 package struct UseCases: Sendable {
     package let store: any Store
     package let provider: any ImageProvider

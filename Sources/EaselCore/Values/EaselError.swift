@@ -1,4 +1,4 @@
-/// What a use case can refuse, each with a sentence that may be shown to the person who asked.
+/// What a use case can refuse, each with a sentence for the person who asked.
 package enum EaselError: Error, Equatable, Sendable {
     /// A value that was sent can't be used. `field` is its name in the request.
     case invalid(field: String, message: String)

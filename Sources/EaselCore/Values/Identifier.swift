@@ -1,4 +1,4 @@
-/// An opaque id that can't be mistaken for the id of another kind of thing.
+/// An opaque id that can't be confused with the id of another kind of thing.
 package struct Identifier<Kind>: Hashable, Sendable, Codable, CustomStringConvertible {
     package let rawValue: String
 
@@ -18,7 +18,7 @@ package struct Identifier<Kind>: Hashable, Sendable, Codable, CustomStringConver
     package var description: String { rawValue }
 }
 
-/// What there are ids of. The things themselves are declared in the folders that use this one.
+/// The kinds of ids. The things themselves are declared in the folders that use this one.
 package enum IdentifierKind {
     package enum Organization {}
     package enum APIKey {}
@@ -43,5 +43,5 @@ package typealias ImageID = Identifier<IdentifierKind.Image>
 package typealias MessageID = Identifier<IdentifierKind.Message>
 package typealias CallbackID = Identifier<IdentifierKind.Callback>
 package typealias WebhookID = Identifier<IdentifierKind.Webhook>
-/// The same for every webhook that is told of the event.
+/// The same for every webhook that gets the event.
 package typealias WebhookEventID = Identifier<IdentifierKind.WebhookEvent>

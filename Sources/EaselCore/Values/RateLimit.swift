@@ -1,4 +1,4 @@
-/// At most `count` in any span of `seconds`.
+/// At most `count` in any period of `seconds`.
 package struct RateLimit: Sendable, Equatable {
     package let count: Int
     package let seconds: Double

@@ -1,11 +1,11 @@
-/// Time as the workers and use cases see it; tests pass one they move by hand.
+/// Time for the workers and use cases; tests pass a clock that they move by hand.
 package protocol WallClock: Sendable {
     func now() -> Timestamp
     /// Returns at or after `deadline`; throws `CancellationError` when the task is canceled.
     func sleep(until deadline: Timestamp) async throws
 }
 
-/// What would make a run unrepeatable if it were called directly: time, randomness and ids.
+/// What would make a run unrepeatable if it were used directly: time, randomness and ids.
 package struct Surroundings: Sendable {
     package let clock: any WallClock
     private let randomBytes: @Sendable (Int) -> [UInt8]

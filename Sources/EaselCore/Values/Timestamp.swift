@@ -1,4 +1,4 @@
-/// A moment in milliseconds since 1970, as the HTTP contract and the tables have it.
+/// A time in milliseconds since 1970, as in the HTTP API and the tables.
 package struct Timestamp: Hashable, Comparable, Sendable, Codable {
     package let milliseconds: Int64
 

@@ -1,4 +1,4 @@
-/// An address of an organization's that is told what became of its image nodes.
+/// An address that an organization wants notified about its image nodes.
 package struct Webhook: Sendable, Equatable {
     /// Why nothing is sent to it any more.
     package enum DisabledReason: String, Sendable, CaseIterable {
@@ -111,7 +111,7 @@ package struct Webhook: Sendable, Equatable {
     }
 }
 
-/// What deliveries are signed with. Unlike a key it is stored as it is: without it nothing could be signed.
+/// The secret that deliveries are signed with. Unlike a key it is stored as it is: without it nothing could be signed.
 package struct WebhookSecret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

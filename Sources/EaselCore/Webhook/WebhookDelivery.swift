@@ -113,7 +113,7 @@ package struct WebhookDelivery: Sendable, Equatable {
     }
 }
 
-/// How a try to send a delivery ended.
+/// The outcome of a try to send a delivery.
 package enum WebhookOutcome: Sendable, Equatable {
     /// With this HTTP status; 2xx is a success, and a redirect is none.
     case answered(Int)
@@ -131,7 +131,7 @@ package enum WebhookOutcome: Sendable, Equatable {
     var isSuccess: Bool { status.map((200..<300).contains) ?? false }
 }
 
-/// The times deliveries live by. All are seconds.
+/// The timing of deliveries. All values are seconds.
 package struct WebhookPolicy: Sendable, Equatable {
     /// Waits before the second try, the third …; after the last of them it is given up.
     package var retries: [Double] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]

@@ -1,4 +1,4 @@
-/// What a webhook can be told.
+/// The events that a webhook can get.
 package enum WebhookEventType: String, Sendable, CaseIterable {
     case completed = "image_node.completed"
     case failed = "image_node.failed"

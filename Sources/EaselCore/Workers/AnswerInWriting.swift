@@ -1,6 +1,6 @@
 import Synchronization
 
-/// An answer that is being written: the rounds that are kept, and what was said since.
+/// An answer that is being written: the stored rounds, and what was said since.
 final class AnswerInWriting: Sendable {
     /// Words as they are told, with how much was said before them.
     typealias Told = (words: String, offset: Int)

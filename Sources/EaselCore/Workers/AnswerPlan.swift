@@ -1,7 +1,7 @@
 /// The orders of one round of an answer, checked as every request is.
 ///
-/// Whatever a request names is looked up before the transaction in which it is carried out. What depends on what was spent
-/// and on what the image nodes are by then is decided in it, by `outcome`, which is pure.
+/// What a request names is looked up before the transaction that carries it out. What depends on the spending and on
+/// the image nodes at that time is decided within it, by `outcome`, which is pure.
 struct AnswerPlan: Sendable {
     private enum Step: Sendable {
         case create(ImageRequest, make: @Sendable (CanvasExtent) -> [ImageNode])

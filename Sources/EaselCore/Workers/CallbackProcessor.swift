@@ -1,6 +1,6 @@
 import Logging
 
-/// Judges callbacks nobody has looked at, such as those to be replayed, in the order they came.
+/// Judges callbacks without a verdict, such as those to be replayed, in the order in which they arrived.
 package struct CallbackProcessor: Sendable {
     /// Those of one batch share a commit, which live callbacks wait for.
     private static let batch = 32

@@ -1,6 +1,6 @@
 import Logging
 
-/// Forgets what need not be kept for ever.
+/// Deletes what need not be kept forever.
 package struct Housekeeper: Sendable {
     /// Seconds between looks.
     private static let interval = 3_600.0

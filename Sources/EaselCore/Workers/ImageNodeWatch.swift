@@ -1,5 +1,5 @@
-/// Rings for awaited image nodes that another process changed, whose bell is not heard here: at most one look a second for
-/// all who wait, and none while nobody does or no other process writes.
+/// Rings for awaited image nodes that another process changed, whose bell is not heard here. It looks at most once a
+/// second for all who wait, and not at all while nobody waits or no other process writes.
 package struct ImageNodeWatch: Sendable {
     private let store: any Store
     private let bell: CommitBell

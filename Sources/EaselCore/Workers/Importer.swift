@@ -1,6 +1,6 @@
 import Logging
 
-/// Brings results home: download, check that it is a whole image, make it durable, show it.
+/// Fetches results: downloads each, checks that it is a complete image, makes it durable, and shows it.
 package struct Importer: Sendable {
     /// A file that can't be decoded is fetched so often in a row before it is tried only rarely.
     private static let triesForBrokenFile = 4

@@ -1,6 +1,6 @@
 import Logging
 
-/// Finds what no callback told: asks the provider about silent tasks, and gives up in the end.
+/// Finds what no callback reported: asks the provider about silent tasks, and finally gives up.
 package struct Reconciler: Sendable {
     private let context: WorkerContext
 

@@ -1,4 +1,4 @@
-/// Seconds for which what grows with use is kept. What an organization has made stays until somebody deletes it.
+/// How many seconds data that grows with use is kept. What an organization has created stays until somebody deletes it.
 package struct Retention: Sendable, Equatable {
     private static let day = 86_400.0
 

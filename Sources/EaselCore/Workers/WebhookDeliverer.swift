@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// Sends webhooks what is due. A receiver that is slow or gone holds up its own deliveries only.
+/// Sends deliveries that are due. A slow or dead receiver delays only its own deliveries.
 package final class WebhookDeliverer: Sendable {
     /// Deliveries sent at once: each mostly waits.
     private static let slots = 256

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The attempts and messages a process works on now: those whose leases it renews.
+/// The attempts and messages a process is working on: it renews their leases.
 ///
-/// What it once claimed but let go without writing an end is not among them, so its lease runs out and others may
-/// take it.
+/// What it claimed but dropped without recording an outcome is not among them, so the lease expires and others may
+/// claim it.
 final class WorkInHand: Sendable {
     private struct Key: Hashable {
         let imageNodeID: ImageNodeID

@@ -1,9 +1,9 @@
 import Logging
 
-/// Takes work from the store whenever the bell rings or a tick passes, and does so much of it at once.
+/// Claims work from the store whenever the bell rings or a tick passes, and does a limited amount at once.
 ///
 /// The rows are the queue: nothing waits in memory, so a crash loses nothing and any number of processes may run
-/// the same loop. Ends when the bell is closed, after the work in hand.
+/// the same loop. Ends when the bell is closed, after the work in progress.
 struct WorkLoop<Job: Sendable>: Sendable {
     let name: String
     let topic: CommitBell.Topic

@@ -1,6 +1,6 @@
 package import Logging
 
-/// Everything the workers act through.
+/// Everything that workers use.
 package struct WorkerContext: Sendable {
     package let store: any Store
     package let provider: any ImageProvider

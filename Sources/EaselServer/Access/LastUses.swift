@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Records when keys, sessions and share links were used, and writes that from time to time, so no request waits for it.
+/// Records when keys, sessions and share links were used, and writes it from time to time, so no request waits for it.
 ///
 /// A crash loses the last minute's uses, which does no harm.
 final class LastUses: Sendable {

@@ -6,7 +6,7 @@ import NIOCore
 
 /// The Model Context Protocol over HTTP, with and without sessions on one path.
 ///
-/// No session is kept: a response that takes time is the stream of its own request. So there is nothing to GET or DELETE.
+/// No session is kept: a response that takes time is the stream of its request. So there is nothing to GET or DELETE.
 struct MCPRoutes: Sendable {
     let server: MCPServer
     let access: Access

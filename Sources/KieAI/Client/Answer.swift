@@ -6,7 +6,7 @@ import JSON
     import Foundation
 #endif
 
-/// One HTTP answer of Kie, read as `{code, msg, data}` as far as it can be.
+/// One HTTP response of Kie, read as `{code, msg, data}` as far as possible.
 struct Answer {
     let httpStatus: Int
     /// The body as JSON, nil when it is not an object.

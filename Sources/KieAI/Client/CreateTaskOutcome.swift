@@ -3,7 +3,7 @@ import JSON
 /// What is known after asking Kie to create a task.
 ///
 /// There is no idempotency key and no way to list or cancel tasks (documented by absence), so a create that is repeated
-/// wrongly is paid twice. Hence three outcomes, and only two of them are certain.
+/// wrongly is paid for twice. Hence three outcomes, and only two of them are certain.
 public enum CreateTaskOutcome: Sendable, Equatable {
     /// The task exists. The id is opaque: 32 hex digits on the wire, `task_<model>_<time>` in the documentation.
     case accepted(taskID: String)

@@ -1,4 +1,4 @@
-/// How long each kind of call may take, from its start to the last byte of the answer.
+/// How long each kind of call may take, from its start to the last byte of the response.
 public struct Deadlines: Sendable, Equatable {
     /// For creating a task (30 s by default). Seen on the wire: 0.48 s at the median, 0.89 s at the 95th percentile.
     /// Generous, because giving up early makes the outcome unknown.

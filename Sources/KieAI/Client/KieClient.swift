@@ -1,6 +1,6 @@
 public import JSON
 
-/// A client for Kie AI's Market API: create a task, read it, and what goes with that.
+/// A client for Kie AI's Market API: create tasks, read them, and what goes with that.
 ///
 /// Stateless and cheap to copy. It sends every request exactly once: whether and when to try again is the caller's
 /// choice, helped by ``CreateTaskOutcome`` and ``KieError/isTransient``. It does not keep Kie's rate limit either

@@ -1,4 +1,4 @@
-/// What went wrong in a call to Kie, in words a caller can switch on.
+/// What went wrong in a call to Kie, in a form that a caller can switch on.
 public struct KieError: Error, Sendable, Equatable {
     /// The closed set of things that go wrong.
     public enum Kind: String, Sendable, Equatable, CaseIterable {

@@ -4,7 +4,7 @@ public import JSON
 ///
 /// Written here: no Swift library for JSON Schema bounds its work, and these schemas come from outside. It knows what
 /// Kie's schemas use and never refuses for what it doesn't know: an unknown keyword, a `$ref` that leads nowhere, a
-/// `pattern` (whose dialect is not said, and which may take for ever) all count as fulfilled. So a value without issues
+/// `pattern` (whose dialect is not said, and which may take forever) all count as fulfilled. So a value without issues
 /// may still be refused by Kie; a value with issues would be.
 public struct JSONSchema: Sendable, Equatable {
     /// An object of keywords, or `true` or `false`.

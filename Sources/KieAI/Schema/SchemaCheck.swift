@@ -1,6 +1,6 @@
 import JSON
 
-/// Holds one value against a schema. Its work is bounded whatever the schema says: circular `$ref`s, schemas that
+/// Checks one value against a schema. Its work is bounded whatever the schema says: circular `$ref`s, schemas that
 /// branch without end and huge lists of choices run into ``budget`` or ``maximumDepth``, and what is not reached counts
 /// as fulfilled.
 struct SchemaCheck {

@@ -1,6 +1,6 @@
 import JSON
 
-/// Words about schemas and values for people. Everything is from outside, so everything is cleaned and cut.
+/// Descriptions of schemas and values for people. Everything is from outside, so everything is cleaned and cut.
 enum SchemaText {
     private static let longestWord = 80
     private static let mostWords = 20

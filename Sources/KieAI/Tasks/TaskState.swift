@@ -1,4 +1,4 @@
-/// Where a task stands.
+/// The states of a task.
 public enum TaskState: Sendable, Equatable {
     /// The usual state for most models' whole run (seen on the wire); no sign of trouble however long it lasts.
     case waiting

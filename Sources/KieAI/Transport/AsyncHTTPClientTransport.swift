@@ -65,7 +65,7 @@ public struct AsyncHTTPClientTransport: KieTransport {
     }
 
     /// Runs `operation` within `deadline`. AsyncHTTPClient's own deadline stops counting at the response's head, so a
-    /// body that stalls would wait for ever.
+    /// body that stalls would wait forever.
     private func withDeadline(
         _ deadline: Duration, _ operation: @escaping @Sendable () async throws -> KieResponse
     ) async throws -> KieResponse {

@@ -1,4 +1,4 @@
-/// Carries one HTTP request to Kie and its whole answer back. Tests give a scripted one.
+/// Sends one HTTP request to Kie and returns the complete response. Tests use a scripted one.
 public protocol KieTransport: Sendable {
     /// Sends the request once and returns the answer, whatever its status. Never repeats a request, never follows a
     /// redirect, and is done by the request's deadline.
@@ -7,7 +7,7 @@ public protocol KieTransport: Sendable {
     func send(_ request: KieRequest) async throws(KieTransportError) -> KieResponse
 }
 
-/// Why a transport has no answer.
+/// Why a transport has no response.
 public enum KieTransportError: Error, Sendable, Equatable {
     /// Proven: Kie never had the complete request (refused connection, no such host, failed TLS handshake, ...).
     case notSent(reason: String)
@@ -55,7 +55,7 @@ public struct KieRequest: Sendable, Equatable, CustomStringConvertible, CustomRe
     public var customMirror: Mirror { Mirror(self, children: ["method": method.rawValue, "url": url]) }
 }
 
-/// The whole answer to a ``KieRequest``.
+/// The complete response to a ``KieRequest``.
 public struct KieResponse: Sendable, Equatable {
     /// The HTTP status.
     public var status: Int

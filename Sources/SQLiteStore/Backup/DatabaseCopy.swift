@@ -2,7 +2,7 @@ package import EaselCore
 import Foundation
 import GRDB
 
-/// A file with all of a database as it was at one moment, made while others go on using that.
+/// A file with a complete database as it was at one moment, made while others keep using the database.
 package struct DatabaseCopy: Sendable {
     package let path: String
 

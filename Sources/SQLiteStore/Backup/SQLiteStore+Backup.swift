@@ -2,7 +2,7 @@ package import EaselCore
 import Foundation
 import GRDB
 
-/// What was settled when a backup was taken into use.
+/// What was settled when a restored backup was first opened.
 package struct SettledBackup: Sendable, Equatable {
     /// When the backup was made.
     package let madeAt: Timestamp

@@ -1,4 +1,4 @@
-/// The tables of version 0.1.0. Frozen: a change is a further step, in a file of its own.
+/// The tables of version 0.1.0. Frozen: a change is another migration, in a file of its own.
 enum Migration0001 {
     private static let countAttempt = """
         INSERT INTO attempt_counts VALUES (NEW.state, 1) ON CONFLICT DO UPDATE SET attempts = attempts + 1;

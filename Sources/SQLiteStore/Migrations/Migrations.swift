@@ -1,7 +1,7 @@
 import EaselCore
 import GRDB
 
-/// The tables, in numbered steps that only go forward: a file for each.
+/// The tables, as numbered migrations that only go forward, with a file for each.
 enum Migrations {
     static func run(on pool: DatabasePool) throws {
         let migrator = migrator

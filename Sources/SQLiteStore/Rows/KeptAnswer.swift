@@ -1,7 +1,7 @@
 import EaselCore
 
-/// What a request with a key was answered, in a form of its own: a change of the core's types must not change what is
-/// kept, or an order would be answered by a second one.
+/// The response to a request with a key, in a form of its own: a change of the core's types must not change what is
+/// stored, or an order would be carried out twice.
 ///
 /// Image nodes are kept as they began, so that the first answer can be given again whatever became of them; without what
 /// was asked for, which the same request says again. A message does not change, and goes only with its canvas; its id is

@@ -1,7 +1,7 @@
 import EaselCore
 
-/// How the facts of an entry of the audit trail are written. Every field is optional: what another version wrote and this
-/// one does not know is left out, the entry stays.
+/// How the facts of an audit trail's entry are written. Every field is optional: what another version wrote and this
+/// one does not know is left out, and the entry stays.
 struct StoredFacts: Codable {
     private struct Settings: Codable {
         let model: String

@@ -1,8 +1,8 @@
 import EaselCore
 
-/// How an image node is written inside a delivery or a kept answer. It is a form of its own, so that a change of the core's
-/// types does not make what is stored unreadable: a new field is optional here, and a new meaning is a new version of
-/// whatever holds it.
+/// How an image node is written inside a delivery or a stored response. It is a form of its own, so that a change of
+/// the core's types does not make what is stored unreadable: a new field is optional here, and a new meaning is a new
+/// version of whatever contains it.
 struct StoredNode: Codable {
     let id, canvas, organization: String
     /// Left out, with the references, where they must not outlive the node.
@@ -95,7 +95,7 @@ extension DecodingError {
     }
 }
 
-/// The value a stored word stands for.
+/// The value that a stored name stands for.
 func known<Value: RawRepresentable<String>>(_ word: String) throws -> Value {
     guard let value = Value(rawValue: word) else { throw DecodingError.unknown(word) }
     return value

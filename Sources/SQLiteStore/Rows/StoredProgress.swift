@@ -1,7 +1,7 @@
 import EaselCore
 
-/// How far an answer has come, in a form of its own: one that can't be read must not be begun anew, or its orders would be
-/// paid twice.
+/// The progress of an answer, in a form of its own: an unreadable one must not be started anew, or its orders would be
+/// paid for twice.
 struct StoredProgress: Codable {
     private static let version = 1
 

@@ -97,7 +97,7 @@ extension WebhookDelivery {
     }
 }
 
-/// How the node that a delivery tells of is written.
+/// How the image node of a delivery is written.
 private struct StoredEnd: Codable {
     private static let version = 1
 

@@ -1,7 +1,7 @@
 import EaselCore
 import GRDB
 
-/// How old rows are forgotten: found page by page in reads, which hold up nobody, and removed in steps like other long work.
+/// How old rows are deleted: found page by page in reads, which block nobody, and deleted in steps.
 extension SQLiteStore {
     /// Rows examined in one read.
     static let rowsPerLook = 500
