@@ -33,7 +33,7 @@ package struct CatalogueKeeper: Sendable {
     package struct Progress: Sendable {
         /// When the catalogue in use was read.
         var usedAt: Timestamp?
-        var failures = 0
+        package var failures = 0
 
         package init() {}
     }
