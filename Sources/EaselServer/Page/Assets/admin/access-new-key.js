@@ -1,5 +1,5 @@
 // @ts-check
-// Making an API key. It is shown once, with a button that copies it.
+// Creates an API key, which is shown once, with a button that copies it.
 import { el } from '../ui/dom.js';
 import { submission } from '../ui/submission.js';
 import { formPart, shownOnce } from './shown-once.js';

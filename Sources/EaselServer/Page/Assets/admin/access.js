@@ -1,5 +1,5 @@
 // @ts-check
-// Who can get in: browsers that are signed in, and API keys. Its address is the page's with #access.
+// Who has access: signed-in browsers and API keys. Its address is the page's with #access.
 import { keysPart } from './access-keys.js';
 import { sessionsPart } from './access-sessions.js';
 import { addressed } from '../views/addressed-view.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// What is made by a form, and then shown one time only: a key, a signing secret.
+// What a form creates and shows only once: a key, a signing secret.
 import { copyWords } from '../ui/clipboard.js';
 import { el, icon } from '../ui/dom.js';
 

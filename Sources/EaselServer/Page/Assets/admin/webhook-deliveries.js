@@ -1,5 +1,5 @@
 // @ts-check
-// What was sent to a webhook, newest first, and how it went.
+// What was sent to a webhook, newest first, and with what outcome.
 import { ago, exactly } from '../ui/dates.js';
 import { el } from '../ui/dom.js';
 import { moreButton } from '../ui/more-button.js';

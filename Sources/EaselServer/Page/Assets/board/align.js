@@ -1,5 +1,5 @@
 // @ts-check
-// Puts several images in order. Pure functions: from images to their new places.
+// Aligns several images. Pure functions: from images to their new positions.
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {Map<string, {x: number, y: number}>} Places */

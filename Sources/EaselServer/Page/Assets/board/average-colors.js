@@ -1,5 +1,5 @@
 // @ts-check
-// The average color of each image shown so far: what stands for it while it loads and where it is too small to see.
+// The average color of each image shown so far: a placeholder while it loads and where it is too small to see.
 
 const whenIdle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 200));
 const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });

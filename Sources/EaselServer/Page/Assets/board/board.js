@@ -1,5 +1,5 @@
 // @ts-check
-// The endless board: puts together the view, the images in it and the selection, and says what can be done with them.
+// The infinite board: combines the viewport, the images in it and the selection, and says what can be done with them.
 import { alignments } from './align.js';
 import { boardGestures, elementAt } from './board-gestures.js';
 import { boardNote } from './board-note.js';

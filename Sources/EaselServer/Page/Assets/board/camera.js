@@ -1,6 +1,6 @@
 // @ts-check
-// Where the board is looked at from. A point of the board is on the screen at `world * z + (x, y)`.
-// Pure functions; board.js holds the one camera there is.
+// The camera over the board. A point of the board is on the screen at `world * z + (x, y)`.
+// Pure functions; board.js holds the only camera.
 
 /** @typedef {{x: number, y: number, z: number}} Camera */
 /** @typedef {import('../model/types.js').Rect} Rect */

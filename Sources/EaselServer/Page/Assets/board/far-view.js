@@ -1,5 +1,5 @@
 // @ts-check
-// The board from very far away: thousands of images as small areas of color on one canvas, instead of elements.
+// The board zoomed far out: thousands of images as small areas of color on one canvas element, instead of elements.
 import { averages } from './average-colors.js';
 
 /**

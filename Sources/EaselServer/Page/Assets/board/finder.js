@@ -1,5 +1,5 @@
 // @ts-check
-// Finding images on the board by words of their prompt, state and model. The rest is dimmed and can't be touched.
+// Finds images on the board by words in their prompt, status and model. The rest is dimmed and can't be selected.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { text } from '../words/text.js';
 

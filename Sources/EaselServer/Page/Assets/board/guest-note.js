@@ -1,5 +1,5 @@
 // @ts-check
-// What a shared board says in place of images.
+// What a shared board says when it has no images to show.
 import { icon } from '../ui/dom.js';
 import { emptyView, errorView } from '../ui/panel.js';
 import { Problem } from '../model/server.js';

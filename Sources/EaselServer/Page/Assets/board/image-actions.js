@@ -1,6 +1,6 @@
 // @ts-check
-// What can be done with an image: its name, its sign, its key, and when it applies. The tools of an image, its menu,
-// the keys and the sheet of keys are drawn from this one table.
+// What can be done with an image: name, icon, shortcut, and when it applies. An image's tools, its menu,
+// the shortcuts and their help are built from this one table.
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
 import { retryOf, wasSent } from '../model/retry.js';
 import { text } from '../words/text.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// One image on the board: its frame, its state in words, its tools. It shows a node and asks for actions;
+// One image node on the board: frame, status, tools. It shows a node and asks for actions;
 // it knows neither the store nor the camera.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { Face } from './node-face.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// The whole board, small, with the part in view. Dragging in it moves the view. Keys do the same on the board itself.
+// The whole board, small, with the visible part. Dragging in it moves the view. On the board, keys do the same.
 import { averages } from './average-colors.js';
 import { around, fit } from './camera.js';
 import { colourOf } from './far-view.js';

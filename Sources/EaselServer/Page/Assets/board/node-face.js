@@ -1,5 +1,5 @@
 // @ts-check
-// The words, the sign and the buttons in the frame of an image that is not there (yet).
+// The text, icon and buttons in the frame of an image that is not there (yet).
 import { el, icon } from '../ui/dom.js';
 import { faceOf, faceToLookAt } from './node-state.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The image in the frame: as fine as the zoom needs, faded in over its average color when it is new.
+// The image in the frame: as sharp as the zoom needs, faded in over its average color when it is new.
 import { averages } from './average-colors.js';
 import { calm, el } from '../ui/dom.js';
 import { pathFor, resultOf, THUMBNAIL_WIDTHS } from '../model/results.js';

@@ -1,6 +1,6 @@
 // @ts-check
-// Which images lie in a part of the board, found without going through all of them: each is kept in the cell of a
-// coarse grid its corner lies in.
+// Finds the images in a part of the board without going through all of them: each is kept in the cell of a
+// coarse grid that contains its corner.
 import { rectOf } from './positions.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */

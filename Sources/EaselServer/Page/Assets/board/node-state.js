@@ -1,5 +1,5 @@
 // @ts-check
-// What a node looks like and says, as a pure function of the node and the time.
+// How a node looks and what it says, as a pure function of the node and the time.
 import { isOwed, retryOf, wasSent } from '../model/retry.js';
 import { duration, plural, text } from '../words/text.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Which images are chosen. Several share one bar of tools.
+// The selected images. Several share one toolbar.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { retryOfAll } from '../model/retry.js';
 import { text } from '../words/text.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// The look at the board: where the camera is, how it gets somewhere, and the grid that follows it.
+// The view of the board: where the camera is, how it moves, and the grid that follows it.
 import { around, clampZoom, fit, reveal, zoomAt } from './camera.js';
 import { calm, narrow } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';

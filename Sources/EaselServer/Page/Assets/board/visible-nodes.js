@@ -1,5 +1,5 @@
 // @ts-check
-// Which images are in the document: only those in view, and from very far away none.
+// Which images are in the document: only those in view, and none when zoomed far out.
 import { calm } from '../ui/dom.js';
 import { drawFar } from './far-view.js';
 import { ImageNode } from './image-node.js';

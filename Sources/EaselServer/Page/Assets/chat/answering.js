@@ -1,5 +1,5 @@
 // @ts-check
-// That an answer is awaited or being written, and a button that stops it.
+// Shows that an answer is expected or being written, with a button that stops it.
 import { el } from '../ui/dom.js';
 import { text } from '../words/text.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// The conversation beside the board. Images in it are live: a tap shows them on the board.
+// The chat beside the board. Its images are live: a tap shows them on the board.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { Answering } from './answering.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// What the assistant offers to make: a button that says what it costs and orders exactly that, once.
+// What the assistant offers: a button that shows the price and orders exactly that, once.
 import { el } from '../ui/dom.js';
 import { settingsOf } from '../model/requests.js';
 import { Problem, uniqueId } from '../model/server.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// On a phone the chat is a sheet; pulling its head down folds it away.
+// On a phone the chat is a sheet; pulling its header down closes it.
 import { narrow } from '../ui/dom.js';
 
 /** How far it has to be pulled, in pixels. */

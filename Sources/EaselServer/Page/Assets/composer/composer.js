@@ -1,5 +1,5 @@
 // @ts-check
-// Where an image is described: the words, the settings of the model, the price. Nothing typed is lost on an error.
+// Where an image is described: the prompt, the model's settings, the price. Nothing typed is lost on an error.
 import { drawRatio, SettingMenu } from './setting-menu.js';
 import { modelsFor, settingsFor, shapeOf, standIn, switchWords } from './settings.js';
 import { el, icon, iconButton } from '../ui/dom.js';

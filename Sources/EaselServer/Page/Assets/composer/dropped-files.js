@@ -1,5 +1,5 @@
 // @ts-check
-// Image files that are dropped on the table or pasted; a file dropped beside a field must not replace the page.
+// Image files dropped on the board or pasted; a file dropped beside a field must not replace the page.
 import { el } from '../ui/dom.js';
 import { ownImage } from './references.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// What was asked for on each canvas, for going back with the arrow keys. Kept in this browser only.
+// Earlier prompts on each canvas, recalled with the arrow keys. Kept in this browser only.
 import { recall, remember } from '../model/storage.js';
 
 const KEPT = 50;

@@ -1,5 +1,5 @@
 // @ts-check
-// One reference image above the words: small, with how far its file is, another try, and a way to take it out.
+// One reference image above the prompt: a thumbnail with its upload progress, a retry button and a remove button.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { text } from '../words/text.js';
 

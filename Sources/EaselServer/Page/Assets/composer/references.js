@@ -1,7 +1,6 @@
 // @ts-check
-// The reference images of the next order: addresses elsewhere, images of this server by their id, and files on
-// their
-// way to it. What the server is told is `name`; it is empty while a file is not there yet.
+// The reference images of the next order: external addresses, images of this server by their id, and files being
+// uploaded. The server gets `name`, which is empty until a file is uploaded.
 import { el } from '../ui/dom.js';
 import { announce, notice } from '../ui/notices.js';
 import { drawReference } from './reference-item.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// The top line of a shared board: what it is, and whether the line is up.
+// The header of a shared board: its title, and whether the connection is up.
 import { el, icon } from '../ui/dom.js';
 import { lineSign } from '../shell/connection-status.js';
 import { text } from '../words/text.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// What something costs, before it is asked for, and the words that say so.
+// What something costs, before it is requested, and the text that says so.
 import { plural, text } from '../words/text.js';
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */

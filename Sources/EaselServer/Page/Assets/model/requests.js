@@ -1,5 +1,5 @@
 // @ts-check
-// What a request asks for, with what is taken where it says nothing. Pure functions.
+// What a request contains, with defaults for what it leaves open. Pure functions.
 
 /** @typedef {import('./types.js').Models} Models */
 

@@ -1,6 +1,5 @@
 // @ts-check
-// The images a node has: the one it shows first, and those that also arrived (a late answer is kept, not thrown
-// away).
+// The images of a node: the one it shows first, and its alternatives (a late result is kept, not thrown away).
 
 /** @typedef {import('./types.js').ImageNode} ImageNode */
 /** @typedef {import('./types.js').Result} Result */

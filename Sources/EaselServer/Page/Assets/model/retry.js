@@ -1,5 +1,5 @@
 // @ts-check
-// What another try of an image would do and cost, in words, before anybody asks for it.
+// What a retry of an image would do and cost, in words, before anybody requests it.
 import { priceOfRetry } from './prices.js';
 import { text } from '../words/text.js';
 

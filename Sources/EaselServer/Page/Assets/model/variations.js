@@ -1,5 +1,5 @@
 // @ts-check
-// More images like one: what is asked for.
+// The request for more images like this one.
 
 /** @param {import('./types.js').ImageNode} node */
 export const variationsOf = ({ prompt, model, aspectRatio, resolution, outputFormat, referenceImages }) => ({

@@ -1,5 +1,5 @@
 // @ts-check
-// The top line: which canvas, whether the line is up, what it cost, and the few switches.
+// The header: the canvas, the connection, the cost, and a few switches.
 import { el, icon, iconButton } from '../ui/dom.js';
 import { saveCanvas } from '../views/exporting.js';
 import { COMMAND } from './shortcuts.js';

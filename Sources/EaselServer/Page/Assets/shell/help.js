@@ -1,5 +1,5 @@
 // @ts-check
-// The sheet of all keys and gestures.
+// The help with all shortcuts and gestures.
 import { el, iconButton } from '../ui/dom.js';
 import { text } from '../words/text.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// One image, as large as the window. Arrows go through the finished images of the canvas and all their results.
+// One image, as large as the window. Arrows go through the finished images of the canvas and their alternatives.
 import { el, icon, iconButton, pressedKey } from '../ui/dom.js';
 import { factsOf } from '../board/node-state.js';
 import { iconOf, IMAGE_ACTIONS, labelOf, wordsOf } from '../board/image-actions.js';

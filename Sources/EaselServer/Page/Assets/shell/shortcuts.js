@@ -1,5 +1,5 @@
 // @ts-check
-// Every key of the page in one table; the help sheet is drawn from it.
+// Every shortcut of the page in one table; the help is built from it.
 import { pressedKey } from '../ui/dom.js';
 import { notice } from '../ui/notices.js';
 import { IMAGE_ACTIONS, keyOf, labelOf, wordsOf } from '../board/image-actions.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// The canvases there are, and the open one with its live feed.
+// The list of canvases, and the open one with its live feed.
 import { Problem } from '../model/server.js';
 import { SharedFeed } from './shared-feed.js';
 import { text } from '../words/text.js';

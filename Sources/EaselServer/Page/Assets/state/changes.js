@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the snapshot of the open canvas true: what the feed says, and what requests answer.
+// Keeps the snapshot of the open canvas current: from the live feed, and from responses.
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */
 /** @typedef {import('../model/types.js').Canvas} Canvas */

@@ -1,5 +1,5 @@
 // @ts-check
-// The messages of the open canvas, with what is being sent and what is still being answered.
+// The messages of the open canvas, including those being sent and those being answered.
 import { draftOf, keepDraft } from '../model/drafts.js';
 import { Problem, serverNow, uniqueId } from '../model/server.js';
 import { askAbove } from '../ui/spend-question.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// What can be done with images on the server and costs nothing; spending.js has the rest.
+// Everything that can be done with images on the server at no cost; spending.js has the rest.
 import { Problem } from '../model/server.js';
 import { text } from '../words/text.js';
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Places and sizes shown here that the server does not have yet. While there is one for an image, what the feed says
-// about its place is not shown: two windows never fight over it. An image held by the pointer stays so until let go.
+// Positions and sizes shown here that the server does not have yet. While an image has one, its position from the feed
+// is not shown, so two windows never fight over it. An image held by the pointer stays in place until released.
 import { Problem } from '../model/server.js';
 import { text } from '../words/text.js';
 

@@ -1,7 +1,6 @@
 // @ts-check
-// The only way to spend. Whoever asks for something that is paid says which price stood on what was pressed; without
-// one,
-// with another one, or above the amount that was set, the person is asked first. Nothing else sends such requests.
+// The only way to spend. Every caller says which price was shown on the button; without one, with a different one, or
+// above the amount that was set, the user is asked first. Nothing else sends such requests.
 import { askAbove, askToSpend } from '../ui/spend-question.js';
 import { priceOfRequest, priceOfRetry } from '../model/prices.js';
 import { Problem } from '../model/server.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Deleting images and bringing them back. They leave the board at once; the server keeps them in its trash.
+// Deletes and restores images. They leave the board at once; the server keeps them in its trash.
 import { Problem } from '../model/server.js';
 
 /** @typedef {import('../model/types.js').ImageNode} ImageNode */

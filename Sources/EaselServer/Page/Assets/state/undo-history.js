@@ -1,5 +1,5 @@
 // @ts-check
-// What was done on the board in this window, for undo and redo. Each canvas has its own.
+// What was done on the board in this window, for undo and redo. Each canvas has its own history.
 
 /**
  * @typedef {{says: string, ids: string[], undo: () => Promise<unknown>|void, redo: () => Promise<unknown>|void,

@@ -1,5 +1,5 @@
 // @ts-check
-// Copying words and images.
+// Copies text and images.
 import { el } from './dom.js';
 import { notice } from './notices.js';
 import { localPath } from '../model/results.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Asks before something is done. The keyboard is on the way back.
+// Asks before something is done. The cancel button has the focus.
 import { el } from './dom.js';
 import { text } from '../words/text.js';
 import { guarded } from './guarded-button.js';

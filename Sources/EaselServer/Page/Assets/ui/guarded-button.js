@@ -1,5 +1,5 @@
 // @ts-check
-// A button that comes up where somebody is pressing: it takes no press that was meant for what stood there before.
+// A button that appears where somebody is pressing: it ignores presses meant for what was there before.
 
 /** Longer than a double click takes. */
 const READ_MS = 600;

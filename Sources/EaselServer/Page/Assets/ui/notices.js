@@ -1,5 +1,5 @@
 // @ts-check
-// What is said in passing: short notices with an optional way back, and news for screen readers.
+// Short notices, optionally with undo, and announcements for screen readers.
 import { el } from './dom.js';
 
 const notices = el('div', { class: 'notices', role: 'status', popover: 'manual' });

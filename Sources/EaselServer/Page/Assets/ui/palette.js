@@ -1,5 +1,5 @@
 // @ts-check
-// Everything the page can do, by its name: one field, one list.
+// The command palette: everything the page can do, by name.
 import { el } from './dom.js';
 import { text } from '../words/text.js';
 

@@ -1,5 +1,5 @@
 // @ts-check
-// A sheet over the board that loads what it shows: skeleton, then the thing itself, or what to do about an error.
+// A panel over the board that loads its contents: skeleton, then the contents, or what to do about an error.
 import { el, icon, iconButton } from './dom.js';
 import { text } from '../words/text.js';
 

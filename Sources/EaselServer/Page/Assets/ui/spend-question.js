@@ -1,5 +1,5 @@
 // @ts-check
-// The question before much is spent, and from which amount on it is asked.
+// The question before spending more than an amount, and that amount.
 import { el } from './dom.js';
 import { recall, remember } from '../model/storage.js';
 import { ask } from './confirm-dialog.js';

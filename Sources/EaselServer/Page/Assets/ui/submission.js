@@ -1,5 +1,5 @@
 // @ts-check
-// The end of a form: a button that says what is going on, and the place where it says why it did not work.
+// The end of a form: a button that shows progress, and the place for an error.
 import { el } from './dom.js';
 
 /**

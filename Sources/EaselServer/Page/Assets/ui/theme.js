@@ -1,5 +1,5 @@
 // @ts-check
-// Light and dark: the system's, until the person chooses.
+// Light and dark: the system's, until the user chooses.
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 

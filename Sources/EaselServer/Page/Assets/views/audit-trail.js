@@ -1,5 +1,5 @@
 // @ts-check
-// An image's trail in plain words: one sentence for each entry, what it adds, and whether it is good or bad news.
+// An image's audit trail in plain words: one sentence per entry, its details, and whether it is good or bad news.
 import { changedNothing, hostOf, kilobytes, wayOf } from './evidence.js';
 import { verdictOf } from './callback-row.js';
 import { plural, text } from '../words/text.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// One callback: what became of it, what was sent, and another look at it.
+// One callback: its outcome, what was sent, and replaying it.
 import { ago, exactly } from '../ui/dates.js';
 import { el, icon } from '../ui/dom.js';
 import { notice } from '../ui/notices.js';

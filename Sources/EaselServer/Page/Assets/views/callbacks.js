@@ -1,5 +1,5 @@
 // @ts-check
-// What the provider delivered, newest first. Its address is the page's with #callbacks, and says what it shows.
+// The provider's callbacks, newest first. Its address is the page's with #callbacks, and names the filter.
 import { addressed } from './addressed-view.js';
 import { callbackRow } from './callback-row.js';
 import { el, iconButton } from '../ui/dom.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// One canvas among all: its first image, its title, when it last changed.
+// One canvas in the list: its first image, its title, when it last changed.
 import { ago, exactly } from '../ui/dates.js';
 import { el, icon, iconButton } from '../ui/dom.js';
 import { saveCanvas } from './exporting.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Two plain charts, as SVG: bars standing side by side, and bars lying one under the other.
+// Two plain charts, as SVG: vertical and horizontal bars.
 
 import { narrow } from '../ui/dom.js';
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Why an image can be believed: a few statements, each held against its trail. What the trail does not show is not
-// ticked but said.
+// Why an image can be believed: a few statements, each checked against its audit trail. What the trail does not show is
+// said instead of ticked.
 import { el, icon } from '../ui/dom.js';
 import { plural, text } from '../words/text.js';
 

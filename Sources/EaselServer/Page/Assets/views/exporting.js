@@ -1,5 +1,5 @@
 // @ts-check
-// Saving images: one as itself, several or all of a canvas as a ZIP.
+// Saves images: one as a file, several or all of a canvas as a ZIP.
 import { el } from '../ui/dom.js';
 import { notice } from '../ui/notices.js';
 import { downloadPath, resultOf } from '../model/results.js';

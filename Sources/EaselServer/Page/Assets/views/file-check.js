@@ -1,5 +1,5 @@
 // @ts-check
-// Compares the kept file with its fingerprint, here in the browser.
+// Compares the stored file with its fingerprint, here in the browser.
 import { el } from '../ui/dom.js';
 import { localPath } from '../model/results.js';
 import { text } from '../words/text.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// Making a share link. It is copied at once, and stays in the list.
+// Creates a share link. It is copied at once, and stays in the list.
 import { copyWords } from '../ui/clipboard.js';
 import { el } from '../ui/dom.js';
 import { submission } from '../ui/submission.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// The links by which anybody may look at the open canvas. Its address is the page's with #share.
+// The share links of the open canvas. Its address is the page's with #share.
 import { addressed } from './addressed-view.js';
 import { copyWords } from '../ui/clipboard.js';
 import { ago, exactly } from '../ui/dates.js';

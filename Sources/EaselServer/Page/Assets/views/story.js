@@ -1,5 +1,5 @@
 // @ts-check
-// How an image came to be: its trail in plain words, and the facts that make it believable.
+// How an image came to be: its audit trail in plain words, and the facts that prove it.
 import { callsOf, evidenceList, hashOf, importOf, kilobytes, statementsOf } from './evidence.js';
 import { copyWords } from '../ui/clipboard.js';
 import { el, icon } from '../ui/dom.js';

@@ -1,5 +1,5 @@
 // @ts-check
-// What the images of the organization took. Its address is the page's with #usage.
+// What the organization's images cost. Its address is the page's with #usage.
 import { addressed } from './addressed-view.js';
 import { barChart, columnChart } from './charts.js';
 import { el } from '../ui/dom.js';
