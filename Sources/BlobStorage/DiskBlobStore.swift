@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A blob is written to a temporary file, flushed, and renamed: under its digest there is a complete file or none.
 package struct DiskBlobStore: BlobStore {
-    /// Bytes that are read and handed on at once; whoever sends them on holds about two pieces.
+    /// Bytes read and passed on at once; a sender holds about two such pieces.
     private static let pieceLength = 64 * 1024
 
     let root: String

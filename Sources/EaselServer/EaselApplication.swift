@@ -35,9 +35,9 @@ package struct EaselApplication: Sendable {
         package var retention = Retention()
         /// Answers in the chat; nil leaves it to the offline assistant.
         package var assistant: (any Assistant)?
-        /// The key whoever opens the page on this machine is signed in with; only for `easel dev`.
+        /// The key that signs in visitors on this machine; only for `easel dev`.
         package var demoKey: APIKey?
-        /// Whether whoever is on this machine reads the metrics without a key.
+        /// Whether requests from this machine read the metrics without a key.
         package var opensMetricsLocally = false
         package var limits = ClientLimits()
         /// Of this program, as it tells agents.
@@ -111,7 +111,7 @@ package struct EaselApplication: Sendable {
     /// The services in the order they start. They stop in reverse: the web server takes nothing new while the workers
     /// finish what they hold.
     ///
-    /// - Parameter onServerRunning: told the port the server listens on.
+    /// - Parameter onServerRunning: called with the port the server listens on.
     package func services(
         host: String, port: Int, onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> [any Service] {

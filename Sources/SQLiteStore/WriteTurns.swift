@@ -11,7 +11,7 @@ import Foundation
 ///
 /// SQLite has no queue for its write lock: a waiting server looks again after a while, and a server that writes without
 /// a pause always has it again by then. So a server takes this lock before it waits for SQLite's, and releases it once
-/// it has that: whoever has just written comes after those who wait.
+/// it has that: a server that has just written comes after those that wait.
 final class WriteTurns: Sendable {
     /// Seconds until a server that stands still with the lock is passed by.
     private static let patience = 0.05

@@ -5,7 +5,7 @@ package protocol Assistant: Sendable {
     /// Throws only when it was canceled, or a round could not be kept: a message deserves an answer, also that there is
     /// none.
     ///
-    /// - Parameter say: takes what is said of the text as it comes, in order; need not be called at all.
+    /// - Parameter say: takes the text piece by piece, in order; need not be called at all.
     func reply(
         to conversation: Conversation, say: @escaping @Sendable (Speech) async -> Void
     ) async throws -> AssistantReply

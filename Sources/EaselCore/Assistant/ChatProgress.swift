@@ -18,9 +18,9 @@ package struct ChatRound: Sendable, Equatable {
 
     package let text: String
     package let calls: [Call]
-    /// What people are told about it in any case, such as what was left out.
+    /// What users are told about it in any case, such as what was left out.
     package let notes: [String]
-    /// What people are told about it if the assistant can't continue.
+    /// What users are told about it if the assistant can't continue.
     package let failures: [String]
 
     package init(text: String, calls: [Call], notes: [String] = [], failures: [String] = []) {
@@ -42,7 +42,7 @@ package struct ChatProgress: Sendable, Equatable {
     package var images = 0
     /// Credits of these.
     package var credits = 0.0
-    /// What was done, in words for people; told when the assistant has none of its own.
+    /// What was done, in words for users; shown if the assistant has none of its own.
     package var announcements: [String] = []
     /// What people have to know, whatever the assistant says.
     package var remarks: [String] = []

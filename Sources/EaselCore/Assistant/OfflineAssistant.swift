@@ -53,7 +53,7 @@ package struct OfflineAssistant: Assistant {
 }
 
 extension ImageRequest {
-    /// Told when more images were asked for at once than there may be.
+    /// Said when more images were requested at once than are allowed.
     package static let limitNote = "\(counts.upperBound) is the most I can start at once."
 
     /// Asks whether to make it.

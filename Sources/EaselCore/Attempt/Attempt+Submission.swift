@@ -55,7 +55,7 @@ extension Attempt {
     }
 
     /// Whether the provider is asked where the results are before they are fetched: they are not all known, or have not
-    /// been had from where they were.
+    /// been downloaded from where they were.
     var asksForAddresses: Bool {
         taskID != nil && (!hasAllResults || state == .owed || failedDownloads >= Self.triesBeforeAsking)
     }
@@ -84,7 +84,7 @@ extension Attempt {
 
     func accepted(taskID: String, now: Timestamp, policy: AttemptPolicy) -> AttemptTransition {
         if let known = self.taskID { return same(known == taskID ? .duplicate : .ignored) }
-        // Whoever named it before said that it has ended.
+        // The source that named it before said that it has ended.
         let firstCheck = hintedTaskIDs.contains(taskID) ? now : firstCheckAt(policy)
         return applied {
             $0.taskID = taskID

@@ -3,7 +3,7 @@ package struct Canvas: Sendable, Equatable {
     package let id: CanvasID
     package let organizationID: OrganizationID
     package var title: String
-    /// What a language model is told in every chat on this canvas; nil for nothing.
+    /// The instructions for a language model in every chat on this canvas; nil if there are none.
     package var systemPrompt: String?
     /// Grows by one with every visible change; the id of the newest entry in the canvas's feed.
     package var version: Int64

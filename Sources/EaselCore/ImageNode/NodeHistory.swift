@@ -158,7 +158,7 @@ package struct NodeDecision: Sendable, Equatable {
     package fileprivate(set) var messages: [Message] = []
     /// Images kept by this step.
     package fileprivate(set) var images: [StoredImage] = []
-    /// Names what webhooks are told: that the node came to its end by this step. Nil when it did not.
+    /// The event for webhooks: this step ended the node. Nil if it did not.
     package fileprivate(set) var webhookEventID: WebhookEventID?
 
     fileprivate init(history: NodeHistory, verdict: AttemptTransition.Verdict, work: AttemptTransition.Work?) {
@@ -183,7 +183,7 @@ package struct NodeDecision: Sendable, Equatable {
         }
     }
 
-    /// Who asked in the chat is told there when it can't be done.
+    /// People who asked in the chat are told there when it can't be done.
     fileprivate mutating func announceFailure(before: ImageNode, in context: StepContext) {
         guard history.node.messageID != nil, history.node.deletedAt == nil, history.node.status == .failed,
             before.status != .failed,

@@ -7,7 +7,7 @@ package struct LedgerEntry: Sendable, Equatable {
         case settled
         /// Nothing was made, so nothing is paid.
         case released
-        /// Whether it is paid, or how much, can't be told (yet); the price stays set aside.
+        /// Whether it is paid, or how much, is not known (yet); the price stays set aside.
         case unknown
     }
 

@@ -25,7 +25,7 @@ package protocol BlobUpload: Sendable {
     func append(_ bytes: [UInt8]) async throws
     /// Makes the bytes durable and returns their SHA-256 in hex.
     ///
-    /// - Parameter announce: told the digest before there is a blob of it. When it throws, there will be none.
+    /// - Parameter announce: called with the digest before the blob exists. If it throws, there will be no blob.
     func keep(announcing announce: @Sendable (String) async throws -> Void) async throws -> String
     /// Removes what was written; does nothing after `keep`.
     func discard() async

@@ -83,7 +83,7 @@ package final class CommitBell: Sendable {
         return stream
     }
 
-    /// Ends every stream, now and later: whoever listens finishes what is in hand and starts nothing new.
+    /// Ends every stream, now and later: listeners finish their current work and start nothing new.
     package func close() {
         let listeners = state.withLock { state in
             state.isClosed = true

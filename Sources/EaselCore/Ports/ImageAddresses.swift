@@ -6,7 +6,7 @@ package protocol ImageAddresses: Sendable {
     func image(_ id: ImageID) -> String
     /// The image that an address on this server names; nil for every other address.
     func image(at address: String) -> ImageID?
-    /// Whether an address elsewhere is one that the provider can't reach, as far as that can be told from how it reads.
+    /// Whether an external address is one that the provider can't reach, judging by its form.
     func isPrivate(_ address: String) -> Bool
 }
 

@@ -8,7 +8,7 @@ package protocol Store:
 {
     /// Throws unless a write would succeed now.
     func checkWritable() async throws
-    /// How many rows this process could not read and set aside, so that they hold up no others.
+    /// How many rows this process could not read and set aside, so that they do not block the others.
     var unreadableRows: Int { get }
     /// A number that is another one whenever another process has written since. It costs next to nothing to ask for.
     func otherWrites() async throws -> Int

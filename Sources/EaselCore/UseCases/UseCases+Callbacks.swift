@@ -1,6 +1,6 @@
 extension UseCases {
     /// Has one callback looked at again; one that still waits for its first look needs no second one. `organization` is nil
-    /// for whoever runs the server.
+    /// for the operator of the server.
     package func replayCallback(_ id: CallbackID, of organization: OrganizationID?) async throws -> CallbackRecord {
         let query = CallbackQuery(organization: organization, id: id)
         _ = try await store.replayCallbacks(matching: query, at: surroundings.now())

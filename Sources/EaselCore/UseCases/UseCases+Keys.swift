@@ -1,5 +1,5 @@
 extension UseCases {
-    /// Ends a key for good, with its sessions. `organization` is nil for whoever runs the server.
+    /// Revokes a key for good, with its sessions. `organization` is nil for the operator of the server.
     package func revokeAPIKey(_ id: APIKeyID, of organization: OrganizationID?) async throws -> APIKey {
         let isTheirs =
             if let organization { try await store.apiKeys(of: organization).contains { $0.id == id } } else { true }

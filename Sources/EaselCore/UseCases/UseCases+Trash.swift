@@ -14,7 +14,7 @@ extension UseCases {
         guard try await store.imageNode(id)?.organizationID == organization else {
             throw EaselError.notFound(what: "image node")
         }
-        // Who waits for it is told that it will not come, as when it goes to the trash.
+        // People who wait for it are told that it will not come, as when it goes to the trash.
         let context = StepContext(surroundings: surroundings, policy: policy)
         do {
             try await store.updateImageNode(id) { $0.node.status.isFinal ? nil : $0.trashing(in: context) }

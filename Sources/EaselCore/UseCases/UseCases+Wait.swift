@@ -12,7 +12,7 @@ extension UseCases {
     /// Waits until all of the nodes are final, `deadline` comes or the server stops, and returns them as they are then, in
     /// the order of `ids`. Nodes that are not the organization's, gone or in the trash are left out.
     ///
-    /// - Parameter changed: told the nodes at once and after every change of one of them.
+    /// - Parameter changed: called with the nodes at once and after every change of one of them.
     package func waitUntilFinal(
         _ ids: [ImageNodeID], of organization: OrganizationID, until deadline: Timestamp? = nil,
         changed: @escaping @Sendable ([ImageNode]) async throws -> Void = { _ in }

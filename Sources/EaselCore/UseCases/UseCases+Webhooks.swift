@@ -5,7 +5,7 @@ extension UseCases {
 
     /// What somebody sets of a webhook; nil leaves it as it is, or as usual.
     package struct WebhookDraft: Sendable {
-        /// Checked by whoever sends there.
+        /// Checked when something is sent there.
         package var url: String?
         package var events: [WebhookEventType]?
         /// An empty one takes it away.
@@ -28,7 +28,7 @@ extension UseCases {
         }
     }
 
-    /// Adds a webhook, whose secret whoever asked is shown now.
+    /// Adds a webhook; its secret is shown now, and only now.
     package func createWebhook(
         _ draft: WebhookDraft, secret: WebhookSecret, for organization: OrganizationID
     ) async throws -> Webhook {
@@ -52,7 +52,7 @@ extension UseCases {
         return webhook
     }
 
-    /// The webhook, if it is the organization's; `organization` is nil for whoever runs the server.
+    /// The webhook, if it is the organization's; `organization` is nil for the operator of the server.
     package func webhook(_ id: WebhookID, of organization: OrganizationID?) async throws -> Webhook {
         guard let webhook = try await store.webhook(id),
             organization ?? webhook.organizationID == webhook.organizationID

@@ -5,7 +5,7 @@ package struct UseCases: Sendable {
     package let store: any Store
     package let provider: any ImageProvider
     package let links: any ImageAddresses
-    /// Told of every commit of `store`; whoever waits for image nodes listens to it.
+    /// Rings for every commit of `store`; those who wait for image nodes listen to it.
     package let bell: CommitBell
     package let surroundings: Surroundings
     package let policy: AttemptPolicy

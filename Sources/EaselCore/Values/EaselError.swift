@@ -22,7 +22,7 @@ extension EaselError {
     package static let keyUsedOtherwise = EaselError.invalid(
         field: "Idempotency-Key",
         message: "This Idempotency-Key was used for a different request; use a new key for a new request.")
-    /// The first answer can't be told; making it again would be paid again.
+    /// The first response can't be given again; creating it anew would be paid for twice.
     package static let firstAnswerLost = EaselError.conflict(
         code: "answer_lost",
         message: "This Idempotency-Key was used and its request was carried out, but the response can't be repeated. "

@@ -28,7 +28,7 @@ package struct Webhook: Sendable, Equatable {
     package let organizationID: OrganizationID
     /// As it was checked when it was set; where it leads to is checked again with every delivery.
     package var url: String
-    /// What it is told of, in the order of `WebhookEventType.allCases`.
+    /// The events it gets, in the order of `WebhookEventType.allCases`.
     package var events: [WebhookEventType]
     package var description: String?
     package var secret: WebhookSecret
@@ -79,7 +79,7 @@ package struct Webhook: Sendable, Equatable {
         (disabledReason, disabledAt, updatedAt) = (reason, now, now)
     }
 
-    /// Begins anew: what failed before counts no more.
+    /// Starts over: earlier failures no longer count.
     mutating func enable(at now: Timestamp) {
         guard !isEnabled else { return }
         (disabledReason, disabledAt, updatedAt) = (nil, nil, now)

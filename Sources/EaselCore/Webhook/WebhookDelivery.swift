@@ -55,7 +55,7 @@ package struct WebhookDelivery: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// Of a step by which `node` came to its end, if `webhook` is to be told.
+    /// For a step that ended `node`, if `webhook` subscribes to that event.
     package init?(_ eventID: WebhookEventID, of node: ImageNode, to webhook: Webhook) {
         guard let type = WebhookEventType(node.status), webhook.isEnabled, webhook.events.contains(type) else {
             return nil

@@ -6,13 +6,13 @@ package enum WebhookEventType: String, Sendable, CaseIterable {
     /// Sent when somebody asks for it, to see whether the address works.
     case test = "webhook.test"
 
-    /// What one can ask to be told of.
+    /// The events that can be subscribed to.
     package static let subscribable = allCases.filter { $0 != .test }
 
     /// Their names as a list for people.
     package static var namesOfSubscribable: String { subscribable.map(\.rawValue).joined(separator: ", ") }
 
-    /// What is told of a node that has come to `status`; nil when it is not its end.
+    /// The event for a node that has reached `status`; nil if that is not final.
     package init?(_ status: ImageNodeStatus) {
         switch status {
         case .completed: self = .completed

@@ -2,7 +2,7 @@ import Synchronization
 
 /// An answer that is being written: the stored rounds, and what was said since.
 final class AnswerInWriting: Sendable {
-    /// Words as they are told, with how much was said before them.
+    /// The text as it is sent, with how much came before it.
     typealias Told = (words: String, offset: Int)
 
     private let state: Mutex<(progress: ChatProgress, said: String)>
@@ -17,7 +17,7 @@ final class AnswerInWriting: Sendable {
     /// What was said in earlier rounds, for those who have not heard it.
     var beginning: [Told] { state.withLock { $0.progress.text.isEmpty ? [] : [($0.progress.text, 0)] } }
 
-    /// Takes what is said of the round under way.
+    /// Takes the next text of the current round.
     func take(_ speech: Speech) -> [Told] {
         state.withLock { state in
             let before = state.progress.text

@@ -25,7 +25,7 @@ package struct ChatResponder: Sendable {
     private let assistant: any Assistant
     private let tell: @Sendable (MessageDelta) async -> Void
 
-    /// - Parameter tell: told the words of answers as they come.
+    /// - Parameter tell: called with the text of answers as it arrives.
     package init(
         context: WorkerContext, useCases: UseCases, assistant: any Assistant,
         tell: @escaping @Sendable (MessageDelta) async -> Void = { _ in }

@@ -54,7 +54,7 @@ package struct Housekeeper: Sendable {
     /// One pass.
     ///
     /// - Parameter seen: what the pass an hour ago returned; nil for the first.
-    /// - Returns: how many passes there were; nil when that can't be told now.
+    /// - Returns: the number of passes; nil if it is not known now.
     @discardableResult
     package func tidy(after seen: Int? = nil) async -> Int? {
         let (store, now) = (context.store, context.surroundings.now())

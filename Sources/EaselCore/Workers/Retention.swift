@@ -2,7 +2,7 @@
 package struct Retention: Sendable, Equatable {
     private static let day = 86_400.0
 
-    /// Changes of a canvas, for clients that come back; who has been away longer reads the canvas anew.
+    /// Changes of a canvas, for clients that reconnect; one that was away longer loads the whole canvas again.
     package var changes = 7 * day
     /// Entries of image nodes' audit trails.
     package var events = 365 * day

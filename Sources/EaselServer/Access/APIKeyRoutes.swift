@@ -5,7 +5,7 @@ import Hummingbird
 /// The organization's API keys, for its administrators.
 struct APIKeyRoutes: Sendable {
     let useCases: UseCases
-    /// Told when somebody was locked out, who may be reading a live feed.
+    /// Called when access was revoked from somebody who may be reading a live feed.
     let lockedOut: @Sendable () async -> Void
 
     func add(to router: RouterGroup<EaselContext>) {

@@ -12,7 +12,7 @@ struct Access: Sendable {
     let uses: LastUses
     let credentials: Credentials
 
-    /// Who asks. Nil when the request names nobody; throws a `Problem` when it names somebody who is not let in.
+    /// The sender. Nil if the request has no credentials; throws a `Problem` if they are not accepted.
     func visitor(of request: Request) async throws -> Visitor? {
         if let token = Self.bearerToken(of: request) {
             if ShareToken.isOne(token) { return .guest(try await guest(with: token)) }
@@ -56,7 +56,7 @@ struct Access: Sendable {
             sessionID: session?.id, hash: session?.hash ?? key.hash)
     }
 
-    /// Whether somebody who was let in a while ago would be let in now.
+    /// Whether a sender who was admitted earlier would be admitted now.
     func stillAdmits(_ visitor: Visitor) async throws -> Bool {
         switch visitor {
         case .member(let identity): try await stillAdmits(identity)

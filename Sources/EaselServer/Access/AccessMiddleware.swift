@@ -13,7 +13,7 @@ struct IdentifyMiddleware: RouterMiddleware {
         do {
             context.visitor = try await access.visitor(of: request)
         } catch let problem as Problem {
-            // Who was let in once may still see what everybody sees; the rest tells why not.
+            // A sender whose access has ended may still see what everybody sees; other routes say why it is refused.
             context.refusal = problem
         }
         return try await next(request, context)

@@ -33,7 +33,7 @@ struct CrossOriginMiddleware: RouterMiddleware {
             response.headers[.accessControlAllowOrigin] = origin
             response.headers[.accessControlExposeHeaders] = Self.responseHeaders
         }
-        // For whoever asks: a cache must not hand one origin's answer to another.
+        // For every origin: a cache must not give one origin's response to another.
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         return response
     }

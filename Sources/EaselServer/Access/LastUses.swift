@@ -12,7 +12,7 @@ final class LastUses: Sendable {
     private let store: any Store
     private let clock: any WallClock
     private let logger: Logger
-    /// As many as there are keys, sessions and links in use: whom nobody knows is never noted.
+    /// As many as there are keys, sessions and links in use; unknown senders are never recorded.
     private let pending = Mutex(Uses())
 
     init(store: any Store, clock: any WallClock, logger: Logger) {

@@ -9,7 +9,7 @@ struct SessionRoutes: Sendable {
     private static let longestSignIn = RequestProgress.leastBytes
 
     let access: Access
-    /// Told when somebody was locked out, who may be reading a live feed.
+    /// Called when access was revoked from somebody who may be reading a live feed.
     let lockedOut: @Sendable () async -> Void
     let cookie: SessionCookie
     let origin: SameOrigin
@@ -52,7 +52,7 @@ struct SessionRoutes: Sendable {
         }
     }
 
-    /// Routes for those who are let in.
+    /// Routes that require access.
     func addList(to router: RouterGroup<EaselContext>) {
         router.get("sessions") { _, context in
             struct List: Encodable { let sessions: [SessionResource] }

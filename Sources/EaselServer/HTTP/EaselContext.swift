@@ -9,7 +9,7 @@ struct EaselContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who asks; nil until it is known.
     var visitor: Visitor?
-    /// Why a key or a link that was right once is not let in.
+    /// Why a key or link that was once valid is not accepted.
     var refusal: Problem?
     /// The connection.
     let channel: any Channel

@@ -61,7 +61,7 @@ struct ToolFault: Error, Sendable, Equatable {
     let code: String
     /// For the model.
     let message: String
-    /// For people, where they are told.
+    /// For people, if it is shown to them.
     let sentence: String
 
     init(unreadable message: String) {

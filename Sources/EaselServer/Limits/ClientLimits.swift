@@ -4,7 +4,7 @@ package import EaselCore
 package struct ClientLimits: Sendable {
     /// Requests of one organization, by all its keys and sessions, or with one share link; nil for no limit.
     package var perKey: RateLimit? = RateLimit(count: 6_000, seconds: 60)
-    /// Requests from one address without a key that is let in; nil for no limit.
+    /// Requests from one address without a valid key; nil for no limit.
     package var perAddress: RateLimit? = RateLimit(count: 600, seconds: 60)
     /// Live feeds that are open at once of one organization or with one share link.
     package var streamsPerKey = 2_500

@@ -11,7 +11,7 @@ struct LimitRequestsMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: EaselContext, next: (Request, EaselContext) async throws -> Response
     ) async throws -> Response {
-        // A page shows hundreds of images at once; whoever has their signed links was given them.
+        // A page shows hundreds of images at once, through signed links that it was given.
         if let id = context.parameters.get("imageStorageId"), links.admits(ImageID(id), request) {
             return try await next(request, context)
         }
@@ -42,7 +42,7 @@ struct LimitRequestsMiddleware: RouterMiddleware {
 }
 
 extension RequestLimits {
-    /// Takes a request from the quota of whoever sends it; nil when there is no limit.
+    /// Takes a request from its sender's quota; nil if there is no limit.
     func take(_ request: Request, _ context: EaselContext, at now: Timestamp) -> Decision? {
         take(context.visitor?.pass, address: ClientAddress(request, context.remoteAddress), at: now)
     }

@@ -5,9 +5,9 @@ import JSON
 package struct MCPCaller: Sendable {
     let organizationID: OrganizationID
     let scopes: [Scope]
-    /// Nil for whoever runs commands on this machine.
+    /// Nil for the operator of this machine.
     let apiKeyID: APIKeyID?
-    /// Whether somebody who was let in a while ago would be let in now.
+    /// Whether a sender who was admitted earlier would be admitted now.
     let isStillAdmitted: @Sendable () async throws -> Bool
 
     init(
@@ -20,7 +20,7 @@ package struct MCPCaller: Sendable {
         self.isStillAdmitted = isStillAdmitted
     }
 
-    /// Whoever runs commands may do everything for the organization they name.
+    /// The operator may do everything for the named organization.
     package init(commandFor organization: OrganizationID) {
         self.init(organizationID: organization, scopes: Scope.allCases, apiKeyID: nil) { true }
     }

@@ -3,9 +3,9 @@ import JSON
 
 /// `subscriptions/listen`: the response is a stream of notifications, driven by commits.
 extension MCPServer {
-    /// What one stream may follow.
+    /// The maximum number of resources one stream may follow.
     private static let mostSubjects = 100
-    /// Seconds after which the client is asked again whether it is still let in.
+    /// Seconds after which the client's access is checked again.
     private static let trustSeconds = 15.0
 
     private struct Subscription {

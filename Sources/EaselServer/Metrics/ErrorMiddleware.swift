@@ -15,7 +15,7 @@ import NIOHTTP1
 struct ErrorMiddleware: RouterMiddleware {
     let traffic: Traffic
     let methods: AllowedMethods
-    /// How problems are told below a first part of the path, such as `v1`, where that is not as RFC 9457 has it.
+    /// The form of problems below a first path segment such as `v1`, where it is not that of RFC 9457.
     var shapes: [Substring: @Sendable (Problem) -> Response] = [:]
 
     func handle(

@@ -8,7 +8,7 @@ struct MetricsRoutes: Sendable {
     let store: any Store
     let hub: FeedHub
     let traffic: Traffic
-    /// Whether this machine needs no key. Not behind a proxy on it, which passes on whoever asks.
+    /// Whether this machine needs no key. Not safe behind a proxy on it, which passes on everybody's requests.
     let areOpenLocally: Bool
 
     func add(to router: Router<EaselContext>) {

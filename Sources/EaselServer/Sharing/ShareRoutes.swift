@@ -19,7 +19,7 @@ struct ShareRoutes: Sendable {
         }
         router.post("canvases/{canvasId}/shares") { request, context in
             let identity = try context.requireIdentity()
-            // Whoever has the link sees the images.
+            // Everybody with the link sees the images.
             try identity.require(.read)
             let fields = try await RequestFields(request, allowed: ["name", "expiresAt"])
             let share = try await useCases.share(

@@ -1,7 +1,7 @@
 import NIOPosix
 
 extension NIOThreadPool {
-    /// For thumbnails' files: a disk that hangs holds up nothing else.
+    /// For the files of thumbnails: a disk that hangs blocks nothing else.
     static let files = started(4)
     /// For the names of webhooks' hosts, whose name servers may hang as well: nobody else's are looked up there.
     static let webhookHosts = started(32)

@@ -39,7 +39,7 @@ public struct JSONSchema: Sendable, Equatable {
         }
     }
 
-    /// How many issues are told.
+    /// The maximum number of issues reported.
     public static let maximumIssueCount = 20
     /// How many fields are listed.
     public static let maximumFieldCount = 200

@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// - `GET /simulator/calls`: how often each endpoint was called, and how many tasks were made.
 /// - `GET /simulator/tasks?after=…&limit=…`: every task, oldest first, with its callback URL, its results and what it was charged.
-/// - `POST /simulator/reset`: counts and rate limit start anew, the balance is filled up, the catalogue is as at the start.
+/// - `POST /simulator/reset`: resets the counts, the rate limit and the catalogue, and refills the balance.
 /// - `PATCH /simulator/catalogue` with a body such as `{"models": {"z-image": null, "aurora-1": {"pricingDesc": "3 credits",
 ///   "credits": 3, "input": {…}}}, "mode": "normal"}`: models appear, change and disappear; the mode is one of
 ///   `Catalogue.Mode`.

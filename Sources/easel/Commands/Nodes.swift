@@ -177,7 +177,7 @@ extension StoreOptions {
 }
 
 extension UseCases {
-    /// The image node, whoever owns it: those who can run commands may see everything.
+    /// The image node of any organization: those who can run commands may see everything.
     fileprivate func anyImageNode(_ id: ImageNodeID) async throws -> ImageNode {
         guard let node = try await store.imageNode(id) else { throw EaselError.notFound(what: "image node \(id)") }
         return node
