@@ -63,7 +63,7 @@ export class Minimap {
     this.#view.look({ ...camera, x: size.width / 2 - worldX * camera.z, y: size.height / 2 - worldY * camera.z });
   }
 
-  /** The images are other ones or look different. Soon; thousands are not drawn anew at every change. */
+  /** Images were added, removed or changed. Drawn soon, not at once: thousands are not redrawn at every change. */
   changed() {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

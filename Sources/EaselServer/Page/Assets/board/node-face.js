@@ -17,7 +17,7 @@ export class Face {
   #arc = null;
 
   /**
-   * @param {(action: string, shown: string) => void} ask is told the price that stands there
+   * @param {(action: string, shown: string) => void} ask gets the price that was shown
    * @param {boolean} readOnly
    */
   constructor(ask, readOnly) {

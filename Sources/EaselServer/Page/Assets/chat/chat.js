@@ -296,7 +296,7 @@ export class Chat extends HTMLElement {
     return [offer.button.element, offer.images];
   }
 
-  /** What was made of an offer stands in its place, whoever took it. */
+  /** What was created from an offer replaces it, whoever accepted it. */
   #showOffers() {
     if (!this.#offers.size) return;
     /** @type {Map<string, string[]>} */

@@ -6,7 +6,7 @@ export type Timestamp = number;
 export interface Canvas {
   id: string;
   title: string;
-  /** What a language model is told in every chat on this canvas. */
+  /** Instructions for a language model in every chat on this canvas. */
   systemPrompt?: string;
   /** Grows by one with every visible change. */
   version: number;

@@ -16,7 +16,7 @@ export const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctr
  * @typedef {{keys: string[], shown: string[], says: string, now?: () => {label: string, note: string}|undefined,
  *   group: string, run: (event: KeyboardEvent, shown?: string) => void|boolean, anywhere?: boolean, large?: boolean}}
  *   Key
- * `now` says what it would do and cost now, nothing for nothing; `run` is told the price that was shown for it,
+ * `now` says what it would do and cost now, nothing for nothing; `run` gets the price that was shown for it,
  *   and answers false to leave the key to the browser; `anywhere` keys work in text fields too,
  *   `large` ones over the large image
  */

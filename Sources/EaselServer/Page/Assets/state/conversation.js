@@ -155,7 +155,7 @@ export class Conversation {
   }
 
   /**
-   * Words of an answer that is still being said. Whoever missed the ones before waits for the whole answer.
+   * Text of an answer that is still being written. A tab that missed the text before waits for the whole answer.
    * @param {{messageId: string, canvasId: string, delta: string, offset: number}} words
    */
   tookDelta({ messageId: id, canvasId, delta, offset }) {

@@ -10,7 +10,7 @@ const READ_MS = 600;
  * @returns {Button}
  */
 export function guarded(button, run) {
-  // For the pointer only: whoever goes to it by the keyboard means it.
+  // For the pointer only: a press by keyboard is intended.
   button.classList.add('not-yet');
   setTimeout(() => button.classList.remove('not-yet'), READ_MS);
   // `detail` counts the clicks of one go; the later ones belong to the first.

@@ -8,7 +8,7 @@ import { text } from '../words/text.js';
 /**
  * @param {HTMLElement} list @param {string} cursor
  * @param {(cursor: string) => Promise<{rows: HTMLElement[], nextCursor?: string}>} page
- * @param {() => void} again begins anew, when where this page ended is not there any more
+ * @param {() => void} again starts over, if the place where this page ended no longer exists
  * @returns {HTMLElement}
  */
 export function moreButton(list, cursor, page, again) {

@@ -13,7 +13,7 @@ export function askAbove() {
   return Number.isFinite(kept) && kept >= 0 ? kept : USUAL;
 }
 
-/** A field for that amount. @param {string} [words] what stands before it @returns {HTMLElement} */
+/** A field for that amount. @param {string} [words] the text before it @returns {HTMLElement} */
 export function askAboveField(words = text.spending.askAbove) {
   const field = el('input', {
     class: 'field',

@@ -4,7 +4,7 @@ import { el } from './dom.js';
 
 /**
  * @param {{label: string, busy?: string}} words
- * @param {() => Promise<void>|void} send sends what is in the form; what it throws is told, and nothing is lost
+ * @param {() => Promise<void>|void} send sends the form; an error is shown, and nothing typed is lost
  * @returns {{error: HTMLElement, button: HTMLButtonElement, on: {submit: (event: Event) => Promise<void>}}}
  */
 export function submission({ label, busy = label }, send) {

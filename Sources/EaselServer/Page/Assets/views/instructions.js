@@ -1,5 +1,5 @@
 // @ts-check
-// What a language model is told in every chat on the open canvas. Its address is the page's with #instructions.
+// The instructions for a language model in every chat on the open canvas. Its address is the page's with #instructions.
 import { addressed } from './addressed-view.js';
 import { el } from '../ui/dom.js';
 import { submission } from '../ui/submission.js';

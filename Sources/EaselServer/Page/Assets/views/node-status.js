@@ -7,7 +7,7 @@ import { text } from '../words/text.js';
 
 /**
  * @param {import('../model/types.js').ImageNode} node
- * @param {(shown: string) => void} again is told the price that stands there
+ * @param {(shown: string) => void} again gets the price that was shown
  * @returns {Element[]} nothing when there is nothing to retry
  */
 export function nodeStatus(node, again) {
