@@ -42,7 +42,7 @@ def everything_that_costs_shows_its_price(stage):
     expect(page.get_by_role("dialog", name="Large image").get_by_role("button", name=FOUR, exact=True)).to_contain_text("72 credits")
     page.keyboard.press("Escape")
     expect(page.locator(".composer-price")).to_have_text("≈ 18 credits")
-    expect(page.locator(".chat-form")).to_contain_text("18 credits an image")
+    expect(page.locator(".chat-form")).to_contain_text("18 credits per image")
     say(page, "a cat")
     expect(page.get_by_role("button", name="Make this image · 18 credits")).to_be_visible()
     # A button with a price acts at once.

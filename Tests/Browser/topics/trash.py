@@ -54,7 +54,7 @@ def items_are_restored_or_permanently_deleted(stage):
     # Permanent deletion asks first.
     view(page).get_by_role("button", name="Delete a green tree for good").click()
     question = page.get_by_role("alertdialog", name="Delete “a green tree” for good?")
-    expect(question).to_contain_text("can’t be brought back")
+    expect(question).to_contain_text("can’t be restored")
     expect(question.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Enter")
     assert "a green tree" in trashed(page)

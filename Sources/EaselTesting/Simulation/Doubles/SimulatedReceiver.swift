@@ -48,6 +48,6 @@ struct ReceiverConnection: WebhookSender {
         guard await stage.pause(process, "\(process) told \(event)", isOneOfMany: true) else {
             return .noAnswer("crashed")
         }
-        return isHeard ? .answered(204) : .noAnswer("no answer within 15 s")
+        return isHeard ? .answered(204) : .noAnswer("no response within 15 s")
     }
 }
