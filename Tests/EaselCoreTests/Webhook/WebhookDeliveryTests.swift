@@ -30,7 +30,7 @@ struct WebhookDeliveryTests {
         #expect(webhook.failingSince == nil)
     }
 
-    @Test(arguments: [WebhookOutcome.answered(301), .answered(404), .answered(500), .noAnswer("no response within 15 s")])
+    @Test(arguments: [WebhookOutcome.answered(301), .answered(404), .answered(500), .noAnswer("no response in 15 s")])
     func anyOtherOutcomeIsRetriedAfterEachDelayAndThenGivenUp(outcome: WebhookOutcome) {
         var (delivery, webhook) = (delivery, webhook)
         var now = start
