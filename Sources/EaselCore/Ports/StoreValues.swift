@@ -93,7 +93,7 @@ package struct CanvasCursor: Sendable, Equatable {
         id = canvas.id
     }
 
-    /// Nil when `text` is none that `description` gave.
+    /// Nil if `text` was not made by `description`.
     package init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 1)
         guard parts.count == 2, let milliseconds = Int64(parts[0]) else { return nil }
@@ -132,7 +132,7 @@ package struct TrashCursor: Sendable, Equatable {
         id = canvas.id
     }
 
-    /// Nil when `text` is none that `description` gave.
+    /// Nil if `text` was not made by `description`.
     package init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 2)
         guard parts.count == 3, text.hasPrefix(Self.prefix), let milliseconds = Int64(parts[1]) else { return nil }

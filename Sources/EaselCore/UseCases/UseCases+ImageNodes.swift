@@ -1,5 +1,5 @@
 extension UseCases {
-    /// Brings home what is paid already, or else makes a further attempt at a failed or canceled node, as the node's
+    /// Fetches what is already paid for, or else makes a new attempt at a failed or canceled node, as the node's
     /// `retryAction` says. Throws `conflict` when there is nothing to retry.
     package func retry(
         _ id: ImageNodeID, of organization: OrganizationID, by key: APIKeyID? = nil

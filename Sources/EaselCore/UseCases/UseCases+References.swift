@@ -7,7 +7,7 @@ extension UseCases {
         let image: StoredImage?
     }
 
-    /// Throws `EaselError.invalid` for what is no reference; another organization's image is none.
+    /// Throws `EaselError.invalid` for an invalid reference, such as another organization's image.
     func references(named names: [String], of organization: OrganizationID) async throws -> [Reference] {
         let most = provider.models.map(\.maxReferences).max() ?? 0
         guard names.count <= most else {

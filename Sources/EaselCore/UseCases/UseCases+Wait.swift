@@ -1,5 +1,5 @@
 extension UseCases {
-    /// The canvas for what comes through a door and names none; made when there is none in use.
+    /// The canvas for requests through a door that name none; created if there is none in use.
     package func canvas(of door: Door, of organization: OrganizationID) async throws -> Canvas {
         let now = surroundings.now()
         return try await store.canvas(

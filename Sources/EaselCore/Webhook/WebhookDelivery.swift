@@ -115,7 +115,7 @@ package struct WebhookDelivery: Sendable, Equatable {
 
 /// The outcome of a try to send a delivery.
 package enum WebhookOutcome: Sendable, Equatable {
-    /// With this HTTP status; 2xx is a success, and a redirect is none.
+    /// With this HTTP status; 2xx is a success, a redirect is not.
     case answered(Int)
     /// Without an answer, for this reason.
     case noAnswer(String)

@@ -21,7 +21,7 @@ package struct Importer: Sendable {
         ).run()
     }
 
-    /// Takes attempts with results to bring home.
+    /// Claims attempts with results to fetch.
     package func claim(limit: Int) async throws -> [ClaimedAttempt] {
         try await context.claim([.ready, .owed], limit: limit, mostOfOne: Self.slotsOfOne)
     }

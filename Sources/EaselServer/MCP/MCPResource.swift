@@ -16,7 +16,7 @@ struct MCPResource: Hashable, Sendable {
         self.part = part
     }
 
-    /// Nil for an address that is none of a resource here.
+    /// Nil for an address that is not a resource's.
     init?(uri: String) {
         guard uri.hasPrefix(Self.prefix) else { return nil }
         var id = uri.dropFirst(Self.prefix.count)

@@ -149,7 +149,7 @@ struct MCPRoutes: Sendable {
                         }
                     }
                 } catch is CancellationError {
-                    // The client left. What it started goes on.
+                    // The client left. What it started continues.
                 }
                 try await writer.finish(nil)
             })

@@ -62,7 +62,7 @@ package struct MCPServer: Sendable {
 
     /// The answer to a request.
     ///
-    /// Throws only `CancellationError`, when the client has left: what was started goes on without it.
+    /// Throws only `CancellationError`, if the client has left: what was started continues without it.
     func answer(_ request: MCPRequest, for caller: MCPCaller, tell: Tell) async throws -> MCPReply {
         do {
             try check(request, for: caller)

@@ -2,8 +2,8 @@ import EaselCore
 
 /// How an entry of a canvas's feed is written.
 ///
-/// Of an image node it has what can change. What was asked for stands in the node's own row and goes with it: of a node
-/// that is gone, a change says only that.
+/// It has only what can change about an image node. The request is in the node's own row and is deleted with it: of a
+/// node that is gone, a change says only that.
 struct StoredChange: Codable {
     private static let version = 1
 
