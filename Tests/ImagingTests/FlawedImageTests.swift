@@ -23,7 +23,7 @@ struct FlawedImageTests {
         for (name, jpeg) in [("progressive", JPEG.progressive), ("CMYK", .cmyk)] {
             try await expectWhole(jpeg.bytes, name)
             try await expectWhole(jpeg.with(Array(1...18)), "\(name): bytes between segments")
-            try await expectWhole(jpeg.with(JPEG.segment(0xE2, nonsense)), "\(name): colour profile")
+            try await expectWhole(jpeg.with(JPEG.segment(0xE2, nonsense)), "\(name): color profile")
             try await expectWhole(jpeg.bytes.dropLast(2), "\(name): no end marker")
         }
         for (name, jpeg) in [("drawn", JPEG(try await drawn(.jpg))), ("grey", .grey)] {
@@ -31,7 +31,7 @@ struct FlawedImageTests {
             try await expectWhole(jpeg.with([1, 2, 3], before: 0xDA), "\(name): bytes before the scan")
             try await expectWhole(
                 jpeg.with(JPEG.segment(0xE1, Array("Exif\0\0MM\0*\0\0\0\u{8}\0\u{9}".utf8))), "\(name): Exif")
-            try await expectWhole(jpeg.with(JPEG.segment(0xE2, nonsense)), "\(name): colour profile")
+            try await expectWhole(jpeg.with(JPEG.segment(0xE2, nonsense)), "\(name): color profile")
             try await expectWhole(
                 jpeg.with(JPEG.segment(0xEE, Array("Adobe\0d\0\0\0\0\u{7}".utf8))), "\(name): Adobe marker")
             try await expectWhole(jpeg.bytes + [UInt8](repeating: 9, count: 999), "\(name): bytes behind the end")
@@ -72,7 +72,7 @@ struct FlawedImageTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let broken: [UInt8] = [0, 0, 0, 0]
         let profile = Array("icc\0\0".utf8) + PNG.stored([UInt8](repeating: 0x6E, count: 300))
-        for png in [PNG(), PNG(depth: 16), PNG(colour: .greyAlpha), PNG(depth: 16, colour: .rgba), PNG(colour: .grey)] {
+        for png in [PNG(), PNG(depth: 16), PNG(color: .greyAlpha), PNG(depth: 16, color: .rgba), PNG(color: .grey)] {
             try await expectWhole(png.file(before: PNG.chunk("iCCP", profile)), "\(png)")
             try await expectWhole(png.file().dropLast(12), "\(png) without its end")
         }

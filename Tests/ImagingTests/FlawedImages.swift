@@ -58,7 +58,7 @@ struct JPEG {
 
 /// A PNG built from chunks, in all color types.
 struct PNG: CustomStringConvertible {
-    enum Colour: UInt8 {
+    enum Color: UInt8 {
         case grey = 0
         case rgb = 2
         case greyAlpha = 4
@@ -70,13 +70,13 @@ struct PNG: CustomStringConvertible {
     var width = 300
     var height = 20
     var depth: UInt8 = 8
-    var colour = Colour.rgb
+    var color = Color.rgb
 
-    var description: String { "\(colour) \(depth) bit" }
+    var description: String { "\(color) \(depth) bit" }
 
     /// The rows before compression, each with its filter byte.
     var pixels: [UInt8] {
-        let count = width * colour.channels * Int(depth) / 8
+        let count = width * color.channels * Int(depth) / 8
         return (0..<height).flatMap { row in [0] + (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + row * 31) } }
     }
 
@@ -84,7 +84,7 @@ struct PNG: CustomStringConvertible {
         before: [UInt8] = [], behind: [UInt8] = [], pixels: [UInt8]? = nil,
         pixelSum: [UInt8]? = nil
     ) -> [UInt8] {
-        let head = Self.number(UInt32(width)) + Self.number(UInt32(height)) + [depth, colour.rawValue, 0, 0, 0]
+        let head = Self.number(UInt32(width)) + Self.number(UInt32(height)) + [depth, color.rawValue, 0, 0, 0]
         let data = Self.stored(pixels ?? self.pixels)
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", head) + before
             + Self.chunk("IDAT", data, sum: pixelSum) + behind + Self.chunk("IEND", [])

@@ -172,7 +172,7 @@ struct CatalogueTests {
     @Test func `a change that can't be read changes nothing and says why`() async throws {
         try await RunningSimulator.run { simulator in
             for (body, fault) in [
-                (#"{"models": {"z-image": null, "other": {"colour": 1}}}"#, "'other' has no field 'colour'"),
+                (#"{"models": {"z-image": null, "other": {"color": 1}}}"#, "'other' has no field 'color'"),
                 (#"{"models": {"other": 7}}"#, "'other' must be an object"),
                 (#"{"mode": "upside-down"}"#, "the modes are"),
                 ("[]", "the body must be an object"),

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from stage import SMALL_PHONE, describe, eventually, finished, in_firefox, kept, make, nodes
 
 
-def picture(colour=(240, 120, 40), size=160):
+def picture(color=(240, 120, 40), size=160):
     """A PNG file of one color with a darker half."""
-    row = b"\0" + bytes(colour) * (size // 2) + bytes(part // 2 for part in colour) * (size - size // 2)
+    row = b"\0" + bytes(color) * (size // 2) + bytes(part // 2 for part in color) * (size - size // 2)
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -6,11 +6,11 @@ const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: t
 
 class Averages extends EventTarget {
   /** By the id of the node. @type {Map<string, string>} */
-  #colours = new Map();
+  #colors = new Map();
 
   /** @param {string} id @returns {string|undefined} */
   of(id) {
-    return this.#colours.get(id);
+    return this.#colors.get(id);
   }
 
   /** @param {string} id @param {HTMLImageElement} img */
@@ -18,7 +18,7 @@ class Averages extends EventTarget {
     if (!pixel) return;
     pixel.drawImage(img, 0, 0, 1, 1);
     const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data;
-    this.#colours.set(id, `rgb(${r} ${g} ${b})`);
+    this.#colors.set(id, `rgb(${r} ${g} ${b})`);
     this.dispatchEvent(new Event('learned'));
   }
 
@@ -28,7 +28,7 @@ class Averages extends EventTarget {
    * @param {HTMLImageElement} img
    */
   learnLater(id, img) {
-    if (!this.#colours.has(id)) whenIdle(() => img.isConnected && this.learn(id, img));
+    if (!this.#colors.has(id)) whenIdle(() => img.isConnected && this.learn(id, img));
   }
 }
 

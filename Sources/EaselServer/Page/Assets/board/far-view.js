@@ -6,7 +6,7 @@ import { averages } from './average-colors.js';
  * What stands for an image where it is a few pixels: its own color, the accent while it is made, else that of the ink.
  * @param {import('../model/types.js').ImageNode} node @param {string} ink @param {string} accent
  */
-export function colourOf({ id, status }, ink, accent) {
+export function colorOf({ id, status }, ink, accent) {
   if (status === 'completed') return averages.of(id) ?? ink;
   return status === 'pending' || status === 'processing' ? accent : ink;
 }
@@ -30,7 +30,7 @@ export function drawFar(canvas, nodes, view, finds) {
   const accent = style.accentColor;
   const scale = camera.z * devicePixelRatio;
   for (const node of nodes) {
-    context.fillStyle = colourOf(node, ink, accent);
+    context.fillStyle = colorOf(node, ink, accent);
     context.globalAlpha = (node.status === 'completed' ? 1 : 0.5) * (finds(node) ? 1 : 0.15);
     context.fillRect(
       node.position.x * scale + camera.x * devicePixelRatio,

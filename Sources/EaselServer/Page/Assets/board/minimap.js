@@ -2,7 +2,7 @@
 // The whole board, small, with the visible part. Dragging in it moves the view. On the board, keys do the same.
 import { averages } from './average-colors.js';
 import { around, fit } from './camera.js';
-import { colourOf } from './far-view.js';
+import { colorOf } from './far-view.js';
 import { el } from '../ui/dom.js';
 import { recall, remember } from '../model/storage.js';
 import { rectOf } from './positions.js';
@@ -85,7 +85,7 @@ export class Minimap {
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, WIDTH, HEIGHT);
     for (const node of nodes) {
-      context.fillStyle = colourOf(node, ink, accent);
+      context.fillStyle = colorOf(node, ink, accent);
       context.globalAlpha = (node.status === 'completed' ? 1 : 0.45) * (this.finds(node) ? 1 : 0.2);
       context.fillRect(
         node.position.x * scale.z + scale.x,

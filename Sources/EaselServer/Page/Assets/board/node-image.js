@@ -89,8 +89,8 @@ export class NodeImage {
 
   /** The color it fades in from. @param {ImageNode} node */
   #tint(node) {
-    const colour = averages.of(node.id);
-    if (colour) this.frame.style.setProperty('--average', colour);
+    const color = averages.of(node.id);
+    if (color) this.frame.style.setProperty('--average', color);
   }
 
   /** What is no longer wanted is not loaded to its end. */

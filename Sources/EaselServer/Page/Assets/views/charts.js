@@ -54,7 +54,7 @@ export function columnChart(columns, says, words) {
       chart.append(
         svg(
           'rect',
-          { class: `chart-${part.colour}`, x, y: top, width: wide, height: Math.max(1, y(sum) - top), rx: 2 },
+          { class: `chart-${part.color}`, x, y: top, width: wide, height: Math.max(1, y(sum) - top), rx: 2 },
           svg('title', {}, `${column.label}, ${part.name}: ${words(part.value)}`),
         ),
       );
@@ -81,14 +81,14 @@ export function barChart(rows, says) {
     role: 'img',
     'aria-label': `${says}: ${rows.map(({ name, words }) => `${name}, ${words}`).join('; ')}`,
   });
-  rows.forEach(({ name, value, words, colour }, at) => {
+  rows.forEach(({ name, value, words, color }, at) => {
     const y = at * row;
     chart.append(
       svg('text', { class: 'chart-name', x: 0, y: y + 14 }, name),
       svg('text', { x: width, y: y + 14, 'text-anchor': 'end' }, words),
       svg('rect', { class: 'chart-track', x: 0, y: y + 21, width, height: 8, rx: 4 }),
       svg('rect', {
-        class: `chart-${colour}`,
+        class: `chart-${color}`,
         x: 0,
         y: y + 21,
         width: Math.max(4, (value / most) * width),

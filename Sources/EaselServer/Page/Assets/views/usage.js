@@ -11,7 +11,7 @@ import { duration, plural, text } from '../words/text.js';
 /** @typedef {import('../model/types.js').Usage} Usage */
 
 const DAYS = 14;
-const COLOURS = 5;
+const COLORS = 5;
 const DAY_MS = 86_400_000;
 
 /** @param {import('../state/store.js').Store} store */
@@ -49,7 +49,7 @@ function view(usage, name, now, { organization, nodes }) {
   }
   // The colors go to the models that cost most; what is left shares the last one.
   const perModel = sums(usage.days, (day) => day.model);
-  const colour = (/** @type {string} */ model) => Math.min(COLOURS, [...perModel.keys()].indexOf(model) + 1);
+  const color = (/** @type {string} */ model) => Math.min(COLORS, [...perModel.keys()].indexOf(model) + 1);
   const words = text.usage;
   return [
     el('p', { class: 'usage-of', dir: 'auto', text: words.of(organization) }),
@@ -59,8 +59,8 @@ function view(usage, name, now, { organization, nodes }) {
     section(words.against, barChart(calls(usage), words.against)),
     section(
       words.perDay,
-      columnChart(columns(usage, name, colour, now), words.perDay, words.number),
-      legend([...perModel.keys()], name, colour),
+      columnChart(columns(usage, name, color, now), words.perDay, words.number),
+      legend([...perModel.keys()], name, color),
     ),
     section(
       words.perModel,
@@ -69,7 +69,7 @@ function view(usage, name, now, { organization, nodes }) {
           name: name(model),
           value,
           words: plural(Math.round(value * 100) / 100, 'credit'),
-          colour: colour(model),
+          color: color(model),
         })),
         words.perModel,
       ),
@@ -83,7 +83,7 @@ function view(usage, name, now, { organization, nodes }) {
               name: reason(code),
               value: count,
               words: words.failuresCount(count),
-              colour: 7,
+              color: 7,
             })),
             words.failures,
           ),
@@ -160,11 +160,11 @@ function budget(usage) {
 function calls(usage) {
   const words = text.usage;
   const mine = Math.round((usage.callsPerImage ?? 0) * usage.images);
-  return [{ name: words.withEasel, value: mine, words: words.callsCount(mine), colour: 1 }, {
+  return [{ name: words.withEasel, value: mine, words: words.callsCount(mine), color: 1 }, {
     name: words.withPolling,
     value: mine + usage.callsSaved,
     words: words.callsCount(mine + usage.callsSaved),
-    colour: 6,
+    color: 6,
   }];
 }
 
@@ -183,7 +183,7 @@ function sums(days, key) {
  * @param {(id: string) => number} color
  * @param {number} now
  */
-function columns(usage, name, colour, now) {
+function columns(usage, name, color, now) {
   const format = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return Array.from({ length: DAYS }, (_, at) => {
     const time = now - (DAYS - 1 - at) * DAY_MS;
@@ -191,18 +191,18 @@ function columns(usage, name, colour, now) {
     const parts = usage.days.filter(({ day }) => day === date).map((day) => ({
       name: name(day.model),
       value: day.credits,
-      colour: colour(day.model),
+      color: color(day.model),
     }));
     return { label: format.format(time), parts };
   });
 }
 
 /** @param {string[]} models @param {(id: string) => string} name @param {(id: string) => number} color */
-const legend = (models, name, colour) =>
+const legend = (models, name, color) =>
   el(
     'ul',
     { class: 'legend' },
-    ...models.map((model) => el('li', {}, el('i', { class: `chart-${colour(model)}` }), name(model))),
+    ...models.map((model) => el('li', {}, el('i', { class: `chart-${color(model)}` }), name(model))),
   );
 
 /** @param {Usage} usage @param {(id: string) => string} name */
