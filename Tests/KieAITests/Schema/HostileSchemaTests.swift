@@ -43,13 +43,14 @@ struct HostileSchemaTests {
     }
 
     /// Any JSON as schema, document and value: no crash, no hang, and the bounds hold.
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<50)
     func anythingCanBeRead(seed: UInt64) {
         var source = JSONSource(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
         for _ in 0..<400 {
             let schema = source.schema(depth: 5)
             let value = source.value(depth: 4)
-            let read = JSONSchema(schema, in: Bool.random() ? schema : source.schema(depth: 5))
+            let document = source.below(2) == 0 ? schema : source.schema(depth: 5)
+            let read = JSONSchema(schema, in: document)
             let issues = read.issues(in: value)
             #expect(issues.count <= JSONSchema.maximumIssueCount)
             #expect(issues.allSatisfy { !$0.message.isEmpty && $0.message.utf8.count < 10_000 })
@@ -57,10 +58,8 @@ struct HostileSchemaTests {
             #expect(read.issues(in: value) == issues)
             // What is refused is not accepted by saying it twice or the other way round.
             if !issues.isEmpty {
-                #expect(
-                    !JSONSchema(["allOf": [schema]], in: schema).issues(in: value).isEmpty || read != JSONSchema(schema)
-                )
-                #expect(JSONSchema(["not": schema], in: schema).issues(in: value).isEmpty)
+                #expect(!JSONSchema(["allOf": [schema]], in: document).issues(in: value).isEmpty)
+                #expect(JSONSchema(["not": schema], in: document).issues(in: value).isEmpty)
             }
             _ = read.fields
             _ = ModelSchema(["paths": ["/api/v1/jobs/createTask": schema], "components": schema])?.input?.issues(
