@@ -103,10 +103,10 @@ struct ListedPriceTests {
             "1,000,000,000,000 credits", "0.0000000000001 credits", ".", "per", "9999p", "-", "١ credits", "4k", "k",
         ]
         for _ in 0..<3_000 {
-            let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in
-                pieces.randomElement(using: &random) ?? ""
-            }
-            .joined(separator: Bool.random(using: &random) ? " " : "")
+            let count = Int.random(in: 0...12, using: &random)
+            let separator = Bool.random(using: &random) ? " " : ""
+            let chosen = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }
+            let text = chosen.joined(separator: separator)
             guard let price = ListedPrice(text)?.credits else { continue }
             let amounts = price.flat.map { [$0] } ?? Array(price.byResolution.values)
             #expect(!amounts.isEmpty && amounts.allSatisfy { (0.001...100_000).contains($0) }, "\(text)")
