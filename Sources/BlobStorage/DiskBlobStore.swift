@@ -44,7 +44,15 @@ package struct DiskBlobStore: BlobStore {
 
     package func makeUpload() async throws -> any BlobUpload {
         let path = newTemporaryPath()
-        return try await Blocking.run { [root] in try DiskBlobUpload(path: path, root: root) }
+        return try await Blocking.run { [self] in
+            do {
+                return try DiskBlobUpload(path: path, root: root)
+            } catch let error as FileError where error.isMissing {
+                // Somebody has removed the folder.
+                try FileManager.default.createDirectory(atPath: temporaryFolder, withIntermediateDirectories: true)
+                return try DiskBlobUpload(path: path, root: root)
+            }
+        }
     }
 
     func newTemporaryPath() -> String {

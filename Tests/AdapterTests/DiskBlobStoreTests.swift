@@ -35,6 +35,17 @@ import Testing
         }
     }
 
+    @Test func aRemovedFolderForIncomingFilesIsMadeAgain() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try DiskBlobStore(root: folder.path)
+            try FileManager.default.removeItem(atPath: folder.path + "/incoming")
+            let upload = try await store.makeUpload()
+            try await upload.append([1])
+            let digest = try await upload.keep()
+            #expect(try await store.size(of: digest) == 1)
+        }
+    }
+
     @Test func anUnusableFolderIsReportedInOneSentence() {
         #expect(throws: EaselError.self) { try DiskBlobStore(root: "/proc/none/images") }
     }

@@ -43,6 +43,20 @@ struct StartTests {
         }
     }
 
+    /// With too few, images would fail one by one, and the server with them.
+    @Test func tooFewOpenFilesAreRefused() async throws {
+        try await withTemporaryFolder { folder in
+            let limited = ["/bin/sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"]
+            let ended = try await ChildProgram.with(
+                ["serve"], in: folder, environment: Self.good, endingBy: nil, launcher: limited
+            ) { _ in }
+            #expect(ended.code == 1)
+            #expect(
+                ended.errors
+                    == "easel: Easel may have only 64 files open at once and needs 320; raise the limit (ulimit -n).\n")
+        }
+    }
+
     /// Trying out the revocation of keys must not lock people out of the demo.
     @Test func theDemoStartsAgainWhenItsKeyWasRevoked() async throws {
         try await withTemporaryFolder { folder in

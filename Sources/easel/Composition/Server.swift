@@ -71,7 +71,7 @@ struct Server {
             parts.webhookHosts = settings.webhookHosts
             parts.webhookPolicy = settings.webhookPolicy
             parts.opensMetricsLocally = settings.metrics == .local
-            parts.limits.connections = min(settings.limits.connections, OpenFiles.allowMost())
+            parts.limits.connections = try min(settings.limits.connections, OpenFiles.allowMost())
             parts.policy = settings.attemptPolicy
             parts.isReachable = !settings.callbacksAreImpossible
             parts.previousSecret = settings.previousSecret.map { Array($0.utf8) }
@@ -112,7 +112,7 @@ extension ImagingProgram {
     static func beside(scratch: String? = nil) throws(SettingError) -> ImagingProgram {
         guard let path = locate() else {
             throw SettingError(
-                "The program easel-imaging is missing next to easel; build it (swift build), or set EASEL_IMAGING to its path."
+                "The program easel-imaging is missing next to easel; put it there (scripts/build builds both), or set EASEL_IMAGING to its path."
             )
         }
         return ImagingProgram(executable: path, scratch: scratch)
