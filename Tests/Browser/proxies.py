@@ -85,7 +85,8 @@ class Provider:
             def do_GET(self):
                 if self.path.startswith("/picture"):
                     return self.answer(picture(64, 64), "image/png")
-                provider.questions += 1
+                # The list of models is asked for as well.
+                provider.questions += "recordInfo" in self.path
                 self.answer(b'{"code":404,"msg":"unknown"}', "application/json")
 
             def answer(self, body, kind):

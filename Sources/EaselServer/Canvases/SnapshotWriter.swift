@@ -16,12 +16,12 @@ struct SnapshotWriter: Sendable {
         _ canvas: Canvas, for audience: Audience, to write: (ByteBuffer) async throws -> Void
     ) async throws {
         try await write(
-            ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.data(CanvasResource(canvas, for: audience))))
+            ByteBuffer(bytes: Array(#"{"canvas":"#.utf8) + JSONBody.bytes(CanvasResource(canvas, for: audience))))
         var separator = #","imageNodes":["#
         try await CanvasPages(store: store).forEach(of: canvas.id) { nodes in
             if !nodes.isEmpty {
                 // One list is made sooner than its elements; its brackets are those of the page.
-                let list = JSONBody.data(nodes.map { ImageNodeResource($0, for: audience, links: links) })
+                let list = JSONBody.bytes(nodes.map { ImageNodeResource($0, for: audience, links: links) })
                 var piece = ByteBuffer(string: separator)
                 piece.writeBytes(list.dropFirst().dropLast())
                 separator = ","

@@ -55,10 +55,10 @@ struct ExportManifest: Sendable {
 
     /// The file, encoded node by node: encoding all of them at once takes twenty times the memory.
     var json: [UInt8] {
-        var bytes = Array(JSONBody.data(Head(exportedAt: exportedAt, canvas: canvas)).dropLast())
+        var bytes = Array(JSONBody.bytes(Head(exportedAt: exportedAt, canvas: canvas)).dropLast())
         var separator = #","imageNodes":["#
         for node in imageNodes {
-            bytes += Array(separator.utf8) + JSONBody.data(node)
+            bytes += Array(separator.utf8) + JSONBody.bytes(node)
             separator = ","
         }
         return bytes + Array((imageNodes.isEmpty ? separator : "").utf8) + Array("]}".utf8)

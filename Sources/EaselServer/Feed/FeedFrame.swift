@@ -28,7 +28,7 @@ struct FeedFrame: Sendable {
         let idLength = bytes.readableBytes
         // JSON has no raw line break, so one data line is enough.
         bytes.writeString("event: \(event)\ndata: ")
-        bytes.writeBytes(JSONBody.data(data))
+        bytes.writeBytes(JSONBody.bytes(data))
         bytes.writeString("\n\n")
         self.init(place: place, bytes: bytes, idLength: idLength)
     }

@@ -1,19 +1,17 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 
 /// JSON responses, all made the same way.
 enum JSONBody {
-    static func data(_ value: some Encodable) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    static func bytes(_ value: some Encodable) -> [UInt8] {
         // Every value answered is made here and has only text, numbers and lists: encoding it can't fail.
-        return (try? encoder.encode(value)) ?? Data("{}".utf8)
+        (try? JSONStreamEncoder.encode(value)) ?? Array("{}".utf8)
     }
 
     static func response(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
-        response(ResponseBody(byteBuffer: ByteBuffer(bytes: data(value))), status: status)
+        response(ResponseBody(byteBuffer: ByteBuffer(bytes: bytes(value))), status: status)
     }
 
     static func response(_ body: ResponseBody, status: HTTPResponse.Status = .ok) -> Response {

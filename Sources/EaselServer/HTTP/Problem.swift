@@ -25,9 +25,9 @@ struct Problem: HTTPResponseError, Equatable {
     }
 
     /// The body of the answer.
-    var content: Data {
+    var content: [UInt8] {
         // Both may repeat what was sent, and programs print them on terminals and into logs.
-        JSONBody.data(
+        JSONBody.bytes(
             Body(
                 type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail.inOneLine,
                 code: code, field: field?.inOneLine))

@@ -194,7 +194,7 @@ extension JSONValue {
     /// A value as the API's answers have it.
     fileprivate init(encoding value: some Encodable) {
         // What was just written as JSON is JSON, and within the limits of reading.
-        self = (try? JSONValue.parse(Array(JSONBody.data(value)))) ?? .null
+        self = (try? JSONValue.parse(JSONBody.bytes(value))) ?? .null
     }
 }
 

@@ -33,7 +33,7 @@ enum OpenAIError {
     }
 
     /// The error in JSON, for an answer of its own or inside of one that has begun.
-    static func body(_ problem: Problem) -> [UInt8] { Array(JSONBody.data(Body(error: details(problem)))) }
+    static func body(_ problem: Problem) -> [UInt8] { JSONBody.bytes(Body(error: details(problem))) }
 
     static func response(_ problem: Problem) -> Response {
         let status = status(of: problem)

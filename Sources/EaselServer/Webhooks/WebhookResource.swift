@@ -87,7 +87,7 @@ struct WebhookBody: Encodable {
     }
 
     static func data(_ delivery: WebhookDelivery, links: ImageLinks) -> Data {
-        JSONBody.data(WebhookBody(delivery, links: links))
+        Data(JSONBody.bytes(WebhookBody(delivery, links: links)))
     }
 
     private init(_ delivery: WebhookDelivery, links: ImageLinks) {
