@@ -48,8 +48,8 @@ package struct DiskBlobStore: BlobStore {
             do {
                 return try DiskBlobUpload(path: path, root: root)
             } catch let error as FileError where error.isMissing {
-                // Somebody has removed the folder.
-                try FileManager.default.createDirectory(atPath: temporaryFolder, withIntermediateDirectories: true)
+                // Somebody has removed the folder. If the one around it is gone as well, so may be the disk it was on.
+                try FileManager.default.createDirectory(atPath: temporaryFolder, withIntermediateDirectories: false)
                 return try DiskBlobUpload(path: path, root: root)
             }
         }

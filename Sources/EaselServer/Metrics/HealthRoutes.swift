@@ -17,6 +17,11 @@ struct HealthRoutes: Sendable {
         }
     }
 
+    private struct Alive: Encodable {
+        let status = "alive"
+        let version: String
+    }
+
     private struct Ready: Encodable {
         let status = "ready"
         /// Left out while there are none.
@@ -24,7 +29,7 @@ struct HealthRoutes: Sendable {
     }
 
     func add(to router: Router<EaselContext>) {
-        router.get("healthz") { _, _ in JSONBody.response(["status": "alive", "version": version]) }
+        router.get("healthz") { _, _ in JSONBody.response(Alive(version: version)) }
         router.get("readyz") { _, context in
             do {
                 try await readiness.require()
