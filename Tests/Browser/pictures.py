@@ -50,6 +50,17 @@ STATES = [
 ]
 
 
+def minimap_rests(page):
+    """Waits until the minimap, which is redrawn occasionally, looks the same twice."""
+    seen = [None]
+
+    def is_same():
+        seen.append(page.evaluate("document.querySelector('canvas.minimap').toDataURL()"))
+        return seen[-1] == seen[-2]
+
+    eventually(page, is_same, "the minimap keeps changing")
+
+
 def every_state(stage, folder):
     """All states of an image node on one canvas: late, ready, owed, unknown, failed, canceled, processing, waiting for the limit."""
     folder = Path(folder)
@@ -150,6 +161,6 @@ def a_crowd(stage, folder):
                 page.screenshot(path=folder / f"crowd-{name}-{width}-{scheme}.png")
             page.keyboard.press("1")
             rests(page)
-            page.wait_for_timeout(1500)  # the minimap is redrawn occasionally
+            minimap_rests(page)
             page.screenshot(path=folder / f"crowd-all-{width}-{scheme}.png")
             page.close()

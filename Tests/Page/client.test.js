@@ -341,17 +341,24 @@ Deno.test('waiting for a deleted image node fails, as does waiting without acces
 });
 
 Deno.test('a feed reconnects only after the disconnect has been handled', async () => {
-  /** @type {() => void} */
-  let go = () => {};
+  /** @type {PromiseWithResolvers<void>} */
+  const lost = Promise.withResolvers();
+  /** @type {PromiseWithResolvers<void>} */
+  const handled = Promise.withResolvers();
   const { easel, requests } = scripted([null, feed(said('a:5', 'canvas', {}))]);
-  const onStatus = (/** @type {string} */ status) =>
-    status === 'lost' ? new Promise((/** @type {(value: void) => void} */ resolve) => (go = resolve)) : undefined;
+  const onStatus = (/** @type {string} */ status) => {
+    if (status !== 'lost') return;
+    lost.resolve();
+    return handled.promise;
+  };
   await withoutWaits(async () => {
     const changes = easel.watch('a', { after: 4, onStatus });
     const first = changes.next();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await lost.promise;
+    // Turns in which it could reconnect, since it waits for nothing else.
+    for (let turn = 0; turn < 9; turn += 1) await new Promise((resolve) => setTimeout(resolve));
     equal(requests.length, 1);
-    go();
+    handled.resolve();
     equal((await first).done, false);
     await changes.return();
   });
