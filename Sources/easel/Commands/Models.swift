@@ -3,7 +3,7 @@ import EaselCore
 
 struct Models: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the image models, and read the provider's list anew.",
+        abstract: "List the image models, or read the provider's list again.",
         subcommands: [List.self, Refresh.self])
 
     struct Resource: Encodable {
