@@ -1,8 +1,9 @@
 /// Encodes values as JSON bytes as they come, without a tree in between: several times as fast as Foundation's
 /// `JSONEncoder`, which every response and every change of a feed would go through.
 ///
-/// The members of an object keep the order in which they are encoded. Apart from that, what it writes reads the same as
-/// what `JSONEncoder` writes. `Date`, `Data` and `URL` are encoded as they encode themselves.
+/// The members of an object keep the order in which they are encoded, those of a dictionary are sorted by name. Apart
+/// from that, what it writes reads the same as what `JSONEncoder` writes. `Date`, `Data` and `URL` are encoded as they
+/// encode themselves.
 package enum JSONStreamEncoder {
     /// The value as compact JSON in UTF-8. Throws `EncodingError` for a number that JSON has no word for, and what the
     /// value itself throws.
@@ -32,7 +33,12 @@ private final class JSONOutput {
     func write(_ value: some Encodable) throws {
         let depth = depth
         let start = bytes.count
-        try value.encode(to: ValueEncoder(output: self, depth: depth))
+        if let members = value as? any StringKeyed {
+            openObject(at: depth)
+            try members.writeMembers(to: self, of: depth)
+        } else {
+            try value.encode(to: ValueEncoder(output: self, depth: depth))
+        }
         close(to: depth)
         // A value that writes nothing is an empty object.
         if bytes.count == start { bytes.append(contentsOf: "{}".utf8) }
@@ -59,9 +65,9 @@ private final class JSONOutput {
         open[depth].isEmpty = false
     }
 
-    func beginMember(_ key: some CodingKey, of depth: Int) {
+    func beginMember(_ name: String, of depth: Int) {
         beginElement(of: depth)
-        JSONValue.write(key.stringValue, to: &bytes)
+        JSONValue.write(name, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
     }
 
@@ -81,6 +87,20 @@ private final class JSONOutput {
         }
         let text = value.description
         bytes.append(contentsOf: text.hasSuffix(".0") ? text.utf8.dropLast(2) : text.utf8[...])
+    }
+}
+
+/// A dictionary, whose order changes from start to start: its members are sorted by name.
+private protocol StringKeyed {
+    func writeMembers(to output: JSONOutput, of depth: Int) throws
+}
+
+extension Dictionary: StringKeyed where Key == String, Value: Encodable {
+    fileprivate func writeMembers(to output: JSONOutput, of depth: Int) throws {
+        for (name, value) in sorted(by: { $0.key < $1.key }) {
+            output.beginMember(name, of: depth)
+            try output.write(value)
+        }
     }
 }
 
@@ -129,7 +149,7 @@ private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     /// Not kept: it would cost more than the writing, and only numbers such as infinity can fail.
     var codingPath: [any CodingKey] { [] }
 
-    private func begin(_ key: Key) { output.beginMember(key, of: depth) }
+    private func begin(_ key: Key) { output.beginMember(key.stringValue, of: depth) }
 
     func encodeNil(forKey key: Key) {
         begin(key)
@@ -182,7 +202,7 @@ private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func superEncoder(forKey key: Key) -> any Encoder { superEncoder(key) }
 
     private func superEncoder(_ key: some CodingKey) -> any Encoder {
-        output.beginMember(key, of: depth)
+        output.beginMember(key.stringValue, of: depth)
         return ValueEncoder(output: output, depth: depth + 1)
     }
 }

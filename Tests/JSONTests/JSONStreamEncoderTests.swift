@@ -115,6 +115,14 @@ struct JSONStreamEncoderTests {
         #expect(text == #"{"zebra":1,"mouse":[{"a":1,"b":"b"}]}"#)
     }
 
+    @Test func dictionariesAreSorted() throws {
+        let numbers = Dictionary(uniqueKeysWithValues: (0..<20).map { (String(UnicodeScalar(97 + $0)!), $0) })
+        let expected = numbers.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
+        #expect(String(decoding: try JSONStreamEncoder.encode(numbers), as: UTF8.self) == "{\(expected)}")
+        let value = JSONValue.object(numbers.mapValues { .integer($0) })
+        #expect(try JSONStreamEncoder.encode([value]) == Array("[{\(expected)}]".utf8))
+    }
+
     @Test(arguments: [Double.nan, .infinity, -.infinity])
     func whatIsNoNumberIsRefused(value: Double) {
         #expect(throws: EncodingError.self) { try JSONStreamEncoder.encode(value) }

@@ -54,7 +54,7 @@ struct Server {
         }
         let secret = try settings.secret ?? dataFolder.secret()
         try await settings.provider.withProvider { provider in
-            // Before it is asked anew, what it offered last; the assistants learn the models' names at their start.
+            // What it offered last, until it is asked again; the assistants learn the models' names at their start.
             if let kept = try await store.catalogue(readAfter: nil) { provider.use(kept) }
             var parts = EaselApplication.Parts(
                 store: store, blobs: blobs, provider: provider,
