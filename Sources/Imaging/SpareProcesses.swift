@@ -18,11 +18,26 @@ final class SpareProcesses: Sendable {
     private let count: Int
     /// Starts a process that reads its job from this descriptor, and waits for its end. Nil if it did nothing.
     private let launch: @Sendable (FileDescriptor) async -> Result<String, ImagingError>?
-    private let waiting = Mutex<[Spare]>([])
+    private let waiting = Waiting()
 
     private struct Spare: Sendable {
         let job: FileDescriptor
         let ended: Task<Result<String, ImagingError>?, Never>
+    }
+
+    /// Those without a job, the oldest first.
+    private final class Waiting: Sendable {
+        let spares = Mutex<[(id: UInt64, spare: Spare)]>([])
+        let lastID = Atomic<UInt64>(0)
+
+        /// Whether it still had no job.
+        func remove(_ id: UInt64) -> Bool {
+            spares.withLock { spares in
+                guard let index = spares.firstIndex(where: { $0.id == id }) else { return false }
+                try? spares.remove(at: index).spare.job.close()
+                return true
+            }
+        }
     }
 
     init(count: Int, launch: @escaping @Sendable (FileDescriptor) async -> Result<String, ImagingError>?) {
@@ -31,25 +46,28 @@ final class SpareProcesses: Sendable {
     }
 
     deinit {
-        for spare in waiting.withLock({ $0 }) {
-            spare.ended.cancel()
-            try? spare.job.close()
-        }
+        for (_, spare) in waiting.spares.withLock({ $0 }) { spare.ended.cancel() }
     }
 
     /// Starts one more, unless there are enough.
     func prepare() {
-        waiting.withLock { waiting in
-            guard waiting.count < count, let (own, other) = Self.connection() else { return }
+        waiting.spares.withLock { spares in
+            guard spares.count < count, let (own, other) = Self.connection() else { return }
+            let id = waiting.lastID.add(1, ordering: .relaxed).newValue
             // It outlives the job before it, and its end is the end of the process.
-            waiting.append(Spare(job: own, ended: Task { [launch] in await launch(other) }))
+            let ended = Task { [launch, waiting] in
+                let result = await launch(other)
+                // What ended without a job says nothing of one, and makes room for the next.
+                return waiting.remove(id) ? nil : result
+            }
+            spares.append((id, Spare(job: own, ended: ended)))
         }
     }
 
-    /// Lets a waiting process do the job. Nil if there was none, or it had just ended.
+    /// Gives the job to a waiting process. Nil if there was none, or it had just ended.
     func run(_ arguments: [String]) async -> Result<String, ImagingError>? {
         // The oldest: one that was started just now is still loading.
-        while let spare = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        while let spare = waiting.spares.withLock({ $0.isEmpty ? nil : $0.removeFirst().spare }) {
             let isSent = Self.send(arguments.map { $0 + "\0" }.joined(), to: spare.job)
             try? spare.job.close()
             guard isSent else { continue }

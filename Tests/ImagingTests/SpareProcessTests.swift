@@ -66,6 +66,16 @@ struct SpareProcessTests {
         #expect(try started().prefix(2).map(\.job) == ["verify", "wait"])
     }
 
+    @Test(arguments: ["exit 4", "kill -9 $$"])
+    func `a process that has ended makes room for another`(end: String) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = ImagingProgram(executable: try wrapper(unlessWaiting: end), maximumConcurrency: 1)
+        try await eventually("another is started") {
+            program.prepare()
+            return try started().count > 1 ? true : nil
+        }
+    }
+
     @Test func `a cancelled job ends its process, and so does the end of them all`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         var program: ImagingProgram? = ImagingProgram(
